@@ -19,6 +19,7 @@ from bot.domain.money.payments import (
 from bot.domain.policy import CLOCK_TOLERANCE_SECONDS, UNCLEAR_SECONDS
 from bot.ports import Clock, Download
 from bot.stablestudio import wire
+from bot.stablestudio.authenticate import payment_challenges
 from bot.stablestudio.blob import BlobHost
 from bot.stablestudio.guard import is_loopback
 from bot.stablestudio.http import Http, Reply
@@ -57,9 +58,8 @@ class StableStudio:
         url = self._base + path
         reply = await self._http.ask("POST", url, content=body, headers=_JSON)
         self._refuse_wrong_clock(reply)
-        header = reply.headers.get("payment-required")
-        if reply.status == 402 and header is not None:
-            return replace(wire.challenge(header, url), skew_ms=reply.skew_ms)
+        if reply.status == 402 and (challenge := _challenge(reply, url)) is not None:
+            return challenge
         if reply.status == 402:
             # The service answers like this while its payment provider cannot be reached.
             raise ProviderUnavailable("StableStudio asked for a payment without naming a price.")
@@ -130,6 +130,18 @@ class StableStudio:
 
 
 _JSON: Final[dict[str, str]] = {"content-type": "application/json"}
+
+
+def _challenge(reply: Reply, url: str) -> Challenge | None:
+    """Return the offers of both protocols in a 402, None if it has none of either.
+
+    Raises UntrustedChallenge for a PAYMENT-REQUIRED header that cannot be read.
+    """
+    payments = payment_challenges(reply.headers.get_list("www-authenticate"))
+    header = reply.headers.get("payment-required")
+    if header is None:
+        return Challenge((), None, url, reply.skew_ms, payments) if payments else None
+    return replace(wire.challenge(header, url), skew_ms=reply.skew_ms, payments=payments)
 
 
 def _answer(reply: Reply) -> Answer:

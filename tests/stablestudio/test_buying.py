@@ -4,6 +4,8 @@ import asyncio
 import logging
 
 import pytest
+from aiohttp import web
+from multidict import CIMultiDict
 
 from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge
 from bot.domain.money.payments import Accepted, Declined, Unclear
@@ -63,6 +65,46 @@ async def test_a_quote_that_fails(
     with pytest.raises(error):
         await studio.quote(PATH, BODY)
     assert len(script.seen) == 1
+
+
+PAYMENT = 'Payment id="a", method="tempo"'
+
+
+async def test_both_protocols_are_offered_in_one_402(studio: StableStudio, script: Script) -> None:
+    script.plays(answers(402, PAYMENT_REQUIRED=encoded(REQUIRED), WWW_Authenticate=PAYMENT, skew_seconds=20))
+
+    challenge = await studio.quote(PATH, BODY)
+
+    assert challenge.accepts == (entry(),)
+    assert challenge.payments == ({"id": "a", "method": "tempo"},)
+    assert challenge.skew_ms == pytest.approx(20_000, abs=2_000)
+
+
+async def test_a_payment_challenge_alone_is_a_quote(studio: StableStudio, script: Script) -> None:
+    script.plays(answers(402, WWW_Authenticate=f"Basic realm=x, {PAYMENT}", skew_seconds=20))
+
+    challenge = await studio.quote(PATH, BODY)
+
+    assert (challenge.accepts, challenge.resource, challenge.asked_url) == ((), None, script.url + PATH)
+    assert challenge.payments == ({"id": "a", "method": "tempo"},)
+    assert challenge.skew_ms == pytest.approx(20_000, abs=2_000)
+
+
+async def test_challenges_in_several_lines_are_all_read(studio: StableStudio, script: Script) -> None:
+    async def scene(_: web.Request) -> web.StreamResponse:
+        headers = CIMultiDict([("WWW-Authenticate", PAYMENT), ("WWW-Authenticate", 'Payment id="b, c"')])
+        return web.Response(status=402, headers=headers)
+
+    script.plays(scene)
+
+    assert [each["id"] for each in (await studio.quote(PATH, BODY)).payments] == ["a", "b, c"]
+
+
+async def test_a_402_of_other_schemes_is_no_quote(studio: StableStudio, script: Script) -> None:
+    script.plays(answers(402, WWW_Authenticate='Basic realm="x"'))
+
+    with pytest.raises(ProviderUnavailable):
+        await studio.quote(PATH, BODY)
 
 
 async def test_a_header_of_a_megabyte_is_no_quote(studio: StableStudio, script: Script) -> None:
