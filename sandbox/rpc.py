@@ -22,11 +22,12 @@ _SECONDS = 30.0
 
 
 class RpcError(Exception):
-    """A JSON-RPC error object: `code` and message."""
+    """A JSON-RPC error object: `code`, message and, if there are some, `data`."""
 
-    def __init__(self, code: int, message: str) -> None:
+    def __init__(self, code: int, message: str, data: Any = None) -> None:
         super().__init__(message)
         self.code = code
+        self.data = data
 
 
 class RpcTroubles:
@@ -148,9 +149,10 @@ class RpcNode:
         try:
             result = troubles.answer(method, params)
         except RpcError as error:
-            return _error(call.get("id"), error.code, str(error))
+            return _error(call.get("id"), error.code, str(error), error.data)
         return {"jsonrpc": "2.0", "id": call.get("id"), "result": result}
 
 
-def _error(call_id: Any, code: int, message: str) -> dict[str, Any]:
-    return {"jsonrpc": "2.0", "id": call_id, "error": {"code": code, "message": message}}
+def _error(call_id: Any, code: int, message: str, data: Any = None) -> dict[str, Any]:
+    error = {"code": code, "message": message} | ({} if data is None else {"data": data})
+    return {"jsonrpc": "2.0", "id": call_id, "error": error}
