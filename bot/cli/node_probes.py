@@ -60,7 +60,7 @@ async def _look(node: Usdc, address: str, clock: Clock) -> _Found:
     try:
         await node.self_test()
         newest = await node.block()
-        await node.look(address, _NONCE, deep=False)
+        await node.views([(address, _NONCE)], deep=False)
         blocks = await _logs(node, address, newest.number)
     except ChainUnavailable as error:
         return _Found(Verdict.WRONG, str(error))

@@ -19,7 +19,6 @@ from bot.domain.money.payments import (
     Payment,
     Requirements,
     Terms,
-    fate,
 )
 from bot.domain.policy import PRESENT_LIMIT
 from bot.payments import x402
@@ -85,14 +84,12 @@ class BasePayments:
 
     async def look(self, payment: Payment) -> Fate:
         _check_network(payment)
-        view = await self.nodes.look(payment.payer, payment.nonce, deep=payment.amount > DEEP_ABOVE)
-        return fate(view, payment.valid_before)
+        (fate,) = await self.nodes.look_all([payment], deep=payment.amount > DEEP_ABOVE)
+        return fate
 
     async def transaction(self, payment: Payment) -> str | None:
         _check_network(payment)
-        return await self.nodes.transaction(
-            payment.payer, payment.nonce, since=payment.signed_at // 1000, until=payment.valid_before
-        )
+        return await self.nodes.transaction(payment)
 
 
 def _check_network(payment: Payment) -> None:

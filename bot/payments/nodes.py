@@ -1,12 +1,13 @@
-"""The USDC contract as several nodes report it."""
+"""A chain's USDC as several nodes report it."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
-from typing import Final
+from typing import Final, Self, TypeVar
 
 from bot.domain.money.chain import Block, Movements
 from bot.domain.money.networks import Network
-from bot.domain.money.payments import ChainView
+from bot.domain.money.payments import Fate, Payment
 from bot.payments.rpc import Rpc
+from bot.payments.token import Token
 from bot.payments.turns import SKEW_SECONDS, Turns
 from bot.payments.usdc import Usdc
 from bot.ports import Clock
@@ -14,22 +15,19 @@ from bot.ports import Clock
 SAFE_SECONDS: Final = 1200
 """Like SKEW_SECONDS for a `safe` block, which is minutes old by its nature."""
 
+AnyToken = TypeVar("AnyToken", bound=Token)
 
-class Nodes(Turns[Usdc]):
-    """The USDC contract as the nodes of BASE_RPC_URL report it, in that order of preference.
 
-    The methods are those of `Usdc`. Each raises what the last node raised, with a word for each of them.
+class TokenNodes(Turns[AnyToken]):
+    """The USDC contract of one EVM chain as its nodes report it, in their order of preference.
+
+    The methods are those of `Token`. Each raises what the last node raised, with a word for each of them.
     """
-
-    @classmethod
-    def at(cls, urls: Sequence[str], network: Network, clock: Clock) -> "Nodes":
-        """Build one reader for each address."""
-        return cls([Usdc(Rpc(url, clock), network) for url in urls], clock)
 
     async def newest(self) -> Block:
         """Return the newest block of the first node that keeps up, else the one nearest to our time."""
 
-        async def newest(node: Usdc) -> Block:
+        async def newest(node: AnyToken) -> Block:
             await node.self_test()
             return await node.block()
 
@@ -47,20 +45,25 @@ class Nodes(Turns[Usdc]):
     async def balance(self, address: str, *, at: Block | None = None) -> int:
         return await self._ask(lambda node: node.balance(address, at=at))
 
-    async def look(self, payer: str, nonce: str, *, deep: bool) -> ChainView:
-        (view,) = await self.look_all([(payer, nonce)], deep=deep)
-        return view
-
-    async def look_all(self, authorizations: Sequence[tuple[str, str]], *, deep: bool) -> list[ChainView]:
-        allowed = SAFE_SECONDS if deep else SKEW_SECONDS
-        return await self._ask(
-            lambda node: node.look_all(authorizations, deep=deep),
-            off=lambda views: max((self._off(view.block_time, allowed) for view in views), default=0),
-        )
-
     def movements(self, address: str, first: int, last: int) -> AsyncIterator[Movements]:
-        """Yield pieces like `Usdc.movements`. Where one node stops to answer, the next goes on."""
+        """Yield pieces like `Token.movements`. Where one node stops to answer, the next goes on."""
         return self._pieces(lambda node, start: node.movements(address, start, last), first)
 
-    async def transaction(self, payer: str, nonce: str, *, since: int, until: int) -> str | None:
-        return await self._ask(lambda node: node.transaction(payer, nonce, since=since, until=until))
+    async def look_all(self, payments: Sequence[Payment], *, deep: bool) -> Sequence[Fate]:
+        allowed = SAFE_SECONDS if deep else SKEW_SECONDS
+        return await self._ask(
+            lambda node: node.look_all(payments, deep=deep),
+            off=lambda fates: max((self._off(fate.at, allowed) for fate in fates), default=0),
+        )
+
+    async def transaction(self, payment: Payment) -> str | None:
+        return await self._ask(lambda node: node.transaction(payment))
+
+
+class Nodes(TokenNodes[Usdc]):
+    """USDC on Base as the nodes of BASE_RPC_URL report it."""
+
+    @classmethod
+    def at(cls, urls: Sequence[str], network: Network, clock: Clock) -> Self:
+        """Build one reader for each address."""
+        return cls([Usdc(Rpc(url, clock), network) for url in urls], clock)

@@ -1,16 +1,17 @@
 """One wallet on the chain, for the deposit watcher and the audit."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from typing import Any
 
 from bot.domain.money.chain import Block, Movements, Received
-from bot.domain.money.payments import Fate, Payment, fate
-from bot.payments.nodes import Nodes
+from bot.domain.money.payments import Fate, Payment
+from bot.payments.nodes import TokenNodes
 
 
 class WalletWatch:
     """`bot.ports.Chain`. `address` may be any wallet: watching needs no key."""
 
-    def __init__(self, nodes: Nodes, address: str) -> None:
+    def __init__(self, nodes: TokenNodes[Any], address: str) -> None:
         self._nodes = nodes
         self._address = address
 
@@ -40,5 +41,4 @@ class WalletWatch:
         return await self._nodes.balance(address, at=at)
 
     async def look_all(self, payments: Sequence[Payment], *, deep: bool) -> Sequence[Fate]:
-        views = await self._nodes.look_all([(one.payer, one.nonce) for one in payments], deep=deep)
-        return [fate(view, one.valid_before) for one, view in zip(payments, views, strict=True)]
+        return await self._nodes.look_all(payments, deep=deep)

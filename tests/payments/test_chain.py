@@ -210,7 +210,7 @@ async def usdc(node: Node) -> AsyncIterator[Usdc]:
 
 
 async def test_state_and_time_are_read_at_the_same_block(node: Node, usdc: Usdc) -> None:
-    view = await usdc.look(ADDRESS, NONCE, deep=False)
+    (view,) = await usdc.views([(ADDRESS, NONCE)], deep=False)
 
     assert view == ChainView(used=False, block_time=0x6553F100)
     assert node.calls[-2][1] == ["latest", False]
@@ -220,7 +220,7 @@ async def test_state_and_time_are_read_at_the_same_block(node: Node, usdc: Usdc)
 async def test_a_node_without_the_safe_tag_is_read_twelve_blocks_deep(node: Node, usdc: Usdc) -> None:
     node.answers["no_safe"] = True
 
-    await usdc.look(ADDRESS, NONCE, deep=True)
+    await usdc.views([(ADDRESS, NONCE)], deep=True)
 
     asked = [params[0] for method, params in node.calls if method == "eth_getBlockByNumber"]
     assert asked == ["safe", "latest", hex(100 - 12)]
@@ -251,7 +251,7 @@ async def test_an_odd_answer_proves_nothing(node: Node, usdc: Usdc, method: str,
     node.answers[method] = answer
 
     with pytest.raises(ChainUnavailable):
-        await usdc.look(ADDRESS, NONCE, deep=False)
+        await usdc.views([(ADDRESS, NONCE)], deep=False)
 
 
 async def test_an_answer_to_another_call_is_not_taken(usdc: Usdc, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -212,10 +212,10 @@ async def test_many_states_and_times_are_read_in_batches_or_one_by_one(chain: Ch
     heads = list(range(chain.head() - 4, chain.head() + 1))
     await usdc.self_test()
 
-    together = await usdc.look_all(asked, deep=False), await usdc.times(heads)
+    together = await usdc.views(asked, deep=False), await usdc.times(heads)
     chain.node.asked.clear()
     chain.faults.add("chain.rpc", "no_batch", times=-1)
-    singly = await usdc.look_all(asked, deep=False), await usdc.times(heads)
+    singly = await usdc.views(asked, deep=False), await usdc.times(heads)
 
     assert together == singly
     assert [view.used for view in singly[0]] == [False, False, True, False]
