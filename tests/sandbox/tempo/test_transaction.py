@@ -27,7 +27,7 @@ def changed(raw: bytes, place: int, value: object) -> bytes:
     """Return the bytes with one field changed."""
     fields = rlp.decode(raw[1:])
     fields[place] = value
-    return raw[:1] + rlp.encode(fields)
+    return raw[:1] + bytes(rlp.encode(fields))
 
 
 def test_a_transaction_of_the_known_client_is_read() -> None:
