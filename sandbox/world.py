@@ -4,33 +4,39 @@
     await world.start()
     bot = BotProcess(world.environment(folder), folder / "bot.log")
 
-Two servers: "Atelier Lab" is the host's own, "Second Server" a stranger's. The bot's wallet holds $50.
+Two servers: "Atelier Lab" is the host's own, "Second Server" a stranger's. The bot's wallet holds $50 on each
+network that the bot pays on.
 """
 
 import contextlib
 import hashlib
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from eth_account import Account
+from nacl.signing import SigningKey
 
 from sandbox.chain import Chain
 from sandbox.clock import Clock
 from sandbox.discord import Channel, Discord, Guild, Limits, Permission, User
 from sandbox.faults import Faults
+from sandbox.solana import Solana, address_of, base58
 from sandbox.studio import Studio
 
 TOKEN = "sandbox-bot-token"  # noqa: S105 - opens nothing but this sandbox
 WALLET_KEY = "0x" + hashlib.sha256(b"the wallet of the Atelier sandbox").hexdigest()
+SOLANA_KEY = SigningKey(hashlib.sha256(b"the Solana wallet of the Atelier sandbox").digest())
 WALLET_FUNDS = 50_000_000
-"""Micro-USDC the bot's wallet holds at first."""
+"""Micro-USDC the bot's wallet holds at first, on each of its networks."""
 
 AUTHORIZATION_SECONDS = 30
 """The chain's time is true time, so signed payments are made to end soon."""
+
+_SETTLED_SECONDS = 60.0  # the first money came that long ago: no chain doubts it
 
 LAB, SECOND = "Atelier Lab", "Second Server"
 PEOPLE = ("Hana", "Milo", "Mira", "Noor", "Theo", "Sam", "Ines", "Juno", "Kai")
@@ -42,13 +48,31 @@ MODERATOR = (
 )
 
 
+class _Chain(Protocol):
+    """A chain of the world."""
+
+    @property
+    def url(self) -> str: ...
+
+    def balance(self, address: str) -> int: ...
+
+    async def start(self, port: int = 0) -> str: ...
+
+    async def stop(self) -> None: ...
+
+    def dump(self) -> dict[str, Any]: ...
+
+    def load(self, data: Mapping[str, Any]) -> None: ...
+
+
 class World:
     """The outside world of one bot. Everything shares one clock and one script of faults.
 
     Hana is the host, Milo moderates her server, Mira, Noor and Theo are members of it; Ines moderates the
     second server, Sam, Juno and Kai are members of that one only. `media_scale` (0 to 1) shrinks what the
     studio renders; `funds` is micro-USDC; `folder` keeps the studio's files on disk; `studio` are settings
-    of the studio.
+    of the studio. `networks` are the words of those on which the bot pays, in its order of preference; only
+    they have a chain, apart from Base, which is always there. `chains` and `wallets` are by word.
     """
 
     def __init__(
@@ -59,18 +83,34 @@ class World:
         upload_limit: int = 20 * 1024 * 1024,
         funds: int = WALLET_FUNDS,
         folder: Path | None = None,
+        networks: Sequence[str] = ("base",),
         **studio: Any,
     ) -> None:
         self.clock = Clock(speed)
         self.faults = Faults()
+        self.networks = tuple(networks)
         self.chain = Chain(self.clock, self.faults)
+        self.solana = Solana(self.clock, self.faults) if "solana" in networks else None
         self.studio = Studio(
-            self.chain, self.clock, self.faults, media_scale=media_scale, folder=folder, **studio
+            self.chain,
+            self.clock,
+            self.faults,
+            media_scale=media_scale,
+            folder=folder,
+            solana=self.solana,
+            **studio,
         )
         limits = Limits(upload_bytes=upload_limit)
         self.discord = Discord(self.clock, self.faults, token=TOKEN, limits=limits)
         self.wallet: str = Account.from_key(WALLET_KEY).address
         self.chain.mint(self.wallet, funds)
+        self.chains: dict[str, _Chain] = {"base": self.chain}
+        self.wallets = {"base": self.wallet}
+        if self.solana:
+            self.chains["solana"] = self.solana
+            self.wallets["solana"] = address_of(SOLANA_KEY)
+            if funds:
+                self.solana.deposit(self.wallets["solana"], funds, age=_SETTLED_SECONDS)
         self._populate()
 
     def _populate(self) -> None:
@@ -119,38 +159,52 @@ class World:
 
     @property
     def balance(self) -> int:
-        """The micro-USDC in the bot's wallet, as the chain has it."""
+        """The micro-USDC in the bot's wallet on Base, as the chain has it."""
         return self.chain.balance(self.wallet)
 
+    @property
+    def balances(self) -> dict[str, int]:
+        """The micro-USDC in the bot's wallets, by the network's word."""
+        return {word: chain.balance(self.wallets[word]) for word, chain in self.chains.items()}
+
     async def start(self, ports: Mapping[str, int] | None = None) -> None:
-        """Start all servers on 127.0.0.1; `ports` by server (chain, studio, blob, discord), any free one
-        else."""
+        """Start all servers on 127.0.0.1; `ports` by server (chain, another network's word, studio, blob,
+        discord), any free one else."""
         ports = ports or {}
-        await self.chain.start(ports.get("chain", 0))
+        for word, chain in self.chains.items():
+            await chain.start(ports.get(_part(word), 0))
         await self.studio.start(ports.get("studio", 0), ports.get("blob", 0))
         await self.discord.start(ports.get("discord", 0))
 
     async def stop(self) -> None:
         await self.discord.stop()
         await self.studio.stop()
-        await self.chain.stop()
+        for chain in self.chains.values():
+            await chain.stop()
 
     @property
     def ports(self) -> dict[str, int]:
         """The ports of the servers, for a later `start` at the same addresses."""
-        urls = {"chain": self.chain.url, "studio": self.studio.url, "blob": self.studio.blob_url}
+        urls = {_part(word): chain.url for word, chain in self.chains.items()}
+        urls |= {"studio": self.studio.url, "blob": self.studio.blob_url}
         urls["discord"] = self.discord.cdn_url
         return {name: urlsplit(url).port or 0 for name, url in urls.items()}
 
     def dump(self) -> dict[str, Any]:
         """Return everything that happened, JSON-able; `load` takes it into a world that is not started
         yet."""
-        parts = {"chain": self.chain.dump(), "studio": self.studio.dump(), "discord": self.discord.dump()}
-        return {**parts, "ports": self.ports}
+        chains = {_part(word): chain.dump() for word, chain in self.chains.items()}
+        parts = {"studio": self.studio.dump(), "discord": self.discord.dump()}
+        return {**chains, **parts, "ports": self.ports}
 
     def load(self, dumped: Mapping[str, Any]) -> None:
-        """Go on from a `dump`. Start at the dumped ports, so that its links stay good."""
-        self.chain.load(dumped["chain"])
+        """Go on from a `dump`. Start at the dumped ports, so that its links stay good.
+
+        A network that was not in it begins anew.
+        """
+        for word, chain in self.chains.items():
+            if word == "base" or _part(word) in dumped:
+                chain.load(dumped[_part(word)])
         self.studio.load(dumped["studio"])
         self.discord.load(dumped["discord"])
 
@@ -164,7 +218,7 @@ class World:
             "BLOB_URL": f"{self.studio.blob_url}/api/blob/",
             "BASE_RPC_URL": self.chain.url,
             "WALLET_PRIVATE_KEY": WALLET_KEY,
-            "PAYEES": self.studio.settings.payee,
+            **self._paying(),
             "AUTHORIZATION_SECONDS": str(AUTHORIZATION_SECONDS),
             "HOST_GUILD_ID": str(self.lab.id),
             "HOST_USER_IDS": str(self.people["hana"].id),
@@ -174,6 +228,22 @@ class World:
             "HEALTH_PORT": str(free_port()),
             "CLOCK_SPEED": f"{self.clock.speed:g}",
         }
+
+    def _paying(self) -> dict[str, str]:
+        """Return the settings of the networks; what a bot takes for granted is left out."""
+        found = {"PAYEES": self.studio.settings.payee}
+        if self.networks != ("base",):
+            found["NETWORKS"] = ",".join(self.networks)
+        if self.solana:
+            found["PAYEES"] += f",{self.studio.settings.solana_payee}"
+            found["SOLANA_RPC_URL"] = self.solana.url
+            found["SOLANA_PRIVATE_KEY"] = base58.encode(bytes(SOLANA_KEY) + bytes(SOLANA_KEY.verify_key))
+        return found
+
+
+def _part(word: str) -> str:
+    """Return a network's name among the parts of a world. Base was the first and has the general one."""
+    return "chain" if word == "base" else word
 
 
 _BELOW_EPHEMERAL = range(10_000, 32_000)

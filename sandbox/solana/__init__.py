@@ -1,5 +1,6 @@
 """Solana with one token on it, USDC: token accounts, transactions, a JSON-RPC server, and a facilitator."""
 
+from sandbox.solana import base58
 from sandbox.solana.addresses import CHAIN, USDC, token_account
 from sandbox.solana.chain import FAUCET, Solana, address_of, key_of
 from sandbox.solana.ledger import Landed, Ledger, Refused
@@ -15,6 +16,7 @@ __all__ = [
     "Refused",
     "Solana",
     "address_of",
+    "base58",
     "key_of",
     "token_account",
 ]

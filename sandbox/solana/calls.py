@@ -148,8 +148,9 @@ def _transaction(
     if version is not None and asked.get("maxSupportedTransactionVersion") is None:
         raise RpcError(
             _VERSION,
-            f"Transaction version ({version}) is not supported by the requesting client. Please try the request"
-            f' again with the following configuration parameter: "maxSupportedTransactionVersion": {version}',
+            f"Transaction version ({version}) is not supported by the requesting client. Please try the "
+            f"request again with the following configuration parameter: "
+            f'"maxSupportedTransactionVersion": {version}',
         )
     return {
         "slot": landed.slot,

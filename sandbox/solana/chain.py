@@ -128,7 +128,7 @@ class Solana(Ledger):
         """Return a message that has not landed before this slot: equal ones differ in their blockhash."""
         while True:
             message = compiled(sender, steps, self.blockhash(slot))
-            if not self.knows(message):
+            if not self.landing(message):
                 return message
             slot = made(slot - 1)
 

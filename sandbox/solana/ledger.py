@@ -130,9 +130,9 @@ class Ledger:
         """Return the transactions that name this key, oldest first."""
         return list(self._history.get(key, ()))
 
-    def knows(self, message: Message) -> bool:
-        """Return True if the message has landed: it cannot land again."""
-        return message.raw in self._by_message
+    def landing(self, message: Message) -> Landed | None:
+        """Return the transaction in which the message landed, None if it has not. It never lands twice."""
+        return self._by_message.get(message.raw)
 
     def simulate(self, transaction: Transaction) -> Outcome:
         """Return what would come of the transaction in the next block. Raises Refused."""
@@ -143,7 +143,7 @@ class Ledger:
             raise Refused("AccountLoadedTwice")
         if not self.is_alive(message.blockhash):
             raise Refused("BlockhashNotFound")
-        if self.knows(message):
+        if self.landing(message):
             raise Refused("AlreadyProcessed")
         outcome = runtime.run(message, self._holdings)
         if isinstance(outcome.err, str):

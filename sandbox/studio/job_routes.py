@@ -74,7 +74,10 @@ class JobRoutes:
         job = self._jobs.get(request.match_info["job"])
         if job is None:
             return failure(404, "Job not found")
-        return job if job.owner == wallet else failure(403, "Forbidden")
+        if job.owner == wallet:
+            return job
+        foreign = self._world.settings.foreign_job
+        return failure(foreign, "Forbidden" if foreign == 403 else "Job not found")
 
     def _record(self, job: Job, *, listed: bool = False) -> dict[str, Any]:
         now = self._world.clock.now()

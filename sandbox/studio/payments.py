@@ -26,12 +26,12 @@ class Unreadable(Exception):
 
 
 class Unsettled(Exception):
-    """The money did not move, or the facilitator does not know that it did. The message is for the log."""
+    """The settlement was reported as failed, whether or not the money moved. The message is the reason."""
 
 
 @dataclass(slots=True)
 class Payment:
-    """A payment presented to us. `amount` micro-USDC; `tx` and `settled` once the money moved.
+    """A payment presented to us. `amount` micro-USDC; `settled` once the money moved, `tx` the id told.
 
     `network` is the network's word, `nonce` the key under which it moves money once, `payer` the owner of
     what is bought, `signed` what its network needs to move the money, as JSON. `jobs` are the ids of the
@@ -65,8 +65,11 @@ class Network(Protocol):
     def refusal(self) -> str:
         """The reason that the fault `refuse` gives unless it names another."""
 
-    def move(self, payment: Payment) -> str:
-        """Move the money now. Return the transaction's id. Raises Unsettled."""
+    def move(self, payment: Payment) -> None:
+        """Settle now, and write the transaction's id and whether the money moved into the payment.
+
+        Raises Unsettled if a failure is reported: the money may have moved all the same.
+        """
 
     def receipt(self, payment: Payment) -> dict[str, str]:
         """Return the headers that hand a settled payment's receipt to its buyer."""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from sandbox.chain import Chain
 from sandbox.clock import Clock
 from sandbox.faults import Faults
+from sandbox.solana.facilitator import Facilitator
 from sandbox.studio.log import Exchange
 from sandbox.studio.paging import Style
 
@@ -23,6 +24,8 @@ class Settings:
     `mode`: "live" answers like the service runs today, "document" in the shapes of its API document
     (empty object as 402 body, one bare Base offer, short job records, no poll URL).
     `networks` (words) are offered in this order; one without a chain is offered but cannot be paid.
+    `solana_hint_age` (seconds) is the age of the blockhash in an offer of Solana, `solana_memo` a memo
+    that the offer demands. `foreign_job` is the status that a job of another payer is answered with.
     `poll_url`: the submit answer names where to poll (live only). `renew_results`: each poll gives a
     fresh link. `in_flight`: what a second copy of a payment gets while the first is being worked on.
     `keyframe_prompt`: seedance asks for a prompt in keyframe mode too. `price_factor` scales every
@@ -35,6 +38,9 @@ class Settings:
     mode: Literal["live", "document"] = "live"
     payee: str = LIVE_PAYEE
     solana_payee: str = SOLANA_PAYEE
+    solana_hint_age: float = 600.0
+    solana_memo: str = ""
+    foreign_job: Literal[403, 404] = 403
     networks: tuple[str, ...] = ("base", "solana", "tempo")
     poll_url: bool = True
     renew_results: bool = False
@@ -69,12 +75,13 @@ class Settings:
 
 @dataclass(slots=True)
 class World:
-    """Everything that the studio's parts need at hand."""
+    """Everything that the studio's parts need at hand. Networks without a chain are None."""
 
     chain: Chain
     clock: Clock
     faults: Faults
     settings: Settings
+    solana: Facilitator | None = None
     log: list[Exchange] = field(default_factory=list)
 
     def now(self) -> float:

@@ -53,14 +53,11 @@ class Settlement:
         return self._networks[payment.network].refusal
 
     def move(self, payment: Payment) -> bool:
-        """Present the payment to its chain. Return False if that refuses."""
-        if payment.settled:
-            return False
+        """Settle the payment on its network. Return False if that reports a failure."""
         try:
-            payment.tx = self._networks[payment.network].move(payment)
+            self._networks[payment.network].move(payment)
         except Unsettled:
             return False
-        payment.settled = True
         return True
 
     def later(self, payment: Payment, seconds: float) -> None:
@@ -71,7 +68,7 @@ class Settlement:
         """Settle the waiting payments right now. Return those that moved."""
         waiting = [self.payments[nonce] for nonce in self._late]
         self.cancel()
-        return [payment for payment in waiting if self.move(payment)]
+        return [payment for payment in waiting if self.move(payment) and payment.settled]
 
     def cancel(self) -> None:
         """Forget the waiting payments."""

@@ -12,10 +12,13 @@ from eth_account import Account
 from eth_account.messages import encode_defunct
 from eth_keys.exceptions import BadSignature
 from eth_utils.address import is_address, to_checksum_address
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
 
+from sandbox.solana import CHAIN as SOLANA
+from sandbox.solana import base58
 from sandbox.studio.challenge import common_headers
 from sandbox.studio.networks.base import BASE
-from sandbox.studio.networks.solana import SOLANA
 from sandbox.studio.settings import World
 from sandbox.studio.wire import answer, decode, encode, stamp
 
@@ -48,7 +51,10 @@ class SignIn:
         self.nonces: dict[str, float] = {}
 
     def wallet(self, request: web.Request, description: str) -> str:
-        """Return the lower-case address that signed this request. Raises Unproved."""
+        """Return the wallet that signed this request: an Ethereum address in lower case, or a Solana one.
+
+        Raises Unproved.
+        """
         header = request.headers.get("SIGN-IN-WITH-X")
         if header is None:
             raise Unproved(self._challenge(request.path, description))
@@ -128,18 +134,26 @@ class SignIn:
 
 
 def message_text(proof: Mapping[str, Any]) -> str:
-    """Return the text that an Ethereum wallet signed, rebuilt from the header's fields (CAIP-122, EIP-4361).
+    """Return the text that a wallet signed, rebuilt from the header's fields (CAIP-122).
 
-    Raises ValueError if the fields cannot be such a text (no address, not an Ethereum chain).
+    The forms differ: Ethereum (EIP-4361) leaves two blank lines after the address if there is no statement,
+    Solana one. Raises ValueError if the fields cannot be such a text (no address of that chain).
     """
     space, _, reference = str(proof["chainId"]).partition(":")
-    if space != "eip155" or not reference.isdecimal() or not is_address(proof["address"]):
-        raise ValueError("not an Ethereum sign-in")
+    statement = [proof["statement"], ""] if proof.get("statement") else []
+    if space == "solana":
+        kind, address = "Solana", proof["address"]
+        base58.decode(address, 32)
+    elif space == "eip155" and reference.isdecimal() and is_address(proof["address"]):
+        kind, address = "Ethereum", to_checksum_address(proof["address"])
+        statement = statement or [""]
+    else:
+        raise ValueError("a sign-in of no known chain")
     lines = [
-        f"{proof['domain']} wants you to sign in with your Ethereum account:",
-        to_checksum_address(proof["address"]),
+        f"{proof['domain']} wants you to sign in with your {kind} account:",
+        address,
         "",
-        *([proof["statement"], ""] if proof.get("statement") else [""]),
+        *statement,
         f"URI: {proof['uri']}",
         f"Version: {proof['version']}",
         f"Chain ID: {reference}",
@@ -155,13 +169,21 @@ def message_text(proof: Mapping[str, Any]) -> str:
 
 def _signer(proof: Mapping[str, Any]) -> str:
     try:
-        signable = encode_defunct(text=message_text(proof))
-        signer = str(Account.recover_message(signable, signature=proof["signature"]))
-    except (ValueError, TypeError, BadSignature):
+        text = message_text(proof)
+        if proof["chainId"] == SOLANA and proof.get("type") == "ed25519":
+            return _solana_signer(proof, text)
+        signer = str(Account.recover_message(encode_defunct(text=text), signature=proof["signature"]))
+    except (ValueError, TypeError, BadSignature, BadSignatureError):
         raise _refused("siwx_invalid_signature") from None
     if signer.lower() != str(proof["address"]).lower():
         raise _refused("siwx_invalid_signature")
     return signer.lower()
+
+
+def _solana_signer(proof: Mapping[str, Any], text: str) -> str:
+    key, signature = base58.decode(proof["address"], 32), base58.decode(proof["signature"], 64)
+    VerifyKey(key).verify(text.encode(), signature)
+    return str(proof["address"])
 
 
 def _instant(text: str) -> float:

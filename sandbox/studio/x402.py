@@ -17,11 +17,14 @@ class Facilitated(Network, Protocol):
     def offer(self, amount: int) -> dict[str, Any]:
         """Return the entry of `accepts` that asks for `amount` micro-USDC."""
 
-    def read(self, payload: Mapping[str, Any], path: str, at: float) -> Payment:
-        """Return the payment in the `payload` of a PAYMENT-SIGNATURE. Raises PaymentRefused."""
+    def verified(
+        self, payload: Mapping[str, Any], accepted: Mapping[str, Any], offer: Mapping[str, Any], path: str
+    ) -> Payment:
+        """Return the payment in the `payload` of a PAYMENT-SIGNATURE after the facilitator's checks.
 
-    def verify(self, payment: Payment, accepted: Mapping[str, Any], offer: Mapping[str, Any]) -> None:
-        """Make the facilitator's checks, in its order. Raises PaymentRefused with its reason."""
+        `offer` is ours, `accepted` what the buyer says of it. Raises PaymentRefused with the facilitator's
+        reason.
+        """
 
 
 class X402:
@@ -53,9 +56,7 @@ class X402:
             raise Unreadable
         network, offer = self._matching(accepted, price)
         payload = value.get("payload")
-        payment = network.read(payload if isinstance(payload, dict) else {}, path, self._world.clock.now())
-        network.verify(payment, accepted, offer)
-        return payment
+        return network.verified(payload if isinstance(payload, dict) else {}, accepted, offer, path)
 
     def _matching(self, accepted: Mapping[str, Any], price: int) -> tuple[Facilitated, dict[str, Any]]:
         """Return the offer of ours that `accepted` equals in all stable fields. Raises PaymentRefused."""

@@ -42,21 +42,24 @@ class Base:
         extra = {"name": "USD Coin", "version": "2"}
         return {**bare, "maxTimeoutSeconds": TIMEOUT_SECONDS, "extra": extra}
 
-    def read(self, payload: Mapping[str, Any], path: str, at: float) -> Payment:
+    def verified(
+        self, payload: Mapping[str, Any], accepted: Mapping[str, Any], offer: Mapping[str, Any], path: str
+    ) -> Payment:
         try:
             authorization = Authorization.parse(payload["authorization"])
             signature = str(payload["signature"])
         except (KeyError, TypeError, ValueError, AttributeError):
             raise PaymentRefused("invalid_payload") from None
-        signed = {"authorization": authorization.wire(), "signature": signature}
-        payer, value = authorization.payer, authorization.value
-        return Payment(self.word, authorization.nonce, payer, value, signed, path, at)
-
-    def verify(self, payment: Payment, accepted: Mapping[str, Any], offer: Mapping[str, Any]) -> None:
         if "extra" in offer and not _names_domain(accepted.get("extra")):
             raise PaymentRefused("missing_eip712_domain")
+        self._check(authorization, signature, offer)
+        signed = {"authorization": authorization.wire(), "signature": signature}
+        payer, value, at = authorization.payer, authorization.value, self._world.clock.now()
+        return Payment(self.word, authorization.nonce, payer, value, signed, path, at)
+
+    def _check(self, authorization: Authorization, signature: str, offer: Mapping[str, Any]) -> None:
+        """Make the facilitator's checks, in its order."""
         chain = self._world.chain
-        authorization, signature = _signed(payment)
         now = int(chain.now())
         if authorization.to != str(offer["payTo"]).lower():
             raise PaymentRefused(f"{_PREFIX}_recipient_mismatch")
@@ -70,11 +73,12 @@ class Base:
         if reason is not None:
             raise PaymentRefused(_ON_CHAIN[reason])
 
-    def move(self, payment: Payment) -> str:
+    def move(self, payment: Payment) -> None:
         try:
-            return self._world.chain.settle(*_signed(payment))
+            payment.tx = self._world.chain.settle(*_signed(payment))
         except Reverted as error:
             raise Unsettled(error.reason) from None
+        payment.settled = True
 
     def receipt(self, payment: Payment) -> dict[str, str]:
         settled = {
