@@ -136,6 +136,7 @@ class Reference:
     content_type: str
     ticket: str | None
     url: str | None
+    payer: str | None = None  # the wallet that bought the ticket; None: the one on Base
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,7 @@ class Job:
     paid_before: int = 0  # micro-USDC paid for its uploads before its present price was named
     lost: int = 0  # micro-USDC paid for uploads that brought nothing
     lost_reason: str | None = None  # why the last of them did, in the service's words; None: no answer
+    payer: str | None = None  # the wallet whose job it is at the studio; None: the one on Base
 
     @property
     def model(self) -> str:

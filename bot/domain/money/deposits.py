@@ -136,6 +136,7 @@ class Deposit:
     topup: str | None
     assigned_by: int | None
     assigned_at: int | None
+    network: str | None = None  # CAIP-2; None: Base
     promised_to: int | None = None  # the server that was promised a credit for its amount, though it waits
 
     @property

@@ -18,6 +18,9 @@ LOSSES = "house:losses"
 DEPOSITS = "house:deposits"
 """Deposits on chain that no server has been credited with."""
 
+GAS = "house:gas"
+"""Minus the gas that payments took out of the wallet besides their price; the host bears it."""
+
 GENESIS = "0" * 64
 """The hash before the first line."""
 
@@ -34,6 +37,7 @@ class TransferKind(StrEnum):
     FUND = "fund"  # available → a contest's pot; also the part of a refund that a pot or a prize had paid
     RETURN = "return"  # a contest's pot → available: the rest
     PRIZE = "prize"  # a contest's pot → the winner's creation credit
+    GAS = "gas"  # gas → studio: a payment's network has taken it out of the wallet
     OUTFLOW = "outflow"  # losses or operator → studio: it left the wallet and was no purchase in these books
 
 

@@ -86,10 +86,13 @@ def _studio(connection: Connection) -> Iterator[Finding]:
     paid = _pairs(
         connection,
         "SELECT ?, (SELECT coalesce(sum(amount), 0) FROM payments WHERE state = 'SETTLED') "  # noqa: S608
+        "+ (SELECT coalesce(sum(fee), 0) FROM payments) "
         f"+ (SELECT coalesce(sum(amount), 0) FROM movements WHERE {OUTFLOW})",
         STUDIO,
     )
-    yield from _differences(account, paid, "studio", "accounts", "settled payments and booked outflows make")
+    yield from _differences(
+        account, paid, "studio", "accounts", "settled payments, their gas and booked outflows make"
+    )
 
 
 def _holds(connection: Connection) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Job, JobState, Reference
 from bot.domain.money.errors import PaymentNotFound
+from bot.domain.money.ledger import GAS, STUDIO, TransferKind
 from bot.domain.money.matching import Claim
 from bot.domain.money.payments import (
     GENERATION,
@@ -165,8 +166,8 @@ def _sign(
         raise Conflict(f"The hold of job {job_id} covers {free} micro-USDC more, not {authorization.amount}.")
     rows = connection.execute(
         "INSERT INTO payments (job_id, purpose, state, nonce, payer, payee, network, asset, amount, "
-        "valid_after, valid_before, header, signed_at, sends, skew_ms) "
-        "VALUES (?, ?, 'SIGNED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) RETURNING *",
+        "valid_after, valid_before, header, signed_at, sends, skew_ms, proof, fee_most) "
+        "VALUES (?, ?, 'SIGNED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?) RETURNING *",
         (
             job_id,
             purpose,
@@ -181,6 +182,8 @@ def _sign(
             authorization.header,
             now,
             skew_ms,
+            authorization.proof,
+            authorization.fee_most or None,
         ),
     ).fetchall()
     journal.append_row(connection, "payments", rows[0])
@@ -241,21 +244,40 @@ def _record_refusal(
     return _change(connection, payment_id, answer=clean(answer), decline=reason)
 
 
-def settle(connection: Connection, payment_id: int, *, tx: str | None, now: int) -> Payment:
-    """SIGNED → SETTLED: capture the hold, and overwrite the bytes that could collect the money."""
-    payment = _change(connection, payment_id, state=PaymentState.SETTLED, header=None, tx=tx)
+def settle(connection: Connection, payment_id: int, *, tx: str | None, fee: int = 0, now: int) -> Payment:
+    """SIGNED → SETTLED: capture the hold, and overwrite the bytes that could collect the money.
+
+    `fee`: micro-USDC of gas, as far as it is known; `book_gas` books it later otherwise.
+    """
+    payment = _change(connection, payment_id, state=PaymentState.SETTLED, header=None, tx=tx, fee=fee or None)
     ledger.capture(connection, payment.job_id, payment.id, payment.amount, at=now)
+    _book_gas(connection, payment, now=now)
     return payment
 
 
+def _book_gas(connection: Connection, payment: Payment, *, now: int) -> None:
+    """gas → studio: what the payment's network has taken out of the wallet besides its amount."""
+    if payment.fee:
+        ledger.transfer(
+            connection,
+            TransferKind.GAS,
+            str(payment.id),
+            payment.fee,
+            debit=GAS,
+            credit=STUDIO,
+            at=now,
+            job=payment.job_id,
+        )
+
+
 def _settle_generation(
-    connection: Connection, payment_id: int, studio_job: str, *, tx: str | None, now: int
+    connection: Connection, payment_id: int, studio_job: str, *, tx: str | None, fee: int = 0, now: int
 ) -> Job:
     """SIGNED → SETTLED, and the job READY → RUNNING with its studio job.
 
     Raises Conflict if another job of ours has that studio job.
     """
-    payment = settle(connection, payment_id, tx=tx, now=now)
+    payment = settle(connection, payment_id, tx=tx, fee=fee, now=now)
     if payment.purpose != GENERATION:
         raise Conflict(f"Payment {payment_id} is for {payment.purpose}: it makes no studio job.")
     if _is_studio_job_known(connection, studio_job):
@@ -266,38 +288,66 @@ def _settle_generation(
         {JobState.READY},
         state=JobState.RUNNING,
         studio_job=studio_job,
+        payer=payment.payer,
         paid_at=now,
     )
 
 
 def _settle_upload(
-    connection: Connection, payment_id: int, ticket: str, *, tx: str | None, now: int
+    connection: Connection, payment_id: int, ticket: str, *, tx: str | None, fee: int = 0, now: int
 ) -> Reference:
     """SIGNED → SETTLED, and the upload's ticket on its reference."""
-    payment = settle(connection, payment_id, tx=tx, now=now)
+    payment = settle(connection, payment_id, tx=tx, fee=fee, now=now)
     position = _position(payment.purpose)
     connection.execute(
-        "UPDATE refs SET ticket = ? WHERE job_id = ? AND position = ?", (ticket, payment.job_id, position)
+        "UPDATE refs SET ticket = ?, payer = ? WHERE job_id = ? AND position = ?",
+        (ticket, payment.payer, payment.job_id, position),
     )
     return one_reference(connection, payment.job_id, position)
 
 
 def _settle_lost_upload(
-    connection: Connection, payment_id: int, *, tx: str | None, refund: bool, now: int
+    connection: Connection, payment_id: int, *, tx: str | None, fee: int = 0, refund: bool, now: int
 ) -> Job:
     """SIGNED → SETTLED for an upload whose answer was lost: it is paid and brought nothing.
 
     `refund`: the host bears that.
     """
-    payment = settle(connection, payment_id, tx=tx, now=now)
+    payment = settle(connection, payment_id, tx=tx, fee=fee, now=now)
     _position(payment.purpose)
     return uploads.count_lost(connection, payment, reason=None, refund=refund, now=now)
 
 
-def mark_lapsed(connection: Connection, payment_id: int, *, refused: bool) -> Payment:
-    """SIGNED → REFUSED or LAPSED: it is proven that the money was and will not be collected."""
+def mark_lapsed(
+    connection: Connection, payment_id: int, *, refused: bool, fee: int = 0, now: int | None = None
+) -> Payment:
+    """SIGNED → REFUSED or LAPSED: it is proven that the money was and will not be collected.
+
+    A transaction that was reverted has burnt its gas all the same: `fee` micro-USDC, at `now`.
+    """
     state = PaymentState.REFUSED if refused else PaymentState.LAPSED
-    return _change(connection, payment_id, state=state, header=None)
+    payment = _change(connection, payment_id, state=state, header=None, fee=fee or None)
+    if fee:
+        assert now is not None, "gas is booked at an instant"
+        _book_gas(connection, payment, now=now)
+    return payment
+
+
+def _record_gas(connection: Connection, payment_id: int, fee: int, *, now: int) -> bool:
+    """Book the gas of a payment that was resolved before it was known. Return False if it is booked already.
+
+    Raises PaymentNotFound, or Conflict while the payment is SIGNED: then it is booked with its resolution.
+    """
+    if _get(connection, payment_id).state is PaymentState.SIGNED:
+        raise Conflict(f"Payment {payment_id} is not resolved yet.")
+    rows = connection.execute(
+        "UPDATE payments SET fee = ?2 WHERE id = ?1 AND fee IS NULL RETURNING *", (payment_id, fee)
+    ).fetchall()
+    if not rows:
+        return False
+    journal.append_row(connection, "payments", rows[0])
+    _book_gas(connection, payment_of(rows[0]), now=now)
+    return True
 
 
 def _mark_disputed(connection: Connection, payment_id: int, *, detail: str, now: int) -> Job:
@@ -351,4 +401,5 @@ class PaymentStore(Verbs):
     settle_upload = command(_settle_upload)
     settle_lost_upload = command(_settle_lost_upload)
     mark_lapsed = command(mark_lapsed)
+    record_gas = command(_record_gas)
     mark_disputed = command(_mark_disputed)

@@ -54,6 +54,7 @@ def job_of(row: Row) -> Job:
         paid_before=row["paid_before"],
         lost=row["lost"],
         lost_reason=row["lost_reason"],
+        payer=row["payer"],
     )
 
 
@@ -81,6 +82,8 @@ def payment_of(row: Row | Mapping[str, Any]) -> Payment:
             **dict(row),
             "state": PaymentState(row["state"]),
             "decline": None if decline is None else DeclineReason(decline),
+            "fee_most": row["fee_most"] or 0,
+            "fee": row["fee"] or 0,
         }
     )
 

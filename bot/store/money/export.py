@@ -81,8 +81,9 @@ def payments(connection: Connection, server: int | None = None, since: int = 0) 
     """Yield the payments as they were signed, without the signed header: PAYMENT_COLUMNS."""
     yield from _records(
         connection,
-        "SELECT payments.job_id AS job, purpose, nonce, amount, payments.state AS state, tx, payer, payee, "  # noqa: S608
-        "network, asset, valid_before, signed_at FROM payments JOIN jobs ON jobs.id = payments.job_id "
+        "SELECT payments.job_id AS job, purpose, nonce, amount, payments.state AS state, tx, "  # noqa: S608
+        "payments.payer, payee, network, asset, valid_before, signed_at "
+        "FROM payments JOIN jobs ON jobs.id = payments.job_id "
         f"WHERE signed_at >= :since {_and(server, 'guild_id = :server')} ORDER BY payments.id",
         _bounds(server, since),
     )

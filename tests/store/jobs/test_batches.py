@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain import policy
 from bot.domain.errors import Conflict, NeedsApproval, OverBudget, Refused
 from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.errors import BotQueueFull
@@ -192,7 +193,11 @@ async def _played(
         jobs: list[Job] = []
         for number, prices in enumerate(presses):
             used = held if per is Per.DAY else 0
-            fits = used + sum(prices) <= limit and held + sum(prices) <= budget
+            fits = (
+                used + sum(prices) <= limit
+                and held + sum(prices) <= budget
+                and len(jobs) + len(prices) <= policy.WAITING_PER_MEMBER + policy.RUNNING_PER_MEMBER
+            )
             with contextlib.suppress(Refused):
                 jobs += (await admitted(store, *prices, key=f"key{number}x")).jobs
                 assert fits

@@ -212,16 +212,30 @@ class PurchaseFlow:
     async def _record(self, purchase: Purchase, payment: Payment, answer: Accepted) -> Outcome:
         """Settle the payment and record its goods: the id of the studio job, or the ticket of an upload."""
         tx = self._method.receipt(answer.headers)
+        fee = await self._gas(payment)
         if purchase.is_generation:
             studio_job = str(answer.goods["jobId"])
             self._finder.learn_type(purchase.job.operation, answer.goods.get("type"))
-            await self._store.payments.settle_generation(payment.id, studio_job, tx=tx, now=self._clock.now())
+            await self._store.payments.settle_generation(
+                payment.id, studio_job, tx=tx, fee=fee, now=self._clock.now()
+            )
         else:
             ticket = json.dumps(dict(answer.goods))
-            await self._store.payments.settle_upload(payment.id, ticket, tx=tx, now=self._clock.now())
+            await self._store.payments.settle_upload(
+                payment.id, ticket, tx=tx, fee=fee, now=self._clock.now()
+            )
         self._sent.pop(payment.id, None)
         self._checkpoint("recorded")
         return Bought()
+
+    async def _gas(self, payment: Payment) -> int:
+        """Return the micro-USDC of gas that the payment took; 0 while the chain does not tell."""
+        if not payment.fee_most:
+            return 0
+        try:
+            return (await self._method.look(payment)).fee
+        except ChainUnavailable:
+            return 0  # the comparison with the chain books it
 
     # ── when the answer was lost ─────────────────────────────────────────────────────────────────
 
@@ -238,7 +252,7 @@ class PurchaseFlow:
             case ChainVerdict.CHARGED:
                 return await self._adopt(purchase, payment, fate)
             case ChainVerdict.LAPSED:
-                return await self._lapse(purchase, payment)
+                return await self._lapse(purchase, payment, fate)
             case ChainVerdict.PENDING:
                 return await self._wait_or_present(purchase, payment)
 
@@ -254,7 +268,7 @@ class PurchaseFlow:
             tx = None  # the audit finds it later; the charge itself is proven
         if not purchase.is_generation:
             await self._store.payments.settle_lost_upload(
-                payment.id, tx=tx, refund=self._host_bears, now=self._clock.now()
+                payment.id, tx=tx, fee=fate.fee, refund=self._host_bears, now=self._clock.now()
             )
             return UploadLost()
         is_late = self._is_past(policy.NOT_FOUND_SECONDS, payment, fate.at)
@@ -266,7 +280,7 @@ class PurchaseFlow:
         if found.job is not None:
             try:
                 await self._store.payments.settle_generation(
-                    payment.id, found.job.id, tx=tx, now=self._clock.now()
+                    payment.id, found.job.id, tx=tx, fee=fate.fee, now=self._clock.now()
                 )
             except Conflict:  # another purchase of ours took it meanwhile
                 return self._look_again(payment)
@@ -280,13 +294,15 @@ class PurchaseFlow:
         """Return True if the authorization ended longer ago than that, by the chain's time."""
         return chain_time * 1000 >= self._clock.after(seconds, since=payment.valid_before * 1000)
 
-    async def _lapse(self, purchase: Purchase, payment: Payment) -> Outcome:
+    async def _lapse(self, purchase: Purchase, payment: Payment, fate: Fate) -> Outcome:
         """Record that the authorization can never be collected. Sign anew, unless that would be refused
         again.
 
         Gives up after `policy.SIGN_LIMIT` authorizations in a row.
         """
-        await self._store.payments.mark_lapsed(payment.id, refused=payment.answer is not None)
+        await self._store.payments.mark_lapsed(
+            payment.id, refused=payment.answer is not None, fee=fate.fee, now=self._clock.now()
+        )
         self._checkpoint("lapsed")
         reason = payment.decline_reason
         if reason is not None and not reason.is_about_authorization:
