@@ -1,17 +1,31 @@
 """One wallet on the chain, for the deposit watcher and the audit."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from typing import Any
+from typing import Protocol
 
 from bot.domain.money.chain import Block, Movements, Received
 from bot.domain.money.payments import Fate, Payment
-from bot.payments.nodes import TokenNodes
+
+
+class Readers(Protocol):
+    """The nodes of one chain, each question answered by one of them."""
+
+    async def newest(self) -> Block: ...
+    async def numbered(self, number: int) -> Block: ...
+    async def times(self, numbers: Collection[int]) -> Mapping[int, int]:
+        """Return the times of many blocks, in seconds."""
+
+    def movements(self, address: str, first: int, last: int) -> AsyncIterator[Movements]: ...
+    def doubt_movements(self) -> None: ...
+    async def contains(self, number: int, tx: str) -> bool: ...
+    async def balance(self, address: str, *, at: Block | None = None) -> int: ...
+    async def look_all(self, payments: Sequence[Payment], *, deep: bool) -> Sequence[Fate]: ...
 
 
 class WalletWatch:
-    """`bot.ports.Chain`. `address` may be any wallet: watching needs no key."""
+    """`bot.ports.Chain`, whatever chain it is. `address` may be any wallet: watching needs no key."""
 
-    def __init__(self, nodes: TokenNodes[Any], address: str) -> None:
+    def __init__(self, nodes: Readers, address: str) -> None:
         self._nodes = nodes
         self._address = address
 

@@ -67,6 +67,7 @@ class Terms:
     max_fee: int = 0  # Tempo: attodollars (10⁻¹⁸ USD) per gas
     blockhash: str = ""  # Solana, base58
     last_valid_height: int = 0  # Solana: above this finalized height the payment can never land
+    slot: int = 0  # the newest slot (Solana) or block (Tempo): what is signed now lands in a later one
 
 
 @dataclass(frozen=True, slots=True)
