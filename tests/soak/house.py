@@ -204,6 +204,13 @@ class House:
         await asyncio.sleep(self._random.uniform(1, 600))
         await self._start()
 
+    async def between_bots(self) -> Counter[str]:
+        """Stop the bot and start it again. Return what there is of its classes while it does not run."""
+        await self._end()
+        left = instances()
+        await self._start()
+        return left
+
     async def _restore(self) -> None:
         """Put last night's copy in the database's place, as the documents say; take in what it misses."""
         if not self._copy.exists():
@@ -306,6 +313,12 @@ class House:
         """Return a person and a channel of theirs."""
         person = self._random.choice(sorted(HOME))
         return person, HOME[person]
+
+    async def acts(self, count: int) -> None:
+        """Let people do so many things, one after the other."""
+        for act in [self._command, self._press] * (count // 2):
+            with contextlib.suppress(RefusedError, TimeoutError, AssertionError):
+                await act()
 
     async def _types(self, person: str, command: str, options: dict[str, Any], channel: str) -> Message:
         user, where = self.world.people[person], self.world.channels[channel]
@@ -418,15 +431,11 @@ class House:
         self._forget_old()
 
     def _size(self) -> Size:
-        gc.collect()
-        own = sum(
-            1 for thing in gc.get_objects() if str(type(thing).__module__).startswith(("bot.", "cogs."))
-        )
         return Size(
             tasks=len(asyncio.all_tasks()),
             files=len(os.listdir("/proc/self/fd")),
             spool=sum(1 for path in (self._folder / "spool").rglob("*") if path.is_file()),
-            objects=own,
+            objects=instances().total(),
             memory=int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"),
         )
 
@@ -438,6 +447,17 @@ class House:
 
     def _violation(self, words: str) -> None:
         self.report.violations.append(f"hour {self.report.hours}: {words}")
+
+
+def instances() -> Counter[str]:
+    """Count the living instances of the bot's own classes, by class."""
+    gc.collect()
+    kinds = (type(thing) for thing in gc.get_objects())
+    return Counter(
+        f"{kind.__module__}.{kind.__qualname__}"
+        for kind in kinds
+        if str(kind.__module__).startswith(("bot.", "cogs."))
+    )
 
 
 _RESTING = {"DELIVERED", "FAILED", "QUOTED", "DISPUTED"}

@@ -5,12 +5,14 @@ SOAK_DAYS and SOAK_SEED play another story. A failure names both.
 
 import os
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from bot.bot import AtelierBot
 from tests.soak.house import House, Report, Size
 from tests.soak.virtual_time import VirtualLoop, run
 
@@ -38,6 +40,23 @@ def test_an_eventful_morning(tmp_path: Path) -> None:
     report = play(tmp_path, 0.2, 4, busy=8.0, wrong=4.0)
     assert report.delivered, report
     assert not report.violations, "\n".join(report.violations)
+
+
+def test_a_bot_that_was_stopped_leaves_nothing_behind(tmp_path: Path) -> None:
+    async def main(_: VirtualLoop) -> list[Counter[str]]:
+        left = []
+        async with House(tmp_path, 4) as house:
+            for _round in range(3):
+                house.world.faults.add("discord.callback", "drop_after")
+                house.world.faults.add("studio.quote", "500", skip=2)
+                await house.acts(20)
+                left.append(await house.between_bots())
+        return left
+
+    first, *_, last = run(main, start=EPOCH)
+    assert not last[f"{AtelierBot.__module__}.{AtelierBot.__qualname__}"]
+    grown = last - first
+    assert grown.total() < 20, grown  # a cache may have filled; each bot has some 300
 
 
 @pytest.mark.soak
