@@ -26,6 +26,7 @@ from sandbox.discord import Channel, Discord, Guild, Limits, Permission, User
 from sandbox.faults import Faults
 from sandbox.solana import Solana, address_of, base58
 from sandbox.studio import Studio
+from sandbox.tempo import Tempo
 
 TOKEN = "sandbox-bot-token"  # noqa: S105 - opens nothing but this sandbox
 WALLET_KEY = "0x" + hashlib.sha256(b"the wallet of the Atelier sandbox").hexdigest()
@@ -91,6 +92,7 @@ class World:
         self.networks = tuple(networks)
         self.chain = Chain(self.clock, self.faults)
         self.solana = Solana(self.clock, self.faults) if "solana" in networks else None
+        self.tempo = Tempo(self.clock, self.faults) if "tempo" in networks else None
         self.studio = Studio(
             self.chain,
             self.clock,
@@ -98,6 +100,7 @@ class World:
             media_scale=media_scale,
             folder=folder,
             solana=self.solana,
+            tempo=self.tempo,
             **studio,
         )
         limits = Limits(upload_bytes=upload_limit)
@@ -111,6 +114,10 @@ class World:
             self.wallets["solana"] = address_of(SOLANA_KEY)
             if funds:
                 self.solana.deposit(self.wallets["solana"], funds, age=_SETTLED_SECONDS)
+        if self.tempo:
+            self.chains["tempo"] = self.tempo
+            self.wallets["tempo"] = self.wallet
+            self.tempo.mint(self.wallet, funds)
         self._populate()
 
     def _populate(self) -> None:
@@ -238,6 +245,8 @@ class World:
             found["PAYEES"] += f",{self.studio.settings.solana_payee}"
             found["SOLANA_RPC_URL"] = self.solana.url
             found["SOLANA_PRIVATE_KEY"] = base58.encode(bytes(SOLANA_KEY) + bytes(SOLANA_KEY.verify_key))
+        if self.tempo:
+            found["TEMPO_RPC_URL"] = self.tempo.url
         return found
 
 

@@ -28,6 +28,7 @@ from sandbox.studio.links import Links
 from sandbox.studio.log import Exchange, logging
 from sandbox.studio.networks.base import Base, of_before
 from sandbox.studio.networks.solana import Solana
+from sandbox.studio.networks.tempo import Tempo
 from sandbox.studio.paid_routes import PaidRoutes
 from sandbox.studio.payments import Payment
 from sandbox.studio.references import fetch_all
@@ -37,6 +38,7 @@ from sandbox.studio.settlement import Settlement
 from sandbox.studio.siwx import SignIn, Unproved
 from sandbox.studio.uploads import Upload, Uploads
 from sandbox.studio.x402 import X402
+from sandbox.tempo import Tempo as TempoChain
 
 _BODY_BYTES = 128 * 1024 * 1024
 
@@ -45,8 +47,8 @@ class Studio:
     """StableStudio on 127.0.0.1, with its blob host on a second port.
 
     `settings` may be changed while it runs (payee, mode, prices …); `faults` script the failures. `folder`
-    keeps the files on disk; without it they are in memory and in the dump. Payments on Solana are taken if
-    there is a `solana`.
+    keeps the files on disk; without it they are in memory and in the dump. Payments on Solana and Tempo are
+    taken if there is a `solana` and a `tempo`.
     """
 
     def __init__(
@@ -59,18 +61,20 @@ class Studio:
         payee: str | None = None,
         folder: Path | None = None,
         solana: SolanaChain | None = None,
+        tempo: TempoChain | None = None,
         **settings: Any,
     ) -> None:
         payee = payee or (LIVE_PAYEE if mode == "live" else DOCUMENT_PAYEE)
         self.settings = Settings(mode=mode, payee=payee, **settings)
         self._given_urls = self.settings.public_url, self.settings.blob_url
         facilitator = Facilitator(solana, faults) if solana else None
-        self._world = World(chain, clock, faults, self.settings, solana=facilitator)
+        self._world = World(chain, clock, faults, self.settings, solana=facilitator, tempo=tempo)
         self._blobs = Blobs(folder)
         self._jobs = Jobs()
         self._sign_in = SignIn(self._world)
         self._x402 = X402(self._world, (Base(self._world), Solana(self._world)))
-        self._settlement = Settlement(self._world, self._x402.networks)
+        self._tempo = Tempo(self._world)
+        self._settlement = Settlement(self._world, {**self._x402.networks, **self._tempo.networks})
         self._renderer = Renderer(self._world, self._blobs)
         self._uploads = Uploads(self._world, self._sign_in, self._blobs)
         self._server = Server(self._studio_app())
@@ -169,7 +173,7 @@ class Studio:
                 _signed_in,
             ],
         )
-        paid_routes = PaidRoutes(self._world, self._settlement, self._x402)
+        paid_routes = PaidRoutes(self._world, self._settlement, self._x402, self._tempo)
         links = Links(self._world, self._blobs)
         jobs = JobRoutes(self._world, self._sign_in, self._jobs, links)
         every: list[Goods] = [*self._generations(), self._uploads]

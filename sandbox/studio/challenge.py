@@ -5,11 +5,13 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.faults import Fault
+from sandbox.studio import mpp
 from sandbox.studio.goods import Goods
 from sandbox.studio.settings import Settings, World
-from sandbox.studio.wire import answer, encode, encode_urlsafe, stamp
+from sandbox.studio.tamper import tamper_challenge
+from sandbox.studio.wire import answer, encode, stamp
 
-_TEMPO_USDC = "0x20c000000000000000000000b9537d11c60e8b50"
 _GUIDANCE = (
     "Generation is asynchronous. A successful call answers with a jobId; poll GET /api/jobs/{jobId} with a "
     "SIGN-IN-WITH-X header signed by the paying wallet until the status is complete or failed. Result "
@@ -40,44 +42,47 @@ def payment_required(settings: Settings, goods: Goods, accepts: list[dict[str, A
     }
 
 
-def respond(world: World, goods: Goods, required: Any, error: dict[str, str] | None = None) -> web.Response:
+def respond(
+    world: World,
+    goods: Goods,
+    required: Any,
+    amount: int,
+    *,
+    error: dict[str, str] | None = None,
+    fault: Fault | None = None,
+) -> web.Response:
     """Return the 402 answer carrying `required`, an object or a header value ready made ("" sends none).
 
-    Unpaid: an empty body (`{}` in document mode). After a refused payment `error` is the body.
+    `amount` (micro-USDC) is what the other protocol asks for, spoiled by a `fault`. Unpaid: an empty body
+    (`{}` in document mode). After a refused payment `error` is the body.
     """
-    header = required if isinstance(required, str) else encode(required)
+    header = required if isinstance(required, str) else encode(required) if required["accepts"] else ""
     headers = {"PAYMENT_REQUIRED": header} if header else {}
     if not world.settings.live:
         return answer(error or {}, 402, **headers)
     response = answer(error or {}, 402, Cache_Control="no-store", **headers)
     if error is None:
         response.body = b""
-    amount = required["accepts"][0]["amount"] if isinstance(required, dict) and required["accepts"] else "0"
-    response.headers.update(common_headers(world, goods.path, amount))
+    response.headers.update(common_headers(world, goods.path, amount, fault))
     return response
 
 
-def common_headers(world: World, path: str, amount: str) -> dict[str, str]:
+def common_headers(world: World, path: str, amount: int, fault: Fault | None = None) -> dict[str, str]:
     """Return WWW-Authenticate (a second payment protocol, amount 0 = sign in) and X-Agent-Identity."""
-    now = world.now()
-    request = {
-        "amount": amount,
-        "currency": _TEMPO_USDC,
-        "methodDetails": {"chainId": 4217},
-        "recipient": world.settings.payee,
-    }
-    challenge = (
-        f'Payment id="{secrets.token_urlsafe(32)}", realm="{world.settings.hostname}", method="tempo", '
-        f'intent="charge", request="{encode_urlsafe(request)}", expires="{stamp(now + 300)}"'
-    )
+    now, settings = world.now(), world.settings
     identity = {
-        "domain": world.settings.hostname,
+        "domain": settings.hostname,
         "route": path,
         "nonce": secrets.token_hex(32),
         "issuedAt": stamp(now),
         "expirationTime": stamp(now + 30),
     }
-    return {"WWW-Authenticate": challenge, "X-Agent-Identity": encode({"v": 1, "challenge": identity})}
+    headers = {"X-Agent-Identity": encode({"v": 1, "challenge": identity})}
+    if "tempo" not in settings.networks:
+        return headers
+    challenge = mpp.issue(settings, settings.priced_on("tempo", amount), now)
+    offered = tamper_challenge(settings, challenge, fault)
+    return {"WWW-Authenticate": mpp.header(offered), **headers} if offered else headers
 
 
 def _bazaar(goods: Goods) -> dict[str, Any]:

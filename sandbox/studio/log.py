@@ -44,6 +44,7 @@ def logging(log: list[Exchange], clock: Clock, host: str) -> Middleware:
         closed = request.transport is None or request.transport.is_closing()
         status = 0 if closed else response.status
         paid = "PAYMENT-SIGNATURE" in request.headers
+        paid = paid or request.headers.get("Authorization", "").startswith("Payment ")
         credentials = tuple(request.headers[name] for name in _CREDENTIALS if name in request.headers)
         text = request.get(_NOTE, "")
         log.append(Exchange(at, host, request.method, request.path_qs, status, paid, text, credentials))

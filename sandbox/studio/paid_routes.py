@@ -6,7 +6,7 @@ and `settlement`, and
 
 `drop_before`            hung up before anything happened
 `refuse`                 the facilitator refuses with `reason` (on Base by default its screening of wallets)
-`400`                    the handler refuses the content: no job, no charge
+`400`                    the handler refuses the content (or fails with `status`): no job, no charge
 `drop_after_job`         the job is made, nothing settled, hung up
 `drop_after_settlement`  job made, settled, hung up
 `html200`, `no_job_id`, `no_receipt`   settled, then an answer without what the buyer needs
@@ -24,6 +24,7 @@ from sandbox.studio.challenge import payment_required, respond
 from sandbox.studio.goods import Goods, Receipt, Refused
 from sandbox.studio.issues import Invalid
 from sandbox.studio.log import note
+from sandbox.studio.networks.tempo import Tempo
 from sandbox.studio.payments import Payment, PaymentProtocol, PaymentRefused, Unreadable
 from sandbox.studio.settings import World
 from sandbox.studio.settlement import Settlement
@@ -38,11 +39,11 @@ Presented = tuple[PaymentProtocol, str]
 class PaidRoutes:
     """Sells goods for signed payments."""
 
-    def __init__(self, world: World, settlement: Settlement, x402: X402) -> None:
+    def __init__(self, world: World, settlement: Settlement, x402: X402, tempo: Tempo) -> None:
         self._world = world
         self._settlement = settlement
         self._x402 = x402
-        self._protocols: tuple[PaymentProtocol, ...] = (x402,)
+        self._protocols: tuple[PaymentProtocol, ...] = (x402, tempo)
         self._in_flight: set[str] = set()
 
     async def serve(self, request: web.Request, goods: Goods) -> web.StreamResponse:
@@ -70,7 +71,8 @@ class PaidRoutes:
             amount = self._priced((await goods.order(raw)).price, fault)
         except Invalid:
             amount = goods.maximum  # a body that cannot be read is quoted at the route's maximum, not refused
-        return respond(self._world, goods, tamper(self._required(goods, amount), fault))
+        required = tamper(self._required(goods, amount), fault)
+        return respond(self._world, goods, required, amount, fault=fault)
 
     async def _pay(
         self, request: web.Request, goods: Goods, raw: bytes, presented: Presented, fault: Fault | None
@@ -83,9 +85,11 @@ class PaidRoutes:
                 raise PaymentRefused(str(fault.args.get("reason", self._settlement.refusal(payment))))
         except PaymentRefused as error:
             note(request, error.reason)
-            return respond(self._world, goods, self._required(goods, price), error.body())
+            required = self._required(goods, price)
+            return respond(self._world, goods, required, price, error=error.body())
         if fault and fault.kind == "400":
-            raise Refused(400, str(fault.args.get("error", "Content rejected")))
+            status = int(fault.args.get("status", 400))
+            raise Refused(status, str(fault.args.get("error", "Content rejected")))
         self._in_flight.add(payment.nonce)
         try:
             receipt = goods.handle(order, payment.payer)
@@ -109,7 +113,8 @@ class PaidRoutes:
     def _verified(self, goods: Goods, presented: Presented, price: int) -> Payment:
         protocol, header = presented
         payment = protocol.verified(header, goods.path, price)
-        if payment.nonce in self._in_flight and self._world.settings.in_flight == "refuse":
+        refuses = protocol.refuses_copies and self._world.settings.in_flight == "refuse"
+        if refuses and payment.nonce in self._in_flight:
             raise PaymentRefused("duplicate_settlement")
         return self._settlement.remember(payment)
 
@@ -119,9 +124,10 @@ class PaidRoutes:
         kind = fault.kind if fault else ""
         if kind == "drop_after_job":
             return drop(request)
-        if not await self._settlement.settle(payment, fault):
+        words = await self._settlement.settle(payment, fault)
+        if words is not None:
             hang_up = fault and kind == "settle_late" and fault.args.get("answer") != "500"
-            return drop(request) if hang_up else failure(500, "Settlement failed")
+            return drop(request) if hang_up else failure(500, words)
         if kind == "drop_after_settlement":
             return drop(request)
         if fault and kind == "slow" and fault.args.get("when") == "after":

@@ -17,7 +17,8 @@ class PaymentRefused(Exception):
         self.reason = reason
         self.error = error or f"Payment rejected: {reason}"
 
-    def body(self) -> dict[str, str]:
+    def body(self) -> dict[str, str] | None:
+        """Return the body of the answer, None for an empty one."""
         return {"error": self.error, "reason": self.reason}
 
 
@@ -26,7 +27,14 @@ class Unreadable(Exception):
 
 
 class Unsettled(Exception):
-    """The settlement was reported as failed, whether or not the money moved. The message is the reason."""
+    """The settlement was reported as failed, whether or not the money moved. The message is the reason.
+
+    `words` are those of the answer (500), the network's `failure` by default.
+    """
+
+    def __init__(self, reason: str, words: str = "") -> None:
+        super().__init__(reason)
+        self.words = words
 
 
 @dataclass(slots=True)
@@ -65,6 +73,10 @@ class Network(Protocol):
     def refusal(self) -> str:
         """The reason that the fault `refuse` gives unless it names another."""
 
+    @property
+    def failure(self) -> str:
+        """The words of the answer (500) to a settlement that failed."""
+
     def move(self, payment: Payment) -> None:
         """Settle now, and write the transaction's id and whether the money moved into the payment.
 
@@ -77,6 +89,10 @@ class Network(Protocol):
 
 class PaymentProtocol(Protocol):
     """Reads payments of one protocol."""
+
+    @property
+    def refuses_copies(self) -> bool:
+        """Whether a second copy of a payment is refused while the first is being worked on."""
 
     @property
     def networks(self) -> Mapping[str, Network]:

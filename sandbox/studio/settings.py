@@ -10,6 +10,7 @@ from sandbox.faults import Faults
 from sandbox.solana.facilitator import Facilitator
 from sandbox.studio.log import Exchange
 from sandbox.studio.paging import Style
+from sandbox.tempo import Tempo
 
 LIVE_PAYEE = "0x07F067959297767c887dbfA3C72379c66E82a045"
 DOCUMENT_PAYEE = "0xfbd7b7Ed48146aD9bEfF956212c77cE056815ad0"
@@ -26,6 +27,8 @@ class Settings:
     `networks` (words) are offered in this order; one without a chain is offered but cannot be paid.
     `solana_hint_age` (seconds) is the age of the blockhash in an offer of Solana, `solana_memo` a memo
     that the offer demands. `foreign_job` is the status that a job of another payer is answered with.
+    `sponsored`: the studio pays the gas of payments on Tempo; `mpp_memo` is a memo that it demands there,
+    `mpp_secret` what the ids of its challenges are made with.
     `poll_url`: the submit answer names where to poll (live only). `renew_results`: each poll gives a
     fresh link. `in_flight`: what a second copy of a payment gets while the first is being worked on.
     `keyframe_prompt`: seedance asks for a prompt in keyframe mode too. `price_factor` scales every
@@ -42,6 +45,9 @@ class Settings:
     solana_memo: str = ""
     foreign_job: Literal[403, 404] = 403
     networks: tuple[str, ...] = ("base", "solana", "tempo")
+    sponsored: bool = False
+    mpp_memo: str = ""
+    mpp_secret: str = "the secret of the Atelier sandbox"  # noqa: S105 - guards nothing but this sandbox
     poll_url: bool = True
     renew_results: bool = False
     in_flight: Literal["refuse", "second_job"] = "refuse"
@@ -82,6 +88,7 @@ class World:
     faults: Faults
     settings: Settings
     solana: Facilitator | None = None
+    tempo: Tempo | None = None
     log: list[Exchange] = field(default_factory=list)
 
     def now(self) -> float:

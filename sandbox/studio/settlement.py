@@ -24,18 +24,29 @@ class Settlement:
         self.payments: dict[str, Payment] = {}
         self._late: dict[str, asyncio.Task[None]] = {}
 
-    async def settle(self, payment: Payment, fault: Fault | None) -> bool:
-        """Return True once the money moved and the facilitator said so; retry like the router."""
+    async def settle(self, payment: Payment, fault: Fault | None) -> str | None:
+        """Return None once the money moved and that was told, else the words of the failure.
+
+        Retries like the router.
+        """
         kind = fault.kind if fault else ""
+        network = self._networks[payment.network]
         if fault and kind == "settle_late":
             self.later(payment, float(fault.args.get("seconds", 30)))
-            return False
-        for wait in (*self._networks[payment.network].retries, None):
-            if kind != "settle_failed_unpaid" and self.move(payment) and kind != "settle_failed_paid":
-                return True
+            return network.failure
+        words = ""
+        for wait in (*network.retries, None):
+            if kind != "settle_failed_unpaid":
+                try:
+                    network.move(payment)
+                except Unsettled as error:
+                    words = error.words
+                else:
+                    if kind != "settle_failed_paid":
+                        return None
             if wait is not None:
                 await self._world.clock.sleep(wait)
-        return False
+        return words or network.failure
 
     def remember(self, payment: Payment) -> Payment:
         """Return the record of this payment: the present one if the same was presented before."""

@@ -112,7 +112,7 @@ class SignIn:
         if not self._world.settings.live:
             return answer(body, 402, PAYMENT_REQUIRED=encode(body))
         response = answer(body, 402, PAYMENT_REQUIRED=encode(body), Cache_Control="no-store")
-        response.headers.update(common_headers(self._world, path, "0"))
+        response.headers.update(common_headers(self._world, path, 0))
         return response
 
     def _challenge_body(self, path: str, description: str) -> dict[str, Any]:

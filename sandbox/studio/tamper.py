@@ -5,6 +5,10 @@
 `malformed_base64`, `oversized` (1 MB), `no_challenge` (a 402 without the header), and `offer`, which puts
 its own arguments into the Base offer (None takes a key out). `price` (factor) is honest but dearer, and
 is applied where the amount is computed.
+
+Those that have a meaning there spoil the `Payment` challenge of Tempo as well. `challenge` puts its own
+arguments into that one: `request` into the request's members, others into the parameters (None takes a key
+out). The id is always that of the spoiled challenge.
 """
 
 import copy
@@ -12,7 +16,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.faults import Fault
-from sandbox.studio.wire import encode
+from sandbox.studio import mpp
+from sandbox.studio.settings import Settings
+from sandbox.studio.wire import decode_urlsafe, encode, encode_urlsafe
 
 _STRANGER = "0x000000000000000000000000000000000000dEaD"
 
@@ -28,11 +34,34 @@ def tamper(required: dict[str, Any], fault: Fault | None) -> dict[str, Any] | st
     if kind == "oversized":
         return "A" * 1_048_576
     spoiled = copy.deepcopy(required)
+    if not spoiled["accepts"]:
+        return spoiled
     if fault and kind == "offer":
         _first(**fault.args)(spoiled)
     elif kind in _TRICKS:
         _TRICKS[kind](spoiled)
     return spoiled
+
+
+def tamper_challenge(
+    settings: Settings, challenge: dict[str, str], fault: Fault | None
+) -> dict[str, str] | None:
+    """Spoil a `Payment` challenge in one way; return it unchanged if the fault is none of these. None: it is
+    not sent."""
+    kind = fault.kind if fault else ""
+    if kind == "no_challenge":
+        return None
+    changes: dict[str, Any] = (
+        dict(fault.args) if fault and kind == "challenge" else dict(_CHALLENGES.get(kind, {}))
+    )
+    request = changes.get("request")
+    if isinstance(request, dict):
+        members = {**decode_urlsafe(challenge["request"]), **request}
+        changes["request"] = encode_urlsafe({key: each for key, each in members.items() if each is not None})
+    if not changes:
+        return challenge
+    spoiled = {key: each for key, each in {**challenge, **changes}.items() if each is not None}
+    return {**spoiled, "id": changes.get("id") or mpp.challenge_id(settings, spoiled)}
 
 
 def _first(**changes: object) -> Callable[[dict[str, Any]], None]:
@@ -75,4 +104,18 @@ _TRICKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "domain": _extra(name="Dollar Coin"),
     "no_usable_offer": _only_others,
     "resource": _other_resource,
+}
+
+_CHALLENGES: dict[str, dict[str, Any]] = {
+    "payee": {"request": {"recipient": _STRANGER}},
+    "asset": {"request": {"currency": _STRANGER}},
+    "network": {"request": {"methodDetails": {"chainId": 1}}},
+    "amount_huge": {"request": {"amount": "9" * 40}},
+    "amount_negative": {"request": {"amount": "-130000"}},
+    "amount_text": {"request": {"amount": "1e9"}},
+    "timeout_long": {"expires": "2099-01-01T00:00:00.000Z"},
+    "timeout_short": {"expires": "2020-01-01T00:00:00.000Z"},
+    "no_usable_offer": {"method": "stripe"},
+    "malformed_base64": {"request": "!!!"},
+    "oversized": {"request": "A" * 1_048_576},
 }

@@ -11,6 +11,7 @@ from aiohttp import web
 
 # The server's own check of its headers: standard alphabet only, url-safe base64 is refused.
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+_URLSAFE = re.compile(r"[A-Za-z0-9_-]*")
 
 
 def encode(value: object) -> str:
@@ -21,6 +22,16 @@ def encode(value: object) -> str:
 def encode_urlsafe(value: object) -> str:
     """Return unpadded url-safe base64 of compact JSON, as in WWW-Authenticate."""
     return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def decode_urlsafe(text: str) -> dict[str, Any]:
+    """Return the JSON object in unpadded url-safe base64. Raises ValueError for anything else."""
+    if not _URLSAFE.fullmatch(text):
+        raise ValueError("not url-safe base64")
+    value = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    if not isinstance(value, dict):
+        raise ValueError("not a JSON object")
+    return value
 
 
 def decode(header: str) -> dict[str, Any]:

@@ -30,6 +30,8 @@ class Facilitated(Network, Protocol):
 class X402:
     """The protocol over networks of facilitators, offered in the order of the settings."""
 
+    refuses_copies = True
+
     def __init__(self, world: World, networks: Sequence[Facilitated]) -> None:
         self._world = world
         self._facilitated = {network.word: network for network in networks}

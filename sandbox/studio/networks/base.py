@@ -28,6 +28,7 @@ class Base:
     word = "base"
     retries = (0.5, 1.0)
     refusal = f"{_PREFIX}_authorization_from_address_kyt"
+    failure = "Settlement failed"
 
     def __init__(self, world: World) -> None:
         self._world = world

@@ -23,6 +23,7 @@ class Solana:
     word = "solana"
     retries = (0.5, 1.0)
     refusal = SIMULATION_FAILED
+    failure = "Settlement failed"
 
     def __init__(self, world: World) -> None:
         self._world = world
