@@ -1,6 +1,7 @@
 """`python -m bot adopt`: take into the books what left the wallet and is in none of them. No bot may run."""
 
 import json
+import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,12 +11,17 @@ from bot.cli.arguments import FINE, WRONG
 from bot.config.settings import Settings
 from bot.domain.amounts import format_usd
 from bot.domain.host.adoption import Adoption, Verdict
+from bot.domain.host.errors import OutflowTooNew
 from bot.domain.money.movements import Booking, Movement
 from bot.payments.watch import WalletWatch
+from bot.ports import Clock
 from bot.services.host.adopt import Adopter, AdoptionReport
 from bot.services.money.comparison import WalletComparison
 from bot.store import Store, open_store
 from bot.wiring.application import Foundation, foundation
+
+TRIES = 5
+"""What is too new is waited for so often; the last block of a wait may have brought another payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,7 @@ class _Bench:
 async def adopt(settings: Settings, arguments: Namespace) -> int:
     """Take in what is missing and print it. Return 1 if something is left that needs the host's word.
 
+    Waits for what the chain may still undo, a bounded time; what is still too new then is left or waits.
     Raises DatabaseInUse while the bot runs (then `/host adopt` does the same), ChainUnavailable, and a
     Refused if the evidence cannot be read. Then nothing is changed.
     """
@@ -37,8 +44,8 @@ async def adopt(settings: Settings, arguments: Namespace) -> int:
             await _begin_anew(bench)
         for name, booking in ((arguments.lost, Booking.LOST), (arguments.own, Booking.OWN)):
             for key in name:
-                await bench.adopter.book(key, booking, by=None)
-        report = await bench.adopter.adopt(by=None)
+                await _book(bench, key, booking)
+        report = await _take_in(bench)
     print(json.dumps(_as_json(report), indent=1) if arguments.json else _as_text(report))
     return WRONG if report.left or report.waiting else FINE
 
@@ -56,6 +63,37 @@ async def _bench(settings: Settings) -> AsyncIterator[_Bench]:
             await store.close()
 
 
+async def _take_in(bench: _Bench) -> AdoptionReport:
+    """Decide about everything as soon as nothing of it is too new."""
+    for _ in range(TRIES):
+        report = await bench.adopter.adopt(by=None)
+        if not report.blocks:
+            return report
+        await _wait(bench.base.clock, report.seconds)
+    return await bench.adopter.adopt(by=None)
+
+
+async def _book(bench: _Bench, key: str, booking: Booking) -> None:
+    """Book what the host names as soon as it is not too new. Else it is among what is left."""
+    for waited in range(TRIES + 1):
+        try:
+            await bench.adopter.book(key, booking, by=None)
+        except OutflowTooNew as error:
+            if waited < TRIES:
+                await _wait(bench.base.clock, error.seconds)
+            else:
+                missing = f"{error.blocks} blocks are missing above it"
+                print(f"{error.key} is not booked: {missing}", file=sys.stderr)
+        else:
+            return
+
+
+async def _wait(clock: Clock, seconds: int) -> None:
+    """Wait in true time, which the chain's is, however fast the clock."""
+    print(f"the chain may still undo what left the wallet last: waiting {seconds} s", file=sys.stderr)
+    await clock.sleep(seconds * seconds / clock.scaled(seconds))
+
+
 async def _begin_anew(bench: _Bench) -> None:
     """Watch the wallet from the next block on: what came before stays unproven."""
     newest = await bench.watch.newest()
@@ -70,7 +108,12 @@ def _as_text(report: AdoptionReport) -> str:
         for job in report.held_back
     ]
     lines += [f"NOT YET  {_movement(one)}" for one in report.waiting]
-    if report.waiting:
+    if report.blocks:
+        lines.append(
+            f"the chain may still undo the newest, {report.blocks} blocks are missing: repeat this in "
+            f"{report.seconds} s"
+        )
+    elif report.waiting:
         lines.append("repeat this in some minutes, once open payments have ended")
     lines += [f"IN NO BOOK  {_movement(one)}" for one in report.left]
     if report.left:
@@ -113,6 +156,7 @@ def _as_json(report: AdoptionReport) -> dict[str, object]:
         ],
         "held_back": [job.id for job in report.held_back],
         "waiting": [_as_row(one) for one in report.waiting],
+        "blocks": report.blocks,
         "left": [_as_row(one) for one in report.left],
     }
 

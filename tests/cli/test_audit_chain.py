@@ -1,12 +1,17 @@
 """`audit` and `adopt` against a chain with a thief, a payment that the books miss, and a pruned node."""
 
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+import re
+from argparse import Namespace
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from bot.cli.adopt import TRIES, adopt
+from bot.clock import SystemClock
+from bot.config.settings import load_settings
 from bot.domain.money.chain import Received
 from bot.domain.money.deposits import Mined
 from bot.payments.evm import checksum
@@ -97,6 +102,7 @@ async def test_the_audit_says_exactly_what_is_equal_different_and_not_answered(r
 async def test_adopt_books_what_the_host_says_and_leaves_the_rest(robbed: Robbed) -> None:
     stolen = robbed.steal()
     robbed.miss(payee(robbed.env))
+    robbed.world.chain.warp = 30.0  # both are deep enough
     done = await run_bot(robbed.env, "adopt", "--json")
     found = json.loads(done.out)
     assert (done.code, [one["as"] for one in found["adopted"]]) == (1, ["lost"])
@@ -108,6 +114,85 @@ async def test_adopt_books_what_the_host_says_and_leaves_the_rest(robbed: Robbed
     assert (done.code, found["findings"]) == (0, [])
     balances = {one["account"]: one["amount"] for one in found["balances"]}
     assert (balances["house:studio"], balances["house:losses"]) == (20_040_000, -40_000)
+
+
+# ── what is too new ──────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Waiting:
+    """The command in this process: it waits on the chain's time alone. `meanwhile` happens in each wait."""
+
+    robbed: Robbed
+    capsys: pytest.CaptureFixture[str]
+    goes_on: bool = True
+    meanwhile: Callable[[], object] = lambda: None
+    waits: list[float] = field(default_factory=list)
+
+    async def sleep(self, _clock: SystemClock, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.robbed.world.chain.warp += seconds if self.goes_on else 0
+        self.meanwhile()
+
+    async def adopt(self, **arguments: object) -> tuple[int, str, str]:
+        asked = {"from_now": False, "lost": [], "own": [], "json": False, **arguments}
+        settings = load_settings(self.robbed.env, Path(self.robbed.env["DATABASE_PATH"]).parent / "none.env")
+        code = await adopt(settings, Namespace(**asked))
+        return code, *self.capsys.readouterr()
+
+
+@pytest.fixture
+def waiting(robbed: Robbed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Waiting:
+    waiting = Waiting(robbed, capsys)
+
+    async def sleep(clock: SystemClock, seconds: float) -> None:
+        await waiting.sleep(clock, seconds)
+
+    monkeypatch.setattr(SystemClock, "sleep", sleep)
+    return waiting
+
+
+async def test_adopt_waits_until_a_payment_is_deep_enough(waiting: Waiting) -> None:
+    missed = waiting.robbed.miss(payee(waiting.robbed.env))
+    code, out, err = await waiting.adopt()
+    assert code == 0
+    assert re.match(rf"{missed}:\d+: \$0\.04 is booked as lost", out)
+    assert re.fullmatch(r"(the chain may still undo what left the wallet last: waiting 2\d s\n)+", err)
+    assert 22 <= sum(waiting.waits) <= 26
+
+
+async def test_what_the_chain_undoes_while_adopt_waits_is_in_no_book(waiting: Waiting) -> None:
+    waiting.robbed.miss(payee(waiting.robbed.env))
+    waiting.meanwhile = lambda: waiting.robbed.world.chain.reorg(30)
+    code, out, _ = await waiting.adopt()
+    assert (code, out) == (0, "everything that left the wallet is in the books\n")
+    done = await run_bot(waiting.robbed.env, "audit", "--json")
+    assert (done.code, json.loads(done.out)["comparison"]["sent"]) == (0, 0)
+
+
+async def test_adopt_books_a_named_transfer_once_it_is_deep_enough(waiting: Waiting) -> None:
+    stolen = waiting.robbed.steal()
+    code, out, err = await waiting.adopt(own=[stolen])
+    assert (code, out) == (0, "everything that left the wallet is in the books\n")
+    assert "waiting 2" in err
+
+
+async def test_adopt_waits_no_longer_than_is_sensible_and_says_so(waiting: Waiting) -> None:
+    """The chain stands still."""
+    stolen = waiting.robbed.steal()
+    waiting.robbed.miss(payee(waiting.robbed.env))
+    waiting.goes_on = False
+    code, out, err = await waiting.adopt(lost=[stolen])
+    assert code == 1
+    assert len(waiting.waits) == 2 * TRIES
+    assert re.search(rf"{stolen}:\d+ is not booked: 1\d blocks are missing above it\n", err)
+    assert "NOT YET  " in out
+    assert re.search(r"may still undo the newest, 1\d blocks are missing: repeat this in 2\d s\n", out)
+    assert re.search(rf"IN NO BOOK  {stolen}:\d+: \$20\.00 to ", out)
+    code, out, _ = await waiting.adopt(json=True)
+    found = json.loads(out)
+    assert (code, found["ok"], found["adopted"], len(found["waiting"])) == (1, False, [], 1)
+    assert 10 <= found["blocks"] <= 12
 
 
 def payee(env: dict[str, str]) -> str:

@@ -90,10 +90,16 @@ class FakeWatch(Chain):
         return sent
 
     def reorg(self, depth: int) -> list[Received]:
-        """Rewrite the newest blocks without their deposits. Return those."""
-        gone = [each for each in self.deposits if each.block > self.head - depth]
+        """Rewrite the newest blocks without their transactions. Return the deposits of those."""
+        last = self.head - depth
+        gone = [each for each in self.deposits if each.block > last]
         self.deposits = [each for each in self.deposits if each not in gone]
         self.chain.balance -= sum(each.amount for each in gone)
+        self.chain.balance += sum(each.amount for each in self.sent if each.block > last)
+        self.sent = [each for each in self.sent if each.block <= last]
+        self.spent = [each for each in self.spent if each.block <= last]
+        for nonce in [each.nonce for each in self.collected if each.block > last]:
+            self.chain.forget(nonce)
         return gone
 
     async def newest(self) -> Block:

@@ -229,7 +229,7 @@ class House:
         await self._unpause()
 
     async def _adopt(self) -> None:
-        """`python -m bot adopt`; what it leaves to the host was a thief."""
+        """`python -m bot adopt`, until nothing waits; what it leaves to the host was a thief."""
         settings = load_settings(self.env, self._folder / "none.env")
         lost: list[str] = []
         for _ in range(10):
@@ -241,7 +241,7 @@ class House:
             if found["ok"]:
                 return
             await asyncio.sleep(60)
-        self._violation(f"adopt leaves {lost}")
+        self._violation(f"adopt leaves {lost}, and {found['waiting']} wait")
 
     async def _theft(self) -> None:
         """A thief takes dollars by a plain transfer: the bot has to pause within minutes, and name it."""

@@ -13,6 +13,7 @@ from bot.domain.errors import (
     Refused,
 )
 from bot.domain.jobs.job import JobState
+from bot.domain.money.networks import BASE
 
 
 class NotTheHost(NotAllowed):
@@ -117,6 +118,19 @@ class OutflowNotFound(NotFound):
 
     key: str
     ambiguous: bool
+
+
+@dataclass(eq=False)
+class OutflowTooNew(NotAllowed):
+    """The chain may still undo the transfer: it is not booked before `blocks` more are above it."""
+
+    key: str
+    blocks: int
+
+    @property
+    def seconds(self) -> int:
+        """Return how long those blocks take."""
+        return round(self.blocks * BASE.block_seconds)
 
 
 class StudioListIncomplete(NotAllowed):

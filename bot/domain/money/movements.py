@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.money.chain import Block, Received, Sent, Used
+from bot.domain.money.networks import BASE
 
 DEPTH = 12
 """Blocks below the newest one whose movements are recorded: those above may still be reorganised away."""
+
+DEEP_SECONDS = round(DEPTH * BASE.block_seconds)
+"""How long a block takes to be so deep, by the chain's time."""
 
 OVERLAP = 150
 """Recorded blocks that are read once more: a node that lags behind may have left logs out."""
@@ -81,6 +85,15 @@ class Standing:
     newest: Block
     seen_at: int  # when `newest` was the newest, by the process's steady clock
     unbooked: tuple[Movement, ...] = ()
+
+    @property
+    def deep(self) -> int:
+        """Return the newest block that is deep enough for what it holds to be booked."""
+        return self.newest.number - DEPTH
+
+    def blocks_missing(self, movements: Iterable[Movement]) -> int:
+        """Return how many blocks are missing until all of these are deep enough; 0 if they are."""
+        return max(0, max((one.block for one in movements), default=0) - self.deep)
 
 
 @dataclass(frozen=True, slots=True)

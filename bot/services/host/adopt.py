@@ -4,6 +4,9 @@ Payments to StableStudio are those of a life that this database, a restored copy
 given to the job that it bought, whose result is then fetched and posted as any other; or the job is
 disputed, for the host to decide; or the payment is booked as lost. Money that left in another way needs the
 host's word: lost, or taken out by the host.
+
+Nothing is booked from a block that a reorganisation of the chain may still undo: the books would say for ever
+that money has left which is there again.
 """
 
 import asyncio
@@ -16,9 +19,9 @@ from bot import catalogue
 from bot.catalogue.echo import is_same_request, may_be
 from bot.domain.errors import Conflict, ProviderError
 from bot.domain.host.adoption import WINDOW_MS, Adoption, Missed, Plan, Verdict, plan
-from bot.domain.host.errors import OutflowNotFound, StudioListIncomplete, StudioSilent
+from bot.domain.host.errors import OutflowNotFound, OutflowTooNew, StudioListIncomplete, StudioSilent
 from bot.domain.jobs.job import Failure, Job, Reference
-from bot.domain.money.movements import DEPTH, LOST_LIFE, Booking, Movement, Origin
+from bot.domain.money.movements import DEEP_SECONDS, LOST_LIFE, Booking, Movement, Origin, Standing
 from bot.domain.money.networks import BASE
 from bot.domain.money.payments import StudioJob
 from bot.ports import Chain, Clock, Studio
@@ -37,14 +40,21 @@ OLDEST_MS = 2 * 24 * 3_600_000
 class AdoptionReport:
     """What was done. `left` are movements out of the wallet that need the host's word: they are unbooked.
 
-    `waiting` cannot be decided yet: an authorization of the same job may still be collected.
+    `waiting` cannot be decided yet: an authorization of the same job may still be collected, or, with
+    `blocks`, the chain may still undo one of them until so many more are above it; then nothing was decided.
     """
 
     adopted: tuple[Adoption, ...]
     held_back: tuple[Job, ...]
     left: tuple[Movement, ...]
     waiting: tuple[Movement, ...] = ()
+    blocks: int = 0
     resumed: bool = False  # the bot's own pause is over
+
+    @property
+    def seconds(self) -> int:
+        """Return how long the missing blocks take."""
+        return round(self.blocks * BASE.block_seconds)
 
 
 def nobody(_job_id: str) -> None:
@@ -78,8 +88,10 @@ class Adopter:
         self._adopting = asyncio.Lock()  # the same payment is decided about once
 
     async def unbooked(self) -> Sequence[Movement]:
-        """Return what left the wallet and is in no book, as far as it is recorded."""
-        return await self._store.movements.unbooked(self._comparison.address)
+        """Return what left the wallet and is in no book, as far as the last look came."""
+        last = self._comparison.last
+        recorded = await self._store.movements.unbooked(self._comparison.address)
+        return [*recorded, *(await self._store.movements.unknown(last.unbooked) if last else ())]
 
     async def adopt(self, *, by: int | None) -> AdoptionReport:
         """Decide about every payment to StableStudio that the books miss, and book it.
@@ -91,37 +103,47 @@ class Adopter:
             return await self._adopt(by)
 
     async def _adopt(self, by: int | None) -> AdoptionReport:
-        standing = await self._comparison.look(record_all=True)
+        standing = await self._comparison.look()
         found = [one for one in standing.unbooked if one.origin(self._payees) is Origin.MISSED]
+        blocks = standing.blocks_missing(found)
         adopted: Sequence[Adoption] = ()
-        held_back: tuple[Job, ...] = ()
-        if found:
-            decided = await self._plan(found)
-            compared_until = standing.newest.time - round(DEPTH * BASE.block_seconds)
-            carried_out = [await self._carry_out(one, compared_until, by) for one in decided.adoptions]
-            adopted = [one for one in carried_out if one is not None]
-            held_back = decided.held_back
-            for job in held_back:
-                await self._hold_back(job)
+        held_back: Sequence[Job] = ()
+        if found and not blocks:  # one that is too new may be for the very job that an older one fits
+            adopted, held_back = await self._decide(found, standing, by)
         unbooked = await self.unbooked()
         left = tuple(one for one in unbooked if one.origin(self._payees) is not Origin.MISSED)
         waiting = tuple(one for one in unbooked if one not in left)
         resumed = None
         if not unbooked:
             resumed = await self._store.host.resume(by=by, now=self._clock.now(), reason=LOST_LIFE)
-        return AdoptionReport(tuple(adopted), held_back, left, waiting, resumed is not None)
+        return AdoptionReport(
+            tuple(adopted), tuple(held_back), left, waiting, blocks, resumed=resumed is not None
+        )
+
+    async def _decide(
+        self, found: Sequence[Movement], standing: Standing, by: int | None
+    ) -> tuple[Sequence[Adoption], Sequence[Job]]:
+        """Book what was found, all of it deep enough. Return what became of it, and the jobs held back."""
+        decided = await self._plan(found)
+        carried_out = [await self._carry_out(one, standing, by) for one in decided.adoptions]
+        for job in decided.held_back:
+            await self._hold_back(job)
+        return [one for one in carried_out if one is not None], decided.held_back
 
     async def book(self, key: str, booking: Booking, *, by: int | None) -> Movement:
         """Book money that left the wallet in another way. `key` is the transaction, or `tx:log_index`.
 
-        Raises ChainUnavailable, or OutflowNotFound if nothing that is in no book has this name.
+        Raises ChainUnavailable, OutflowNotFound if nothing that is in no book has this name, or OutflowTooNew
+        if the chain may still undo it.
         """
         async with self._adopting:
-            await self._comparison.look(record_all=True)
+            standing = await self._comparison.look()
             wanted = key.strip().lower()
             found = [one for one in await self.unbooked() if wanted in (one.key.lower(), one.tx.lower())]
             if len(found) != 1:
                 raise OutflowNotFound(key, ambiguous=len(found) > 1)
+            if blocks := standing.blocks_missing(found):
+                raise OutflowTooNew(found[0].key, blocks)
             note = f"to {found[0].other}"
             return await self._store.movements.book(
                 found[0].key, booking, by=by, note=note, now=self._clock.now()
@@ -171,7 +193,7 @@ class Adopter:
 
     # ── the deeds ────────────────────────────────────────────────────────────────────────────────
 
-    async def _carry_out(self, adoption: Adoption, compared_until: int, by: int | None) -> Adoption | None:
+    async def _carry_out(self, adoption: Adoption, standing: Standing, by: int | None) -> Adoption | None:
         """Book one decision. Where a job cannot take its payment, the payment is lost. None: not yet."""
         movement, job = adoption.missed.movement, adoption.job
         if adoption.verdict is not Verdict.LOST and job is not None:
@@ -185,7 +207,8 @@ class Adopter:
                     wallet=self._comparison.address,
                     body=await self._body(job, adoption),
                     paid_at=adoption.missed.at,
-                    compared_until=compared_until,
+                    deep=standing.deep,
+                    compared_until=standing.newest.time - DEEP_SECONDS,
                     by=by,
                     now=self._clock.now(),
                 )

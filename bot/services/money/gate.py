@@ -13,8 +13,7 @@ from collections.abc import Collection, Sequence
 from bot.domain import policy
 from bot.domain.errors import ChainUnavailable
 from bot.domain.jobs.job import Job
-from bot.domain.money.movements import DEPTH, LOST_LIFE, THEFT, Movement, Origin, Standing
-from bot.domain.money.networks import BASE
+from bot.domain.money.movements import DEEP_SECONDS, LOST_LIFE, THEFT, Movement, Origin, Standing
 from bot.domain.money.notices import OutflowsUnknown, WalletUnwatched
 from bot.ports import Chain, Clock, Notices
 from bot.services.money.comparison import WalletComparison
@@ -192,6 +191,6 @@ class SigningGate:
         if self._opens_at and abs(standing.newest.time - self._clock.now() // 1000) <= CLOCKS_SECONDS:
             waited = (standing.seen_at - self._began) // 1000
             self._opens_at = min(self._opens_at, self._present(standing) - waited + self._window_seconds)
-        if self._opens_at and standing.newest.time >= self._opens_at + DEPTH * BASE.block_seconds:
+        if self._opens_at and standing.newest.time >= self._opens_at + DEEP_SECONDS:
             self._opens_at = 0
             await self._store.trust(True)

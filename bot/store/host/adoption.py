@@ -49,6 +49,7 @@ def adopt(
     wallet: str,
     body: bytes,
     paid_at: int,
+    deep: int,
     compared_until: int,
     by: int | None,
     now: int,
@@ -56,13 +57,13 @@ def adopt(
     """Book a missed payment as that of an unpaid job: → RUNNING with its studio job, or → DISPUTED without.
 
     The job is held for first if it is not yet, whatever limits say: its money is gone. Its result may have
-    been posted by the lost life, so it is looked for before it is posted. What left the wallet was compared
-    until `compared_until` (epoch seconds, the chain's): authorizations that end before are resolved by that.
-    Raises PaymentOpen for later ones; Conflict if the job is in another state, the server does not have the
-    money, or the movement is booked already.
+    been posted by the lost life, so it is looked for before it is posted. What left the wallet up to the
+    block `deep` was compared, whose time is `compared_until` (epoch seconds): authorizations that end before,
+    or were collected by then, are resolved by that. Raises PaymentOpen for later ones; Conflict if the job is
+    in another state, the server does not have the money, or the movement is booked already.
     """
     job = job_among(connection, job_id, _UNPAID)
-    _resolve_open(connection, job_id, compared_until, now)
+    _resolve_open(connection, job_id, deep, compared_until, now)
     if job.state is JobState.QUOTED:
         job = _admit(connection, job, max(job.total, movement.amount), now)
     if job.state is JobState.ADMITTED or job.body != body:
@@ -113,18 +114,21 @@ def adopt(
     )
 
 
-def _resolve_open(connection: Connection, job_id: str, compared_until: int, now: int) -> None:
-    """Settle the job's open authorizations that were collected, and end those that never can be."""
+def _resolve_open(connection: Connection, job_id: str, deep: int, compared_until: int, now: int) -> None:
+    """Settle the job's open authorizations that were collected, and end those that never can be.
+
+    An audit records the newest blocks too: what left in them proves nothing yet.
+    """
     rows = connection.execute(
-        "SELECT payments.id, valid_before, movements.tx FROM payments "
+        "SELECT payments.id, valid_before, movements.tx, block FROM payments "
         "LEFT JOIN movements ON movements.payment = payments.id "
         "WHERE job_id = ? AND state = 'SIGNED' ORDER BY payments.id",
         (job_id,),
     ).fetchall()
     for row in rows:
-        if row["tx"] is not None:
+        if row["tx"] is not None and row["block"] <= deep:
             settle(connection, row["id"], tx=row["tx"], now=now)
-        elif row["valid_before"] <= compared_until:
+        elif row["tx"] is None and row["valid_before"] <= compared_until:
             mark_lapsed(connection, row["id"], refused=False)
         else:
             raise PaymentOpen(f"Payment {row['id']} of job {job_id} may still be collected.")

@@ -27,7 +27,15 @@ def adopted(report: AdoptionReport) -> Iterator[str]:
             job=job.id,
         )
     yield from _more(report.held_back)
-    if report.waiting:
+    if report.blocks:
+        yield _(
+            "- {count} cannot be decided yet: the chain may still undo the newest ({blocks} blocks are "
+            "missing). Nothing was booked; try again in {seconds} seconds.",
+            count=len(report.waiting),
+            blocks=report.blocks,
+            seconds=report.seconds,
+        )
+    elif report.waiting:
         yield _(
             "- {count} more cannot be decided yet: repeat this in some minutes, when open payments are over.",
             count=len(report.waiting),

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.errors import Outdated
 from bot.domain.host.adoption import Adoption, Missed, Verdict
-from bot.domain.host.errors import OutflowNotFound
+from bot.domain.host.errors import OutflowNotFound, OutflowTooNew
 from bot.domain.jobs.job import Failure, JobState, Receipt
 from bot.domain.money.audit import Finding, Reconciliation
 from bot.domain.money.deposits import Deposit, DepositState, Topup, UnclaimedReason
@@ -137,6 +137,12 @@ async def test_what_a_restored_copy_misses_is_adopted(front: Front) -> None:
         "- $5.00 to `0xEve`, [transaction](",
     ):
         assert words in said
+    front.script.answers["adopt"] = AdoptionReport((), (), (), (OUT, OUT), blocks=9)
+    said = await host(front, "adopt")
+    assert said == (
+        "- 2 cannot be decided yet: the chain may still undo the newest (9 blocks are missing). Nothing was "
+        "booked; try again in 18 seconds."
+    )
     front.script.answers["adopt"] = AdoptionReport((), (), (), resumed=True)
     assert "is in the books.\nSpending goes on." in await host(front, "adopt")
 
@@ -155,6 +161,10 @@ async def test_money_that_left_in_another_way_is_named_and_booked(front: Front) 
     ]  # fmt: skip
     front.script.answers["book"] = OutflowNotFound(OUT.key, ambiguous=False)
     assert "is in no book is called" in await host(front, "adopt", typed)
+    front.script.answers["book"] = OutflowTooNew(OUT.key, 5)
+    assert "5 more blocks have to be above it. Nothing was changed; try again in 10 seconds." in await host(
+        front, "adopt", typed
+    )
     front.script.answers["book"] = OutflowNotFound(OUT.tx, ambiguous=True)
     assert "Several transfers" in await host(front, "adopt", {"transfer": OUT.tx})
 

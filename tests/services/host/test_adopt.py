@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.host.errors import OutflowNotFound, StudioSilent
+from bot.domain.host.adoption import Verdict
+from bot.domain.host.errors import OutflowNotFound, OutflowTooNew, StudioSilent
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.money.audit import ABROAD
-from bot.domain.money.movements import THEFT, Booking, Origin
+from bot.domain.money.movements import DEEP_SECONDS, DEPTH, THEFT, Booking, Origin
+from bot.domain.money.payments import GENERATION, PaymentState
 from bot.services.host.adopt import Adopter, AdoptionReport
+from bot.store.host.adoption import PaymentOpen
 from tests.builders import EDIT, GUILD, MEMBER, attachment
 from tests.fakes.chain import PAYEE
 from tests.fakes.files import PICTURE
 from tests.services.harness import Harness
+from tests.store import acts
 
 PHOTO = "https://cdn.discordapp.com/photo.png"
 
@@ -277,6 +281,106 @@ async def test_a_plain_transfer_needs_the_hosts_word(
     assert await restored.store.host.current_pause() is not None, "a theft is over when the host says so"
     with pytest.raises(OutflowNotFound):
         await restored.adopter.book(stolen.tx, booking, by=7)
+
+
+# ── what the chain may still undo ────────────────────────────────────────────────────────────────
+
+NONCE = "0x" + "cd" * 32
+
+
+async def check_undone(restored: Restored) -> None:
+    """What was undone is in no book, and the bot signs again."""
+    restored.watch.reorg(DEPTH)
+    restored.clock.advance(120)
+    report = await restored.adopt()
+    assert (report.adopted, report.left, report.waiting, report.blocks) == ((), (), (), 0)
+    await restored.store.host.resume(by=7, now=restored.clock.now())
+    job = await restored.ask()
+    await restored.live(120)
+    assert await restored.state(job) is JobState.DELIVERED
+    await restored.check_nothing_unbooked()
+
+
+@pytest.mark.parametrize("audited", [False, True])
+async def test_a_payment_that_is_too_new_is_not_booked_and_may_be_undone(
+    restored: Restored, audited: bool
+) -> None:
+    """An audit records the newest blocks: that makes nothing in them older."""
+    lines = await restored.store.ledger.journal_head()
+    restored.watch.spend(NONCE)
+    restored.clock.advance(2 * (DEPTH - 1))
+    if audited:
+        assert (await restored.audit_job.run()).wrong != ()
+    report = await restored.adopt()
+    assert (report.adopted, report.blocks, report.seconds) == ((), 1, 2)
+    assert [one.nonce for one in report.waiting] == [NONCE]
+    assert not report.resumed
+    assert await restored.store.ledger.journal_head() == lines
+    await check_undone(restored)
+
+
+async def test_a_payment_is_booked_as_soon_as_it_is_deep_enough(restored: Restored) -> None:
+    restored.watch.spend(NONCE)
+    restored.clock.advance(2 * (DEPTH - 1))
+    seconds = (await restored.adopt()).seconds
+    restored.clock.advance(seconds)
+    report = await restored.adopt()
+    assert ([one.verdict for one in report.adopted], report.waiting) == ([Verdict.LOST], ())
+    restored.watch.reorg(DEPTH)
+    restored.chain.moved[NONCE] = 40_000  # for the sum of all that was paid
+    await restored.check_nothing_unbooked()
+
+
+async def test_while_one_payment_is_too_new_none_is_decided(restored: Restored) -> None:
+    """It may have been for the very job that an older one fits, and the other way round."""
+    job = await restored.ask()
+    await lost_life(restored)
+    restored.watch.spend(NONCE)
+    report = await restored.adopt()
+    assert (report.adopted, len(report.waiting), report.blocks) == ((), 2, DEPTH)
+    assert await restored.state(job) in (JobState.ADMITTED, JobState.READY)
+    restored.watch.reorg(1)
+    report = await restored.adopt()
+    assert [one.job and one.job.id for one in report.adopted] == [job.id]
+    assert report.resumed
+
+
+@pytest.mark.parametrize("booking", list(Booking))
+async def test_a_transfer_that_is_too_new_is_not_booked_and_may_be_undone(
+    restored: Restored, booking: Booking
+) -> None:
+    stolen = restored.watch.steal(5_000_000)
+    with pytest.raises(OutflowTooNew) as refused:
+        await restored.adopter.book(stolen.tx, booking, by=7)
+    assert (refused.value.key, refused.value.seconds) == (f"{stolen.tx}:0", 2 * DEPTH)
+    assert [one.tx for one in (await restored.adopt()).left] == [stolen.tx]
+    assert [one.tx for one in await restored.adopter.unbooked()] == [stolen.tx]
+    await check_undone(restored)
+
+
+async def test_an_open_payment_that_was_collected_just_now_proves_nothing(restored: Restored) -> None:
+    """The job that a missed payment fits has one more, which an audit has seen in the newest blocks."""
+    job = await restored.ask()
+    restored.back_up()
+    await restored.live(60)
+    await restored.restore()
+    restored.clock.advance(60)
+    missed, newest = restored.watch.collected[0], await restored.watch.newest()
+    ready = await acts.ready(restored.store)
+    assert ready.id != job.id
+    signed = await restored.store.payments.sign(
+        ready.id, GENERATION, acts.authorization(), now=restored.clock.now()
+    )
+    restored.watch.spend(signed.nonce, signed.amount)
+    await restored.comparison.look(record_all=True)
+    (movement,) = [one for one in await restored.adopter.unbooked() if one.nonce == missed.nonce]
+    with pytest.raises(PaymentOpen):
+        await restored.store.host.adopt(
+            movement, ready.id, None, wallet=restored.comparison.address, body=b"{}", paid_at=1,
+            deep=newest.number - DEPTH, compared_until=newest.time - DEEP_SECONDS, by=7,
+            now=restored.clock.now(),
+        )  # fmt: skip
+    assert (await restored.store.payments.get(signed.id)).state is PaymentState.SIGNED
 
 
 async def test_a_theft_from_an_older_copy_is_no_pause_that_adopting_ends(restored: Restored) -> None:

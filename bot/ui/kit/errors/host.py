@@ -118,6 +118,17 @@ def outflow_not_found(error: errors.OutflowNotFound) -> str:
 
 
 @words.register
+def outflow_too_new(error: errors.OutflowTooNew) -> str:
+    return _(
+        "The chain may still undo `{key}`: {blocks} more blocks have to be above it. Nothing was changed; "
+        "try again in {seconds} seconds.",
+        key=error.key,
+        blocks=error.blocks,
+        seconds=error.seconds,
+    )
+
+
+@words.register
 def studio_list_incomplete(_error: errors.StudioListIncomplete) -> str:
     return _(
         "StableStudio's job list could not be read far enough back. Nothing was changed; try again in some "
