@@ -73,7 +73,7 @@ async def test_an_unused_authorization_is_pending_and_then_lapsed(bench: Bench) 
     fate = await bench.method.look(payment)
     assert fate.verdict is ChainVerdict.PENDING
     assert abs(fate.at - bench.now() // 1000) < 60
-    bench.advance(310)
+    bench.advance(330)
     assert (await bench.method.look(payment)).verdict is ChainVerdict.LAPSED
     assert await bench.method.transaction(payment) is None
 

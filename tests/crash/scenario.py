@@ -22,8 +22,8 @@ from sandbox.world import World
 SPEED = 12.0
 CREDIT = 1_000_000
 """Micro-USDC the host gives the server before the job."""
-PATIENCE_SECONDS = 150.0
-HASTE_SECONDS = 50.0
+PATIENCE_SECONDS = 200.0
+HASTE_SECONDS = 75.0
 """For planted bugs: enough time for a correct bot. A slower one counts as caught."""
 
 FINAL = {"DELIVERED", "FAILED", "DISPUTED"}

@@ -9,6 +9,7 @@ from eth_account import Account
 
 from bot.clock import SystemClock
 from bot.domain.errors import ChainUnavailable
+from bot.domain.money.movements import DEPTH
 from bot.domain.money.networks import BASE
 from bot.domain.money.payments import DEEP_ABOVE, ChainVerdict, ChainView
 from bot.payments.base import BasePayments
@@ -61,11 +62,25 @@ def settle(chain: Chain, amount: int = 130_000) -> str:
 
 async def test_an_open_authorization_is_pending_then_lapsed(chain: Chain, bot: BasePayments) -> None:
     early = await bot.look(payment())
-    chain.warp = 302
+    chain.warp = 326
     late = await bot.look(payment())
 
     assert early.verdict is ChainVerdict.PENDING
     assert late.verdict is ChainVerdict.LAPSED
+
+
+async def test_a_lapse_is_none_before_no_reorganisation_can_collect_it(
+    chain: Chain, bot: BasePayments
+) -> None:
+    """The chain grows anew from before the authorization's end, with a block that collects it in time."""
+    for seconds in range(300, 322):
+        chain.warp = seconds
+        assert (await bot.look(payment())).verdict is ChainVerdict.PENDING
+    chain.reorg(DEPTH)
+    chain.warp = 298
+    settle(chain)
+    chain.warp = 330
+    assert (await bot.look(payment())).verdict is ChainVerdict.CHARGED
 
 
 async def test_a_collected_authorization_is_charged_with_its_transaction(
@@ -115,7 +130,7 @@ async def test_up_to_five_dollars_the_newest_block_counts(chain: Chain, bot: Bas
 
 async def test_a_stale_node_cannot_prove_a_lapse_too_early(chain: Chain, bot: BasePayments) -> None:
     await bot.balance()
-    chain.warp = 302
+    chain.warp = 326
     chain.faults.add("chain.rpc", "stale", times=-1, blocks=30)
 
     assert (await bot.look(payment())).verdict is ChainVerdict.PENDING

@@ -126,7 +126,7 @@ async def test_a_block_that_was_reorganised_away_proves_nothing(single: Pair) ->
 )
 async def test_the_next_node_answers_what_the_first_does_not(pair: Pair, point: str, kind: str) -> None:
     pair.first.faults.add(point, kind, times=-1)
-    pair.later(301)
+    pair.later(326)
     assert await pair.fate() is ChainVerdict.LAPSED
 
 
@@ -148,7 +148,7 @@ async def test_a_node_beside_our_time_is_passed_over(pair: Pair, kind: str) -> N
     pair.first.faults.add(point, kind, times=-1, blocks=100, seconds=900)
     assert (await pair.watch.newest()).time == pytest.approx(pair.clock.now() // 1000, abs=2)
     assert await pair.fate() is ChainVerdict.PENDING
-    pair.later(301)
+    pair.later(326)
     assert await pair.fate() is ChainVerdict.LAPSED
 
 
@@ -160,7 +160,7 @@ async def test_nodes_that_all_differ_from_our_clock_are_believed(pair: Pair) -> 
 
 async def test_one_node_alone_answers_a_question(pair: Pair) -> None:
     """The first tells of the block and not of the state: nothing of what it told is used."""
-    pair.later(301)
+    pair.later(326)
     pair.first.faults.add("chain.eth_call", "refuse", times=-1, skip=1)
     assert await pair.fate() is ChainVerdict.LAPSED
     methods = [method for method, _ in pair.second.asked]

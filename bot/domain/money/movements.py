@@ -14,7 +14,7 @@ from bot.domain.money.networks import BASE
 DEPTH = 12
 """Blocks below the newest one whose movements are recorded: those above may still be reorganised away."""
 
-DEEP_SECONDS = round(DEPTH * BASE.block_seconds)
+DEEP_SECONDS = BASE.deep_seconds
 """How long a block takes to be so deep, by the chain's time."""
 
 OVERLAP = 150

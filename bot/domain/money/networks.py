@@ -26,6 +26,11 @@ class Network:
     domain_version: str = ""
     domain_separator: str = ""  # keccak of the domain, as the contract's DOMAIN_SEPARATOR() answers
 
+    @property
+    def deep_seconds(self) -> int:
+        """Return how long a block takes to be deep enough, by the chain's time."""
+        return round(self.depth * self.block_seconds)
+
 
 BASE: Final = Network(
     word="base",

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.money.networks import BASE
+
 
 class PaymentState(StrEnum):
     SIGNED = "SIGNED"  # committed before a byte leaves; open until the chain has spoken
@@ -221,10 +223,11 @@ def fate(view: ChainView, valid_before: int) -> Fate:
     """Return what the view proves. `valid_before` is in seconds since the epoch.
 
     EIP-3009 demands `block.timestamp < validBefore`, so an unused nonce at a later block can never be used.
+    All blocks that could have used it have to be deep, or the chain could grow anew with one that does.
     """
     if view.used:
         return Fate(ChainVerdict.CHARGED, view.block_time)
-    is_over = view.block_time >= valid_before
+    is_over = view.block_time >= valid_before + BASE.deep_seconds
     return Fate(ChainVerdict.LAPSED if is_over else ChainVerdict.PENDING, view.block_time)
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from bot.domain.money.movements import DEEP_SECONDS
 from bot.domain.money.payments import (
     Authorization,
     ChainVerdict,
@@ -17,8 +18,9 @@ from tests.builders import payment
         (True, 0, ChainVerdict.CHARGED),
         (True, 2_000, ChainVerdict.CHARGED),
         (False, 999, ChainVerdict.PENDING),
-        (False, 1_000, ChainVerdict.LAPSED),  # the contract demands block time < validBefore
-        (False, 1_001, ChainVerdict.LAPSED),
+        (False, 1_000 + DEEP_SECONDS - 1, ChainVerdict.PENDING),  # a reorganisation may still use it
+        (False, 1_000 + DEEP_SECONDS, ChainVerdict.LAPSED),  # the contract demands block time < validBefore
+        (False, 2_000, ChainVerdict.LAPSED),
     ],
 )
 def test_what_the_chain_proves(used: bool, block_time: int, expected: ChainVerdict) -> None:

@@ -346,12 +346,12 @@ class PurchaseFlow:
         return self._sent.get(payment.id, self._started)
 
     def _look_again(self, payment: Payment) -> Later:
-        """Return when to look: in 15 seconds, or just after the authorization's end if that is sooner.
+        """Return when to look: in 15 seconds, or just after its lapse can be proven if that is sooner.
 
-        That end is the chain's time, so it is never scaled.
+        That is the chain's time, so it is never scaled.
         """
         now = self._clock.now()
-        lapse = payment.valid_before * 1000 + 2_000
+        lapse = (payment.valid_before + self._method.network.deep_seconds) * 1000 + 2_000
         look = self._clock.after(policy.LOOK_SECONDS)
         due = min(look, lapse) if lapse > now else look
         return Later(due, unclear=True, declined=payment.answer is not None)
