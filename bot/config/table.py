@@ -10,6 +10,7 @@ from typing import Any
 from bot.catalogue import EXTRA_MODELS
 from bot.config import parsers
 from bot.domain.errors import SettingError
+from bot.domain.money.movements import DEPTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,9 @@ SPEC: tuple[Setting, ...] = (
         "Lifetime of a signed payment, 30 to 300.", parsers.integer(30, 300),
     ),
     Setting(
-        "DEPOSIT_CONFIRMATIONS", "blocks", "5",
-        "Blocks that must be above a deposit before it counts.", parsers.integer(1, 1000),
+        "DEPOSIT_CONFIRMATIONS", "blocks", str(DEPTH),
+        "Blocks that must be above a deposit before it counts; fewer than 12 count as 12.",
+        parsers.integer(1, 1000),
     ),
     Setting(
         "DEPOSIT_REVIEW_ABOVE", "dollars", "1000",

@@ -16,6 +16,7 @@ from bot.domain.errors import ChainUnavailable
 from bot.domain.money.chain import Block, Movements, Received
 from bot.domain.money.deposits import DUST_BELOW, Deposit, Mined, ScannedRange, ScanResult
 from bot.domain.money.errors import ChainNeed, ChainSilent
+from bot.domain.money.movements import DEPTH
 from bot.domain.money.notices import ChainBlind, ChainSeen, DepositsUnclaimed, DepositUnclaimed
 from bot.ports import Chain, Clock, Notices
 from bot.services.money.budgets import BudgetService
@@ -53,7 +54,8 @@ DUST_SECONDS = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class DepositRules:
-    """The host's rules: a deposit counts once `confirmations` blocks are above its own.
+    """The host's rules: a deposit counts once `confirmations` blocks are above its own, and at least so many
+    that no reorganisation undoes it.
 
     One above `review_above` micro-USDC waits for the host. `named_senders`: each top-up has to name the
     address that its transfer comes from.
@@ -62,6 +64,11 @@ class DepositRules:
     confirmations: int
     review_above: int | None = None
     named_senders: bool = False
+
+    @property
+    def depth(self) -> int:
+        """Return how many blocks have to be above a deposit's, or a reorganisation may still undo it."""
+        return max(self.confirmations, DEPTH)
 
 
 class DepositWatch:
@@ -131,7 +138,7 @@ class DepositWatch:
             if span is None or span.wallet != self._address:
                 await self._begin(newest.number)
             else:
-                deep = newest.number - self._rules.confirmations
+                deep = newest.number - self._rules.depth
                 await self._read(span, deep)
                 await self._note_arriving(max(deep + 1, span.first), newest.number)
             self._require_present(newest)

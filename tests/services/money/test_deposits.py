@@ -19,8 +19,8 @@ from tests.fakes.notices import FakeNotices
 from tests.fakes.watch import FakeWatch
 
 ASKED = 25_000_000
-DEEP_SECONDS = 12.0
-"""Six blocks: five lie above the deposit's."""
+DEEP_SECONDS = 26.0
+"""Thirteen blocks: twelve lie above the deposit's, whatever fewer the host has set."""
 
 
 class Purse:
@@ -97,7 +97,7 @@ async def test_the_exact_amount_is_credited_and_told_of(purse: Purse) -> None:
 async def test_what_is_not_deep_enough_does_not_count(purse: Purse) -> None:
     topup = await purse.topup()
     purse.watch.deposit(topup.amount)
-    await purse.later(8)
+    await purse.later(22)
     assert await purse.available() == 0
     await purse.later(4)
     assert await purse.available() == topup.amount
@@ -106,8 +106,8 @@ async def test_what_is_not_deep_enough_does_not_count(purse: Purse) -> None:
 async def test_what_a_reorganisation_took_away_was_never_there(purse: Purse) -> None:
     topup = await purse.topup()
     purse.watch.deposit(topup.amount)
-    await purse.later(8)
-    (again,) = purse.watch.reorg(5)
+    await purse.later(22)
+    (again,) = purse.watch.reorg(12)
     await purse.later(60)
     assert await purse.available() == 0
     purse.watch.deposit(again.amount, tx=again.tx, log_index=7)
