@@ -25,6 +25,7 @@ from sandbox.clock import Clock
 from sandbox.discord import Channel, Discord, Guild, Limits, Permission, User
 from sandbox.faults import Faults
 from sandbox.solana import Solana, address_of, base58
+from sandbox.solana.facilitator import Facilitator
 from sandbox.studio import Studio
 from sandbox.tempo import Tempo
 
@@ -99,7 +100,7 @@ class World:
             self.faults,
             media_scale=media_scale,
             folder=folder,
-            solana=self.solana,
+            solana=Facilitator(self.solana, self.faults) if self.solana else None,
             tempo=self.tempo,
             **studio,
         )

@@ -12,7 +12,10 @@ with `says="success"` the facilitator did not look), `pretend` (it reports succe
 import json
 import struct
 from base64 import b64decode
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from nacl.signing import SigningKey
 
 from sandbox.faults import Fault, Faults
 from sandbox.solana.addresses import (
@@ -35,6 +38,7 @@ _BUDGET = f"{_PREFIX}_transaction_instructions"
 _DEAREST = 5_000_000  # micro-lamports for a compute unit
 _PLACES = ("fourth", "fifth", "sixth")
 _REMEMBERED_SECONDS = 120
+FEE_PAYERS = tuple(key_of(f"fee payer {number}") for number in range(3))
 _SHORT = {"InstructionError": [2, {"Custom": INSUFFICIENT_FUNDS}]}
 
 
@@ -60,10 +64,9 @@ class Demand:
 class Facilitator:
     """Verifies and settles on one chain. It has several fee payers, of which `offered` names the next."""
 
-    def __init__(self, chain: Solana, faults: Faults, fee_payers: int = 3) -> None:
+    def __init__(self, chain: Solana, faults: Faults, keys: Sequence[SigningKey] = FEE_PAYERS) -> None:
         self.chain = chain
         self._faults = faults
-        keys = [key_of(f"fee payer {number}") for number in range(fee_payers)]
         self._keys = {address_of(key): key for key in keys}
         self._offers = 0
         self._settling: dict[bytes, float] = {}  # message → when it was first settled

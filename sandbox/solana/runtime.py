@@ -94,27 +94,27 @@ def _token(message: Message, instruction: Instruction, outcome: Outcome) -> None
         if len(keys) < 4:
             raise _Failed("NotEnoughAccountKeys")
         source, mint, target, authority = keys[:4]
-        if mint != USDC:
-            raise _Failed({"Custom": MINT_MISMATCH})
-        if decimals != DECIMALS:
-            raise _Failed({"Custom": WRONG_DECIMALS})
     elif kind == _TRANSFER and len(instruction.data) == 9:
         (amount,) = struct.unpack("<Q", instruction.data[1:])
         if len(keys) < 3:
             raise _Failed("NotEnoughAccountKeys")
         source, target, authority = keys[:3]
+        mint, decimals = USDC, DECIMALS
     else:
         raise _Failed("InvalidInstructionData")
-    _move(message, outcome, amount, (source, target, authority))
-
-
-def _move(message: Message, outcome: Outcome, amount: int, parties: tuple[str, str, str]) -> None:
-    source, target, authority = parties
-    after = outcome.after
-    if source not in after or target not in after:
+    if source not in outcome.after or target not in outcome.after:
         raise _Failed("InvalidAccountData")
-    if after[source].amount < amount:
+    if outcome.after[source].amount < amount:
         raise _Failed({"Custom": INSUFFICIENT_FUNDS})
+    if mint != USDC:
+        raise _Failed({"Custom": MINT_MISMATCH})
+    if decimals != DECIMALS:
+        raise _Failed({"Custom": WRONG_DECIMALS})
+    _move(message, outcome.after, amount, (source, target, authority))
+
+
+def _move(message: Message, after: dict[str, Holding], amount: int, parties: tuple[str, str, str]) -> None:
+    source, target, authority = parties
     if after[source].owner != authority:
         raise _Failed({"Custom": OWNER_MISMATCH})
     if not message.signs(authority):

@@ -15,7 +15,6 @@ from sandbox.chain import Chain
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.serving import Server
-from sandbox.solana import Solana as SolanaChain
 from sandbox.solana.facilitator import Facilitator
 from sandbox.studio import discovery
 from sandbox.studio.blob_host import BlobHost
@@ -47,8 +46,8 @@ class Studio:
     """StableStudio on 127.0.0.1, with its blob host on a second port.
 
     `settings` may be changed while it runs (payee, mode, prices …); `faults` script the failures. `folder`
-    keeps the files on disk; without it they are in memory and in the dump. Payments on Solana and Tempo are
-    taken if there is a `solana` and a `tempo`.
+    keeps the files on disk; without it they are in memory and in the dump. Payments on Solana are taken if
+    there is a facilitator for `solana`, on Tempo if there is a `tempo`.
     """
 
     def __init__(
@@ -60,15 +59,14 @@ class Studio:
         mode: Literal["live", "document"] = "live",
         payee: str | None = None,
         folder: Path | None = None,
-        solana: SolanaChain | None = None,
+        solana: Facilitator | None = None,
         tempo: TempoChain | None = None,
         **settings: Any,
     ) -> None:
         payee = payee or (LIVE_PAYEE if mode == "live" else DOCUMENT_PAYEE)
         self.settings = Settings(mode=mode, payee=payee, **settings)
         self._given_urls = self.settings.public_url, self.settings.blob_url
-        facilitator = Facilitator(solana, faults) if solana else None
-        self._world = World(chain, clock, faults, self.settings, solana=facilitator, tempo=tempo)
+        self._world = World(chain, clock, faults, self.settings, solana=solana, tempo=tempo)
         self._blobs = Blobs(folder)
         self._jobs = Jobs()
         self._sign_in = SignIn(self._world)

@@ -1,26 +1,32 @@
 """Challenges no honest studio sends: fault kinds of the points "studio.quote" and "studio.upload_quote".
 
-`payee`, `asset`, `network`, `amount_huge`, `amount_negative`, `amount_text`, `no_usable_offer`, `permit2`,
-`domain` (another EIP-712 name), `timeout_long`, `timeout_short`, `resource` (another url),
-`malformed_base64`, `oversized` (1 MB), `no_challenge` (a 402 without the header), and `offer`, which puts
-its own arguments into the Base offer (None takes a key out). `price` (factor) is honest but dearer, and
-is applied where the amount is computed.
+In one entry of `accepts`, that of the network `on` ("base"): `payee`, `asset`, `network`, `amount_huge`,
+`amount_negative`, `amount_text`, `permit2`, `domain` (another EIP-712 name), `timeout_long`, `timeout_short`,
+and `offer` and `extra`, which put their other arguments into the entry or its `extra` (None takes a key out).
 
-Those that have a meaning there spoil the `Payment` challenge of Tempo as well. `challenge` puts its own
-arguments into that one: `request` into the request's members, others into the parameters (None takes a key
-out). The id is always that of the spoiled challenge.
+In the whole: `no_usable_offer` (no entry of the network `on`), `resource` (another url), `malformed_base64`,
+`oversized` (1 MB), `no_challenge` (a 402 without the header). `price` (factor) is honest but dearer, and is
+applied where the amount is computed.
+
+Those that have a meaning there spoil the `Payment` challenge of Tempo as well, unless `on` names another
+network. `challenge` puts its own arguments into that one: `request` into the request's members, others into
+the parameters (None takes a key out). The id is always that of the spoiled challenge.
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.faults import Fault
+from sandbox.solana import FAUCET
 from sandbox.studio import mpp
 from sandbox.studio.settings import Settings
 from sandbox.studio.wire import decode_urlsafe, encode, encode_urlsafe
 
 _STRANGER = "0x000000000000000000000000000000000000dEaD"
+_DEVNET = "solana:EtWTRABZaYq6iMfeYKouRu166VU2xqa1"
+_TETHER = "Es9vMFrzaCERmJfrF4H2FYD4KCoNkY11McCe8BenwNYB"
+_SPACES = {"base": "eip155:", "solana": "solana:"}
 
 
 def tamper(required: dict[str, Any], fault: Fault | None) -> dict[str, Any] | str:
@@ -36,10 +42,17 @@ def tamper(required: dict[str, Any], fault: Fault | None) -> dict[str, Any] | st
     spoiled = copy.deepcopy(required)
     if not spoiled["accepts"]:
         return spoiled
-    if fault and kind == "offer":
-        _first(**fault.args)(spoiled)
-    elif kind in _TRICKS:
-        _TRICKS[kind](spoiled)
+    space = _SPACES[fault.args.get("on", "base")] if fault else ""
+    if kind == "no_usable_offer":
+        others = [entry for entry in spoiled["accepts"] if not entry["network"].startswith(space)]
+        spoiled["accepts"] = others
+    elif kind == "resource":
+        spoiled["resource"]["url"] = "https://example.invalid/api/generate/else"
+    elif fault and kind in _IN_ENTRY:
+        changes = {key: value for key, value in fault.args.items() if key != "on"}
+        _IN_ENTRY[kind](
+            next(entry for entry in spoiled["accepts"] if entry["network"].startswith(space)), changes
+        )
     return spoiled
 
 
@@ -48,7 +61,7 @@ def tamper_challenge(
 ) -> dict[str, str] | None:
     """Spoil a `Payment` challenge in one way; return it unchanged if the fault is none of these. None: it is
     not sent."""
-    kind = fault.kind if fault else ""
+    kind = fault.kind if fault and fault.args.get("on", "tempo") == "tempo" else ""
     if kind == "no_challenge":
         return None
     changes: dict[str, Any] = (
@@ -64,46 +77,43 @@ def tamper_challenge(
     return {**spoiled, "id": changes.get("id") or mpp.challenge_id(settings, spoiled)}
 
 
-def _first(**changes: object) -> Callable[[dict[str, Any]], None]:
-    """Return a trick that changes the Base offer."""
-
-    def trick(required: dict[str, Any]) -> None:
-        offer = {**required["accepts"][0], **changes}
-        required["accepts"][0] = {key: value for key, value in offer.items() if value is not None}
-
-    return trick
+def _put(entry: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    for key, value in changes.items():
+        if value is None:
+            entry.pop(key, None)
+        else:
+            entry[key] = value
 
 
-def _extra(**changes: object) -> Callable[[dict[str, Any]], None]:
-    def trick(required: dict[str, Any]) -> None:
-        required["accepts"][0].setdefault("extra", {}).update(changes)
-
-    return trick
+def _put_extra(entry: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    _put(entry.setdefault("extra", {}), changes)
 
 
-def _only_others(required: dict[str, Any]) -> None:
-    required["accepts"] = [
-        offer for offer in required["accepts"] if not offer["network"].startswith("eip155")
-    ]
+def _always(**changes: str | int) -> Callable[[dict[str, Any], Mapping[str, Any]], None]:
+    """Return a trick that puts these into the entry."""
+    return lambda entry, _: _put(entry, changes)
 
 
-def _other_resource(required: dict[str, Any]) -> None:
-    required["resource"]["url"] = "https://example.invalid/api/generate/else"
+def _by_space(
+    base: Mapping[str, str], solana: Mapping[str, str]
+) -> Callable[[dict[str, Any], Mapping[str, Any]], None]:
+    """Return a trick that puts something into the entry that fits its network."""
+    return lambda entry, _: _put(entry, solana if entry["network"].startswith(_SPACES["solana"]) else base)
 
 
-_TRICKS: dict[str, Callable[[dict[str, Any]], None]] = {
-    "payee": _first(payTo=_STRANGER),
-    "asset": _first(asset=_STRANGER),
-    "network": _first(network="eip155:1"),
-    "amount_huge": _first(amount="9" * 40),
-    "amount_negative": _first(amount="-130000"),
-    "amount_text": _first(amount="1e9"),
-    "timeout_long": _first(maxTimeoutSeconds=31_536_000),
-    "timeout_short": _first(maxTimeoutSeconds=5),
-    "permit2": _extra(assetTransferMethod="permit2"),
-    "domain": _extra(name="Dollar Coin"),
-    "no_usable_offer": _only_others,
-    "resource": _other_resource,
+_IN_ENTRY: dict[str, Callable[[dict[str, Any], Mapping[str, Any]], None]] = {
+    "offer": _put,
+    "extra": _put_extra,
+    "payee": _by_space({"payTo": _STRANGER}, {"payTo": FAUCET}),
+    "asset": _by_space({"asset": _STRANGER}, {"asset": _TETHER}),
+    "network": _by_space({"network": "eip155:1"}, {"network": _DEVNET}),
+    "amount_huge": _always(amount="9" * 40),
+    "amount_negative": _always(amount="-130000"),
+    "amount_text": _always(amount="1e9"),
+    "timeout_long": _always(maxTimeoutSeconds=31_536_000),
+    "timeout_short": _always(maxTimeoutSeconds=5),
+    "permit2": lambda entry, _: _put_extra(entry, {"assetTransferMethod": "permit2"}),
+    "domain": lambda entry, _: _put_extra(entry, {"name": "Dollar Coin"}),
 }
 
 _CHALLENGES: dict[str, dict[str, Any]] = {
