@@ -24,6 +24,8 @@ _ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 _SNOWFLAKES = range(1, 2**63)
 _HEX_KEY = re.compile(r"(?:0x)?([0-9a-f]{64})", re.ASCII | re.IGNORECASE)
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
+_SOLANA_ADDRESS = re.compile(r"[1-9A-HJ-NP-Za-km-z]{32,44}", re.ASCII)  # 32 bytes in base58
+_SOLANA_PAIR = re.compile(r"[1-9A-HJ-NP-Za-km-z]{80,88}", re.ASCII)  # 64 bytes, seldom zeros first
 
 
 def is_loopback(url: str) -> bool:
@@ -97,11 +99,32 @@ def snowflake(text: str) -> int:
     return int(text)
 
 
-def evm_address(text: str) -> str:
-    """Parse a wallet address."""
-    if not _ADDRESS.fullmatch(text):
-        raise ValueError(f"must hold addresses of 0x and 40 hex digits, not “{text[:50]}”")
+def each_once(*words: str) -> Parser:
+    """Parse a comma-separated list of some of the words, in any case, without repetitions."""
+    parse_one = one_of(*words)
+
+    def parse(text: str) -> tuple[object, ...]:
+        chosen = [parse_one(part.strip()) for part in text.split(",") if part.strip()]
+        repeated = next((word for word in chosen if chosen.count(word) > 1), None)
+        if repeated is not None:
+            raise ValueError(f"must name {repeated} once only")
+        if not chosen:
+            raise ValueError(f"must name one of {', '.join(words)} at least")
+        return tuple(chosen)
+
+    return parse
+
+
+def address(text: str) -> str:
+    """Parse a wallet's address: of an EVM chain, or Solana's."""
+    if not _ADDRESS.fullmatch(text) and not _SOLANA_ADDRESS.fullmatch(text):
+        raise ValueError(f"must hold addresses (0x and 40 hex digits, or Solana's), not “{text[:50]}”")
     return text
+
+
+def is_solana(address: str) -> bool:
+    """Return True if an address that was parsed is Solana's."""
+    return not address.startswith("0x")
 
 
 def private_key(text: str) -> Secret:
@@ -110,6 +133,16 @@ def private_key(text: str) -> Secret:
     if match is None or not 0 < int(match[1], 16) < _ORDER:
         raise ValueError("must be a private key of 64 hex digits, with or without 0x")
     return Secret("0x" + match[1].lower())
+
+
+def solana_key(text: str) -> Secret:
+    """Parse a Solana private key: 64 bytes in base58 as they came, or `0x` and 64 lower-case hex digits."""
+    match = _HEX_KEY.fullmatch(text)
+    if match is not None and int(match[1], 16):
+        return Secret("0x" + match[1].lower())
+    if match is not None or not _SOLANA_PAIR.fullmatch(text):
+        raise ValueError("must be a private key of 64 bytes in base58, or of 64 hex digits")
+    return Secret(text)
 
 
 def token(text: str) -> Secret:

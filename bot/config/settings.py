@@ -20,8 +20,9 @@ from bot.config.environment import erase
 from bot.config.secret import Secret
 from bot.config.table import SPEC
 from bot.domain.errors import SettingError
+from bot.domain.money.networks import WORDS
 
-_SECRET = (*(entry.name for entry in SPEC if entry.unit == "secret"), "BASE_RPC_URL")
+_SECRET = tuple(entry.name for entry in SPEC if entry.unit in ("secret", "URLs"))
 """Settings that hold secrets; many providers put a key into the URL of a node."""
 
 
@@ -38,11 +39,16 @@ class Settings:
     discord_gateway_url: str
     stablestudio_url: str  # origin, without a closing slash
     blob_url: str
+    networks: tuple[str, ...]  # their words, in order of preference
     base_rpc_url: tuple[str, ...] = field(repr=False)  # in order of preference; many carry a key
+    solana_rpc_url: tuple[str, ...] = field(repr=False)
+    tempo_rpc_url: tuple[str, ...] = field(repr=False)
     wallet_private_key: Secret | None  # 0x + 64 hex
     wallet_keystore: Path | None
     wallet_password_file: Path | None
-    payees: tuple[str, ...]  # addresses as written; compare without regard to case
+    solana_private_key: Secret | None  # base58 of 64 bytes, or 0x + 64 hex
+    solana_keystore: Path | None
+    payees: tuple[str, ...]  # as written: compare those with 0x without regard to case
     database_path: Path
     spool_dir: Path
     spool_min_free_bytes: int
@@ -81,9 +87,18 @@ class Settings:
 
     @property
     def all_local(self) -> bool:
-        """True if Discord, StableStudio and the chain are all stand-ins on this machine."""
+        """True if Discord, StableStudio and the chains in use are all stand-ins on this machine."""
         outside = (self.discord_api_url, self.discord_gateway_url, self.stablestudio_url)
-        return all(parsers.is_loopback(url) for url in (*outside, *self.base_rpc_url))
+        nodes = (url for word in self.networks for url in self.rpc_urls(word))
+        return all(parsers.is_loopback(url) for url in (*outside, *nodes))
+
+    def rpc_urls(self, word: str) -> tuple[str, ...]:
+        """Return the nodes of a network, in order of preference."""
+        return {"base": self.base_rpc_url, "solana": self.solana_rpc_url, "tempo": self.tempo_rpc_url}[word]
+
+    def payees_on(self, word: str) -> tuple[str, ...]:
+        """Return the addresses that may be paid on a network."""
+        return tuple(payee for payee in self.payees if parsers.is_solana(payee) == (word == "solana"))
 
     def require_token(self) -> Secret:
         """Return the bot token. Raises SettingError if there is none."""
@@ -93,8 +108,10 @@ class Settings:
 
     def secrets(self) -> tuple[str, ...]:
         """Return the texts that must never be logged."""
-        held = [secret.reveal() for secret in (self.discord_token, self.wallet_private_key) if secret]
-        return (*held, *(secret for url in self.base_rpc_url for secret in url_secrets(url)))
+        keys = (self.discord_token, self.wallet_private_key, self.solana_private_key)
+        nodes = (url for word in WORDS for url in self.rpc_urls(word))
+        held = [secret.reveal() for secret in keys if secret]
+        return (*held, *(secret for url in nodes for secret in url_secrets(url)))
 
 
 def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
@@ -132,12 +149,17 @@ def _check_together(settings: Settings) -> None:
     """Check combinations of settings. Raises SettingError."""
     if settings.wallet_private_key and settings.wallet_keystore:
         raise SettingError("WALLET_PRIVATE_KEY and WALLET_KEYSTORE are both set: choose one.")
-    if settings.wallet_keystore and not settings.wallet_password_file:
+    if settings.solana_private_key and settings.solana_keystore:
+        raise SettingError("SOLANA_PRIVATE_KEY and SOLANA_KEYSTORE are both set: choose one.")
+    if (settings.wallet_keystore or settings.solana_keystore) and not settings.wallet_password_file:
         raise SettingError("WALLET_PASSWORD_FILE is not set: the keystore cannot be opened without it.")
-    if not settings.base_rpc_url:
-        raise SettingError("BASE_RPC_URL is empty: nobody could be asked about the chain.")
     if not settings.payees:
         raise SettingError("PAYEES is empty: nobody could be paid.")
+    for word in settings.networks:
+        if not settings.rpc_urls(word):
+            raise SettingError(f"{word.upper()}_RPC_URL is empty: nobody could be asked about the chain.")
+        if not settings.payees_on(word):
+            raise SettingError(f"PAYEES has no address on {word}, which NETWORKS names.")
     if settings.all_local:
         return
     for name, used in (("CLOCK_SPEED", settings.clock_speed != 1), ("KILL_AT", settings.kill_at is not None)):

@@ -11,6 +11,7 @@ from bot.catalogue import EXTRA_MODELS
 from bot.config import parsers
 from bot.domain.errors import SettingError
 from bot.domain.money.movements import DEPTH
+from bot.domain.money.networks import BASE, WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Setting:
 
 _PAYEE = "0x07F067959297767c887dbfA3C72379c66E82a045"
 _PAYEE_DOCUMENTED = "0xfbd7b7Ed48146aD9bEfF956212c77cE056815ad0"
+_PAYEE_SOLANA = "HqpEDUY3kV423fSAv7iaY3cQiz8qN8qEuGqLsG4s6h2c"
 _GIB = 1024**3
 _EXTRA = tuple(model.id for model in EXTRA_MODELS)
 
@@ -60,21 +62,36 @@ SPEC: tuple[Setting, ...] = (
         parsers.snowflake,
     ),
     Setting(
+        "NETWORKS", "list", BASE.word,
+        f"Networks to pay on, the preferred one first: {', '.join(WORDS)}.",
+        parsers.each_once(*WORDS),
+    ),
+    Setting(
         "WALLET_PRIVATE_KEY", "secret", "",
-        "Key of the wallet that pays: 64 hex digits. This or a keystore, not both.", parsers.private_key,
+        "Key of the wallet that pays on Base and Tempo: 64 hex digits. This or a keystore, not both.",
+        parsers.private_key,
     ),
     Setting(
         "WALLET_KEYSTORE", "path", "", "Encrypted keystore (JSON) with that key, instead of the key itself.",
         parsers.path,
     ),
     Setting(
-        "WALLET_PASSWORD_FILE", "path", "", "File with the keystore's password, readable by the bot alone.",
+        "SOLANA_PRIVATE_KEY", "secret", "",
+        "Key of the wallet that pays on Solana: 64 bytes in base58, or 64 hex digits. This or a keystore.",
+        parsers.solana_key,
+    ),
+    Setting(
+        "SOLANA_KEYSTORE", "path", "", "Encrypted keystore (JSON) with that key, instead of the key itself.",
         parsers.path,
     ),
     Setting(
-        "PAYEES", "list", f"{_PAYEE},{_PAYEE_DOCUMENTED}",
-        "Addresses that may be paid; anything else is refused. Both defaults are StableStudio's own.",
-        parsers.comma_separated(parsers.evm_address),
+        "WALLET_PASSWORD_FILE", "path", "", "File with the keystores' password, readable by the bot alone.",
+        parsers.path,
+    ),
+    Setting(
+        "PAYEES", "list", f"{_PAYEE},{_PAYEE_DOCUMENTED},{_PAYEE_SOLANA}",
+        "Addresses that may be paid; anything else is refused. The defaults are StableStudio's own.",
+        parsers.comma_separated(parsers.address),
     ),
     Setting(
         "AUTHORIZATION_SECONDS", "seconds", "300",
@@ -175,6 +192,16 @@ SPEC: tuple[Setting, ...] = (
     Setting(
         "BASE_RPC_URL", "URLs", "https://mainnet.base.org",
         "Nodes of the chain Base, asked in turn. The public one is slow: use your own.",
+        parsers.comma_separated(parsers.url("https", login=True)),
+    ),
+    Setting(
+        "SOLANA_RPC_URL", "URLs", "https://api.mainnet-beta.solana.com",
+        "Nodes of the chain Solana, likewise. They have to keep the wallet's history.",
+        parsers.comma_separated(parsers.url("https", login=True)),
+    ),
+    Setting(
+        "TEMPO_RPC_URL", "URLs", "https://rpc.tempo.xyz",
+        "Nodes of the chain Tempo, likewise.",
         parsers.comma_separated(parsers.url("https", login=True)),
     ),
     Setting(

@@ -24,26 +24,29 @@ _TELLING: Final = 8
 """A password below this length would also be found in words of the log."""
 
 
-def load_key(private_key: Secret | None, keystore: Path | None, password_file: Path | None) -> Secret:
-    """Return the wallet's key as `0x` and 64 hex digits. Opening a keystore takes about a second.
+def load_key(
+    private_key: Secret | None, keystore: Path | None, password_file: Path | None, *, settings: str = "WALLET"
+) -> Secret:
+    """Return the wallet's key: as it was given, or as `0x` and 64 hex digits out of a keystore.
 
-    The log hides the key from then on. A file that others can read is logged as a warning. Raises
+    Opening a keystore takes about a second. The log hides the key from then on. `settings` is what the names
+    of key and keystore begin with in errors. A file that others can read is logged as a warning. Raises
     SettingError if there is no key, a file is missing or not what it should be, or the password is wrong.
     """
     if private_key is not None:
         return private_key
     if keystore is None or password_file is None:
-        raise SettingError("WALLET_PRIVATE_KEY is not set: put the key, or a keystore, into .env.")
+        raise SettingError(f"{settings}_PRIVATE_KEY is not set: put the key, or a keystore, into .env.")
     for file in (keystore, password_file):
         if open_to_others(file):
             log.warning("others can read %s: chmod 600 %s", file, file)
-    sealed = _keystore(keystore)
+    sealed = _keystore(keystore, f"{settings}_KEYSTORE")
     password = read_own_text(password_file, "WALLET_PASSWORD_FILE").rstrip("\r\n")
     try:
         key = bytes(Account.decrypt(sealed, password))
     except (ValueError, TypeError, KeyError, NotImplementedError):
         raise SettingError(
-            "WALLET_KEYSTORE could not be opened: wrong password, or not a keystore of version 3."
+            f"{settings}_KEYSTORE could not be opened: wrong password, or not a keystore of version 3."
         ) from None
     opened = Secret("0x" + key.hex())
     logs.hide(opened.reveal())
@@ -52,13 +55,13 @@ def load_key(private_key: Secret | None, keystore: Path | None, password_file: P
     return opened
 
 
-def _keystore(path: Path) -> dict[str, object]:
+def _keystore(path: Path, setting: str) -> dict[str, object]:
     try:
-        sealed = json.loads(read_own_text(path, "WALLET_KEYSTORE"))
+        sealed = json.loads(read_own_text(path, setting))
     except ValueError:
         sealed = None
     if not isinstance(sealed, dict):
-        raise SettingError("WALLET_KEYSTORE does not hold a keystore in JSON.")
+        raise SettingError(f"{setting} does not hold a keystore in JSON.")
     return sealed
 
 

@@ -72,7 +72,7 @@ async def foundation(settings: Settings) -> AsyncIterator[Foundation]:
         clock = SystemClock(settings.clock_speed)
         key = load_key(settings.wallet_private_key, settings.wallet_keystore, settings.wallet_password_file)
         signing = SigningPolicy.from_settings(
-            settings.payees, settings.stablestudio_url, settings.authorization_seconds
+            settings.payees_on("base"), settings.stablestudio_url, settings.authorization_seconds
         )
         method = BasePayments.build(key.reveal(), settings.base_rpc_url, clock, signing)
         stack.push_async_callback(method.aclose)

@@ -57,7 +57,7 @@ N = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
 
 @pytest.mark.parametrize(
-    "text", ["12", "0x" + "g" * 64, KEY + "00", "0" * 64, f"{N:064x}", "f" * 64, "x" + KEY, "١" * 64]
+    "text", ["12ab34", "0x" + "g" * 64, KEY + "00", "0" * 64, f"{N:064x}", "f" * 64, "x" + KEY, "١" * 64]
 )
 def test_what_is_no_private_key_is_refused_without_repeating_it(text: str) -> None:
     with pytest.raises(SettingError, match=r"^WALLET_PRIVATE_KEY must be a private key") as caught:
@@ -81,8 +81,12 @@ REFUSED = {
         "http://10.0.0.1", "http://[::ffff:10.0.0.1]", "https://x:99999", "https://x:0", "https://a b",
     ],
     "BLOB_URL": ["http://vercel.com/api/blob/"],
-    "BASE_RPC_URL": ["http://mainnet.base.org", "mainnet.base.org"],
-    "PAYEES": ["0x12", "me", ","],
+    "NETWORKS": ["ethereum", "base,base", "base,Base", ",", "base solana"],
+    "BASE_RPC_URL": ["http://mainnet.base.org", "mainnet.base.org", ","],
+    "SOLANA_PRIVATE_KEY": ["12", "0" * 64, "z" * 63, "l" * 87, "[1,2]", "x" + KEY],
+    "SOLANA_RPC_URL": ["http://api.mainnet-beta.solana.com"],
+    "TEMPO_RPC_URL": ["rpc.tempo.xyz"],
+    "PAYEES": ["0x12", "me", ",", "0" * 40],
     "HOST_GUILD_ID": ["abc", "-1", "0", "9" * 20, "1.5"],
     "HOST_USER_IDS": ["1,abc", "1 2"],
     "HOST_LOG_CHANNEL_ID": ["#log"],
@@ -137,11 +141,68 @@ def test_a_clock_of_speed_one_is_everybodys() -> None:
     [
         ({"WALLET_PRIVATE_KEY": KEY, "WALLET_KEYSTORE": "k.json"}, "choose one"),
         ({"WALLET_KEYSTORE": "k.json"}, "WALLET_PASSWORD_FILE is not set"),
+        ({"SOLANA_PRIVATE_KEY": KEY, "SOLANA_KEYSTORE": "k.json"}, "choose one"),
+        ({"SOLANA_KEYSTORE": "k.json"}, "WALLET_PASSWORD_FILE is not set"),
     ],
 )
 def test_settings_that_do_not_go_together(given: dict[str, str], said: str) -> None:
     with pytest.raises(SettingError, match=said):
         load(**given)
+
+
+SOLANA_PAYEE = "HqpEDUY3kV423fSAv7iaY3cQiz8qN8qEuGqLsG4s6h2c"
+EVM_PAYEE = "0x07F067959297767c887dbfA3C72379c66E82a045"
+
+
+def test_networks_are_in_order_of_preference() -> None:
+    assert load().networks == ("base",)
+    settings = load(NETWORKS=" Tempo, solana")
+    assert settings.networks == ("tempo", "solana")
+    assert settings.rpc_urls("tempo") == ("https://rpc.tempo.xyz",)
+
+
+def test_payees_are_those_of_the_network() -> None:
+    settings = load(PAYEES=f"{EVM_PAYEE},{SOLANA_PAYEE}")
+    assert settings.payees_on("base") == settings.payees_on("tempo") == (EVM_PAYEE,)
+    assert settings.payees_on("solana") == (SOLANA_PAYEE,)
+    assert all(load().payees_on(word) for word in ("base", "solana", "tempo"))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"NETWORKS": "base,solana", "SOLANA_RPC_URL": ","}, r"^SOLANA_RPC_URL is empty"),
+        ({"NETWORKS": "tempo", "TEMPO_RPC_URL": ","}, r"^TEMPO_RPC_URL is empty"),
+        ({"NETWORKS": "base,solana", "PAYEES": EVM_PAYEE}, r"^PAYEES has no address on solana"),
+        ({"NETWORKS": "tempo", "PAYEES": SOLANA_PAYEE}, r"^PAYEES has no address on tempo"),
+    ],
+)
+def test_a_network_that_could_not_pay_is_refused_by_name(given: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingError, match=said):
+        load(**given)
+
+
+def test_what_only_another_network_needs_may_be_missing() -> None:
+    assert load(SOLANA_RPC_URL=",", PAYEES=EVM_PAYEE).networks == ("base",)
+
+
+def test_only_the_nodes_in_use_have_to_be_stand_ins() -> None:
+    assert load(**LOCAL).all_local
+    assert not load(**LOCAL, NETWORKS="base,solana").all_local
+    assert load(**LOCAL, NETWORKS="base,solana", SOLANA_RPC_URL="http://127.0.0.1:8005").all_local
+
+
+def test_a_solana_key_is_read_as_wallets_write_it() -> None:
+    pair = "5" * 87
+    for text, read in ((pair, pair), (KEY.upper(), "0x" + KEY), (f" 0x{KEY} ", "0x" + KEY)):
+        key = load(SOLANA_PRIVATE_KEY=text).solana_private_key
+        assert key is not None
+        assert key.reveal() == read
+    settings = load(SOLANA_PRIVATE_KEY=pair, TEMPO_RPC_URL="https://tempo.example/v2/very-private-key")
+    assert pair in settings.secrets()
+    assert "v2/very-private-key" in settings.secrets()
+    assert "5555" not in repr(settings)
+    assert "very-private-key" not in repr(settings)
 
 
 def test_lists_and_spaces() -> None:

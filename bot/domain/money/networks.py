@@ -71,6 +71,13 @@ TEMPO: Final = Network(
 )
 
 NETWORKS: Final[Mapping[str, Network]] = {network.name: network for network in (BASE, SOLANA, TEMPO)}
+WORDS: Final[Mapping[str, Network]] = {network.word: network for network in NETWORKS.values()}
+"""The networks by their names in the settings."""
+
+
+def wallet_key(network: Network, address: str) -> str:
+    """Return the wallet's name in the books: the address on Base, as ever, else "solana:<address>"."""
+    return address if network is BASE else f"{network.word}:{address}"
 
 
 def explorer_link(network: str, tx: str | None) -> str | None:
