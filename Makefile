@@ -34,7 +34,7 @@ bench: $(VENV)/.develops ## run the benchmarks (ARGS=--json for programs)
 crash-matrix: $(VENV)/.develops ## crash a paid job at every checkpoint (minutes)
 	$(BIN)/python -m pytest -n 2 --dist load -m matrix $(ARGS)
 
-soak: $(VENV)/.develops ## live 30 simulated days with every fault at random (a quarter of an hour)
+soak: $(VENV)/.develops ## live 30 simulated days with every fault at random (half an hour or more)
 	$(BIN)/python -m pytest -s -m soak tests/soak $(ARGS)
 
 browser: ## install Chromium for the browser tests if it is missing (Debian, as root)

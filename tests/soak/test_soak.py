@@ -39,7 +39,7 @@ def play(
 def test_an_eventful_morning(tmp_path: Path) -> None:
     report = play(tmp_path, 0.2, 4, busy=8.0, wrong=4.0)
     assert report.delivered, report
-    assert not report.violations, "\n".join(report.violations)
+    assert not report.violations, _words(report, tmp_path)
 
 
 def test_a_bot_that_was_stopped_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -66,8 +66,12 @@ def test_thirty_days(tmp_path: Path) -> None:
     print(f"\n{days:g} days, seed {seed}", flush=True)
     report = play(tmp_path, days, seed, tell=lambda line: print(line, flush=True))
     print(f"\n{days:g} days, seed {seed}: {asdict(report)}")
-    assert not report.violations, f"seed {seed}\n" + "\n".join(report.violations)
+    assert not report.violations, f"seed {seed}\n{_words(report, tmp_path)}"
     _flat(report.sizes, seed)
+
+
+def _words(report: Report, folder: Path) -> str:
+    return "\n".join([*report.violations, f"the log is in {folder / 'log.txt'}"])
 
 
 def _flat(sizes: list[Size], seed: int) -> None:
