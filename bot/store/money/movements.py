@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from bot.domain.errors import Conflict
 from bot.domain.money.ledger import LOSSES, OPERATOR, STUDIO, TransferKind
 from bot.domain.money.movements import Booking, Coverage, Movement, Position
-from bot.domain.money.payments import Payment, PaymentState
+from bot.domain.money.payments import Payment
+from bot.store.jobs.rows import payment_of
 from bot.store.moderation import log
 from bot.store.money import ledger
 from bot.store.sql import Connection, Row
@@ -260,13 +261,13 @@ def _unproven(connection: Connection, after: int, limit: int) -> Sequence[Paymen
         "ORDER BY id LIMIT ?",
         (after, limit),
     )
-    return [_payment_of(row) for row in rows]
+    return [payment_of(row) for row in rows]
 
 
 def _open(connection: Connection) -> Sequence[Payment]:
     """Return the payments that are held, and may have left the wallet or not: SIGNED and DISPUTED."""
     rows = connection.execute("SELECT * FROM payments WHERE state IN ('SIGNED', 'DISPUTED') ORDER BY id")
-    return [_payment_of(row) for row in rows]
+    return [payment_of(row) for row in rows]
 
 
 def _record_proofs(
@@ -278,10 +279,6 @@ def _record_proofs(
         "ON CONFLICT (payment) DO NOTHING",
         [(payment_id, charged, block, now) for payment_id, charged in proofs],
     )
-
-
-def _payment_of(row: Row) -> Payment:
-    return Payment(**{**dict(row), "state": PaymentState(row["state"])})
 
 
 _PROOFS = (
