@@ -146,6 +146,10 @@ class UntrustedChallenge(ProviderError):
     """A 402 that names a price, payee, asset, network or host we do not accept. Nothing was signed."""
 
 
+class Unoffered(UntrustedChallenge):
+    """A 402 that does not offer the network at all. Another network may be offered."""
+
+
 class ChainUnavailable(AtelierError):
     """The chain's node gave no answer, or one that cannot be relied on."""
 

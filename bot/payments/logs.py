@@ -14,7 +14,7 @@ from typing import Final
 from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.payments.evm import checksum
 from bot.payments.portions import Portion
-from bot.payments.rpc import Rpc, RpcUnreachable, quantity, word
+from bot.payments.rpc import Call, Rpc, RpcUnreachable, quantity, word
 
 LOG_RANGE: Final = 5_000
 """Blocks asked for at once at most; many public nodes refuse more than 10,000."""
@@ -49,12 +49,14 @@ class Log:
 class LogReader:
     """The logs of one contract, from one node.
 
-    `portion` is how many blocks the node answers for at once.
+    `portion` is how many blocks the node answers for at once. If `witnessed`, the machine that gives logs has
+    to know the last block that it gives them for, in the same request: one that lags leaves some out.
     """
 
-    def __init__(self, rpc: Rpc, contract: str) -> None:
+    def __init__(self, rpc: Rpc, contract: str, *, witnessed: bool = False) -> None:
         self._rpc = rpc
         self._contract = contract
+        self._witnessed = witnessed
         self.portion = Portion(LOG_RANGE)
         self.refusal: str | None = None  # why the last piece was refused, in the node's own words
         self._apart = False  # whether each event has to be asked for alone
@@ -106,7 +108,12 @@ class LogReader:
             "fromBlock": hex(first),
             "toBlock": hex(last),
         }
-        answer = await self._rpc.call("eth_getLogs", wanted)
+        calls: list[Call] = [("eth_getLogs", wanted)]
+        if self._witnessed:
+            calls.append(("eth_getBlockByNumber", hex(last), False))
+        answer, *blocks = await self._rpc.call_all(calls)
+        if not all(isinstance(block, dict) for block in blocks):
+            raise ChainUnavailable(f"The chain's node is behind: it does not know block {last} yet.")
         if not isinstance(answer, list):
             raise ChainUnavailable("The chain's node gave no list of logs.")
         if answer and len(answer) % ROUND == 0:

@@ -14,13 +14,15 @@ from eth_account.messages import SignableMessage, encode_defunct
 from eth_account.signers.local import LocalAccount
 from eth_keys.backends import get_backend
 from eth_keys.backends.coincurve import CoinCurveECCBackend
+from eth_typing import Hash32
 
 from bot.domain.amounts import MICRO, format_usd
 from bot.domain.errors import SettingError, UntrustedChallenge
 from bot.domain.money.networks import BASE
-from bot.domain.money.payments import Authorization, Requirements
+from bot.domain.money.payments import Authorization, Requirements, Terms
 from bot.payments import siwx
 from bot.payments.evm import Transfer, checksum
+from bot.payments.mpp.draft import draft
 from bot.ports import Clock
 
 HARD_MAXIMUM: Final = 25 * MICRO
@@ -28,6 +30,8 @@ HARD_MAXIMUM: Final = 25 * MICRO
 LONGEST_WINDOW_SECONDS: Final = 300
 SHORTEST_WINDOW_SECONDS: Final = 30
 LONGEST_TIMEOUT_SECONDS: Final = 3600
+PUBLIC_HOST: Final = "stablestudio.dev"
+"""The service's own name, also where it is reached under another address."""
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +58,11 @@ class SigningPolicy:
         if not SHORTEST_WINDOW_SECONDS <= window_seconds <= LONGEST_WINDOW_SECONDS:
             raise SettingError("AUTHORIZATION_SECONDS must be between 30 and 300.")
         return cls(frozenset(payee for payee in known if payee), origin, window_seconds)
+
+    @property
+    def realms(self) -> frozenset[str]:
+        """Hosts (with port) in whose name a charge may be asked: the configured one and the public one."""
+        return frozenset({self.origin.partition("://")[2], PUBLIC_HOST})
 
 
 @final
@@ -109,6 +118,22 @@ class Wallet:
             header=encode_header(_payload(requirements, transfer, signature)),
         )
 
+    def authorize_tempo(self, requirements: Requirements, terms: Terms, maximum: int) -> Authorization:
+        """Sign a transaction on Tempo that pays the charge, at most `maximum` micro-USDC besides its gas.
+
+        Raises UntrustedChallenge, with nothing signed, for anything outside the policy.
+        """
+        check_amount(requirements.amount, maximum)
+        drafted = draft(
+            requirements,
+            terms,
+            payer=self.address,
+            realms=self.__policy.realms,
+            payees=self.__policy.payees,
+            now=self.__clock.now(),
+        )
+        return drafted.authorization(self.__sign_hash(drafted.transaction.signing_hash()))
+
     def sign_in(self, uri: str, info: Mapping[str, object] | None = None, skew_seconds: float = 0.0) -> str:
         """Return the value of SIGN-IN-WITH-X for one request to `uri`.
 
@@ -126,6 +151,9 @@ class Wallet:
         # The message is complete before it comes here: nothing below can fail with the key in its locals.
         return "0x" + bytes(self.__account.sign_message(message).signature).hex()
 
+    def __sign_hash(self, signing_hash: bytes) -> bytes:
+        return bytes(self.__account.unsafe_sign_hash(Hash32(signing_hash)).signature)
+
     def __repr__(self) -> str:
         account = getattr(self, "_Wallet__account", None)  # none while a bad key is being refused
         return f"Wallet({account.address})" if account else "Wallet()"
@@ -142,13 +170,18 @@ def _check(requirements: Requirements, policy: SigningPolicy, maximum: int) -> N
         raise UntrustedChallenge("The payment's EIP-712 domain is not that of USDC on Base.")
     if requirements.payee not in policy.payees:
         raise UntrustedChallenge(f"The payee {requirements.payee} is not in PAYEES.")
-    if requirements.amount <= 0:
-        raise UntrustedChallenge("The amount asked is not above zero.")
-    if requirements.amount > min(maximum, HARD_MAXIMUM):
-        ceiling = format_usd(min(maximum, HARD_MAXIMUM))
-        raise UntrustedChallenge(f"{format_usd(requirements.amount)} is asked, above the {ceiling} allowed.")
+    check_amount(requirements.amount, maximum)
     if not SHORTEST_WINDOW_SECONDS <= requirements.timeout_seconds <= LONGEST_TIMEOUT_SECONDS:
         raise UntrustedChallenge(f"A payment window of {requirements.timeout_seconds} s is not accepted.")
+
+
+def check_amount(amount: int, maximum: int) -> None:
+    """Raise UntrustedChallenge for micro-USDC that no payment may have, or not this one."""
+    if amount <= 0:
+        raise UntrustedChallenge("The amount asked is not above zero.")
+    if amount > min(maximum, HARD_MAXIMUM):
+        ceiling = format_usd(min(maximum, HARD_MAXIMUM))
+        raise UntrustedChallenge(f"{format_usd(amount)} is asked, above the {ceiling} allowed.")
 
 
 def _payload(requirements: Requirements, transfer: Transfer, signature: str) -> dict[str, object]:

@@ -8,14 +8,12 @@ from typing import Final
 
 from httpx import URL, InvalidURL
 
-from bot.domain.errors import UntrustedChallenge
+from bot.domain.errors import Unoffered, UntrustedChallenge
 from bot.domain.money.networks import Network
 from bot.domain.money.payments import Challenge, Payment, Requirements
-from bot.payments.wallet import LONGEST_TIMEOUT_SECONDS, SHORTEST_WINDOW_SECONDS
+from bot.payments.wallet import LONGEST_TIMEOUT_SECONDS, PUBLIC_HOST, SHORTEST_WINDOW_SECONDS
 
 SCHEME: Final = "exact"
-PUBLIC_HOST: Final = "stablestudio.dev"
-"""The service's own name, also where it is reached under another address."""
 DEFAULT_TIMEOUT_SECONDS: Final = 300
 """maxTimeoutSeconds if a 402 names none."""
 ENTRIES: Final = 32
@@ -31,7 +29,7 @@ def choose(
 ) -> Requirements:
     """Return what `read` makes of the first entry for the network that it accepts (entry, resource).
 
-    Raises UntrustedChallenge: what `read` said of the first one, or that there is none.
+    Raises UntrustedChallenge: what `read` said of the first one, or Unoffered if there is none.
     """
     resource = _resource(challenge)
     refusal: UntrustedChallenge | None = None
@@ -42,7 +40,7 @@ def choose(
             return read(entry, resource)
         except UntrustedChallenge as error:
             refusal = refusal or error
-    raise refusal or UntrustedChallenge(f"StableStudio offered no payment in USDC on {network.title}.")
+    raise refusal or Unoffered(f"StableStudio offered no payment in USDC on {network.title}.")
 
 
 def presentation(payment: Payment) -> Mapping[str, str]:

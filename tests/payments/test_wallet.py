@@ -163,8 +163,9 @@ def test_a_wallet_is_not_pickled_or_copied() -> None:
             copying(wallet())
 
 
-def test_it_has_two_verbs_and_an_address() -> None:
-    assert {name for name in dir(Wallet) if not name.startswith("_")} == {"address", "authorize", "sign_in"}
+def test_it_has_three_verbs_and_an_address() -> None:
+    verbs = {"authorize", "authorize_tempo", "sign_in"}
+    assert {name for name in dir(Wallet) if not name.startswith("_")} == {"address", *verbs}
 
 
 def test_the_authorization_does_not_print_its_header() -> None:

@@ -31,6 +31,7 @@ class Sent:
     block: int
     to: str  # EIP-55
     amount: int  # micro-USDC
+    fee: bool = False  # gas, on Tempo
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,24 @@
+"""USDC.e on Tempo as several nodes report it."""
+
+from collections.abc import Sequence
+from typing import Self
+
+from bot.domain.money.chain import Block
+from bot.domain.money.networks import TEMPO
+from bot.payments.mpp.tip20 import Tip20
+from bot.payments.nodes import TokenNodes
+from bot.payments.rpc import Rpc
+from bot.ports import Clock
+
+
+class TempoNodes(TokenNodes[Tip20]):
+    """USDC.e on Tempo as the nodes of TEMPO_RPC_URL report it."""
+
+    @classmethod
+    def at(cls, urls: Sequence[str], clock: Clock) -> Self:
+        """Build one reader for each address."""
+        return cls([Tip20(Rpc(url, clock), TEMPO) for url in urls], clock)
+
+    async def base_fee(self) -> tuple[Block, int]:
+        """Return the newest block and the attodollars per gas in it, of a node that keeps up."""
+        return await self._ask(lambda node: node.base_fee(), off=lambda told: self._off(told[0].time))
