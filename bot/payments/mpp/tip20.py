@@ -89,7 +89,7 @@ class Tip20(Token):
                 receipt = await self._rpc.call("eth_getTransactionReceipt", found)
             outcomes.append(read_receipt(receipt, found, payment, sponsored=tx is None))
         if None in outcomes:
-            self._require_same(newest, await self._body(newest.number))
+            _require_same(newest, await self._rpc.call("eth_getBlockByNumber", hex(newest.number), False))
         return outcomes
 
     async def _receipts(self, hashes: Sequence[str], newest: Block) -> dict[str, object]:
@@ -104,16 +104,9 @@ class Tip20(Token):
             *answers, body = await self._rpc.call_all(
                 [*calls, ("eth_getBlockByNumber", hex(newest.number), False)]
             )
-            if not isinstance(body, dict):
-                raise await self._unknown(newest.number)
-            self._require_same(newest, body)
+            _require_same(newest, body)
             receipts.update(zip(part, answers, strict=True))
         return receipts
-
-    def _require_same(self, block: Block, body: Mapping[str, object]) -> None:
-        """Raise ChainUnavailable if the node has another block in the place of one that it told of before."""
-        if block_of(body, block.number) != block:
-            raise ChainUnavailable(f"The chain's node has another block {block.number} than a moment ago.")
 
     async def _by_memo(self, payment: Payment, first: int, newest: Block) -> str | None:
         """Return the hash of the transaction that paid with this payment's memo, None if there is none.
@@ -165,6 +158,14 @@ def _proof(payment: Payment) -> tuple[str | None, int]:
     except (ValueError, TypeError, KeyError):
         pass
     raise ChainUnavailable(f"Payment {payment.id} has nothing that the chain could be searched by.")
+
+
+def _require_same(block: Block, body: object) -> None:
+    """Raise ChainUnavailable unless the node still has the block that it told of before."""
+    if not isinstance(body, Mapping) or block_of(body, block.number) != block:
+        raise ChainUnavailable(
+            f"The chain's node does not know block {block.number} of which it told before."
+        )
 
 
 def _fate(payment: Payment, outcome: Outcome | None, block: Block, *, deep: bool) -> Fate:
