@@ -80,8 +80,9 @@ async def test_every_switch_names_a_fault_the_sandbox_strikes(browser: Browser) 
 
     assert sandbox.__file__
     folder = Path(sandbox.__file__).parent
-    rooms = [*folder.glob("studio/*.py"), *folder.glob("chain/*.py"), *folder.glob("discord/*.py")]
-    source = "\n".join(file.read_text() for file in rooms)
+    rooms = ("chain", "discord", "evm", "solana", "studio", "tempo")
+    files = [folder / "rpc.py", *(file for room in rooms for file in folder.glob(f"{room}/**/*.py"))]
+    source = "\n".join(file.read_text() for file in files)
     for switch in SWITCHES:
         assert f'"{switch.point}"' in source, switch.name
         assert f'"{switch.kind}"' in source or f"`{switch.kind}`" in source, switch.name

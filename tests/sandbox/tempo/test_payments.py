@@ -346,3 +346,46 @@ async def test_without_a_node_nobody_can_pay() -> None:
     async with open_shop() as shop:
         shop.studio._world.tempo = None
         refused(await shop.present(await shop.credential()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "args", "told"),
+    [
+        ("payee", {}, {"recipient": "0x000000000000000000000000000000000000dEaD"}),
+        ("asset", {}, {"currency": "0x000000000000000000000000000000000000dEaD"}),
+        ("network", {}, {"methodDetails": {"chainId": 1}}),
+        ("amount_negative", {}, {"amount": "-130000"}),
+        ("price", {"factor": 3}, {"amount": "390000"}),
+        ("challenge", {"request": {"methodDetails": None, "splits": []}}, {"splits": []}),
+    ],
+)
+async def test_a_studio_can_cheat_in_its_request(
+    kind: str, args: dict[str, Any], told: dict[str, Any]
+) -> None:
+    async with open_shop() as shop:
+        shop.faults.add("studio.quote", kind, **args)
+        request = decoded((await shop.quote())["request"])
+        assert {key: request[key] for key in told} == told
+        assert ("methodDetails" in request) is (kind != "challenge")
+        honest = decoded((await shop.quote())["request"])
+        assert all(honest.get(key) != value for key, value in told.items())
+
+
+@pytest.mark.parametrize(
+    ("kind", "args", "told"),
+    [
+        ("timeout_short", {}, {"expires": "2020-01-01T00:00:00.000Z"}),
+        ("no_usable_offer", {}, {"method": "stripe"}),
+        ("malformed_base64", {}, {"request": "!!!"}),
+        ("challenge", {"realm": "elsewhere.example", "opaque": "e30"}, {"realm": "elsewhere.example"}),
+    ],
+)
+async def test_a_studio_can_cheat_in_its_parameters(
+    kind: str, args: dict[str, Any], told: dict[str, Any]
+) -> None:
+    async with open_shop() as shop:
+        shop.faults.add("studio.quote", kind, **args)
+        challenge = await shop.quote()
+        assert {key: challenge[key] for key in told} == told
+        shop.faults.add("studio.quote", "no_challenge")
+        assert "www-authenticate" not in (await shop.http.post(CAT[0], json=CAT[1])).headers
