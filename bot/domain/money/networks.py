@@ -21,6 +21,7 @@ class Network:
     block_seconds: float
     explorer: str  # without a closing slash
     transaction: re.Pattern[str]  # the form of a transaction's id
+    account: str = "address"  # the explorer's pages of addresses are below this
     chain_id: int = 0  # EIP-155
     domain_name: str = ""
     domain_version: str = ""
@@ -56,6 +57,7 @@ SOLANA: Final = Network(
     block_seconds=0.4,
     explorer="https://solscan.io",
     transaction=_SOLANA_TX,
+    account="account",
 )
 
 TEMPO: Final = Network(

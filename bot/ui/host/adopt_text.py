@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from bot.domain.amounts import format_usd
 from bot.domain.host.adoption import Adoption, Verdict
 from bot.domain.money.movements import Booking, Movement
-from bot.domain.money.networks import BASE
 from bot.i18n import _
 from bot.services.host.adopt import AdoptionReport
 from bot.ui.kit import formatting
+from bot.ui.money import chain_text
 
 LISTED = 8
 """Payments, jobs and movements of each kind in one answer: Discord takes 4000 characters."""
@@ -82,9 +82,8 @@ def _adoption(adoption: Adoption) -> str:
 
 def _movement(movement: Movement) -> str:
     return _(
-        "{amount} to `{other}`, [transaction](<{explorer}/tx/{tx}>)",
+        "{amount} to `{other}`, {transaction}",
         amount=format_usd(movement.amount),
         other=movement.other,
-        explorer=BASE.explorer,
-        tx=movement.tx,
+        transaction=chain_text.transaction(None, movement.tx),
     )

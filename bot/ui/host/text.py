@@ -6,13 +6,12 @@ from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Job, JobState, Receipt
 from bot.domain.money.deposits import Deposit, Topup, UnclaimedReason
 from bot.domain.money.ledger import Balances
-from bot.domain.money.networks import BASE
 from bot.i18n import N_, _
 from bot.services.host.rescue import Candidates
 from bot.services.host.status import ServerView
 from bot.ui.jobs import failure_text
 from bot.ui.kit import formatting, labels
-from bot.ui.money import budget_text
+from bot.ui.money import budget_text, chain_text
 
 LISTED = 12
 """Deposits or jobs in one answer."""
@@ -57,12 +56,13 @@ def deposits(unclaimed: Sequence[Deposit]) -> Iterator[str]:
     for deposit in unclaimed[:LISTED]:
         time = formatting.relative(deposit.mined_at if deposit.mined_at is not None else deposit.seen_at)
         reason = _(_WHY[deposit.why or UnclaimedReason.UNKNOWN])
-        link = _("[transaction](<{explorer}/tx/{tx}>)", explorer=BASE.explorer, tx=deposit.tx)
+        link = chain_text.transaction(deposit.network, deposit.tx)
         if deposit.promised_to is not None:
             reason = _("{why} (asked for by the server {server})", why=reason, server=deposit.promised_to)
         yield _(
-            "{amount} from `{sender}` {when}: {why}, {link}",
+            "{amount} on {network} from `{sender}` {when}: {why}, {link}",
             amount=format_usd(deposit.amount),
+            network=chain_text.title(deposit.network),
             sender=deposit.sender,
             when=time,
             why=reason,

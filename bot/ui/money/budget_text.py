@@ -2,10 +2,10 @@
 
 from bot.domain.amounts import format_usd
 from bot.domain.money.ledger import Balances
-from bot.domain.money.networks import BASE
 from bot.i18n import _, ngettext
 from bot.services.money.audit import AuditView
 from bot.ui.kit import formatting
+from bot.ui.money import chain_text
 
 
 def balances(balances: Balances) -> str:
@@ -43,10 +43,10 @@ def proof(view: AuditView) -> list[str]:
     )
     lines = [
         _(
-            "**wallet** {wallet}\n[`{address}`](<{explorer}/address/{address}>), USDC on Base",
+            "**wallet** {wallet}\n{address}, USDC on {network}",
             wallet=wallet,
-            address=view.address,
-            explorer=BASE.explorer,
+            address=chain_text.address(None, view.address),
+            network=chain_text.title(None),
         ),
         _("**owed to all servers** {owed}{signed}", owed=format_usd(view.owed), signed=signed),
         _("**books** {lines} lines, the last one\n`{head}`", lines=view.lines, head=view.head),

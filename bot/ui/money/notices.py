@@ -4,7 +4,6 @@ from bot.domain.amounts import format_usd
 from bot.domain.money.audit import Finding, Reconciliation
 from bot.domain.money.deposits import UnclaimedReason
 from bot.domain.money.movements import Coverage, Movement
-from bot.domain.money.networks import BASE
 from bot.domain.money.notices import (
     BudgetAlert,
     ChainBlind,
@@ -26,6 +25,7 @@ from bot.domain.money.notices import (
 from bot.i18n import _
 from bot.ui.kit import formatting
 from bot.ui.kit.notices import notice_text
+from bot.ui.money import chain_text
 
 _ODD = {
     UnclaimedReason.UNKNOWN: "no top-up has this amount",
@@ -49,12 +49,11 @@ FINDINGS = 10
 def topup_credited(notice: TopupCredited) -> str:
     return _(
         "**{amount} has arrived** and is added to this server's budget, which has {available} "
-        "available now. Asked for by <@{user_id}>, [transaction](<{explorer}/tx/{tx}>).",
+        "available now. Asked for by <@{user_id}>, {transaction}.",
         amount=format_usd(notice.topup.amount),
         available=format_usd(notice.available),
         user_id=notice.topup.user_id,
-        explorer=BASE.explorer,
-        tx=notice.topup.tx,
+        transaction=chain_text.transaction(None, notice.topup.tx),
     )
 
 
@@ -77,8 +76,8 @@ def deposit_unclaimed(notice: DepositUnclaimed) -> str:
     return (
         f"**Deposit of {format_usd(deposit.amount)}** from `{deposit.sender}` is credited to nobody: {why}."
         f"{whose} "
-        f"`/host deposits assign` gives it to a server, `/host deposits keep` makes it yours. "
-        f"[Transaction](<{BASE.explorer}/tx/{deposit.tx}>)."
+        f"`/host deposits assign` gives it to a server, `/host deposits keep` makes it yours: "
+        f"{chain_text.transaction(deposit.network, deposit.tx)} on {chain_text.title(deposit.network)}."
     )
 
 
@@ -130,7 +129,7 @@ def _movement(movement: Movement) -> str:
     how = "a plain transfer" if movement.nonce is None else "a signed payment"
     return (
         f"- {format_usd(movement.amount)} to `{movement.other}`, {how} in block {movement.block}, "
-        f"[transaction](<{BASE.explorer}/tx/{movement.tx}>)"
+        f"{chain_text.transaction(None, movement.tx)}"
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain.amounts import format_usd
-from bot.domain.money.networks import NETWORKS, explorer_link
+from bot.domain.money.networks import explorer_link
 from bot.domain.money.payments import GENERATION
 from bot.domain.money.spending import JobLine, ReceiptLine, ReceiptPayment
 from bot.i18n import _
@@ -11,7 +11,7 @@ from bot.services.money.history import OwnSpending
 from bot.ui.kit import formatting
 from bot.ui.kit.errors import limits
 from bot.ui.kit.formatting import DOT
-from bot.ui.money import history_text
+from bot.ui.money import chain_text, history_text
 
 
 def short(receipt: ReceiptLine, guild_id: int) -> str:
@@ -85,8 +85,7 @@ def _proof(payment: ReceiptPayment) -> Iterator[str]:
         (_("to"), payment.payee),
     ):
         yield f"-# {name} `{value}`"
-    known = NETWORKS.get(payment.network)
-    yield _("-# USDC on {chain}", chain=known.title if known else payment.network)
+    yield _("-# USDC on {chain}", chain=chain_text.title(payment.network))
 
 
 def own(own: OwnSpending) -> Iterator[str]:

@@ -31,17 +31,18 @@ from bot.i18n import GERMAN, use_locale
 from bot.ui.kit.notices import notice_text
 from bot.ui.money.notices import FINDINGS, reconciled
 
-TOPUP = Topup("t1", "r1", 11, 22, 33, 5_000_000, 5_000_417, 0, 1, 1, None, "0xab", 0)
-EXPLORER = "https://basescan.org/tx/0xab"
+TX = "0x" + "ab" * 32
+LINK = f"[transaction](<https://basescan.org/tx/{TX}>)"
+TOPUP = Topup("t1", "r1", 11, 22, 33, 5_000_000, 5_000_417, 0, 1, 1, None, TX, 0)
 
 
 def deposit(why: UnclaimedReason | None) -> Deposit:
-    return Deposit("0xab", 0, 0, "0xSender", 2_000_000, DepositState.UNCLAIMED, None, None, None, None, why,
+    return Deposit(TX, 0, 0, "0xSender", 2_000_000, DepositState.UNCLAIMED, None, None, None, None, why,
                    None, None, None)  # fmt: skip
 
 
 def movement(nonce: str | None) -> Movement:
-    return Movement("0xab", 1, 9, outward=True, other="0xB", amount=40_000, nonce=nonce)
+    return Movement(TX, 1, 9, outward=True, other="0xB", amount=40_000, nonce=nonce)
 
 
 def audit(*findings: Finding, wallet: int | None = 9_000_000) -> Reconciliation:
@@ -60,18 +61,17 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
     [
         (TopupCredited(TOPUP, 7_000_000),
          "**$5.000417 has arrived** and is added to this server's budget, which has $7.00 available now. "
-         f"Asked for by <@33>, [transaction](<{EXPLORER}>)."),
+         f"Asked for by <@33>, {LINK}."),
         (TopupReplaced(TOPUP, by=44),
          "<@33>, do not send $5.000417 any more: <@44> has opened another top-up, and this server has as "
          "many as it may. If you have sent it already, the bot's host assigns it."),
         (DepositUnclaimed(replace(deposit(UnclaimedReason.LARGE), promised_to=11)),
          "**Deposit of $2.00** from `0xSender` is credited to nobody: above DEPOSIT_REVIEW_ABOVE. The server "
          "11 asked for it. `/host deposits assign` gives it to a server, `/host deposits keep` makes it "
-         "yours. "
-         f"[Transaction](<{EXPLORER}>)."),
+         f"yours: {LINK} on Base."),
         (DepositUnclaimed(deposit(UnclaimedReason.LATE)),
          "**Deposit of $2.00** from `0xSender` is credited to nobody: its top-up was over. `/host deposits "
-         f"assign` gives it to a server, `/host deposits keep` makes it yours. [Transaction](<{EXPLORER}>)."),
+         f"assign` gives it to a server, `/host deposits keep` makes it yours: {LINK} on Base."),
         (DepositsUnclaimed(5, 6_000_000),
          "**5 transfers of $6.00 together** are credited to nobody. `/host deposits list` names what waits, "
          "the larger ones first."),
@@ -90,13 +90,13 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
          "**Nothing is signed.** StableStudio was paid $0.08 from this wallet in 2 payment(s) that these "
          "books do not know: this database is an older copy, or another bot uses the wallet. `/host adopt` "
          "finds what was bought, delivers it and books it; then spending goes on.\n"
-         f"- $0.04 to `0xB`, a signed payment in block 9, [transaction](<{EXPLORER}>)\n"
-         f"- $0.04 to `0xB`, a signed payment in block 9, [transaction](<{EXPLORER}>)"),
+         f"- $0.04 to `0xB`, a signed payment in block 9, {LINK}\n"
+         f"- $0.04 to `0xB`, a signed payment in block 9, {LINK}"),
         (OutflowsUnknown((movement(None),), missed=False),
          "**Spending is paused.** $0.04 left the wallet, and this bot never signed for it: somebody else has "
          "the key. Move what is left to a new wallet. `/host adopt` books what is gone, as lost or your own; "
          "`/host unpause` lets spending go on.\n"
-         f"- $0.04 to `0xB`, a plain transfer in block 9, [transaction](<{EXPLORER}>)"),
+         f"- $0.04 to `0xB`, a plain transfer in block 9, {LINK}"),
         (WalletUnwatched("No."),
          "**The wallet cannot be compared with the chain**, and nothing is signed until it was. The node "
          "says this: No. A node that answers, in BASE_RPC_URL, ends this. If no node has that history any "
