@@ -135,12 +135,15 @@ class SolanaShop:
         payload = {"x402Version": 2, "payload": {"transaction": transaction}, "accepted": offer}
         return encoded(payload)
 
+    def wire(self, offer: dict[str, Any]) -> str:
+        """Return the transaction that pays an offer."""
+        steps = paying(int(offer["amount"]))
+        return signed(steps, offer["extra"]["feePayer"], self.blockhash())
+
     async def sign(self, **changes: Any) -> str:
         """Return a PAYMENT-SIGNATURE for a cat. `changes` go into the echoed offer."""
         offer = await self.offer()
-        steps = paying(int(offer["amount"]))
-        wire = signed(steps, offer["extra"]["feePayer"], self.blockhash())
-        return self.header({**offer, **changes}, wire)
+        return self.header({**offer, **changes}, self.wire(offer))
 
     async def pay(self, header: str, path: str = CAT[0], body: Any = CAT[1]) -> httpx.Response:
         return await self.http.post(path, json=body, headers={"PAYMENT-SIGNATURE": header})
