@@ -1,11 +1,6 @@
 """The official x402 SDK as an independent judge of what we sign."""
 
-import importlib
-import sys
 import time
-import types
-from collections.abc import Iterator
-from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -107,24 +102,6 @@ def test_the_sdk_reads_the_chosen_entry_back() -> None:
 
     assert payload.x402_version == 2
     assert payload.accepted == PaymentRequirements.model_validate(entry())
-
-
-@pytest.fixture
-def sign_in_with_x() -> Iterator[Any]:
-    """The SDK's sign-in package, without the sibling extensions beside it: those want more libraries."""
-    root = find_spec("x402")
-    assert root is not None
-    assert root.submodule_search_locations
-    parent = types.ModuleType("x402.extensions")
-    parent.__path__ = [f"{root.submodule_search_locations[0]}/extensions"]
-    before = {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith("x402.extensions")}
-    sys.modules["x402.extensions"] = parent
-    try:
-        yield importlib.import_module("x402.extensions.sign_in_with_x")
-    finally:
-        for name in [name for name in sys.modules if name.startswith("x402.extensions")]:
-            del sys.modules[name]
-        sys.modules.update(before)
 
 
 async def test_the_sdk_finds_our_sign_in_valid(sign_in_with_x: Any) -> None:
