@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def plain(value: object) -> object:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_setting_has_the_value_it_had(file: Path) -> None:
     settings = load_settings({}, file)
-    now = {field.name: plain(getattr(settings, field.name)) for field in fields(Settings)}
+    now: dict[str, Any] = {field.name: plain(getattr(settings, field.name)) for field in fields(Settings)}
     then = load("settings.json")[file.name]
     then["base_rpc_url"] = [then["base_rpc_url"]]  # a list of one since it takes several
     then["deposit_confirmations"] = max(then["deposit_confirmations"], DEPTH)  # 5, the default, was too few
