@@ -32,6 +32,7 @@ from cogs.jobs.library import JobLibrary
 from cogs.jobs.me import Me
 from cogs.moderation.studio import StudioServer
 from cogs.money.budget import Budget
+from cogs.money.topup_cards import TopupCards
 from cogs.money.treasury import Treasury
 from cogs.money.treasury_history import Pages
 
@@ -70,6 +71,7 @@ def build(
             menus,
             me,
             Pages(history, responder),
+            TopupCards(money.deposits, responder),
             *contest_commands.handlers,
         ),
         settings.settings,

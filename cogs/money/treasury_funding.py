@@ -1,7 +1,5 @@
 """`/treasury topup` and `alerts`: add money from the chain, and choose the channel for alerts."""
 
-import asyncio
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -10,14 +8,14 @@ from bot.domain.amounts import parse_usd
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.deposits import parse_address
 from bot.domain.money.errors import ChainNeed, ChainSilent, ChannelNotWritable, NotAnAddress
-from bot.media.charts.charts import qr_png
 from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.deposits import DepositService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout, sending
+from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import topup_text
 from cogs.managing import open_for_manager
+from cogs.money.topup_cards import TopupCards
 
 
 class TreasuryFunding(commands.Cog):
@@ -32,7 +30,7 @@ class TreasuryFunding(commands.Cog):
     )
     @app_commands.describe(
         amount="In dollars, like 5, 0.25 or $12.50",
-        sender="The address that you send from (0x…), if only its transfer may count",
+        sender="The address that you send from, if only its transfer may count",
     )
     @app_commands.rename(sender="from")
     async def topup(
@@ -47,8 +45,9 @@ class TreasuryFunding(commands.Cog):
         assert interaction.channel_id is not None, "a command is typed in a channel"
         micro = parse_usd(amount)
         address = None if sender is None else parse_address(sender)
-        if sender is not None and not address:
-            raise NotAnAddress(sender)
+        wallets = self._funding.wallets
+        if sender is not None and not any(address and wallet.takes_from(address) for wallet in wallets):
+            raise NotAnAddress(sender, tuple(wallet.network for wallet in wallets))
         try:
             topup = await self._funding.topup(
                 guild_id,
@@ -60,16 +59,7 @@ class TreasuryFunding(commands.Cog):
             )
         except ChainUnavailable as error:
             raise ChainSilent(ChainNeed.TRANSFERS) from error
-        link = topup_text.payment_link(self._funding.address, topup.amount)
-        png = await asyncio.to_thread(qr_png, link)
-        code = sending.file(topup_text.QR_NAME, png)
-        card = topup_text.topup(
-            topup,
-            self._funding.address,
-            review_above=self._funding.rules.review_above,
-            replaced=await self._funding.replaced_by(topup),
-        )
-        await self._responder.show(interaction, card, [code])
+        await TopupCards(self._funding, self._responder).show(interaction, topup)
 
     @app_commands.command(description="Where this server hears about its budget: 50, 80, 100 % used, losses")
     @app_commands.describe(

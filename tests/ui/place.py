@@ -17,6 +17,7 @@ from bot.bot import AtelierBot, Connection
 from bot.catalogue import MODELS
 from bot.clock import SystemClock
 from bot.domain.money.ledger import Balances
+from bot.domain.money.networks import BASE, WalletAddress
 from bot.domain.server_settings import ServerSettings
 from bot.services.jobs.library import LibraryEntry
 from bot.services.jobs.ordering.requests import Quote
@@ -60,9 +61,11 @@ class Scripted:
         self._verbs: set[str] = set()
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self.answers = Answers(self._verbs)
+        self.wallets: list[WalletAddress] = []  # that can be paid into
 
     def reset(self) -> None:
         self.calls.clear()
+        self.wallets[:] = [WalletAddress(BASE, WALLET)]
         self.answers.clear()
         self.answers |= {
             "list": [],
@@ -142,7 +145,7 @@ def bot_for(
     kinds = {name: kind for name, kind in get_type_hints(cogs.build).items() if name not in {*ours, "return"}}
     services = {name: script.service(kind) for name, kind in kinds.items()}
     services["moderation"].rules.models = MODELS
-    services["money"].deposits.address = WALLET
+    services["money"].deposits.wallets = script.wallets
     services["money"].deposits.rules = DepositRules(confirmations=5, review_above=1_000_000_000)
     script.reset()
     registry = cogs.build(**services, **ours)

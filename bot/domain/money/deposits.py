@@ -43,6 +43,7 @@ _TAILS = tuple(
 """Micro-USDC added to whole cents: below a tenth of a cent, up to a cent where those are taken."""
 
 _ADDRESS = re.compile("0x[0-9a-fA-F]{40}", re.ASCII)
+_SOLANA_ADDRESS = re.compile("[1-9A-HJ-NP-Za-km-z]{32,44}", re.ASCII)
 
 ALERTS = (50, 80, 100)
 """Steps of use, in percent of the last level, at which a server is alerted."""
@@ -164,9 +165,11 @@ def is_round(amount: int) -> bool:
 
 
 def parse_address(text: str) -> str:
-    """Return a typed address in lower case, or "" if it is none."""
-    match = _ADDRESS.fullmatch(text.strip(" "))
-    return match[0].lower() if match else ""
+    """Return a typed address, one of an EVM chain in lower case, or "" if it is none."""
+    stripped = text.strip(" ")
+    if _ADDRESS.fullmatch(stripped):
+        return stripped.lower()
+    return stripped if _SOLANA_ADDRESS.fullmatch(stripped) else ""
 
 
 def exact_amount(

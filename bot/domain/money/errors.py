@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.domain.errors import InvalidOptions, NotAllowed, NotFound, Outdated, OverLimit, Stopped
 from bot.domain.money.deposits import DepositState
+from bot.domain.money.networks import Network
 from bot.domain.money.pauses import Pause, RetiredModel
 
 
@@ -98,10 +99,18 @@ class SenderNeeded(NotAllowed):
 
 @dataclass(eq=False)
 class NotAnAddress(InvalidOptions):
-    """`typed` is not `0x` and 40 hex digits."""
+    """`typed` is no address that could send to one of the wallets, which are on these `networks`."""
 
     typed: str
+    networks: tuple[Network, ...]
     option = "from"
+
+
+@dataclass(eq=False)
+class TopupOver(Outdated):
+    """The top-up is paid (`credited`), or its amount must not be sent any more."""
+
+    credited: bool
 
 
 @dataclass(eq=False)

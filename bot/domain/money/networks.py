@@ -22,6 +22,7 @@ class Network:
     explorer: str  # without a closing slash
     transaction: re.Pattern[str]  # the form of a transaction's id
     account: str = "address"  # the explorer's pages of addresses are below this
+    symbol: str = "USDC"  # what wallets call it
     chain_id: int = 0  # EIP-155
     domain_name: str = ""
     domain_version: str = ""
@@ -69,8 +70,22 @@ TEMPO: Final = Network(
     block_seconds=0.5,
     explorer="https://explore.tempo.xyz",
     transaction=_EVM_TX,
+    symbol="USDC.e",  # the only one accepted there, of several dollars
     chain_id=4217,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class WalletAddress:
+    """A wallet that can be paid into: on this network, at this address (EIP-55 or base58)."""
+
+    network: Network
+    address: str
+
+    def takes_from(self, sender: str) -> bool:
+        """Return True if a transfer to it can come from this address, an EVM chain's or Solana's."""
+        return sender.startswith("0x") != (self.network is SOLANA)
+
 
 NETWORKS: Final[Mapping[str, Network]] = {network.name: network for network in (BASE, SOLANA, TEMPO)}
 WORDS: Final[Mapping[str, Network]] = {network.word: network for network in NETWORKS.values()}

@@ -13,7 +13,8 @@ from bot.domain.money.deposits import (
     Topup,
     cut_to_cents,
 )
-from bot.domain.money.errors import SenderNeeded, TopupTooSmall
+from bot.domain.money.errors import SenderNeeded, TopupOver, TopupTooSmall
+from bot.domain.money.networks import BASE, WalletAddress
 from bot.domain.money.notices import (
     TopupCredited,
     TopupReplaced,
@@ -58,7 +59,8 @@ class DepositService:
         self._budgets = budgets
         self._notices = notices
         self._clock = clock
-        self.address = address
+        self.wallets = (WalletAddress(BASE, address),)
+        """The wallets that can be paid into, the preferred one first."""
         self.rules = rules
         self.watch = DepositWatch(store, chain, budgets, notices, clock, address=address, rules=rules)
 
@@ -103,6 +105,13 @@ class DepositService:
             if other.user_id != user_id:
                 notice, nonce = TopupReplaced(other, by=user_id), f"r-{other.id}"
                 await self._notices.channel(other.guild_id, other.channel_id, notice, nonce=nonce)
+        return topup
+
+    async def promised(self, topup_id: str) -> Topup:
+        """Return an open top-up. Raises TopupOver if its amount must not be sent any more."""
+        topup = await self._store.deposits.topup(topup_id)
+        if topup is None or topup.credited_at is not None or self._clock.now() > topup.ends_at:
+            raise TopupOver(credited=topup is not None and topup.credited_at is not None)
         return topup
 
     async def replaced_by(self, topup: Topup) -> Sequence[Topup]:

@@ -251,6 +251,7 @@ class DepositStore(Verbs):
     """Top-ups, deposits, and how far the chain was read."""
 
     open_topup = command(topups.open_topup)
+    topup = query(topups.get)
     topups_replaced_by = query(topups.replaced_by)
     waiting_amounts = query(topups.waiting_amounts)
     topups_of_server = query(topups.of_server)

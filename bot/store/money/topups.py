@@ -135,6 +135,12 @@ def waiting_amounts(connection: Connection, now: int) -> set[int]:
     return {row["amount"] for row in rows}
 
 
+def get(connection: Connection, topup_id: str) -> Topup | None:
+    """Return the top-up, None if there is none with this id."""
+    row = connection.execute("SELECT * FROM topups WHERE id = ?", (topup_id,)).fetchone()
+    return None if row is None else _topup_of(row)
+
+
 def with_amount(connection: Connection, amount: int) -> Sequence[Topup]:
     """Return the top-ups with exactly this amount, newest first."""
     rows = connection.execute(

@@ -264,6 +264,14 @@ class History(Action, name="money.history"):
     page: Page
 
 
+class TopupNetwork(Action, name="money.topup-network"):
+    """Show how to send a top-up on another network, by its word in NETWORKS, on the card of its `owner`."""
+
+    owner: Snowflake
+    topup: Id
+    network: Word
+
+
 class Receipts(Action, name="money.receipts"):
     """A page of a member's own receipts."""
 

@@ -1,57 +1,132 @@
-"""Texts about top-ups and alerts, for moderators."""
+"""Cards and texts about top-ups and alerts, for moderators."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 import discord
 from discord import ui
 
 from bot.domain.amounts import MICRO, format_usd
 from bot.domain.money.deposits import Topup
-from bot.domain.money.networks import BASE
-from bot.i18n import _
-from bot.ui.kit import formatting
+from bot.domain.money.networks import BASE, SOLANA, TEMPO, WalletAddress
+from bot.i18n import N_, _
+from bot.ui.kit import formatting, layout
+from bot.ui.kit.actions import TopupNetwork
 from bot.ui.kit.layout import Card
 
 QR_NAME = "topup.png"
 """Name of the attached QR code."""
 
+_USUALLY: Final = {
+    BASE: N_("about a minute"),
+    SOLANA: N_("about half a minute"),
+    TEMPO: N_("a few seconds"),
+}
+"""Time from the transfer to its credit: the chain's certainty, and the pause between two looks."""
 
-def payment_link(address: str, amount: int) -> str:
-    """Return the transfer as wallets read it (EIP-681): USDC on Base, exactly `amount` micro-USDC."""
-    return f"ethereum:{BASE.asset}@{BASE.chain_id}/transfer?address={address}&uint256={amount}"
 
+def payment_link(topup: Topup, wallet: WalletAddress) -> str:
+    """Return the transfer as wallets read it: exactly the top-up's amount of USDC on that network.
 
-def topup(topup: Topup, address: str, *, review_above: int | None, replaced: Sequence[Topup] = ()) -> Card:
-    """Return the amount, the address and the deadline. The QR code is attached as QR_NAME.
-
-    Above `review_above` micro-USDC the host confirms it.
+    EIP-681; on Solana a Solana Pay link, whose memo is the top-up's id.
     """
+    network, address = wallet.network, wallet.address
+    if network is SOLANA:
+        return f"solana:{address}?amount={_digits(topup.amount)}&spl-token={network.asset}&memo={topup.id}"
+    return f"ethereum:{network.asset}@{network.chain_id}/transfer?address={address}&uint256={topup.amount}"
+
+
+def topup(
+    topup: Topup,
+    wallets: Sequence[WalletAddress],
+    chosen: WalletAddress,
+    *,
+    review_above: int | None,
+    replaced: Sequence[Topup] = (),
+) -> Card:
+    """Return the amount, the address on the chosen network and the deadline.
+
+    The QR code is attached as QR_NAME. With several wallets there is a button for each network. Above
+    `review_above` micro-USDC the host confirms the transfer.
+    """
+    network, exact, several = chosen.network, f"${_digits(topup.amount)}", len(wallets) > 1
+    head = _(
+        "**Send exactly {amount} in {token} on {network}**, in one transfer:",
+        amount=exact,
+        token=network.symbol,
+        network=network.title,
+    )
     lines = [
-        _("**Send exactly {amount} in USDC on Base**, in one transfer:", amount=_exact(topup.amount)),
-        f"```\n{_exact(topup.amount)[1:]}\n```",
-        _("to this address:\n```\n{address}\n```", address=address),
-        _(
+        head,
+        f"```\n{_digits(topup.amount)}\n```",
+        _("to this address:\n```\n{address}\n```", address=chosen.address),
+        *_only_here(topup, chosen),
+        _until(topup, chosen, several=several),
+        *_conditions(topup, review_above, replaced),
+        _lost(several=several),
+    ]
+    alt = _(
+        "QR code: {amount} in {token} on {network} to {address}",
+        amount=exact,
+        token=network.symbol,
+        network=network.title,
+        address=chosen.address,
+    )
+    items: list[ui.Item[Any]] = [
+        layout.text_block(*lines),
+        ui.MediaGallery[Card](discord.MediaGalleryItem(f"attachment://{QR_NAME}", description=alt)),
+    ]
+    if several:
+        items.append(ui.ActionRow(*(_choice(topup, wallet, wallet == chosen) for wallet in wallets)))
+    return Card(*items)
+
+
+def _choice(topup: Topup, wallet: WalletAddress, is_chosen: bool) -> "ui.Button[Any]":
+    title = wallet.network.title
+    return layout.button(
+        _("✓ {network}", network=title) if is_chosen else title,
+        TopupNetwork(topup.user_id, topup.id, wallet.network.word),
+        discord.ButtonStyle.primary if is_chosen else discord.ButtonStyle.secondary,
+        disabled=is_chosen,
+    )
+
+
+def _only_here(topup: Topup, chosen: WalletAddress) -> Iterator[str]:
+    """Yield what is different on this network."""
+    if chosen.network is SOLANA:
+        yield _("If your wallet has a field for a memo, write `{memo}` there.", memo=topup.id)
+    if chosen.network is TEMPO:
+        yield _("Tempo has several dollars; only USDC.e counts: `{asset}`", asset=chosen.network.asset)
+
+
+def _until(topup: Topup, chosen: WalletAddress, *, several: bool) -> str:
+    if several:
+        return _(
             "The last digits tell that it is for this server. It counts until <t:{due_at}:f> "
-            "({due_at_2}) and is announced in <#{channel_id}> when it is there, some seconds after it "
-            "is confirmed.",
+            "({due_at_2}). On {network} a transfer usually takes {time}; then I announce it in "
+            "<#{channel_id}>.",
             due_at=topup.due_at // 1000,
             due_at_2=formatting.relative(topup.due_at),
+            network=chosen.network.title,
+            time=_(_USUALLY[chosen.network]),
             channel_id=topup.channel_id,
-        ),
-        *_conditions(topup, review_above, replaced),
-        _(
-            "-# Another amount, a late or a second transfer is not lost: the bot's host assigns it by "
-            "hand. Sent on another network it is lost."
-        ),
-    ]
-    alt = _("QR code: {amount} in USDC on Base to {address}", amount=_exact(topup.amount), address=address)
-    gallery = ui.MediaGallery[Card](discord.MediaGalleryItem(f"attachment://{QR_NAME}", description=alt))
-    return Card(ui.TextDisplay("\n".join(lines)), gallery)
+        )
+    return _(
+        "The last digits tell that it is for this server. It counts until <t:{due_at}:f> "
+        "({due_at_2}) and is announced in <#{channel_id}> when it is there, some seconds after it "
+        "is confirmed.",
+        due_at=topup.due_at // 1000,
+        due_at_2=formatting.relative(topup.due_at),
+        channel_id=topup.channel_id,
+    )
 
 
 def _conditions(topup: Topup, review_above: int | None, replaced: Sequence[Topup]) -> Iterator[str]:
     for other in replaced:
-        yield _("It replaces the top-up of {amount}: do not send that any more.", amount=_exact(other.amount))
+        yield _(
+            "It replaces the top-up of {amount}: do not send that any more.",
+            amount=f"${_digits(other.amount)}",
+        )
     if topup.sender is not None:
         yield _("Only a transfer from `{sender}` counts.", sender=topup.sender)
     if review_above is not None and topup.amount > review_above:
@@ -62,9 +137,21 @@ def _conditions(topup: Topup, review_above: int | None, replaced: Sequence[Topup
     yield _("-# A new top-up replaces the one you have open.")
 
 
-def _exact(amount: int) -> str:
+def _lost(*, several: bool) -> str:
+    if several:
+        return _(
+            "-# Send it once, on one of these networks. Another amount, a late or a second transfer is "
+            "not lost: the bot's host assigns it by hand. Sent on any other network it is lost."
+        )
+    return _(
+        "-# Another amount, a late or a second transfer is not lost: the bot's host assigns it by "
+        "hand. Sent on another network it is lost."
+    )
+
+
+def _digits(amount: int) -> str:
     """Return all six decimals, since the last ones identify the top-up, in a form that wallets take."""
-    return f"${amount // MICRO}.{amount % MICRO:06d}"
+    return f"{amount // MICRO}.{amount % MICRO:06d}"
 
 
 def alerts_set(channel_id: int | None) -> str:

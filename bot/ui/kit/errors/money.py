@@ -108,9 +108,29 @@ def sender_needed(_error: errors.SenderNeeded) -> str:
 
 @words.register
 def not_an_address(error: errors.NotAnAddress) -> str:
-    return _(
-        "“{typed}” is not an address on Base. Write `0x` and 40 hex digits. Nothing was changed.",
+    on_evm = any(network.chain_id for network in error.networks)
+    on_solana = any(not network.chain_id for network in error.networks)
+    text = _(
+        "“{typed}” is not an address on {network}.",
         typed=error.typed[:50],
+        network=", ".join(network.title for network in error.networks),
+    )
+    if on_evm and on_solana:
+        form = _("Write `0x` and 40 hex digits, or your Solana wallet's address.")
+    elif on_solana:
+        form = _("Write your Solana wallet's address: 32 to 44 letters and digits.")
+    else:
+        form = _("Write `0x` and 40 hex digits.")
+    return changed_nothing(f"{text} {form}")
+
+
+@words.register
+def topup_over(error: errors.TopupOver) -> str:
+    if error.credited:
+        return _("This top-up has arrived already. `/treasury topup` opens another one.")
+    return _(
+        "This top-up is over: do not send its amount any more. `/treasury topup` opens another one. If you "
+        "have sent it already, the bot's host assigns it."
     )
 
 

@@ -21,8 +21,10 @@ from bot.domain.money.errors import (
     PaymentNotFound,
     ReceiptNotFound,
     SenderNeeded,
+    TopupOver,
     TopupTooSmall,
 )
+from bot.domain.money.networks import BASE, SOLANA, TEMPO
 from bot.domain.periods import UnknownZone
 from bot.ui.kit.errors import sentence
 
@@ -65,8 +67,19 @@ NO_AMOUNT = (
          "A top-up is at least $0.01; what is below a cent is cut off. Nothing was changed."),
         (SenderNeeded(),
          "Name the address that you send from with `from`: only its transfer counts. Nothing was changed."),
-        (NotAnAddress("0xabc"),
+        (NotAnAddress("0xabc", (BASE,)),
          "“0xabc” is not an address on Base. Write `0x` and 40 hex digits. Nothing was changed."),
+        (NotAnAddress("0xabc", (SOLANA,)),
+         "“0xabc” is not an address on Solana. Write your Solana wallet's address: 32 to 44 letters and "
+         "digits. Nothing was changed."),
+        (NotAnAddress("me", (BASE, SOLANA, TEMPO)),
+         "“me” is not an address on Base, Solana, Tempo. Write `0x` and 40 hex digits, or your Solana "
+         "wallet's address. Nothing was changed."),
+        (TopupOver(credited=True),
+         "This top-up has arrived already. `/treasury topup` opens another one."),
+        (TopupOver(credited=False),
+         "This top-up is over: do not send its amount any more. `/treasury topup` opens another one. If you "
+         "have sent it already, the bot's host assigns it."),
         (NoFreeAmount(5_000_000),
          "Too many top-ups of about this amount are open. Nothing was changed; choose another amount."),
         (DepositNotFound("0xab:1"),
