@@ -119,8 +119,6 @@ def _move(message: Message, after: dict[str, Holding], amount: int, parties: tup
         raise _Failed({"Custom": OWNER_MISMATCH})
     if not message.signs(authority):
         raise _Failed("MissingRequiredSignature")
-    if source == target:
-        return
     if not message.may_write(source) or not message.may_write(target):
         raise _Failed("ReadonlyDataModified")
     after[source] = replace(after[source], amount=after[source].amount - amount)

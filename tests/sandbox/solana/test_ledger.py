@@ -153,11 +153,19 @@ def test_a_blockhash_lives_as_long_as_was_said(life: int) -> None:
     told = calls.answer(chain, "getLatestBlockhash", [{"commitment": "confirmed"}])["value"]
     fee_payer = bench.facilitator.fee_payers[0]
     demand = Demand(PAYEE, 1, fee_payer)
+    chain.warp += 0.4 * (life - 3)
+    assert height(chain.head()) < told["lastValidBlockHeight"]
     while height(chain.head()) <= told["lastValidBlockHeight"]:
         bench.facilitator.verify(signed(paying(1), fee_payer, told["blockhash"]), demand)
-        chain.warp += 4
+        chain.warp += 0.4
     with pytest.raises(Rejected, match="BlockhashNotFound"):
         bench.facilitator.verify(signed(paying(1), fee_payer, told["blockhash"]), demand)
+
+
+def test_equal_deposits_of_one_instant_are_two() -> None:
+    chain = Solana(Frozen())
+    assert len({chain.deposit(WALLET, 7, memo="twice") for _ in range(5)}) == 5
+    assert (chain.balance(WALLET), len(chain.history(token_account(WALLET)))) == (35, 5)
 
 
 def test_a_deposit_is_a_transaction_that_solders_reads() -> None:

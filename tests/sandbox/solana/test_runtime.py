@@ -67,12 +67,21 @@ def crossed(amount: int) -> Instruction:
     return Instruction(TOKEN, bytes(honest.data), metas)
 
 
+def locked(amount: int) -> Instruction:
+    """Return a transfer whose target may not be written to."""
+    honest = transfer(amount)
+    source, mint, target, authority = honest.accounts
+    metas = [source, mint, AccountMeta(target.pubkey, False, False), authority]
+    return Instruction(TOKEN, bytes(honest.data), metas)
+
+
 amounts = st.sampled_from([0, 1, FUNDS // 2, FUNDS, FUNDS + 1, 2**64 - 1])
 steps = st.one_of(
     st.builds(transfer, amounts, payee=st.sampled_from(OWNERS), decimals=st.sampled_from([6, 6, 6, 9])),
     st.builds(transfer, amounts, wallet=st.just(STRANGER.pubkey())),
     st.builds(transfer, amounts, mint=st.just(TOKEN)),
     st.builds(crossed, amounts),
+    st.builds(locked, amounts),
     st.builds(creation, st.sampled_from(OWNERS), st.sampled_from([b"\0", b"\1"])),
     st.builds(memo, st.sampled_from([b"hello", "wörld".encode(), b"\xff\xfe"])),
 )
