@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Never
 
+from bot.domain.money.networks import WORDS
+
 FINE, WRONG, UNUSABLE = 0, 1, 2
 """Exit codes: all well; something was found wrong; cannot start, or bad usage."""
 
@@ -39,12 +41,22 @@ def _wallet(command: argparse.ArgumentParser) -> None:
     ):
         deed = deeds.add_parser(name, help=help_)
         deed.add_argument(
-            "file", type=Path, nargs="?", metavar="FILE", help="where to put it (default: WALLET_KEYSTORE)"
+            "file",
+            type=Path,
+            nargs="?",
+            metavar="FILE",
+            help="where to put it (default: the keystore in the settings)",
         )
         deed.add_argument(
             "--password-file", type=Path, metavar="FILE", help="the password (default: WALLET_PASSWORD_FILE)"
         )
-    deeds.add_parser("address", help="the address of the wallet in the settings")
+        _network(deed, "network to pay on; base and tempo share a key (default: the first of NETWORKS)")
+    address = deeds.add_parser("address", help="the addresses of the wallets in the settings")
+    _network(address, "only the one on this network")
+
+
+def _network(command: argparse.ArgumentParser, help_: str) -> None:
+    command.add_argument("--network", choices=tuple(WORDS), help=help_)
 
 
 def _audit(command: argparse.ArgumentParser) -> None:

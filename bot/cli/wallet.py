@@ -1,19 +1,49 @@
-"""`python -m bot wallet new|import|address`: create the wallet's key, sealed in a keystore."""
+"""`python -m bot wallet new|import|address`: create a wallet's key, sealed in a keystore.
+
+Base and Tempo share one key; Solana has its own, which `--network solana` names.
+"""
 
 import getpass
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli.arguments import FINE
-from bot.config.parsers import private_key
+from bot.config.parsers import private_key, solana_key
 from bot.config.secret import Secret
 from bot.config.settings import Settings
 from bot.domain.errors import SettingError
+from bot.domain.money.networks import BASE, SOLANA, WORDS, Network
 from bot.payments.keys import address_of, load_key, new_key, open_to_others, read_own_text, seal
 
 SHORTEST_PASSWORD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One of the two keys: the network whose addresses it has, its settings, and how it is typed."""
+
+    network: Network
+    settings: str  # WALLET, SOLANA: what the names of its settings begin with
+    file: str
+    form: str
+
+    def parse(self, text: str) -> Secret:
+        """Return the key. Raises ValueError with the rest of a sentence."""
+        key = solana_key(text) if self.network is SOLANA else private_key(text)
+        assert isinstance(key, Secret)
+        return key
+
+
+_EVM = _Kind(BASE, "WALLET", "data/wallet.json", "64 hex digits")
+_SOLANA = _Kind(SOLANA, "SOLANA", "data/solana-wallet.json", "64 bytes in base58, or 64 hex digits")
+
+
+def kind_of(word: str) -> _Kind:
+    """Return the key that pays on the network with this word."""
+    return _SOLANA if word == SOLANA.word else _EVM
 
 
 async def wallet(settings: Settings, arguments: Namespace) -> int:
@@ -22,17 +52,43 @@ async def wallet(settings: Settings, arguments: Namespace) -> int:
 
 
 def _new(settings: Settings, arguments: Namespace) -> int:
-    return _keep(new_key(), settings, arguments)
+    return _keep(new_key(), _chosen(settings, arguments), settings, arguments)
 
 
 def _import(settings: Settings, arguments: Namespace) -> int:
-    return _keep(_typed_key(), settings, arguments)
+    kind = _chosen(settings, arguments)
+    return _keep(_typed_key(kind), kind, settings, arguments)
 
 
-def _address(settings: Settings, _arguments: Namespace) -> int:
-    key = load_key(settings.wallet_private_key, settings.wallet_keystore, settings.wallet_password_file)
-    print(address_of(key))
+def _chosen(settings: Settings, arguments: Namespace) -> _Kind:
+    return kind_of(arguments.network or settings.networks[0])
+
+
+def _address(settings: Settings, arguments: Namespace) -> int:
+    """Print the address to fund: of one network alone, with several in NETWORKS a line for each."""
+    if arguments.network or len(settings.networks) == 1:
+        print(wallet_address(settings, arguments.network or settings.networks[0]))
+        return FINE
+    for word in settings.networks:
+        print(f"{WORDS[word].title:<7} {wallet_address(settings, word)}")
     return FINE
+
+
+def wallet_key(settings: Settings, word: str) -> Secret:
+    """Return the key that pays on a network. Raises SettingError as `load_key` does."""
+    if kind_of(word) is _SOLANA:
+        return load_key(
+            settings.solana_private_key,
+            settings.solana_keystore,
+            settings.wallet_password_file,
+            settings="SOLANA",
+        )
+    return load_key(settings.wallet_private_key, settings.wallet_keystore, settings.wallet_password_file)
+
+
+def wallet_address(settings: Settings, word: str) -> str:
+    """Return the address that pays on a network. Raises SettingError without a key that can be used."""
+    return address_of(wallet_key(settings, word), WORDS[word])
 
 
 _DEEDS: Mapping[str, Callable[[Settings, Namespace], int]] = {
@@ -42,18 +98,37 @@ _DEEDS: Mapping[str, Callable[[Settings, Namespace], int]] = {
 }
 
 
-def _keep(key: Secret, settings: Settings, arguments: Namespace) -> int:
+def _keep(key: Secret, kind: _Kind, settings: Settings, arguments: Namespace) -> int:
     """Seal the key in a new file, and print the lines for .env."""
-    file: Path = arguments.file or settings.wallet_keystore or Path("data/wallet.json")
+    address = address_of(key, kind.network)
+    keystore = settings.solana_keystore if kind is _SOLANA else settings.wallet_keystore
+    file: Path = arguments.file or keystore or Path(kind.file)
     if file.exists():
         raise SettingError(f"{file} is there already and is not overwritten: it may hold a key with money.")
     password_file = arguments.password_file or settings.wallet_password_file
     password = _password(password_file)
-    seal(key, password, file)
-    print(f"{address_of(key)}\n\nThe key is sealed in {file}. For .env:\n\nWALLET_KEYSTORE={file.absolute()}")
+    seal(key, password, file, kind.network)
     named = Path(password_file).absolute() if password_file else "a file with the password, chmod 600"
-    print(f"WALLET_PASSWORD_FILE={named}\n\nKeep a copy of both elsewhere: without them the money is gone.")
+    lines = [
+        address,
+        "",
+        f"The key is sealed in {file}. For .env:",
+        "",
+        *_networks(kind, settings.networks),
+        f"{kind.settings}_KEYSTORE={file.absolute()}",
+        f"WALLET_PASSWORD_FILE={named}",
+        "",
+        "Keep a copy of both elsewhere: without them the money is gone.",
+    ]
+    print("\n".join(lines))
     return FINE
+
+
+def _networks(kind: _Kind, networks: Sequence[str]) -> list[str]:
+    """Return the line that makes the bot pay with the key, if it does not yet."""
+    if any(kind_of(word) is kind for word in networks):
+        return []
+    return [f"NETWORKS={','.join((*networks, kind.network.word))}"]
 
 
 def _password(file: Path | None) -> str:
@@ -73,13 +148,13 @@ def _password(file: Path | None) -> str:
     return password
 
 
-def _typed_key() -> Secret:
+def _typed_key(kind: _Kind) -> Secret:
     """Return the key, asked for at a terminal or read from one line of standard input.
 
     Never from the command line, which other users of the machine can read.
     """
-    typed = getpass.getpass("Private key (64 hex digits): ") if sys.stdin.isatty() else sys.stdin.readline()
+    typed = getpass.getpass(f"Private key ({kind.form}): ") if sys.stdin.isatty() else sys.stdin.readline()
     try:
-        return private_key(typed.strip())
+        return kind.parse(typed.strip())
     except ValueError as error:
         raise SettingError(f"That {error}.") from None

@@ -130,6 +130,11 @@ def is_solana(address: str) -> bool:
 def private_key(text: str) -> Secret:
     """Parse an EVM private key into `0x` and 64 lower-case hex digits."""
     match = _HEX_KEY.fullmatch(text)
+    if match is None and _SOLANA_PAIR.fullmatch(text):
+        raise ValueError(
+            "must be a private key of 64 hex digits, with or without 0x; this looks like Solana's, which has "
+            "a setting of its own"
+        )
     if match is None or not 0 < int(match[1], 16) < _ORDER:
         raise ValueError("must be a private key of 64 hex digits, with or without 0x")
     return Secret("0x" + match[1].lower())
@@ -140,6 +145,10 @@ def solana_key(text: str) -> Secret:
     match = _HEX_KEY.fullmatch(text)
     if match is not None and int(match[1], 16):
         return Secret("0x" + match[1].lower())
+    if match is None and (_ADDRESS.fullmatch(text) or _SOLANA_ADDRESS.fullmatch(text)):
+        raise ValueError(
+            "must be a private key of 64 bytes in base58, or of 64 hex digits; this looks like an address"
+        )
     if match is not None or not _SOLANA_PAIR.fullmatch(text):
         raise ValueError("must be a private key of 64 bytes in base58, or of 64 hex digits")
     return Secret(text)

@@ -1,6 +1,7 @@
-"""The wallet's key: read from the environment or an encrypted keystore, created, and sealed.
+"""The wallets' keys: read from the environment or an encrypted keystore, created, and sealed.
 
-Keystores are Web3 Secret Storage version 3 with scrypt, which every wallet opens.
+Keystores are Web3 Secret Storage version 3 with scrypt, which every wallet opens. They hold any 32 bytes, so
+Solana's key too; its keystore says that it is one, and is not taken for the other.
 """
 
 import json
@@ -15,11 +16,16 @@ from eth_account import Account
 
 from bot.config.secret import Secret
 from bot.domain.errors import SettingError
+from bot.domain.money.networks import BASE, SOLANA, Network
 from bot.observability import logs
+from bot.payments.svm.keys import NO_KEY, read_key
+from bot.payments.svm.keys import address_of as solana_address_of
 
 log = logging.getLogger(__name__)
 
 _FILE_BYTES: Final = 64 * 1024
+_NETWORK: Final = "network"
+"""Beside the members of the format: "solana", if the key is one of Solana."""
 _TELLING: Final = 8
 """A password below this length would also be found in words of the log."""
 
@@ -41,6 +47,8 @@ def load_key(
         if open_to_others(file):
             log.warning("others can read %s: chmod 600 %s", file, file)
     sealed = _keystore(keystore, f"{settings}_KEYSTORE")
+    if settings == "WALLET" and sealed.get(_NETWORK) == SOLANA.word:
+        raise SettingError("WALLET_KEYSTORE holds a key of Solana: name that file in SOLANA_KEYSTORE.")
     password = read_own_text(password_file, "WALLET_PASSWORD_FILE").rstrip("\r\n")
     try:
         key = bytes(Account.decrypt(sealed, password))
@@ -82,13 +90,21 @@ def read_own_text(path: Path, setting: str) -> str:
         raise SettingError(f"{setting} cannot be read: {path}.") from None
 
 
-def address_of(key: Secret) -> str:
-    """Return the wallet's address (EIP-55) for a key from `load_key`."""
+def address_of(key: Secret, network: Network = BASE) -> str:
+    """Return the wallet's address for a key from `load_key`: EIP-55, base58 on Solana.
+
+    Raises SettingError for a key of 64 bytes on Solana whose halves do not belong to each other.
+    """
+    if network is SOLANA:
+        solana = read_key(key.reveal())
+        if solana is None:
+            raise SettingError(f"SOLANA_PRIVATE_KEY {NO_KEY}.")
+        return solana_address_of(solana)
     return str(Account.from_key(bytes.fromhex(key.reveal().removeprefix("0x"))).address)
 
 
 def new_key() -> Secret:
-    """Return a fresh key from the system's randomness, as `0x` and 64 hex digits."""
+    """Return a fresh key for any network from the system's randomness, as `0x` and 64 hex digits."""
     while True:
         raw = secrets.token_bytes(32)
         try:
@@ -98,13 +114,13 @@ def new_key() -> Secret:
         return Secret("0x" + raw.hex())
 
 
-def seal(key: Secret, password: str, file: Path) -> None:
+def seal(key: Secret, password: str, file: Path, network: Network = BASE) -> None:
     """Write the encrypted key to a new file, synced to disk. Takes about a second.
 
     The file has mode 0600, a folder that is created for it 0700. Raises SettingError if the file exists or
     cannot be written.
     """
-    sealed = json.dumps(Account.encrypt(bytes.fromhex(key.reveal().removeprefix("0x")), password))
+    sealed = json.dumps(_sealed(key, password, network))
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -114,3 +130,17 @@ def seal(key: Secret, password: str, file: Path) -> None:
         out.write(sealed)
         out.flush()
         os.fsync(out.fileno())
+
+
+def _sealed(key: Secret, password: str, network: Network) -> dict[str, object]:
+    if network is not SOLANA:
+        return dict(Account.encrypt(bytes.fromhex(key.reveal().removeprefix("0x")), password))
+    solana = read_key(key.reveal())
+    if solana is None:
+        raise SettingError(f"That {NO_KEY}.")
+    try:
+        sealed = dict(Account.encrypt(bytes(solana), password))
+    except ValueError:  # above the order of the format's own curve: once in 2^128
+        raise SettingError("This key fits into no keystore: keep it in SOLANA_PRIVATE_KEY.") from None
+    # The address is that of another curve's wallet, which would be funded in vain.
+    return {name: value for name, value in sealed.items() if name != "address"} | {_NETWORK: network.word}

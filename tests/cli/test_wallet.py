@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from eth_account import Account
+from solders.keypair import Keypair
 
 from bot.payments.keys import new_key
 from sandbox.bot_process import REPOSITORY, Finished, run_bot
@@ -16,6 +17,8 @@ from sandbox.bot_process import REPOSITORY, Finished, run_bot
 KEY = "0x" + "a3" * 32
 ADDRESS = Account.from_key(KEY).address
 PASSWORD = "correct horse battery"
+PAIR = Keypair.from_seed(bytes.fromhex("b7" * 32))
+SOLANA = ("--network", "solana")
 
 
 def password_file(env: dict[str, str], text: str = PASSWORD, mode: int = 0o600) -> None:
@@ -83,6 +86,73 @@ async def test_what_is_no_key_is_refused_unrepeated(env: dict[str, str], tmp_pat
     assert "private key of 64 hex digits" in done.err
     assert not text or text not in done.err
     assert not (tmp_path / "wallet.json").exists()
+
+
+async def test_a_new_solana_key_is_sealed_and_its_address_printed(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "solana.json"
+    done = await run_bot(env, "wallet", "new", str(file), *SOLANA)
+    assert done.code == 0, done.err
+    address = done.out.splitlines()[0]
+    sealed = json.loads(file.read_text())
+    assert str(Keypair.from_seed(bytes(Account.decrypt(sealed, PASSWORD))).pubkey()) == address
+    assert "address" not in sealed  # it would be that of a wallet on an EVM chain
+    assert f"SOLANA_KEYSTORE={file}" in done.out
+    assert "NETWORKS=base,solana" in done.out
+    env |= {"SOLANA_KEYSTORE": str(file), "NETWORKS": "base,solana", "WALLET_PRIVATE_KEY": KEY}
+    shown = await run_bot(env, "wallet", "address", *SOLANA)
+    assert (shown.code, shown.out.strip()) == (0, address)
+    both = await run_bot(env, "wallet", "address")
+    assert both.out.splitlines() == [f"Base    {ADDRESS}", f"Solana  {address}"]
+
+
+@pytest.mark.parametrize("text", [str(PAIR), "b7" * 32, "0x" + "B7" * 32])
+async def test_a_solana_key_is_imported_as_wallets_export_it(
+    env: dict[str, str], tmp_path: Path, text: str
+) -> None:
+    file = tmp_path / "solana.json"
+    done = await typed(env, text + "\n", "import", str(file), *SOLANA)
+    assert done.code == 0, done.err
+    assert done.out.splitlines()[0] == str(PAIR.pubkey())
+    assert bytes(Account.decrypt(json.loads(file.read_text()), PASSWORD)).hex() == "b7" * 32
+    assert text not in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    ("text", "network", "words"),
+    [
+        (str(PAIR), "base", "looks like Solana's"),
+        (str(PAIR.pubkey()), "solana", "looks like an address"),
+        (str(PAIR)[:-3] + "abc", "solana", "the second half of which belongs to the first"),
+        ("00" * 32, "solana", "64 bytes in base58"),
+        ("ff" * 32, "solana", "keep it in SOLANA_PRIVATE_KEY"),
+    ],
+)
+async def test_a_key_of_the_wrong_kind_is_refused_with_what_it_is(
+    env: dict[str, str], tmp_path: Path, text: str, network: str, words: str
+) -> None:
+    file = tmp_path / "wallet.json"
+    done = await typed(env, text + "\n", "import", str(file), "--network", network)
+    assert done.code == 2
+    assert words in done.err
+    assert text not in done.err
+    assert "Traceback" not in done.err
+    assert not file.exists()
+
+
+async def test_the_first_network_says_which_key_is_made(env: dict[str, str], tmp_path: Path) -> None:
+    done = await run_bot({**env, "NETWORKS": "solana"}, "wallet", "new", str(tmp_path / "wallet.json"))
+    assert "SOLANA_KEYSTORE=" in done.out
+    assert "NETWORKS=" not in done.out
+
+
+async def test_a_solana_keystore_is_no_wallet_on_base(env: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "solana.json"
+    await run_bot(env, "wallet", "new", str(file), *SOLANA)
+    done = await run_bot({**env, "WALLET_KEYSTORE": str(file)}, "wallet", "address")
+    assert done.code == 2
+    assert "name that file in SOLANA_KEYSTORE" in done.err
 
 
 async def test_a_password_others_can_read_is_warned_of(env: dict[str, str], tmp_path: Path) -> None:

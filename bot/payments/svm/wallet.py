@@ -5,8 +5,6 @@ import secrets
 from collections.abc import Mapping
 from typing import Final, NoReturn, final
 
-from nacl.signing import SigningKey
-
 from bot.domain.amounts import format_usd
 from bot.domain.errors import SettingError, UntrustedChallenge
 from bot.domain.money.networks import SOLANA
@@ -14,6 +12,7 @@ from bot.domain.money.payments import Authorization, Requirements, Terms
 from bot.payments import siwx
 from bot.payments.svm import base58, message
 from bot.payments.svm.accounts import token_account
+from bot.payments.svm.keys import NO_KEY, address_of, read_key
 from bot.payments.svm.message import TokenTransfer
 from bot.payments.svm.proof import Proof
 from bot.payments.wallet import (
@@ -30,8 +29,6 @@ MEMO_BYTES: Final = 256
 LIFE_SECONDS: Final = 90
 """150 blocks take 60 to 90 s. For timetables only: what ends a payment is a block's height."""
 
-_SEED_BYTES: Final = 32
-
 
 @final
 class SolanaWallet:
@@ -47,13 +44,10 @@ class SolanaWallet:
 
         Raises SettingError.
         """
-        key = _signing_key(private_key)
+        key = read_key(private_key)
         del private_key  # a traceback that shows local variables would print it
         if key is None:
-            raise SettingError(
-                "SOLANA_PRIVATE_KEY is not a private key: it takes 64 hex digits, or 64 bytes in base58, the "
-                "second half of which belongs to the first."
-            )
+            raise SettingError(f"SOLANA_PRIVATE_KEY {NO_KEY}.")
         self.__key = key
         self.__clock = clock
         self.__policy = policy
@@ -61,7 +55,7 @@ class SolanaWallet:
     @property
     def address(self) -> str:
         """Base58."""
-        return base58.encode(bytes(self.__key.verify_key))
+        return address_of(self.__key)
 
     def authorize(self, requirements: Requirements, terms: Terms, maximum: int) -> Authorization:
         """Sign a transaction that moves exactly the amount asked, at most `maximum` micro-USDC.
@@ -179,22 +173,3 @@ def _proof(transfer: TokenTransfer, terms: Terms) -> Proof:
         account=token_account(transfer.wallet, transfer.mint),
         slot=terms.slot,
     )
-
-
-def _signing_key(private_key: str | bytes) -> SigningKey | None:
-    """Return None if it is no key, so that no exception carries the text of a mistyped one."""
-    seed, public = private_key, None
-    if isinstance(private_key, str):
-        text = private_key.strip()
-        pair = base58.read(text, 2 * _SEED_BYTES)
-        if pair is not None:
-            seed, public = pair[:_SEED_BYTES], pair[_SEED_BYTES:]
-        else:
-            try:
-                seed = bytes.fromhex(text.removeprefix("0x"))
-            except ValueError:
-                return None
-    if not isinstance(seed, bytes) or len(seed) != _SEED_BYTES or not any(seed):
-        return None
-    key = SigningKey(seed)
-    return key if public in (None, bytes(key.verify_key)) else None
