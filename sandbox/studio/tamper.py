@@ -40,9 +40,9 @@ def tamper(required: dict[str, Any], fault: Fault | None) -> dict[str, Any] | st
     if kind == "oversized":
         return "A" * 1_048_576
     spoiled = copy.deepcopy(required)
-    if not spoiled["accepts"]:
+    space = _SPACES.get(fault.args.get("on", "base")) if fault else None
+    if not spoiled["accepts"] or space is None:
         return spoiled
-    space = _SPACES[fault.args.get("on", "base")] if fault else ""
     if kind == "no_usable_offer":
         others = [entry for entry in spoiled["accepts"] if not entry["network"].startswith(space)]
         spoiled["accepts"] = others
