@@ -19,6 +19,8 @@ from tests.sandbox.tempo.wallet import PAYER, decoded, encoded, signed, transfer
 
 CAT = ("/api/generate/nano-banana-pro/generate", {"prompt": "a cat"})
 PRICE = 130_000
+FAILED = "MPP payment failed: Payment verification failed."
+USED = "MPP payment failed: Payment verification failed: Transaction hash has already been used."
 
 
 @dataclass
@@ -69,6 +71,17 @@ def memo(challenge: dict[str, str], client: bytes | None = None) -> str:
     """Return a memo for this challenge with ten random bytes, or the client's."""
     realm, number = keccak(text=challenge["realm"])[:10], keccak(text=challenge["id"])[:7]
     return "0xef1ed71201" + (realm + (client or os.urandom(10)) + number).hex()
+
+
+def failed(answer: httpx.Response, words: str) -> None:
+    """Check the 500 that comes after the handler has run."""
+    assert (answer.status_code, answer.json()) == (500, {"success": False, "error": words})
+
+
+def refused(answer: httpx.Response) -> None:
+    """Check the 402 that tells no reason, and asks again."""
+    assert (answer.status_code, answer.content) == (402, b"")
+    assert parameters(answer.headers["www-authenticate"])["method"] == "tempo"
 
 
 @asynccontextmanager

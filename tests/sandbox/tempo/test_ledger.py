@@ -125,8 +125,10 @@ def test_a_simulation_into_a_new_slot_wants_far_more_gas_than_is_used() -> None:
 
 def test_another_call_reverts() -> None:
     chain = funded()
-    other = transfer_call(1, token="0x" + "20" * 20)
-    assert not chain.transactions[send(chain, signed(chain, other))].succeeded
+    dirty = transfer_call(1, "0x" + "01" * 32)  # more than an address in the payee's word
+    for other in (transfer_call(1, token="0x" + "20" * 20), dirty):
+        assert not chain.transactions[send(chain, signed(chain, other))].succeeded
+    assert chain.balance(PAYEE) == 1
 
 
 def test_money_comes_from_outside_and_goes_by_a_stolen_key() -> None:

@@ -154,6 +154,11 @@ async def test_a_node_can_misbehave(chain: Tempo) -> None:
     assert len(await rpc(chain, "eth_getLogs", logs)) == 1
     faults.add("tempo.eth_getBlockByNumber", "withheld")
     assert await rpc(chain, "eth_getBlockByNumber", hex(chain.head()), False) is None
+    head = await rpc(chain, "eth_getBlockByNumber", "latest", False)
+    state = ({"to": USDC, "data": "0x70a08231" + padded(PAYER)[2:]}, {"blockHash": head["hash"]})
+    faults.add("tempo.eth_call", "stale", blocks=1)
+    assert (await rpc(chain, "eth_call", *state))["message"] == "header for hash not found"
+    assert int(await rpc(chain, "eth_call", *state), 16) == chain.balance(PAYER)
     faults.add("chain.rpc", "500")  # Base's trouble is not Tempo's
     assert int(await rpc(chain, "eth_blockNumber"), 16) == chain.head()
     assert not [fault for fault in faults.pending() if fault.point.startswith("tempo")]
