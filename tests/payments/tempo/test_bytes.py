@@ -8,11 +8,13 @@ import rlp
 from eth_account import Account
 from pytempo import Call, Signature, TempoTransaction
 
+from bot.domain.errors import ChainUnavailable
 from bot.domain.money.networks import TEMPO
 from bot.payments.mpp import credential
+from bot.payments.mpp.receipts import Outcome, read_receipt
 from bot.payments.mpp.transaction import GAS_LIMIT, Transaction
 from bot.stablestudio.authenticate import payment_challenges
-from tests.payments.tempo.world import ADDRESS, KEY, PAYEE, VECTORS, encoded
+from tests.payments.tempo.world import ADDRESS, KEY, PAYEE, VECTORS, encoded, payment
 
 GOLDEN = ("paying_gas", "sponsored")
 
@@ -173,3 +175,19 @@ def test_what_is_no_object_in_base64url_is_not_decoded(text: str) -> None:
     assert credential.decode(text) is None
     assert credential.receipt(text) is None
     assert credential.receipt(None) is None
+
+
+# ── a receipt of the chain ───────────────────────────────────────────────────────────────────────
+
+
+def test_the_receipt_of_a_real_run_proves_the_payment_and_its_gas() -> None:
+    run = VECTORS["run"]
+    made = payment(payee=run["payee"], amount=run["amount"], nonce=run["memo"])
+
+    outcome = read_receipt(run["receipt"], run["hash"], made, sponsored=False)
+
+    assert outcome == Outcome(run["hash"], 6, paid=True, fee=run["fee"])
+    with pytest.raises(ChainUnavailable, match="gas"):
+        read_receipt(run["receipt"], run["hash"], made, sponsored=True)
+    with pytest.raises(ChainUnavailable, match="status"):
+        read_receipt(run["receipt"], run["hash"], replace(made, amount=134_001), sponsored=False)

@@ -1,6 +1,7 @@
 """Charged, never charged, or not known yet: every row of it on a chain, and every way a node can fail."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.payments.tempo.world import ADDRESS, NOW, PAYEE, payment
 
 END = 25
 """Seconds after its signature at which a payment ends."""
+STRANGER = "0x" + "cd" * 20
 RECEIPT = "tempo.eth_getTransactionReceipt"
 LOGS = "tempo.eth_getLogs"
 BLOCK = "tempo.eth_getBlockByNumber"
@@ -129,12 +131,11 @@ async def test_payments_at_once_are_told_apart(town: Town) -> None:
 async def test_a_memo_repeated_by_a_stranger_pays_nothing(town: Town) -> None:
     """Anybody who saw it can move nothing in our name with it."""
     made = await town.signed(sponsored=True)
-    stranger = "0x" + "cd" * 20
-    town.chain.mint(stranger, 1_000_000)
-    town.chain.transfer(ADDRESS, PAYEE, 0, made.nonce, payer=stranger)
+    town.chain.mint(STRANGER, 1_000_000)
+    town.chain.transfer(ADDRESS, PAYEE, 0, made.nonce, payer=STRANGER)
     assert (await town.look(made)).verdict is ChainVerdict.PENDING
     mined = town.lands(made)
-    town.chain.transfer(ADDRESS, PAYEE, 0, made.nonce, payer=stranger)
+    town.chain.transfer(ADDRESS, PAYEE, 0, made.nonce, payer=STRANGER)
 
     fate = await town.look(made)
 
@@ -147,6 +148,26 @@ async def test_a_transfer_to_us_with_our_memo_is_no_payment(town: Town) -> None:
     town.later(END + 3)
 
     assert (await town.look(made)).verdict is ChainVerdict.LAPSED
+
+
+async def test_the_memo_in_a_transaction_that_we_never_signed_proves_nothing(town: Town) -> None:
+    """Whoever has the key has made it: nobody knows what became of our own transaction."""
+    made = await town.signed()
+    town.chain.transfer(ADDRESS, PAYEE, 134_000, made.nonce)
+
+    with pytest.raises(ChainUnavailable, match="another transaction"):
+        await town.look(made)
+
+
+async def test_a_payment_is_looked_for_to_its_end_however_far_that_is(town: Town) -> None:
+    """Our clock may have been ahead when it was signed."""
+    made = replace(await town.signed(sponsored=True), valid_before=NOW // 1000 + 1_500)
+    town.later(1_200)
+    town.chain.mint(STRANGER, 1_000_000)
+    tx = town.chain.transfer(ADDRESS, PAYEE, 134_000, made.nonce, payer=STRANGER)
+    town.later(86_400)
+
+    assert (await town.look(made)).tx == tx
 
 
 # ── more than five dollars ───────────────────────────────────────────────────────────────────────
@@ -330,6 +351,12 @@ def without(place: int) -> Any:
     return lambda logs: [log for index, log in enumerate(logs) if index != place]
 
 
+def from_another(logs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    payer = "0x" + STRANGER[2:].rjust(64, "0")
+    first, *others = logs
+    return [{**first, "topics": [first["topics"][0], payer, first["topics"][2]]}, *others]
+
+
 def of_another(logs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**log, "address": "0x20c0000000000000000000000000000000000000"} for log in logs]
 
@@ -346,6 +373,7 @@ def of_another(logs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {"logs": []},
         {"logs": None},
         {"logs": of_another},
+        {"logs": from_another},
         {"status": "0x0"},
         {"status": "0x2"},
         {"status": None},
