@@ -23,6 +23,7 @@ from bot.domain.money.payments import Authorization, Requirements, Terms
 from bot.payments import siwx
 from bot.payments.evm import Transfer, checksum
 from bot.payments.mpp.draft import draft
+from bot.payments.svm import base58
 from bot.ports import Clock
 
 HARD_MAXIMUM: Final = 25 * MICRO
@@ -40,7 +41,7 @@ _log = logging.getLogger(__name__)
 class SigningPolicy:
     """Limits of everything that the wallet signs."""
 
-    payees: frozenset[str]  # EIP-55 addresses that may be paid
+    payees: frozenset[str]  # addresses that may be paid: EIP-55, and base58 on Solana
     origin: str  # "https://stablestudio.dev": the only site signed in to
     window_seconds: int = LONGEST_WINDOW_SECONDS  # how long an authorization lives at most
 
@@ -48,10 +49,12 @@ class SigningPolicy:
     def from_settings(
         cls, payees: frozenset[str] | tuple[str, ...], site: str, window_seconds: int
     ) -> "SigningPolicy":
-        """Build from addresses in any case and a base URL. Raises SettingError."""
-        known = {checksum(payee) for payee in payees}
+        """Build from addresses of every network (0x ones in any case) and a base URL. Raises SettingError."""
+        known = {checksum(payee) or _solana_key(payee) for payee in payees}
         if None in known or not known:
-            raise SettingError("PAYEES must list addresses: 0x and 40 hex digits each.")
+            raise SettingError(
+                "PAYEES must list addresses: 0x and 40 hex digits each, or Solana's in base58."
+            )
         origin = siwx.origin(site)
         if origin is None:
             raise SettingError("STABLESTUDIO_URL is not a URL the wallet can sign in to.")
@@ -160,6 +163,10 @@ class Wallet:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a wallet cannot be pickled or copied")
+
+
+def _solana_key(address: str) -> str | None:
+    return None if base58.read(address, base58.KEY_BYTES) is None else address
 
 
 def _check(requirements: Requirements, policy: SigningPolicy, maximum: int) -> None:

@@ -20,6 +20,7 @@ class Received:
     sender: str  # EIP-55
     amount: int  # micro-USDC
     to: str = ""  # EIP-55
+    memo: str = ""  # Solana: what the sender wrote to it
 
 
 @dataclass(frozen=True, slots=True)

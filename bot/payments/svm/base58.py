@@ -7,8 +7,8 @@ SIGNATURE_BYTES: Final = 64
 
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES: Final = {sign: value for value, sign in enumerate(_ALPHABET)}
-_LONGEST: Final = 400
-"""Signs that are decoded at most: the effort grows with the square of the length."""
+_LONGEST: Final = 1_700
+"""Signs that are decoded at most: a whole transaction has fewer, and the effort grows with the square."""
 
 
 def encode(raw: bytes) -> str:

@@ -127,7 +127,7 @@ async def _movements(
             piece.first,
             piece.last,
             received=tuple(
-                Received(tx.id, 0, tx.slot, tx.other_side(account), change, address)
+                Received(tx.id, 0, tx.slot, tx.other_side(account), change, address, tx.memo)
                 for tx, change in moved
                 if change > 0
             ),

@@ -1,11 +1,16 @@
 """One finalized transaction as `getTransaction` tells it: what it did to the USDC of each account in it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bot.domain.errors import ChainUnavailable
 from bot.payments.svm import base58
+from bot.payments.svm.accounts import MEMO_PROGRAM
+
+_MEMO_PROGRAMS: Final = frozenset({MEMO_PROGRAM, "Memo1UhkJRfHyvLMcVucJwxXeuD728EqVddwQDwxMo"})
+"""The one of today, and its predecessor, which some wallets still use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Transaction:
     signatures: tuple[str, ...]
     signers: tuple[str, ...]
     holdings: tuple[Holding, ...]
+    memo: str = ""  # several are joined by "; "
 
     @property
     def id(self) -> str:
@@ -93,6 +99,8 @@ def _read(answer: object, mint: str) -> Transaction:
     # Keys from address lookup tables are counted on behind the static ones.
     loaded = _object(meta.get("loadedAddresses") or {})
     accounts = [*keys, *_list(loaded.get("writable", [])), *_list(loaded.get("readonly", []))]
+    inner = [_object(each)["instructions"] for each in _list(meta.get("innerInstructions") or [])]
+    instructions = [each for part in (message["instructions"], *inner) for each in map(_object, _list(part))]
     return Transaction(
         slot=_count(told["slot"]),
         time=_count(told["blockTime"]),
@@ -100,7 +108,17 @@ def _read(answer: object, mint: str) -> Transaction:
         signatures=signatures,
         signers=tuple(keys[:count]),
         holdings=_holdings(accounts, _list(meta["preTokenBalances"]), _list(meta["postTokenBalances"]), mint),
+        memo="; ".join(_memos(accounts, instructions)),
     )
+
+
+def _memos(accounts: Sequence[object], instructions: Sequence[Mapping[str, object]]) -> Iterator[str]:
+    for instruction in instructions:
+        if accounts[_count(instruction["programIdIndex"])] in _MEMO_PROGRAMS:
+            data = instruction["data"]
+            if not isinstance(data, str):
+                raise TypeError("no data")
+            yield base58.decode(data).decode(errors="replace")
 
 
 def _holdings(

@@ -40,13 +40,13 @@ def test_what_is_encoded_is_decoded(raw: bytes) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["0", "O", "I", "l", "4+", " 4", "4\n", "é", "1" * 31, "1" * 33, "z" * 44, "2" * 401, None, 7, b"4"],
+    ["0", "O", "I", "l", "4+", " 4", "4\n", "é", "1" * 31, "1" * 33, "z" * 44, "2" * 1_701, None, 7, b"4"],
 )
 def test_what_is_no_key_is_none(text: object) -> None:
     assert base58.read(text, 32) is None
 
 
-@pytest.mark.parametrize("text", ["0", "2" * 401])
+@pytest.mark.parametrize("text", ["0", "2" * 1_701])
 def test_a_text_that_is_refused_is_not_repeated(text: str) -> None:
     with pytest.raises(ValueError, match="base58") as caught:
         base58.decode(text)

@@ -49,6 +49,15 @@ async def test_a_deposit_is_told_with_its_sender(bench: Bench, inside: bool) -> 
     assert await bench.watch.received(first, told.last) == list(told.received)
 
 
+async def test_a_deposits_memo_is_told(bench: Bench) -> None:
+    first = bench.chain.head()
+    bench.chain.deposit(ADDRESS, 7, memo="1f00d5aa")
+    bench.chain.deposit(ADDRESS, 8, memo="grüße " * 30)
+    bench.chain.deposit(ADDRESS, 9)
+    told = await whole(bench, first)
+    assert [one.memo for one in told.received] == ["1f00d5aa", "grüße " * 30, ""]
+
+
 async def test_the_first_deposit_makes_the_account(bench: Bench) -> None:
     first = bench.chain.landed[0].slot - 5
     told = await whole(bench, first)

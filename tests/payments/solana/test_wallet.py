@@ -16,6 +16,7 @@ from bot.domain.money.networks import SOLANA
 from bot.domain.money.payments import Terms
 from bot.payments.svm import base58
 from bot.payments.svm.wallet import SolanaWallet
+from bot.payments.wallet import SigningPolicy
 from tests.payments.solana.world import (
     ACCOUNT,
     ADDRESS,
@@ -127,6 +128,17 @@ def test_the_authorization_does_not_print_its_header() -> None:
     made = wallet().authorize(requirements(), TERMS, 134_000)
 
     assert decoded(made.header)["payload"]["transaction"] not in repr(made)
+
+
+def test_the_policy_takes_payees_of_every_network() -> None:
+    base = "0x07F067959297767c887dbfA3C72379c66E82a045"
+    policy = SigningPolicy.from_settings((base.lower(), PAYEE), SITE, 300)
+
+    assert policy.payees == {base, PAYEE}
+    assert wallet(policy).authorize(requirements(), TERMS, 134_000).payee == PAYEE
+    for odd in (PAYEE[:-3], PAYEE + "1", "0" + PAYEE[1:]):
+        with pytest.raises(SettingError, match="PAYEES"):
+            SigningPolicy.from_settings((base, odd), SITE, 300)
 
 
 # ── sign-ins ─────────────────────────────────────────────────────────────────────────────────────
