@@ -11,6 +11,7 @@ from bot.config.secret import MASK
 
 _BARE = re.compile(
     r"(?<![0-9a-fA-F])(?:0x)?[0-9a-fA-F]{130}(?![0-9a-fA-F])"  # a signature of 65 bytes
+    r"|(?:0x)?7[68]f9[0-9a-fA-F]{400,}"  # a signed transaction of Tempo
     r"|vercel_blob_[A-Za-z0-9_=.-]+"  # an upload ticket's clientToken
     r"|\b[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}"  # a Discord bot token
     r"|aW50ZXJhY3Rpb246[A-Za-z0-9_=%-]+",  # an interaction's token: "interaction:…" in base64

@@ -28,6 +28,14 @@ PLAIN = "Xk29_fQ0sZ-81mNcVbL7wTyUeRpAoIdGhJqMxK4rS5t"
 SIGNED = base64.b64encode(
     json.dumps({"x402Version": 2, "payload": {"signature": "0x5e5e5e" * 20}}).encode()
 ).decode()
+TEMPO_TRANSACTION = "0x76f901158210798085035a4e900082d6d8f87ef87c94" + "6d" * 250
+CREDENTIAL = (
+    base64.urlsafe_b64encode(
+        json.dumps({"payload": {"signature": TEMPO_TRANSACTION, "type": "transaction"}}).encode()
+    )
+    .decode()
+    .rstrip("=")
+)
 TX = "0x" + "ab" * 32
 
 
@@ -88,6 +96,11 @@ SECRETS = {
     "object with a token": f"<Interaction id=1 token='{PLAIN}'>",
     "payment header alone": f"sending {SIGNED}",
     "sign-in alone, for a URL": f"sending {SIGNED.rstrip('=').replace('+', '-').replace('/', '_')}",
+    "transaction of Tempo": f"sending {TEMPO_TRANSACTION}",
+    "transaction of Tempo without 0x": TEMPO_TRANSACTION[2:],
+    "payment on Tempo": f"Authorization: Payment {CREDENTIAL}",
+    "payment on Tempo in a dict": str({"Authorization": f"Payment {CREDENTIAL}"}),
+    "payment on Tempo alone": CREDENTIAL,
     "signature without 0x": SIGNATURE[2:],
     "token in a query": f"wss://x/?token={PLAIN}",
     "our token in a query": quote(TOKEN + "/+", safe=""),
@@ -97,7 +110,7 @@ SECRETS = {
 LEAKS = [
     KEY[2:], KEY[2:].upper(), KEY[2:10] * 2, str(int(KEY, 16)), "\\xa3\\xa3", "163, 163", "o6Ojo6O", TOKEN,
     OTHER_TOKEN, SIGNATURE, SIGNATURE[2:], HEADER[:12], PLAIN, SIGNED[80:120], TICKET[12:], INTERACTION,
-    "short-and-odd",
+    "short-and-odd", "6d" * 20, CREDENTIAL[60:100],
 ]  # fmt: skip
 
 
