@@ -9,12 +9,12 @@ from sandbox.control import NotRunning, send
 from sandbox.demo import SPEED, Options, demo
 from sandbox.terminal import HELP
 from sandbox.tour import Screen
+from sandbox.world import NETWORKS
 
 HOME = Path(".sandbox")
 """Folder of a kept world and of the file that leads to it."""
 
 _VERBS = ("say", "press", "show", "fault", "kill-bot", "people", "help")
-_USAGE = "python -m sandbox demo [--keep] [--fresh] [--no-page] [--speed N] [--out FOLDER]\n       "
 
 
 def main(words: list[str]) -> int:
@@ -24,7 +24,7 @@ def main(words: list[str]) -> int:
     options = _parser().parse_args(words or ["--help"])
     page = not options.no_page
     keep = options.keep or (page and sys.stdin is not None and sys.stdin.isatty())
-    asked = Options(keep, page, options.fresh, options.speed, options.out, HOME)
+    asked = Options(keep, page, options.fresh, options.speed, options.out, HOME, options.networks)
     return asyncio.run(demo(asked, Screen()))
 
 
@@ -51,8 +51,16 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--fresh", action="store_true", help="forget the world of the last time")
     one.add_argument("--no-page", action="store_true", help="the tour alone, without the playground page")
     one.add_argument("--speed", type=_speed, default=SPEED, help="times faster than life (%(default)g)")
+    one.add_argument("--networks", type=_networks, help="where the bot pays, e.g. solana,base (base)")
     one.add_argument("--out", type=Path, default=Path("demo-out"), help="for the media (%(default)s/)")
     return parser
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    words = tuple(text.replace(" ", "").split(","))
+    if not set(words) <= set(NETWORKS) or len(set(words)) < len(words):
+        raise argparse.ArgumentTypeError(f"some of {', '.join(NETWORKS)} are needed, with commas")
+    return words
 
 
 def _speed(text: str) -> float:

@@ -29,7 +29,8 @@ class CannotStart(Exception):
 @dataclass(frozen=True, slots=True)
 class Options:
     """Options of the command line. `home` is the folder of a kept world; `page` opens the playground page in
-    a world that is kept."""
+    a world that is kept. `networks` (words) are those on which the bot pays, None for those of the last time.
+    """
 
     keep: bool = False
     page: bool = False
@@ -37,6 +38,7 @@ class Options:
     speed: float = SPEED
     out: Path = Path("demo-out")
     home: Path = Path(".sandbox")
+    networks: tuple[str, ...] | None = None
 
 
 async def demo(options: Options, screen: Screen) -> int:
@@ -64,7 +66,8 @@ def _stop(task: asyncio.Future[int]) -> None:
 
 async def _once(options: Options, screen: Screen) -> int:
     with tempfile.TemporaryDirectory(prefix="atelier-demo-") as folder:
-        async with _running(World(options.speed), Path(folder), screen) as bot:
+        world = World(options.speed, networks=options.networks or ("base",))
+        async with _running(world, Path(folder), screen) as bot:
             return 0 if await play(*bot, screen, options.out) else 1
 
 
@@ -72,7 +75,8 @@ async def _kept(options: Options, screen: Screen) -> int:
     """Go on with the world of the last time, or start a new one with the tour."""
     home = await _home(options, screen)
     kept = SavedWorld(home)
-    world = World(options.speed, folder=home / "files")
+    networks = options.networks or kept.networks
+    world = World(options.speed, folder=home / "files", networks=networks)
     known = _revived(kept, world)
     async with _running(world, home, screen, kept.ports) as (world, bot):
         if known:

@@ -25,6 +25,14 @@ class SavedWorld:
         """True if an earlier run ended before it could leave its state: the bot's database is ahead then."""
         return self._taken.exists() and not self.known
 
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The words of the networks of the earlier run's world, Base alone if it does not tell."""
+        try:
+            return tuple(json.loads(self._file.read_text())["networks"])
+        except (OSError, ValueError, LookupError, TypeError):
+            return ("base",)
+
     def into(self, world: World) -> bool:
         """Put the earlier run's state into a world that is not started yet. Return False if there is none.
 

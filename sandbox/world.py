@@ -40,6 +40,8 @@ AUTHORIZATION_SECONDS = 30
 
 _SETTLED_SECONDS = 60.0  # the first money came that long ago: no chain doubts it
 
+NETWORKS = ("base", "solana", "tempo")
+
 LAB, SECOND = "Atelier Lab", "Second Server"
 PEOPLE = ("Hana", "Milo", "Mira", "Noor", "Theo", "Sam", "Ines", "Juno", "Kai")
 MODERATOR = (
@@ -57,6 +59,8 @@ class _Chain(Protocol):
     def url(self) -> str: ...
 
     def balance(self, address: str) -> int: ...
+
+    def deposit(self, to: str, amount: int) -> str: ...
 
     async def start(self, port: int = 0) -> str: ...
 
@@ -203,7 +207,7 @@ class World:
         yet."""
         chains = {_part(word): chain.dump() for word, chain in self.chains.items()}
         parts = {"studio": self.studio.dump(), "discord": self.discord.dump()}
-        return {**chains, **parts, "ports": self.ports}
+        return {**chains, **parts, "ports": self.ports, "networks": list(self.networks)}
 
     def load(self, dumped: Mapping[str, Any]) -> None:
         """Go on from a `dump`. Start at the dumped ports, so that its links stay good.

@@ -1,8 +1,7 @@
-"""The workbench's figures of the world outside the bot: wallet, chain, payments, jobs, faults, clock."""
+"""The workbench's figures of the world outside the bot: wallets, chains, payments, jobs, faults, clock."""
 
-from sandbox.chain import Movement
 from sandbox.discord.model import Json
-from sandbox.evm import FAUCET, ZERO
+from sandbox.page.movements import movements
 from sandbox.page.switches import ALL, SWITCHES, title_of
 from sandbox.studio import Job
 from sandbox.world import World
@@ -15,7 +14,7 @@ _PROMPT = 200  # characters of a prompt that are shown
 def figures(world: World) -> Json:
     """Return all figures that are cheap to look up; see PROTOCOL.md. Money in micro-USDC."""
     return {
-        "wallet": {"address": world.wallet, "balance": world.balance},
+        "wallets": _wallets(world),
         "chain": _chain(world),
         "payments": _payments(world),
         "jobs": _jobs(world),
@@ -25,25 +24,21 @@ def figures(world: World) -> Json:
     }
 
 
+def _wallets(world: World) -> list[Json]:
+    """Return the bot's wallets in its order of preference."""
+    balances = world.balances
+    return [
+        {"network": word, "address": world.wallets[word], "balance": balances[word]}
+        for word in world.networks
+    ]
+
+
 def _chain(world: World) -> Json:
-    newest = reversed(world.chain.movements[-_MOVEMENTS:])
     return {
         "block": world.chain.head(),
         "time": world.chain.timestamp(world.chain.head()),
         "warp": world.chain.warp,
-        "movements": [_movement(movement) for movement in newest],
-    }
-
-
-def _movement(movement: Movement) -> Json:
-    kind = "payment" if movement.nonce else "mint" if movement.sender == ZERO else "deposit"
-    return {
-        "tx": movement.tx_hash,
-        "block": movement.block,
-        "amount": movement.amount,
-        "from": "faucet" if movement.sender == FAUCET else movement.sender,
-        "to": movement.to,
-        "kind": kind,
+        "movements": movements(world, _MOVEMENTS),
     }
 
 

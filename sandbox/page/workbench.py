@@ -163,8 +163,13 @@ class Workbench:
         amount = request.whole("amount")
         if not 0 < amount <= _MOST_DEPOSIT:
             raise RefusedError("a deposit is more than nothing and at most $1,000,000")
-        self._world.chain.deposit(self._world.wallet, amount)
-        return self._did(f"${amount / 1_000_000:,.2f} arrived in the bot's wallet.")
+        known = self._world.networks
+        network = request.text("network", known[0])
+        if network not in known:
+            raise RefusedError(f"the bot has no wallet on {network!r}; there are {', '.join(known)}")
+        self._world.chains[network].deposit(self._world.wallets[network], amount)
+        where = "" if len(known) == 1 else f" on {network.title()}"
+        return self._did(f"${amount / 1_000_000:,.2f} arrived in the bot's wallet{where}.")
 
     async def _speed(self, request: RequestFields) -> Json:
         speed = request.number("speed")

@@ -8,6 +8,7 @@ import pytest
 from sandbox.discord import LogRecord
 from sandbox.page.exchanges import Exchanges, newer
 from sandbox.page.switches import BY_NAME, DEEDS, SWITCHES
+from sandbox.solana import FAUCET
 from sandbox.studio.jobs import Job
 from sandbox.world import World
 from tests.page.tabs import Browser, Tab, browsing
@@ -21,7 +22,8 @@ async def tab(browser: Browser) -> Tab:
 
 async def test_the_first_answer_holds_everything(browser: Browser, tab: Tab) -> None:
     told = await tab.get("workbench")
-    assert told["wallet"] == {"address": browser.world.wallet, "balance": 50_000_000}
+    wallet = {"network": "base", "address": browser.world.wallet, "balance": 50_000_000}
+    assert told["wallets"] == [wallet]
     assert told["chain"]["movements"][0]["kind"] == "mint"
     assert told["bot"]["running"] is told["bot"]["healthy"] is False
     assert told["ledger"]["pending"] is True
@@ -37,8 +39,8 @@ async def test_a_deposit_shows_in_every_open_workbench(browser: Browser, tab: Ta
     await closed.get("workbench_close")
     assert (await tab.get("workbench.deposit", amount=2_500_000))["text"].startswith("$2.50 arrived")
     for one in (tab, other):
-        data = await one.wait("workbench", lambda data: "wallet" in data)
-        assert data["wallet"]["balance"] == 52_500_000
+        data = await one.wait("workbench", lambda data: "wallets" in data)
+        assert data["wallets"][0]["balance"] == 52_500_000
         assert data["chain"]["movements"][0]["from"] == "faucet"
         assert "switches" not in data
     assert closed.heard("workbench") == []
@@ -151,3 +153,25 @@ async def test_skipping_time_brings_the_end_nearer(waiting: tuple[Browser, Job])
     assert job.ready_at <= browser.world.clock.now()
     for seconds in (0, -1, 10**9, "x"):
         await tab.refused("workbench.warp", seconds=seconds)
+
+
+async def test_every_network_has_its_wallet_and_its_deposits(tmp_path: Path) -> None:
+    async with browsing(World(20, networks=("solana", "tempo", "base")), tmp_path) as browser:
+        world, tab = browser.world, await browser.open("hana")
+        told = await tab.get("workbench")
+        assert told["wallets"] == [
+            {"network": word, "address": world.wallets[word], "balance": 50_000_000}
+            for word in ("solana", "tempo", "base")
+        ]
+        for word in (None, "tempo", "base"):
+            where = {"network": word} if word else {}
+            text = (await tab.get("workbench.deposit", amount=1_000_000, **where))["text"]
+            assert text == f"$1.00 arrived in the bot's wallet on {(word or 'solana').title()}."
+        assert set(world.balances.values()) == {51_000_000}
+        await tab.refused("workbench.deposit", amount=1, network="ethereum")
+        assert world.solana
+        world.solana.transfer(world.wallets["solana"], FAUCET, 7)
+        moves = (await tab.get("workbench"))["chain"]["movements"]
+        assert {move["network"] for move in moves if move["amount"] == 1_000_000} == set(world.networks)
+        (theft,) = (move for move in moves if move["amount"] == 7)
+        assert (theft["from"], theft["kind"]) == (world.wallets["solana"], "deposit")

@@ -47,7 +47,9 @@ async def test_a_kept_world_keeps_solana(tmp_path: Path) -> None:
     await before.stop()
     SavedWorld(tmp_path).save(before)
 
-    kept, after = SavedWorld(tmp_path), World(networks=("base", "solana"))
+    kept = SavedWorld(tmp_path)
+    assert kept.networks == ("base", "solana")
+    after = World(networks=kept.networks)
     assert kept.into(after)
     await after.start(kept.ports)
     try:
@@ -63,7 +65,9 @@ async def test_a_kept_world_keeps_solana(tmp_path: Path) -> None:
 
 async def test_a_world_kept_without_solana_gets_one(tmp_path: Path) -> None:
     before = World()
-    (tmp_path / "world.json").write_text(json.dumps(before.dump()))
+    dump = {key: part for key, part in before.dump().items() if key != "networks"}
+    (tmp_path / "world.json").write_text(json.dumps(dump))
+    assert SavedWorld(tmp_path).networks == SavedWorld(tmp_path / "nothing").networks == ("base",)
     after = World(networks=("base", "solana"))
     assert SavedWorld(tmp_path).into(after)
     assert after.balances == {"base": WALLET_FUNDS, "solana": WALLET_FUNDS}

@@ -1,4 +1,4 @@
-/** Wallet, ledger and chain, each from its own source, side by side. */
+/** Wallets, ledger and chains, each from its own source, side by side. */
 
 import { tell } from "../bus.js";
 import { h } from "../dom.js";
@@ -10,50 +10,62 @@ import { act, actButton } from "./acts.js";
 import { part, redraw, rows } from "./part.js";
 
 const MOST_MOVEMENTS = 8;
+const TITLES = { base: "Base", solana: "Solana", tempo: "Tempo" };
 
 export function moneyTab() {
   const wallet = h("div");
+  const deposit = h("div");
   const books = h("div");
   const moves = h("div");
   const root = h(
     "div",
     {},
-    part("Wallet, as the chain has it", wallet, depositForm()),
+    part("Wallet, as the chain has it", wallet, deposit),
     part("Ledger, as the bot audits it", books),
     part("Movements on the chain", moves),
   );
   const draw = (bench) => {
-    redraw(wallet, [bench.wallet, bench.payments, bench.chain?.block], () => walletLines(bench));
+    redraw(wallet, [bench.wallets, bench.payments, bench.chain?.block], () => walletLines(bench));
+    redraw(deposit, networks(bench), () => [depositForm(networks(bench))]);
     redraw(books, bench.ledger, () => ledgerLines(bench.ledger ?? {}));
     redraw(moves, bench.chain?.movements, () => movements(bench));
   };
   return { root, draw };
 }
 
-function walletLines({ wallet, payments, chain }) {
-  const address = h(
-    "button",
-    {
-      class: "address link-button",
-      type: "button",
-      title: "Copy the address",
-      "data-focus": "address",
-      onclick: () => copy(wallet.address, "The address is copied."),
-    },
-    `${wallet.address.slice(0, 8)}…${wallet.address.slice(-6)}`,
-    icon("copy", 14),
-  );
+const networks = ({ wallets }) => (wallets ?? []).map((one) => one.network);
+
+function walletLines({ wallets, payments, chain }) {
+  const several = wallets.length > 1;
   return [
-    h("div", { class: "big-figure" }, usd(wallet.balance), h("span", { class: "dim" }, " USDC")),
+    ...wallets.flatMap((wallet) => [
+      several ? h("div", { class: "dim" }, TITLES[wallet.network]) : null,
+      h("div", { class: "big-figure" }, usd(wallet.balance), h("span", { class: "dim" }, " USDC")),
+      rows(["Address", addressOf(wallet)]),
+    ]),
     rows(
-      ["Address", address],
-      ["Block", chain.block.toLocaleString("en")],
+      [several ? "Block of Base" : "Block", chain.block.toLocaleString("en")],
       ["Paid to StableStudio", `${usd(payments.settled_amount)} in ${plural(payments.settled, "payment")}`],
     ),
   ];
 }
 
-function depositForm() {
+function addressOf(wallet) {
+  return h(
+    "button",
+    {
+      class: "address link-button",
+      type: "button",
+      title: "Copy the address",
+      "data-focus": `address-${wallet.network}`,
+      onclick: () => copy(wallet.address, "The address is copied."),
+    },
+    `${wallet.address.slice(0, 8)}…${wallet.address.slice(-6)}`,
+    icon("copy", 14),
+  );
+}
+
+function depositForm(words) {
   const input = h("input", {
     class: "small-input",
     type: "text",
@@ -61,16 +73,19 @@ function depositForm() {
     value: "25",
     "aria-label": "Amount of the deposit in dollars",
   });
+  const options = words.map((word) => h("option", { value: word }, TITLES[word]));
+  const choice = h("select", { class: "small-input", "aria-label": "Network of the deposit" }, options);
   const give = async () => {
     const amount = micro(input.value);
     if (!amount) return tell("notice", { text: "An amount looks like 25 or 25.000417.", bad: true });
-    await act("deposit", { amount });
+    await act("deposit", { amount, network: choice.value });
   };
   input.addEventListener("keydown", (event) => event.key === "Enter" && give());
   return h(
     "div",
     { class: "inline-form" },
     h("span", { class: "prefixed" }, "$", input),
+    words.length > 1 ? choice : null,
     actButton("Deposit to the wallet", give),
   );
 }
@@ -122,26 +137,27 @@ const finding = (one) =>
     h("span", { class: "dim" }, `${one.table} ${one.row}`),
   );
 
-function movements({ chain, wallet }) {
+function movements({ chain, wallets }) {
   const list = (chain?.movements ?? []).slice(0, MOST_MOVEMENTS);
   if (!list.length) return h("p", { class: "dim" }, "Nothing has moved yet.");
-  const mine = wallet.address.toLowerCase();
+  const mine = wallets.map((wallet) => wallet.address.toLowerCase());
+  const several = wallets.length > 1;
   return h(
     "ul",
     { class: "movement-list" },
-    list.map((move) => movement(move, mine)),
+    list.map((move) => movement(move, mine, several)),
   );
 }
 
-function movement(move, mine) {
-  const out = String(move.from).toLowerCase() === mine;
-  const words =
-    { payment: "Payment to StableStudio", deposit: "Deposit", mint: "First funds" }[move.kind] ?? move.kind;
+function movement(move, mine, several) {
+  const out = mine.includes(String(move.from).toLowerCase());
+  const kinds = { payment: "Payment to StableStudio", deposit: "Deposit", mint: "First funds", gas: "Gas" };
+  const words = kinds[move.kind] ?? move.kind;
   return h(
     "li",
     {},
     h("span", {}, words),
-    h("span", { class: "dim mono" }, `block ${move.block.toLocaleString("en")}`),
+    h("span", { class: "dim mono" }, `${several ? TITLES[move.network] : "block"} ${move.block.toLocaleString("en")}`),
     h("strong", { class: out ? "" : "good" }, `${out ? "−" : "+"}${usd(move.amount)}`),
   );
 }
