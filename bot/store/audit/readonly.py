@@ -15,12 +15,12 @@ from bot.domain.money.audit import Finding, Report
 from bot.domain.money.payments import Payment
 from bot.store.audit.audit import audit
 from bot.store.audit.comparison import contradictions
-from bot.store.jobs.rows import payment_of
 from bot.store.money import journal
 from bot.store.money.deposit_proofs import DepositProofStore
 from bot.store.money.deposits import all_deposits, scanned_span
 from bot.store.money.export import export
 from bot.store.money.movements import MovementStore
+from bot.store.money.payments import payment_of
 from bot.store.sql import Connection
 from bot.store.sqlite.connect import open_reader, set_pragmas
 from bot.store.sqlite.database import Database, Reader, Scratch

@@ -10,9 +10,10 @@ from bot.domain.money.movements import Movement
 from bot.domain.money.networks import BASE
 from bot.domain.money.payments import GENERATION, PaymentState
 from bot.store.jobs.payments import mark_lapsed, settle
-from bot.store.jobs.rows import job_among, job_of, move, payment_of
+from bot.store.jobs.rows import job_among, job_of, move
 from bot.store.moderation import log
 from bot.store.money import journal, ledger, movements, usage
+from bot.store.money.payments import payment_of
 from bot.store.sql import Connection
 
 _UNPAID = frozenset({JobState.QUOTED, JobState.ADMITTED, JobState.READY})

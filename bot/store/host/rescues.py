@@ -5,9 +5,10 @@ from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Failure, Job, JobState, Result
 from bot.domain.money.payments import GENERATION, Payment, PaymentState
 from bot.store.jobs import commands
-from bot.store.jobs.rows import job_among, move, payment_of
+from bot.store.jobs.rows import job_among, move
 from bot.store.moderation import log
 from bot.store.money import journal, ledger, usage
+from bot.store.money.payments import payment_of
 from bot.store.sql import Connection
 
 

@@ -22,9 +22,10 @@ from bot.domain.money.payments import (
     upload_position,
 )
 from bot.store.jobs import uploads
-from bot.store.jobs.rows import job_among, move, one_job, one_reference, payment_of
+from bot.store.jobs.rows import job_among, move, one_job, one_reference
 from bot.store.moderation import pauses
 from bot.store.money import journal, ledger, losses, spending_policy
+from bot.store.money.payments import payment_of
 from bot.store.sql import Connection, Row, clean
 from bot.store.verbs import Verbs, command, query
 

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Collection, Mapping
-from typing import Any, cast
+from typing import cast
 
 from bot.domain.errors import Conflict
 from bot.domain.jobs.errors import JobNotFound, ReferenceNotFound
 from bot.domain.jobs.job import Failure, Job, JobState, Reference, Result, Value
-from bot.domain.money.payments import DeclineReason, Payment, PaymentState
 from bot.store.sql import Connection, Row
 
 
@@ -73,19 +72,6 @@ def _result_of(row: Row) -> Result | None:
 
 def reference_of(row: Row) -> Reference:
     return Reference(**dict(row))
-
-
-def payment_of(row: Row | Mapping[str, Any]) -> Payment:
-    decline = row["decline"]
-    return Payment(
-        **{
-            **dict(row),
-            "state": PaymentState(row["state"]),
-            "decline": None if decline is None else DeclineReason(decline),
-            "fee_most": row["fee_most"] or 0,
-            "fee": row["fee"] or 0,
-        }
-    )
 
 
 def one_job(connection: Connection, job_id: str) -> Job:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Job, JobState, Reference
 from bot.domain.money.payments import Payment, upload_purpose
-from bot.store.jobs.rows import move, one_job, one_reference, payment_of
+from bot.store.jobs.rows import move, one_job, one_reference
 from bot.store.money import ledger, losses
+from bot.store.money.payments import payment_of
 from bot.store.sql import Connection, clean
 from bot.store.verbs import Verbs, command, query
 

@@ -10,9 +10,9 @@ from bot.domain.errors import Conflict
 from bot.domain.money.ledger import LOSSES, OPERATOR, STUDIO, TransferKind
 from bot.domain.money.movements import Booking, Coverage, Movement, Position
 from bot.domain.money.payments import Payment
-from bot.store.jobs.rows import payment_of
 from bot.store.moderation import log
 from bot.store.money import ledger
+from bot.store.money.payments import payment_of
 from bot.store.sql import Connection, Row
 from bot.store.sqlite.database import Database, Scratch
 from bot.store.verbs import command, query
