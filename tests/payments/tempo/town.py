@@ -25,6 +25,9 @@ from tests.payments.tempo.world import (
 from tests.payments.world import StillClock
 
 FUNDS = 30_000_000
+END = 25
+"""Seconds after its signature at which a payment ends."""
+STRANGER = "0x" + "cd" * 20
 SPONSOR = PrivateKey(bytes.fromhex("77" * 32))
 
 
