@@ -1,8 +1,12 @@
 """Charges that are accepted; every other one is refused by name, and nothing is signed."""
 
+import contextlib
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.errors import Unoffered, UntrustedChallenge
 from bot.domain.money.networks import TEMPO
@@ -19,6 +23,7 @@ from tests.payments.tempo.world import (
     request,
 )
 from tests.payments.world import PATH, SITE
+from tests.stablestudio.script import EASY
 
 OTHER = "0xfbd7b7Ed48146aD9bEfF956212c77cE056815ad0"
 PATH_USD = "0x20C0000000000000000000000000000000000000"
@@ -165,3 +170,29 @@ def test_the_realm_may_be_the_host_that_we_ask_with_its_port() -> None:
         with pytest.raises(UntrustedChallenge, match="realm"):
             bot.choose(challenge(parameters(realm=realm), url=local + PATH))
     assert SITE.endswith("stablestudio.dev")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=8,
+)
+FIELDS = st.dictionaries(st.sampled_from(["amount", "currency", "recipient", "methodDetails"]), JSON)
+DETAILS = st.dictionaries(
+    st.sampled_from(["chainId", "feePayer", "memo", "splits", "supportedModes", "machineTokenEnabled"]), JSON
+)
+PARAMETERS = st.dictionaries(
+    st.sampled_from(["id", "realm", "expires", "request", "digest", "opaque"]), st.text(max_size=60)
+)
+
+
+@EASY
+@given(FIELDS, DETAILS, PARAMETERS)
+def test_no_challenge_is_an_error_of_ours(
+    fields: dict[str, Any], extra: dict[str, Any], changes: dict[str, str]
+) -> None:
+    made = request(**{"methodDetails": {"chainId": TEMPO.chain_id, **extra}, **fields})
+    with contextlib.suppress(UntrustedChallenge):
+        chosen = method().choose(challenge(parameters(**{"request": made, **changes})))
+        assert (chosen.payee, chosen.asset) == (PAYEE, TEMPO.asset)
+        assert 0 < chosen.amount < 10**12
