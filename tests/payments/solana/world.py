@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from bot.payments.watch import WalletWatch
 from sandbox.clock import Clock
 from sandbox.solana import Node, Solana
 from sandbox.solana.ledger import Landed
+from sandbox.solana.node import Troubles
 from sandbox.solana.transaction import Transaction, parse
 from tests.payments.world import NOW, PATH, SITE, StillClock, decoded
 
@@ -136,11 +137,37 @@ class SetClock(Clock):
         return self.at
 
 
+class BentTroubles(Troubles):
+    """What a node answers, changed by the test."""
+
+    def __init__(self, chain: Solana, node: "BentNode") -> None:
+        super().__init__(chain, node.faults)
+        self._bends = node.bends
+
+    def result(self, method: str, params: list[Any]) -> Any:
+        told = super().result(method, params)
+        return self._bends[method](told) if method in self._bends else told
+
+
+class BentNode(Node):
+    """A node whose answers to some methods go through a function of the test, in `bends`."""
+
+    def __init__(self, chain: Solana) -> None:
+        super().__init__(chain, chain.faults)
+        self._bent_chain = chain
+        self.bends: dict[str, Callable[[Any], Any]] = {}
+
+    def troubles(self) -> Troubles:
+        return BentTroubles(self._bent_chain, self)
+
+
 class Bench:
     """A chain with two nodes, and a bot that knows one or both. All clocks go together."""
 
-    def __init__(self, chain: Solana, second: Node, bot: SolanaPayments, clock: StillClock) -> None:
-        self.chain, self.first, self.second, self.bot, self.clock = chain, chain.node, second, bot, clock
+    def __init__(
+        self, chain: Solana, first: BentNode, second: Node, bot: SolanaPayments, clock: StillClock
+    ) -> None:
+        self.chain, self.first, self.second, self.bot, self.clock = chain, first, second, bot, clock
         self.watch = WalletWatch(bot.nodes, ADDRESS)
         self._payments = 0
 
@@ -187,6 +214,7 @@ class Bench:
 @asynccontextmanager
 async def opened(*, count: int = 1, funds: int = FUNDS) -> AsyncIterator[Bench]:
     chain = Solana(SetClock())
+    chain.node = first = BentNode(chain)
     second = Node(chain)
     clock = StillClock(speed=20)
     urls = [await chain.start(), await second.start()]
@@ -194,7 +222,7 @@ async def opened(*, count: int = 1, funds: int = FUNDS) -> AsyncIterator[Bench]:
     if funds:
         chain.deposit(ADDRESS, funds, age=600)
     bot = SolanaPayments.build(KEY, urls[:count], clock, POLICY)
-    yield Bench(chain, second, bot, clock)
+    yield Bench(chain, first, second, bot, clock)
     await bot.aclose()
     await second.stop()
     await chain.stop()
