@@ -6,12 +6,13 @@ import { redraw } from "./part.js";
 
 export function summary() {
   const root = h("div", { class: "bench-summary" });
-  const draw = ({ bot, wallet, jobs = [], clock }) => {
+  const draw = ({ bot, wallets, jobs = [], clock }) => {
+    const money = wallets?.reduce((sum, wallet) => sum + wallet.balance, 0);
     const busy = jobs.filter((job) => !["complete", "completed", "failed"].includes(job.status)).length;
-    const key = [bot?.running, bot?.healthy, bot?.online, wallet?.balance, busy, clock?.speed];
+    const key = [bot?.running, bot?.healthy, bot?.online, money, busy, clock?.speed];
     redraw(root, key, () => [
       figure("Bot", botWord(bot), botTone(bot)),
-      figure("Wallet", usd(wallet?.balance)),
+      figure("Wallet", usd(money)),
       figure("At work", String(busy)),
       figure("Clock", `${clock?.speed ?? 1}×`),
     ]);
