@@ -40,7 +40,7 @@ def test_a_deposit_goes_to_the_wallet_of_the_chosen_network(here: Playground, vi
     )
     moves = [each.text for each in visitor.all(".movement-list li")]
     assert any("Deposit" in move and "Tempo" in move and "+$25.00" in move for move in moves)
-    assert "$175.00" in visitor.everything()  # all wallets together, in the line above
+    assert "$175.00" in visitor.text(".bench-summary")  # all wallets together
     visitor.settles()
     assert untidy(visitor) == []
     assert nameless(visitor) == []
