@@ -108,7 +108,7 @@ SWITCHES: tuple[Switch, ...] = (
     Switch(
         "strange_payee", STUDIO, "A quote that names a stranger as payee",
         "The next quote asks for money to an address the bot does not know; it must not sign.",
-        "studio.quote", "payee",
+        "studio.quote", "payee", args={"on": "every"},
     ),
     Switch(
         "job_fails", STUDIO, "The next job fails",

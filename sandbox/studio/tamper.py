@@ -1,7 +1,7 @@
 """Challenges no honest studio sends: fault kinds of the points "studio.quote" and "studio.upload_quote".
 
-In one entry of `accepts`, that of the network `on` ("base"): `payee`, `asset`, `network`, `amount_huge`,
-`amount_negative`, `amount_text`, `permit2`, `domain` (another EIP-712 name), `timeout_long`, `timeout_short`,
+In the entry of `accepts` of the network `on` ("base", or "every"): `payee`, `asset`, `network`, `permit2`,
+`amount_huge`, `amount_negative`, `amount_text`, `domain` (another EIP-712 name), `timeout_long`, `timeout_short`,
 and `offer` and `extra`, which put their other arguments into the entry or its `extra` (None takes a key out).
 
 In the whole: `no_usable_offer` (no entry of the network `on`), `resource` (another url), `malformed_base64`,
@@ -26,7 +26,7 @@ from sandbox.studio.wire import decode_urlsafe, encode, encode_urlsafe
 _STRANGER = "0x000000000000000000000000000000000000dEaD"
 _DEVNET = "solana:EtWTRABZaYq6iMfeYKouRu166VU2xqa1"
 _TETHER = "Es9vMFrzaCERmJfrF4H2FYD4KCoNkY11McCe8BenwNYB"
-_SPACES = {"base": "eip155:", "solana": "solana:"}
+_SPACES = {"base": "eip155:", "solana": "solana:", "every": ""}
 
 
 def tamper(required: dict[str, Any], fault: Fault | None) -> dict[str, Any] | str:
@@ -43,16 +43,15 @@ def tamper(required: dict[str, Any], fault: Fault | None) -> dict[str, Any] | st
     space = _SPACES.get(fault.args.get("on", "base")) if fault else None
     if not spoiled["accepts"] or space is None:
         return spoiled
+    meant = [entry for entry in spoiled["accepts"] if entry["network"].startswith(space)]
     if kind == "no_usable_offer":
-        others = [entry for entry in spoiled["accepts"] if not entry["network"].startswith(space)]
-        spoiled["accepts"] = others
+        spoiled["accepts"] = [entry for entry in spoiled["accepts"] if entry not in meant]
     elif kind == "resource":
         spoiled["resource"]["url"] = "https://example.invalid/api/generate/else"
     elif fault and kind in _IN_ENTRY:
         changes = {key: value for key, value in fault.args.items() if key != "on"}
-        _IN_ENTRY[kind](
-            next(entry for entry in spoiled["accepts"] if entry["network"].startswith(space)), changes
-        )
+        for entry in meant:
+            _IN_ENTRY[kind](entry, changes)
     return spoiled
 
 
@@ -61,7 +60,7 @@ def tamper_challenge(
 ) -> dict[str, str] | None:
     """Spoil a `Payment` challenge in one way; return it unchanged if the fault is none of these. None: it is
     not sent."""
-    kind = fault.kind if fault and fault.args.get("on", "tempo") == "tempo" else ""
+    kind = fault.kind if fault and fault.args.get("on", "tempo") in ("tempo", "every") else ""
     if kind == "no_challenge":
         return None
     changes: dict[str, Any] = (

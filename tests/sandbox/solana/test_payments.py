@@ -277,6 +277,9 @@ async def test_an_offer_can_be_spoiled_alone(
         assert "on" not in {**offer["extra"], **offer}
         shop.faults.add("studio.quote", "extra", on="solana", feePayer=None)
         assert "feePayer" not in (await shop.offer())["extra"]
+        shop.faults.add("studio.quote", "payee", on="every")
+        strangers = [one["payTo"] for one in (await shop.quote())["accepts"]]
+        assert strangers == ["0x000000000000000000000000000000000000dEaD", FAUCET]
         shop.faults.add("studio.quote", "no_usable_offer", on="solana")
         assert [one["network"] for one in (await shop.quote())["accepts"]] == ["eip155:8453"]
 
