@@ -1,8 +1,9 @@
 """Challenges no honest studio sends: fault kinds of the points "studio.quote" and "studio.upload_quote".
 
 In the entry of `accepts` of the network `on` ("base", or "every"): `payee`, `asset`, `network`, `permit2`,
-`amount_huge`, `amount_negative`, `amount_text`, `domain` (another EIP-712 name), `timeout_long`, `timeout_short`,
-and `offer` and `extra`, which put their other arguments into the entry or its `extra` (None takes a key out).
+`amount_huge`, `amount_negative`, `amount_text`, `domain` (another EIP-712 name), `timeout_long`,
+`timeout_short`, and `offer` and `extra`, which put their other arguments into the entry or its `extra` (None
+takes a key out).
 
 In the whole: `no_usable_offer` (no entry of the network `on`), `resource` (another url), `malformed_base64`,
 `oversized` (1 MB), `no_challenge` (a 402 without the header). `price` (factor) is honest but dearer, and is
