@@ -64,9 +64,8 @@ def tamper_challenge(
     kind = fault.kind if fault and fault.args.get("on", "tempo") in ("tempo", "every") else ""
     if kind == "no_challenge":
         return None
-    changes: dict[str, Any] = (
-        dict(fault.args) if fault and kind == "challenge" else dict(_CHALLENGES.get(kind, {}))
-    )
+    given = fault.args if fault and kind == "challenge" else _CHALLENGES.get(kind, {})
+    changes = {key: value for key, value in given.items() if key != "on"}
     request = changes.get("request")
     if isinstance(request, dict):
         members = {**decode_urlsafe(challenge["request"]), **request}

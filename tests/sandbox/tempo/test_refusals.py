@@ -239,7 +239,7 @@ async def test_a_studio_can_cheat_in_its_request(
         ("timeout_short", {}, {"expires": "2020-01-01T00:00:00.000Z"}),
         ("no_usable_offer", {}, {"method": "stripe"}),
         ("malformed_base64", {}, {"request": "!!!"}),
-        ("challenge", {"realm": "elsewhere.example", "opaque": "e30"}, {"realm": "elsewhere.example"}),
+        ("challenge", {"realm": "else.example", "opaque": "e30", "on": "tempo"}, {"realm": "else.example"}),
     ],
 )
 async def test_a_studio_can_cheat_in_its_parameters(
@@ -249,5 +249,8 @@ async def test_a_studio_can_cheat_in_its_parameters(
         shop.faults.add("studio.quote", kind, **args)
         challenge = await shop.quote()
         assert {key: challenge[key] for key in told} == told
+        assert "on" not in challenge
+        shop.faults.add("studio.quote", kind, **{**args, "on": "base"})
+        assert (await shop.quote())["realm"] == shop.studio.settings.host
         shop.faults.add("studio.quote", "no_challenge")
         assert "www-authenticate" not in (await shop.http.post(CAT[0], json=CAT[1])).headers
