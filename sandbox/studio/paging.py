@@ -1,5 +1,6 @@
 """Pages of the job list. How the real service turns them is in no document; these are the usual ways."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -40,13 +41,18 @@ def _start(jobs: Sequence[Job], limit: int, query: Mapping[str, str], style: Sty
     names = {"cursor": "cursor", "token": "page_token", "link": "after", "header": "after"}
     if (name := names.get(style)) is not None:
         return ids.index(query[name]) + 1 if query.get(name) in ids else 0
-    if style == "page":
-        return (int(query.get("page", "1")) - 1) * limit
-    if style == "page from 0":
-        return int(query.get("page", "0")) * limit
-    if style == "offset":
-        return int(query.get("offset", "0"))
-    if style == "time" and "before" in query:
-        before = datetime.fromisoformat(query["before"]).astimezone(UTC).timestamp()
-        return next((at for at, job in enumerate(jobs) if job.created_at < before), len(jobs))
+    # What cannot be read counts as not said, so that the first page comes again.
+    with contextlib.suppress(ValueError):
+        match style:
+            case "page":
+                return (int(query.get("page", "1")) - 1) * limit
+            case "page from 0":
+                return int(query.get("page", "0")) * limit
+            case "offset":
+                return int(query.get("offset", "0"))
+            case "time" if "before" in query:
+                before = datetime.fromisoformat(query["before"]).astimezone(UTC).timestamp()
+                return next((at for at, job in enumerate(jobs) if job.created_at < before), len(jobs))
+            case _:
+                return 0
     return 0

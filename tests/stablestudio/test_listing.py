@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.errors import ProviderUnavailable
@@ -214,6 +214,7 @@ async def test_a_cursor_is_found_wherever_it_stands(extra: dict[str, object]) ->
     assert service.asked[1] == {"limit": "100", "cursor": "job80"}
 
 
+@example("time", 120, 25, 0)
 @given(
     st.sampled_from(TURNING),
     st.integers(1, 120),
