@@ -25,7 +25,7 @@ async def run(scale: Scale, _folder: Path) -> Report:
     quick, slow = scale.pick((600, 100), (3, 2))
     async with neighbour("benchmarks.studio_side") as said:
         method = payments(said["url"])
-        studio = StableStudio(said["url"], said["blob_url"], method.sign_in, SystemClock())
+        studio = StableStudio(said["url"], said["blob_url"], {method.address: method.sign_in}, SystemClock())
         try:
             job = await _bought(studio, method)
             url = f"{said['url']}/api/jobs/{job}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.cli.probes import Row, Verdict
 from bot.domain.amounts import format_usd
 from bot.domain.errors import ChainUnavailable
+from bot.payments.base import BasePayments
 from bot.payments.logs import LOG_RANGE, PATIENCE
 from bot.payments.usdc import Usdc
 from bot.ports import Clock
@@ -27,17 +28,20 @@ class _Found:
 
 async def chain_rows(base: Foundation) -> list[Row]:
     """Check that the nodes serve what the bot needs, and show the wallet's balance."""
-    found = [await _look(node, base.method.address, base.clock) for node in base.method.nodes.each]
+    on_base = next((method for method in base.methods if isinstance(method, BasePayments)), None)
+    if on_base is None:
+        return []
+    found = [await _look(node, on_base.address, base.clock) for node in on_base.nodes.each]
     usable = any(each.verdict is not Verdict.WRONG for each in found)
     if len(found) == 1:
         (node,) = found
         if not usable:
             return [Row("chain", Verdict.WRONG, f"{node.text} Look at BASE_RPC_URL.")]
-        wallet = await _wallet(base)
+        wallet = await _wallet(on_base)
         verdict = max(wallet.verdict, node.verdict, key=list(Verdict).index)
         return [Row("chain", verdict, f"{wallet.text}. {node.text}" if node.text else wallet.text)]
     wrong = Row("chain", Verdict.WRONG, "No node can be used. Look at BASE_RPC_URL.")
-    rows = [await _wallet(base) if usable else wrong]
+    rows = [await _wallet(on_base) if usable else wrong]
     for place, each in enumerate(found, 1):
         spare = usable and each.verdict is Verdict.WRONG  # another node does its work
         verdict = Verdict.LOOK if spare else each.verdict
@@ -45,13 +49,13 @@ async def chain_rows(base: Foundation) -> list[Row]:
     return rows
 
 
-async def _wallet(base: Foundation) -> Row:
+async def _wallet(method: BasePayments) -> Row:
     try:
-        balance = await base.method.balance()
+        balance = await method.balance()
     except ChainUnavailable as error:
         return Row("chain", Verdict.WRONG, f"{error} Look at BASE_RPC_URL.")
     if balance == 0:
-        return Row("chain", Verdict.LOOK, f"The wallet is empty: send USDC on Base to {base.method.address}.")
+        return Row("chain", Verdict.LOOK, f"The wallet is empty: send USDC on Base to {method.address}.")
     return Row("chain", Verdict.FINE, f"the wallet holds {format_usd(balance)} in USDC on Base")
 
 

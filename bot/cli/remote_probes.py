@@ -12,8 +12,10 @@ from bot.config.secret import Secret
 from bot.config.settings import Settings
 from bot.domain.amounts import format_usd
 from bot.domain.errors import AtelierError, ChainUnavailable, WrongClock
+from bot.domain.money.payments import Open
 from bot.ports import Clock
 from bot.services.jobs.ordering.pricing import Pricing, generation_body
+from bot.services.wallets import Wallets
 from bot.wiring.application import Foundation
 
 INVITED_WITH = 274878024704
@@ -102,7 +104,8 @@ async def quote_row(base: Foundation) -> Row:
     asked = operation(QUOTED)
     options = {"prompt": _PROMPT}
     try:
-        price = await Pricing(base.studio, base.method).generation(
+        wallets = Wallets(base.methods, base.clock, _nothing_is_open)
+        price = await Pricing(base.studio, wallets).generation(
             asked, options, generation_body(asked, options, ()), guild_id=0
         )
     except WrongClock as error:
@@ -110,6 +113,11 @@ async def quote_row(base: Foundation) -> Row:
     except AtelierError as error:
         return Row("studio", Verdict.WRONG, f"{error} Look at STABLESTUDIO_URL and PAYEES.")
     return Row("studio", Verdict.FINE, f"quotes {format_usd(price)} for a picture by {asked.model}")
+
+
+async def _nothing_is_open() -> Mapping[str, Open]:
+    """The books are not read here: what is open has no say in a price."""
+    return {}
 
 
 async def clock_row(clock: Clock, base: Foundation | None, discord_date: int | None) -> Row:

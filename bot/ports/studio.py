@@ -11,7 +11,9 @@ from bot.ports.files import Download
 class Studio(Protocol):
     """Send requests to StableStudio.
 
-    No method retries, follows a redirect or pays without a signed header.
+    No method retries, follows a redirect or pays without a signed header. Jobs and uploads belong to the
+    wallet that paid for them: `payer` is its address, None the wallet of before there were several. A wallet
+    that is not in NETWORKS cannot sign in: ProviderUnavailable.
     """
 
     @property
@@ -30,23 +32,23 @@ class Studio(Protocol):
         Every outcome is an Answer, Unclear after 60 s. Raises nothing.
         """
 
-    async def job(self, studio_job: str) -> StudioJob | None:
-        """Poll a job once. Return None if the service knows no such job.
+    async def job(self, studio_job: str, *, payer: str | None = None) -> StudioJob | None:
+        """Poll a job once. Return None if the service knows no such job of the wallet.
 
         Raises ProviderUnavailable, ProviderRefused.
         """
 
-    async def jobs(self, limit: int = 100) -> Sequence[StudioJob]:
-        """Return the newest jobs of our wallet, newest first. Raises ProviderUnavailable, ProviderRefused."""
+    async def jobs(self, limit: int = 100, *, payer: str | None = None) -> Sequence[StudioJob]:
+        """Return the newest jobs of the wallet, newest first. Raises ProviderUnavailable, ProviderRefused."""
 
-    async def jobs_since(self, instant: int) -> JobListing:
-        """Return all jobs of our wallet made since `instant`, and perhaps older ones, page by page.
+    async def jobs_since(self, instant: int, *, payer: str | None = None) -> JobListing:
+        """Return all jobs of the wallet made since `instant`, and perhaps older ones, page by page.
 
         `instant` is epoch milliseconds by the studio's clock. The listing may be incomplete: then some may be
         missing. Raises ProviderUnavailable, ProviderRefused if nothing can be read.
         """
 
-    async def delete(self, studio_job: str) -> None:
+    async def delete(self, studio_job: str, *, payer: str | None = None) -> None:
         """Remove a failed job from the service's list."""
 
     async def put(self, ticket: Mapping[str, object], file: Path, content_type: str) -> str:
@@ -55,7 +57,7 @@ class Studio(Protocol):
         Raises ProviderRefused if the ticket has run out, ProviderUnavailable.
         """
 
-    async def confirm(self, ticket: Mapping[str, object], url: str) -> str:
+    async def confirm(self, ticket: Mapping[str, object], url: str, *, payer: str | None = None) -> str:
         """Confirm an upload. Return the URL to use. Raises ProviderRefused, ProviderUnavailable."""
 
     async def download(self, url: str, into: Path, limit: int) -> Download:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.catalogue import MODELS, Model
-from bot.ports import Attachments, Chain, Charts, Clock, Media, Notices, PaymentMethod, Places, Spool, Studio
+from bot.ports import Attachments, Chain, Charts, Clock, Media, Notices, Places, Spool, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.ports.places import EVERYWHERE
 from bot.services.scheduler import Scheduler
+from bot.services.wallets import Wallets
 from bot.store import Store
 
 
@@ -24,7 +25,7 @@ class Adapters:
     store: Store
     spool: Spool
     studio: Studio
-    method: PaymentMethod
+    wallets: Wallets
     chain: Chain
     media: Media
     attachments: Attachments

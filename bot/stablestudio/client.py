@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge, WrongClock
+from bot.domain.money.networks import owner
 from bot.domain.money.payments import (
     Accepted,
     Answer,
@@ -35,19 +36,22 @@ LATER: Final = frozenset({408, 425, 429})
 class StableStudio:
     """`bot.ports.Studio` over HTTP/1.1."""
 
-    def __init__(self, base_url: str, blob_url: str, sign_in: SignIn, clock: Clock) -> None:
+    def __init__(self, base_url: str, blob_url: str, sign_ins: Mapping[str, SignIn], clock: Clock) -> None:
         """`base_url` has no path ("https://stablestudio.dev"). Uploads are PUT to `blob_url`.
 
-        If `base_url` is loopback, results and blobs on loopback are accepted too.
+        `sign_ins` are by wallet; the first is that of jobs from before there were several. If `base_url` is
+        loopback, results and blobs on loopback are accepted too.
         """
         self._base = base_url.rstrip("/")
         self._clock = clock
         self._http = Http(clock)
-        self._signed = SignedRequests(self._http, sign_in, clock)
+        self._members = [
+            _Member(payer, SignedRequests(self._http, sign_in, clock), self._base, clock)
+            for payer, sign_in in sign_ins.items()
+        ]
         loopback = is_loopback(base_url)
         self._blobs = BlobHost(self._http, blob_url, loopback=loopback)
         self._downloads = Downloads(clock, loopback=loopback)
-        self._list = JobList(self._page, clock)
         self.skew_ms: int | None = None
 
     async def aclose(self) -> None:
@@ -77,33 +81,34 @@ class StableStudio:
             return Unclear(str(error))
         return _answer(reply)
 
-    async def job(self, studio_job: str) -> StudioJob | None:
+    async def job(self, studio_job: str, *, payer: str | None = None) -> StudioJob | None:
         # The address is built here and the service's own pollUrl is not used: nothing to be led astray by.
-        reply = await self._signed.send("GET", self._job_url(studio_job))
+        reply = await self._member(payer).signed.send("GET", self._job_url(studio_job))
         if reply.status == 404 and reply.fields and reply.fields.get("code") != "route_not_found":
             return None
         return wire.studio_job(_good(reply).json, studio_job)
 
-    async def jobs(self, limit: int = 100) -> Sequence[StudioJob]:
-        jobs = (await self._list.newest(limit)).jobs
+    async def jobs(self, limit: int = 100, *, payer: str | None = None) -> Sequence[StudioJob]:
+        jobs = (await self._member(payer).list.newest(limit)).jobs
         if all(job.created_at is not None for job in jobs):
             jobs = sorted(jobs, key=lambda job: job.created_at or 0, reverse=True)
         return jobs[:limit]
 
-    async def jobs_since(self, instant: int) -> JobListing:
-        return await self._list.since(instant)
+    async def jobs_since(self, instant: int, *, payer: str | None = None) -> JobListing:
+        return await self._member(payer).list.since(instant)
 
-    async def delete(self, studio_job: str) -> None:
-        reply = await self._signed.send("DELETE", self._job_url(studio_job))
+    async def delete(self, studio_job: str, *, payer: str | None = None) -> None:
+        reply = await self._member(payer).signed.send("DELETE", self._job_url(studio_job))
         if reply.status != 404:
             _good(reply)
 
     async def put(self, ticket: Mapping[str, object], file: Path, content_type: str) -> str:
         return self._blobs.checked(_good(await self._blobs.put(ticket, file, content_type)))
 
-    async def confirm(self, ticket: Mapping[str, object], url: str) -> str:
+    async def confirm(self, ticket: Mapping[str, object], url: str, *, payer: str | None = None) -> str:
         content = json.dumps({"uploadId": ticket.get("uploadId"), "blobUrl": url}).encode()
-        reply = await self._signed.send("POST", self._base + "/api/upload/confirm", content=content)
+        signed = self._member(payer).signed
+        reply = await signed.send("POST", self._base + "/api/upload/confirm", content=content)
         upload = _good(reply).fields.get("upload")
         confirmed = upload.get("blobUrl") if isinstance(upload, dict) else None
         return self._blobs.allowed(url if confirmed is None else confirmed)
@@ -111,9 +116,14 @@ class StableStudio:
     async def download(self, url: str, into: Path, limit: int) -> Download:
         return await self._downloads.download(url, into, limit)
 
-    async def _page(self, params: Params) -> Reply:
-        reply = await self._signed.send("GET", self._base + "/api/jobs", params=params)
-        return reply if reply.status in NOT_SO else _good(reply)
+    def _member(self, payer: str | None) -> "_Member":
+        """Return the wallet that the service is to see. Raises ProviderUnavailable."""
+        if payer is None:
+            return self._members[0]
+        for member in self._members:
+            if owner(member.payer) == owner(payer):
+                return member
+        raise ProviderUnavailable(f"The wallet {payer} cannot sign in: it is in no network of NETWORKS.")
 
     def _job_url(self, studio_job: str) -> str:
         if not wire.is_id(studio_job):
@@ -127,6 +137,20 @@ class StableStudio:
         if abs(reply.skew_ms) > CLOCK_TOLERANCE_SECONDS * 1000:
             ahead = -reply.skew_ms / 1000
             raise WrongClock(f"the bot's clock is {ahead:+.0f} s off StableStudio's", seconds_ahead=ahead)
+
+
+class _Member:
+    """One wallet as the service sees it: what it signs, and its jobs."""
+
+    def __init__(self, payer: str, signed: SignedRequests, base: str, clock: Clock) -> None:
+        self.payer = payer
+        self.signed = signed
+        self._url = base + "/api/jobs"
+        self.list = JobList(self._page, clock)
+
+    async def _page(self, params: Params) -> Reply:
+        reply = await self.signed.send("GET", self._url, params=params)
+        return reply if reply.status in NOT_SO else _good(reply)
 
 
 _JSON: Final[dict[str, str]] = {"content-type": "application/json"}

@@ -17,9 +17,6 @@ from bot.media.charts.charts import PillowCharts
 from bot.media.charts.contests import PillowContestPictures
 from bot.media.processor import MediaProcessor
 from bot.observability.health import serve_health
-from bot.payments.base import BasePayments
-from bot.payments.keys import load_key
-from bot.payments.wallet import SigningPolicy
 from bot.payments.watch import WalletWatch
 from bot.ports import Clock
 from bot.ports.checkpoints import killer
@@ -33,6 +30,7 @@ from bot.services.jobs.running.worker import Worker
 from bot.services.money.deposit_watch import DepositRules
 from bot.services.money.price_log import PriceLog
 from bot.services.scheduler import Scheduler
+from bot.services.wallets import Wallets
 from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads, discord_attachments
 from bot.store import DirectorySpool, Store, open_store
@@ -50,6 +48,7 @@ from bot.ui.kit.places import DiscordPlaces
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.moderation import log_text as _log_text  # noqa: F401
 from bot.ui.money import notices as _money_notices  # noqa: F401
+from bot.wiring.paying import Method, payment_methods, sign_ins
 from bot.wiring.standstill import Parts
 
 CHECKPOINT_SECONDS = 300.0
@@ -61,24 +60,26 @@ class Foundation:
     """What every command of the program needs: time, money and the studio, without Discord."""
 
     clock: SystemClock
-    method: BasePayments
+    methods: Sequence[Method]  # in order of preference
     studio: StableStudio
+
+    @property
+    def method(self) -> Method:
+        """Return the preferred one."""
+        return self.methods[0]
 
 
 @asynccontextmanager
 async def foundation(settings: Settings) -> AsyncIterator[Foundation]:
-    """Build time, wallet and studio. Raises SettingError for a key that cannot be used."""
+    """Build time, wallets and studio. Raises SettingError for a key that cannot be used."""
     async with AsyncExitStack() as stack:
         clock = SystemClock(settings.clock_speed)
-        key = load_key(settings.wallet_private_key, settings.wallet_keystore, settings.wallet_password_file)
-        signing = SigningPolicy.from_settings(
-            settings.payees_on("base"), settings.stablestudio_url, settings.authorization_seconds
-        )
-        method = BasePayments.build(key.reveal(), settings.base_rpc_url, clock, signing)
-        stack.push_async_callback(method.aclose)
-        studio = StableStudio(settings.stablestudio_url, settings.blob_url, method.sign_in, clock)
+        methods = payment_methods(settings, clock)
+        for method in methods:
+            stack.push_async_callback(method.aclose)
+        studio = StableStudio(settings.stablestudio_url, settings.blob_url, sign_ins(methods), clock)
         stack.push_async_callback(studio.aclose)
-        yield Foundation(clock, method, studio)
+        yield Foundation(clock, methods, studio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         store=store,
         spool=DirectorySpool(settings.spool_dir),
         studio=base.studio,
-        method=method,
+        wallets=Wallets(base.methods, clock, store.payments.open_by_network),
         chain=WalletWatch(method.nodes, method.address),
         media=MediaProcessor(),
         attachments=attachments,

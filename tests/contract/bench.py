@@ -116,7 +116,9 @@ class SandboxBench:
         signing = SigningPolicy.from_settings((self._sandbox.settings.payee,), self._sandbox.url, 300)
         self.method = BasePayments.build(KEY, [self._chain.url], self._clock, signing)
         blobs = f"{self._sandbox.blob_url}/api/blob/"
-        self.studio = StableStudio(self._sandbox.url, blobs, self.method.sign_in, self._clock)
+        self.studio = StableStudio(
+            self._sandbox.url, blobs, {self.method.address: self.method.sign_in}, self._clock
+        )
         self._chain.mint(self.method.address, FUNDS)
 
     async def close(self) -> None:

@@ -18,6 +18,7 @@ from sandbox.chain import Chain
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes import FakeChain, FakeClock, FakePayments
 from tests.fakes.notices import FakeNotices
+from tests.fakes.wallets import wallets_of
 from tests.payments.test_chain import SetClock
 from tests.payments.world import ADDRESS, NOW, PAYEE
 
@@ -42,7 +43,7 @@ async def till(tmp_path: Path) -> AsyncIterator[Till]:
     chain.mint(PAYEE, 100_000_000)
     nodes = Nodes.at([chain.url], BASE, clock)
     store = await open_store(tmp_path / "atelier.db")
-    budgets = BudgetService(store, FakePayments(FakeChain(clock), clock), clock)
+    budgets = BudgetService(store, wallets_of(FakePayments(FakeChain(clock), clock), clock=clock), clock)
     service = DepositService(
         store,
         WalletWatch(nodes, ADDRESS),

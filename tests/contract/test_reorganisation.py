@@ -24,6 +24,7 @@ from sandbox.chain import Chain
 from tests.builders import CHANNEL, GUILD, MEMBER, job
 from tests.fakes import FakeChain, FakeClock, FakePayments, FakeStudio
 from tests.fakes.notices import FakeNotices
+from tests.fakes.wallets import wallets_of
 from tests.payments.test_chain import SetClock
 from tests.payments.world import ADDRESS, NOW, PAYEE
 from tests.store import acts
@@ -43,7 +44,7 @@ class House:
         self.audit = AuditJob(store, comparison, watch, notices, clock, payees=(PAYEE,))
         studio = FakeStudio(beside, clock)
         self.adopter = Adopter(store, studio, watch, comparison, clock, payees=(PAYEE,))
-        budgets = BudgetService(store, FakePayments(beside, clock), clock)
+        budgets = BudgetService(store, wallets_of(FakePayments(beside, clock), clock=clock), clock)
         rules = DepositRules(confirmations=1)
         self.deposits = DepositService(store, watch, budgets, notices, clock, address=ADDRESS, rules=rules)
 

@@ -11,7 +11,8 @@ from bot.domain.jobs.job import Failure
 from bot.domain.money.matching import Match
 from bot.domain.money.payments import Payment, Terms, Unclear
 from bot.services.jobs.running.job_finder import JobFinder
-from bot.services.jobs.running.purchase import GivenUp, Later, Outcome, Purchase, PurchaseFlow
+from bot.services.jobs.running.outcomes import GivenUp, Later, Outcome, Purchase
+from bot.services.jobs.running.purchase import PurchaseFlow
 
 
 def resign_on_unknown() -> None:
@@ -28,8 +29,9 @@ def intent_after_send() -> None:
     """Send first and write down the payment afterwards."""
 
     async def sign(self: PurchaseFlow, purchase: Purchase) -> Outcome:
-        requirements = self._method.choose(await self._studio.quote(purchase.path, purchase.body))
-        authorization = self._method.sign(requirements, Terms(), maximum=purchase.maximum)
+        method = self._wallets.first
+        requirements = method.choose(await self._studio.quote(purchase.path, purchase.body))
+        authorization = method.sign(requirements, Terms(), maximum=purchase.maximum)
         answer = await self._studio.pay(
             purchase.path, purchase.body, {"PAYMENT-SIGNATURE": authorization.header}
         )
@@ -39,7 +41,7 @@ def intent_after_send() -> None:
         )
         if isinstance(answer, Unclear):
             return Later(self._clock.after(2.0), unclear=True)
-        return await self._record(purchase, payment, answer)  # type: ignore[arg-type]
+        return await self._record(purchase, payment, answer, method)  # type: ignore[arg-type]
 
     PurchaseFlow._sign = sign  # type: ignore[method-assign]
 

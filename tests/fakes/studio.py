@@ -25,7 +25,7 @@ from bot.domain.money.payments import (
 )
 from bot.domain.policy import CLOCK_TOLERANCE_SECONDS
 from bot.ports import Clock, Download, Studio
-from tests.fakes.chain import FakeChain, Reverted, entry
+from tests.fakes.chain import WALLET, FakeChain, Reverted, entry
 from tests.fakes.files import CLIP, PICTURE, load, save
 
 UPLOAD_PATH = "/api/upload"
@@ -59,6 +59,7 @@ class FakeJob:
     ends_at: int
     error: str | None = None
     stuck: bool = False
+    payer: str = WALLET
     polls: list[int] = field(default_factory=list)
 
 
@@ -128,32 +129,34 @@ class FakeStudio(Studio):
         amount = self.prices.get(path, self.price)
         return entry(amount, payee=self.payee) if self.payee else entry(amount)
 
-    async def job(self, studio_job: str) -> StudioJob | None:
+    async def job(self, studio_job: str, *, payer: str | None = None) -> StudioJob | None:
         self._reach()
         self._settle_late()
         made = self.made.get(studio_job)
-        if made is None:
+        if made is None or made.payer != (payer or WALLET):
             return None
         made.polls.append(self._clock.now())
         return None if self._is_hidden(made) else self._record(made)
 
-    async def jobs(self, limit: int = 100) -> Sequence[StudioJob]:
+    async def jobs(self, limit: int = 100, *, payer: str | None = None) -> Sequence[StudioJob]:
         self._reach()
         if self.list_silent:
             raise ProviderUnavailable("the list does not answer")
         self._settle_late()
-        shown = [self._record(made) for made in self.made.values() if not self._is_hidden(made)]
+        ours = [made for made in self.made.values() if made.payer == (payer or WALLET)]
+        shown = [self._record(made) for made in ours if not self._is_hidden(made)]
         ordered = sorted(shown, key=lambda job: (job.created_at or 0, job.id), reverse=True)
         return ordered[: min(limit, self.page_size or limit)]
 
-    async def jobs_since(self, instant: int) -> JobListing:
-        jobs = await self.jobs(len(self.made) + 1)
+    async def jobs_since(self, instant: int, *, payer: str | None = None) -> JobListing:
+        jobs = await self.jobs(len(self.made) + 1, payer=payer)
         reaches = len(jobs) < (self.page_size or len(jobs) + 1) or (jobs[-1].created_at or 0) < instant
         return JobListing(tuple(jobs), reaches)
 
-    async def delete(self, studio_job: str) -> None:
+    async def delete(self, studio_job: str, *, payer: str | None = None) -> None:
         self._reach()
-        self.made.pop(studio_job, None)
+        if self.made[studio_job].payer == (payer or WALLET):
+            del self.made[studio_job]
 
     def _is_hidden(self, made: FakeJob) -> bool:
         made_at = made.created_at - round(self.skew_seconds * 1000)
@@ -262,7 +265,7 @@ class FakeStudio(Studio):
         self.files[url] = content
         return url
 
-    async def confirm(self, ticket: Mapping[str, object], url: str) -> str:
+    async def confirm(self, ticket: Mapping[str, object], url: str, *, payer: str | None = None) -> str:
         self._strike(self.confirm_troubles, "not confirmed")
         if self.tickets.get(str(ticket["uploadId"])) != "put":
             raise ProviderRefused("nothing was uploaded", status=404)

@@ -15,6 +15,7 @@ from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.worker import Announcer, StepHandler, Worker
 from bot.services.money.deposit_watch import DepositRules
 from bot.services.scheduler import Scheduler
+from bot.services.wallets import Wallets
 from bot.store import DirectorySpool, Store, open_store
 from tests import builders
 from tests.fakes import (
@@ -110,6 +111,7 @@ class Harness:
         self.chain = FakeChain(self.clock)
         self.watch = FakeWatch(self.chain, wallet=WALLET)
         self.method = FakePayments(self.chain, self.clock)
+        self.methods: list[FakePayments] = [self.method]
         self.studio = FakeStudio(self.chain, self.clock)
         self.delivery = FakeDelivery(self.clock)
         self.approval_cards = FakeApprovalCards()
@@ -148,13 +150,14 @@ class Harness:
             self._running = None
 
     def _compose(self) -> None:
+        self.wallets = Wallets(self.methods, self.clock, self.store.payments.open_by_network)
         self.adapters = Adapters(
             clock=self.clock,
             scheduler=Scheduler(self.clock),
             store=self.store,
             spool=self.spool,
             studio=self.studio,
-            method=self.method,
+            wallets=self.wallets,
             chain=self.watch,
             media=self.media,
             attachments=self.attachments,

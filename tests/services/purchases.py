@@ -2,7 +2,7 @@
 
 from bot.domain.jobs.job import Job
 from bot.domain.money.payments import PaymentState
-from bot.services.jobs.running.purchase import Later, Outcome, Purchase
+from bot.services.jobs.running.outcomes import Later, Outcome, Purchase
 from tests.builders import draft
 from tests.services.harness import Harness
 from tests.store.acts import admit_job

@@ -26,7 +26,7 @@ async def script() -> AsyncIterator[Script]:
 async def studio(script: Script) -> AsyncIterator[StableStudio]:
     clock = SystemClock()
     wallet = Wallet(KEY, clock, SigningPolicy.from_settings((PAYEE,), script.url, 300))
-    studio = StableStudio(script.url, script.url + "/api/blob/", wallet.sign_in, clock)
+    studio = StableStudio(script.url, script.url + "/api/blob/", {wallet.address: wallet.sign_in}, clock)
     yield studio
     await studio.aclose()
 
@@ -36,7 +36,7 @@ async def hasty(script: Script) -> AsyncIterator[StableStudio]:
     """The same client with a clock two hundred times faster, for tests of giving up."""
     clock = SystemClock(speed=200)
     wallet = Wallet(KEY, clock, SigningPolicy.from_settings((PAYEE,), script.url, 300))
-    studio = StableStudio(script.url, script.url + "/api/blob/", wallet.sign_in, clock)
+    studio = StableStudio(script.url, script.url + "/api/blob/", {wallet.address: wallet.sign_in}, clock)
     yield studio
     await studio.aclose()
 

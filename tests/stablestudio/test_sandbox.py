@@ -66,7 +66,7 @@ async def _town(mode: Literal["live", "document"]) -> AsyncIterator[Town]:
     chain.mint(ADDRESS, 50_000_000)
     policy = SigningPolicy.from_settings((LIVE_PAYEE, DOCUMENT_PAYEE), studio.url, 300)
     bot = BasePayments.build(KEY, [chain.url], SystemClock(), policy)
-    ours = StableStudio(studio.url, studio.blob_url + "/api/blob/", bot.sign_in, SystemClock())
+    ours = StableStudio(studio.url, studio.blob_url + "/api/blob/", {bot.address: bot.sign_in}, SystemClock())
     yield Town(studio, chain, faults, ours, bot)
     await ours.aclose()
     await bot.aclose()

@@ -33,7 +33,7 @@ class Claim:
     operation: str  # catalogue id
     body: bytes
     is_private: bool
-    studio_job: str | None  # linked to the payment's job
+    studio_job: str | None  # linked to the payment's job, and of the payment's payer
 
     @property
     def purchase(self) -> Purchase:

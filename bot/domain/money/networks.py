@@ -97,6 +97,11 @@ def wallet_key(network: Network, address: str) -> str:
     return address if network is BASE else f"{network.word}:{address}"
 
 
+def owner(address: str) -> str:
+    """Return the form of a wallet's address by which its jobs are told from others': base58 has a case."""
+    return address.lower() if address.startswith("0x") else address
+
+
 def explorer_link(network: str, tx: str | None) -> str | None:
     """Return the URL of a transaction's page. None for an unknown network, and for a malformed id.
 

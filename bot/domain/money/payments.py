@@ -189,6 +189,18 @@ class Payment:
         return f"Payment({self.id}, job={self.job_id}, {self.purpose}, {self.state}, {self.amount})"
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What signed payments of one network may still take out of its wallet, in micro-USDC."""
+
+    amount: int = 0
+    fees: int = 0  # of gas, at most
+
+    @property
+    def total(self) -> int:
+        return self.amount + self.fees
+
+
 class ChainVerdict(StrEnum):
     """The chain's proof about one authorization."""
 

@@ -36,7 +36,7 @@ def build(
     """
     store, clock = adapters.store, adapters.clock
     return HostServices(
-        status=HostStatusService(store, adapters.method, adapters.studio, clock),
+        status=HostStatusService(store, adapters.wallets, adapters.studio, clock),
         rescue=Rescue(
             store,
             adapters.studio,
@@ -46,7 +46,7 @@ def build(
             clock,
             jobs.post_anyway,
         ),
-        write_offs=WriteOffs(store, adapters.method, jobs.worker, clock, host_bears=host_bears),
+        write_offs=WriteOffs(store, adapters.wallets, jobs.worker, clock, host_bears=host_bears),
         adopter=Adopter(
             store,
             adapters.studio,

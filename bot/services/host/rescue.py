@@ -90,7 +90,7 @@ class Rescue:
             raise NothingToDeliver(job.id, NoResult.WRITTEN_OFF)
         if job.studio_job is None:
             raise NothingToDeliver(job.id, NoResult.UNPAID)
-        record = await self._studio_job(job.studio_job)
+        record = await self._studio_job(job.studio_job, job.payer)
         if record is None or record.status != "complete":
             raise StudioHasNoFile(record.status if record else None)
         try:
@@ -100,16 +100,17 @@ class Rescue:
         return await self._store.host.rescue(job.id, result, by=by, now=self._clock.now())
 
     async def _settle(self, job: Job, studio_job: str, by: int) -> Job:
-        if await self._studio_job(studio_job) is None:
+        payment = await self._store.payments.live(job.id, GENERATION)
+        if await self._studio_job(studio_job, payment.payer if payment else None) is None:
             raise StudioJobNotFound(studio_job)
         try:
             return await self._store.host.settle_dispute(job.id, studio_job, by=by, now=self._clock.now())
         except Conflict as error:
             raise DisputeNotSettled(error) from error
 
-    async def _studio_job(self, studio_job: str) -> StudioJob | None:
+    async def _studio_job(self, studio_job: str, payer: str | None) -> StudioJob | None:
         try:
-            return await self._studio.job(studio_job)
+            return await self._studio.job(studio_job, payer=payer)
         except ProviderError as error:
             raise StudioSilent(error) from error
 

@@ -10,8 +10,9 @@ from bot.domain.money.ledger import Balances
 from bot.domain.money.pauses import Pause, RetiredModel
 from bot.domain.policy import CLOCK_TOLERANCE_SECONDS
 from bot.domain.server_settings import ServerSettings
-from bot.ports import Clock, PaymentMethod, Studio
+from bot.ports import Clock, Studio
 from bot.services.money.budgets import free_of_debts
+from bot.services.wallets import Wallets
 from bot.store import Store
 
 
@@ -19,7 +20,7 @@ from bot.store import Store
 class HostStatus:
     """The facts of `/host status`. Amounts are micro-USDC.
 
-    `wallet` and `free` are None while the chain does not answer.
+    `wallet` is what the wallets hold together; it and `free` are None while no chain answers.
     """
 
     address: str
@@ -53,24 +54,24 @@ class ServerView:
 class HostStatusService:
     """Read the figures of the whole bot and of single servers."""
 
-    def __init__(self, store: Store, method: PaymentMethod, studio: Studio, clock: Clock) -> None:
+    def __init__(self, store: Store, wallets: Wallets, studio: Studio, clock: Clock) -> None:
         self._store = store
-        self._method = method
+        self._wallets = wallets
         self._studio = studio
         self._clock = clock
 
     async def status(self) -> HostStatus:
+        told = [one.balance for one in await self._wallets.balances() if one.balance is not None]
         try:
-            wallet: int | None = await self._method.balance()
-            free: int | None = await free_of_debts(self._store, self._method)
+            free: int | None = await free_of_debts(self._store, self._wallets)
         except ChainUnavailable:
-            wallet = free = None
+            free = None
         jobs = await self._store.jobs.count_by_state()
         used, cap = await self._store.host.used_today(self._clock.now())
         ahead = -(self._studio.skew_ms or 0) / 1000
         return HostStatus(
-            address=self._method.address,
-            wallet=wallet,
+            address=self._wallets.first.address,
+            wallet=sum(told) if told else None,
             owed=await self._store.budgets.owed(),
             open_amount=await self._store.payments.open_amount(),
             free=free,

@@ -6,9 +6,10 @@ Its money is held because its purchase is unknown. Only the chain tells if the p
 from bot.domain.errors import ChainUnavailable, Conflict
 from bot.domain.host.errors import JobChanged, NotDisputed, PaymentCollectable, PaymentUnverified
 from bot.domain.jobs.job import Job, JobState, Receipt
-from bot.domain.money.payments import GENERATION, ChainVerdict, Payment, PaymentState
-from bot.ports import Clock, PaymentMethod
+from bot.domain.money.payments import GENERATION, ChainVerdict, Fate, Payment, PaymentState
+from bot.ports import Clock
 from bot.services.jobs.running.worker import Worker
+from bot.services.wallets import Wallets
 from bot.store import Store
 
 
@@ -16,10 +17,10 @@ class WriteOffs:
     """Write off jobs. With `host_bears`, the host refunds payments that bought nothing."""
 
     def __init__(
-        self, store: Store, method: PaymentMethod, worker: Worker, clock: Clock, *, host_bears: bool
+        self, store: Store, wallets: Wallets, worker: Worker, clock: Clock, *, host_bears: bool
     ) -> None:
         self._store = store
-        self._method = method
+        self._wallets = wallets
         self._worker = worker
         self._clock = clock
         self._host_bears = host_bears
@@ -37,11 +38,11 @@ class WriteOffs:
             or payment.state is not PaymentState.DISPUTED
         ):
             raise NotDisputed(job.id)
-        charged = await self._charged(payment)
+        fate = await self._fate(payment)
         try:
             job = await self._store.host.write_off(
                 job.id,
-                charged=charged,
+                charged=fate.is_charged,
                 refund=self._host_bears,
                 by=by,
                 reason=reason,
@@ -49,14 +50,16 @@ class WriteOffs:
             )
         except Conflict as error:  # another command was faster
             raise JobChanged(job.id) from error
+        if fate.fee:  # also of a transaction that was reverted
+            await self._store.payments.record_gas(payment.id, fate.fee, now=self._clock.now())
         self._worker.enqueue(job.id)
         return job, await self._store.jobs.receipt(job.id)
 
-    async def _charged(self, payment: Payment) -> bool:
+    async def _fate(self, payment: Payment) -> Fate:
         try:
-            fate = await self._method.look(payment)
+            fate = await self._wallets.of(payment.network).look(payment)
         except ChainUnavailable as error:
             raise PaymentUnverified(error) from error
         if fate.verdict is ChainVerdict.PENDING:
             raise PaymentCollectable
-        return fate.is_charged
+        return fate

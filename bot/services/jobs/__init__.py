@@ -85,10 +85,10 @@ def build(
     """
     store, spool, clock = adapters.store, adapters.spool, adapters.clock
     scheduler, checkpoint = adapters.scheduler, adapters.checkpoint
-    pricing = Pricing(adapters.studio, adapters.method, observe_price)
+    pricing = Pricing(adapters.studio, adapters.wallets, observe_price)
     progress = ProgressMessages(store, delivery, clock)
     failures = FailureHandler(store, clock, host_bears=options.host_bears, describe=describe)
-    finder = JobFinder(store, adapters.studio, adapters.method, clock, partial(scheduler.wake, "job list"))
+    finder = JobFinder(store, adapters.studio, adapters.wallets, clock, partial(scheduler.wake, "job list"))
     scheduler.at("job list", finder.next_note, finder.note)
     scheduler.every("clock", WATCH_SECONDS, ClockWatch(adapters.studio, adapters.notices, clock).tick)
     stopping = Stopping()
@@ -100,7 +100,7 @@ def build(
     purchases = PurchaseFlow(
         store,
         adapters.studio,
-        adapters.method,
+        adapters.wallets,
         finder,
         gate,
         clock,
@@ -170,7 +170,7 @@ def build(
             store,
             AttachmentImporter(store, spool, adapters.attachments, adapters.media, room, link=options.link),
             pricing,
-            adapters.method,
+            adapters.wallets,
             worker,
             spool,
             clock,

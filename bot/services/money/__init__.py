@@ -43,8 +43,8 @@ def build(
     are StableStudio's addresses, and an authorization lasts `window_seconds`.
     """
     store, clock, scheduler = adapters.store, adapters.clock, adapters.scheduler
-    notices, chain, method = adapters.notices, adapters.chain, adapters.method
-    budgets = BudgetService(store, method, clock)
+    notices, chain, wallets = adapters.notices, adapters.chain, adapters.wallets
+    budgets = BudgetService(store, wallets, clock)
     price_log = PriceLog(store, clock)
     comparison = WalletComparison(store.movements, chain, clock, address=address)
     money = Money(
@@ -58,7 +58,7 @@ def build(
         history=HistoryService(store, adapters.charts, price_log, clock),
         price_log=price_log,
     )
-    watch = Alerts(store, method, notices, clock, wallet_limit=wallet_low)
+    watch = Alerts(store, wallets.first, notices, clock, wallet_limit=wallet_low)
     scheduler.every("quotes", FLUSH_SECONDS, price_log.flush)
     scheduler.every("deposits", deposits.SCAN_SECONDS, money.deposits.tick)
     scheduler.every("comparison", STEP_SECONDS, money.gate.tick)

@@ -5,16 +5,17 @@ import asyncio
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.errors import ChainNeed, ChainSilent, CreditNotPositive, NotInWallet
 from bot.domain.money.ledger import Balances
-from bot.ports import Clock, PaymentMethod
+from bot.ports import Clock
+from bot.services.wallets import Wallets
 from bot.store import Store
 
 
 class BudgetService:
-    """Show balances, and grant credit as far as the wallet's balance exceeds its debts."""
+    """Show balances, and grant credit as far as the wallets exceed the debts."""
 
-    def __init__(self, store: Store, method: PaymentMethod, clock: Clock) -> None:
+    def __init__(self, store: Store, wallets: Wallets, clock: Clock) -> None:
         self._store = store
-        self._method = method
+        self._wallets = wallets
         self._clock = clock
         self.promising = asyncio.Lock()
         """Held while a server is promised money: two at once must not promise the same."""
@@ -43,21 +44,26 @@ class BudgetService:
             )
 
     async def require_free(self, amount: int) -> None:
-        """Raise NotInWallet or ChainSilent unless the wallet holds `amount` beyond its debts.
+        """Raise NotInWallet or ChainSilent unless the wallets hold `amount` beyond the debts.
 
         Call it while holding `promising`.
         """
         try:
-            free = await free_of_debts(self._store, self._method) - self.arriving
+            free = await free_of_debts(self._store, self._wallets) - self.arriving
         except ChainUnavailable as error:
             raise ChainSilent(ChainNeed.BALANCE) from error
         if amount > free:
-            raise NotInWallet(free, amount, self._method.address)
+            raise NotInWallet(free, amount, self._wallets.first.address)
 
 
-async def free_of_debts(store: Store, method: PaymentMethod) -> int:
-    """Return the micro-USDC in the wallet that no server is owed. Raises ChainUnavailable.
+async def free_of_debts(store: Store, wallets: Wallets) -> int:
+    """Return the micro-USDC in the wallets that no server is owed and no gas may take.
 
-    The amount of a signed payment is still held by its server, so it is among the debts already.
+    A silent node's wallet counts as empty; raises ChainUnavailable if all are silent. The amount of a signed
+    payment is still held by its server, so it is among the debts already.
     """
-    return await method.balance() - await store.budgets.owed()
+    states = await wallets.balances()
+    held = [state.balance - state.open.fees for state in states if state.balance is not None]
+    if not held:
+        raise ChainUnavailable("No chain tells what is in the wallets.")
+    return sum(held) - await store.budgets.owed()

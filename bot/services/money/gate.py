@@ -14,6 +14,7 @@ from bot.domain import policy
 from bot.domain.errors import ChainUnavailable
 from bot.domain.jobs.job import Job
 from bot.domain.money.movements import DEEP_SECONDS, LOST_LIFE, THEFT, Movement, Origin, Standing
+from bot.domain.money.networks import BASE, Network
 from bot.domain.money.notices import OutflowsUnknown, WalletUnwatched
 from bot.ports import Chain, Clock, Notices
 from bot.services.money.comparison import WalletComparison
@@ -154,7 +155,7 @@ class SigningGate:
             return None
         return await self.permit(job)
 
-    async def permit(self, job: Job) -> int | None:
+    async def permit(self, job: Job, network: Network = BASE) -> int | None:
         """Return None if the job may sign now, else the instant to ask again (epoch milliseconds).
 
         Raises ChainUnavailable while the chain is silent. A job from before this start waits for it instead

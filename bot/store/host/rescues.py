@@ -63,6 +63,7 @@ def settle_dispute(connection: Connection, job_id: str, studio_job: str, *, by: 
         {JobState.DISPUTED},
         state=JobState.RUNNING,
         studio_job=studio_job,
+        payer=payment.payer,
         paid_at=now,
         ended_at=None,
         detail=None,

@@ -6,17 +6,19 @@ await store.payments.count_sending(payment.id)
 await store.payments.settle_generation(payment.id, studio_job, tx=tx, now=now)
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Job, JobState, Reference
 from bot.domain.money.errors import PaymentNotFound
 from bot.domain.money.ledger import GAS, STUDIO, TransferKind
 from bot.domain.money.matching import Claim
+from bot.domain.money.networks import owner
 from bot.domain.money.payments import (
     GENERATION,
     Authorization,
     DeclineReason,
+    Open,
     Payment,
     PaymentState,
     upload_position,
@@ -67,6 +69,23 @@ def _open_amount(connection: Connection) -> int:
     return int(row[0])
 
 
+def _open_by_network(connection: Connection) -> Mapping[str, Open]:
+    """Return what the SIGNED payments may still take out of the wallet on each network (CAIP-2)."""
+    rows = connection.execute(
+        "SELECT network, sum(amount) AS amount, coalesce(sum(fee_most), 0) AS fees FROM payments "
+        "WHERE state = 'SIGNED' GROUP BY network"
+    )
+    return {row["network"]: Open(row["amount"], row["fees"]) for row in rows}
+
+
+def _sent_and_open(connection: Connection, network: str) -> Sequence[int]:
+    """Return the ids of the SIGNED payments on the network (CAIP-2) that were sent."""
+    rows = connection.execute(
+        "SELECT id FROM payments WHERE state = 'SIGNED' AND sends > 0 AND network = ?", (network,)
+    )
+    return [row["id"] for row in rows]
+
+
 def _unresolved(connection: Connection) -> Sequence[Payment]:
     """Return the SIGNED payments for generations that were sent, oldest first."""
     rows = connection.execute(
@@ -86,7 +105,7 @@ def _claims(
     """
     rows = connection.execute(
         "SELECT payments.*, coalesce(batch_id, jobs.id) AS batch, user_id, operation, body, private, "
-        "studio_job FROM payments JOIN jobs ON jobs.id = payments.job_id "
+        "studio_job, jobs.payer AS owner FROM payments JOIN jobs ON jobs.id = payments.job_id "
         "WHERE purpose = 'generation' AND valid_before >= ?1 AND coalesce(batch_id, jobs.id) IN "
         "(SELECT coalesce(batch_id, jobs.id) FROM payments JOIN jobs ON jobs.id = payments.job_id "
         "WHERE purpose = 'generation' AND valid_before >= ?1 "
@@ -99,13 +118,18 @@ def _claims(
 
 def _claim_of(row: Row) -> Claim:
     values = dict(row)
+    studio_job, its_payer = values.pop("studio_job"), values.pop("owner")
+    if its_payer is not None and owner(its_payer) != owner(values["payer"]):
+        studio_job = (
+            None  # the purchase was paid again by another wallet: this payment made no job that we know
+        )
     return Claim(
         batch=values.pop("batch"),
         member=values.pop("user_id"),
         operation=values.pop("operation"),
         body=values.pop("body") or b"{}",
         is_private=bool(values.pop("private")),
-        studio_job=values.pop("studio_job"),
+        studio_job=studio_job,
         payment=payment_of(values),
     )
 
@@ -371,6 +395,8 @@ class PaymentStore(Verbs):
     live = query(_live)
     of_job = query(_of_job)
     open_amount = query(_open_amount)
+    open_by_network = query(_open_by_network)
+    sent_and_open = query(_sent_and_open)
     unresolved = query(_unresolved)
     claims = query(_claims)
     count_lapses = query(_count_lapses)

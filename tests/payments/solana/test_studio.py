@@ -69,7 +69,7 @@ async def street() -> AsyncIterator[Street]:
     await studio.start()
     policy = SigningPolicy(frozenset({PAYEE}), studio.url)
     bot = SolanaPayments.build(KEY, [solana.url], clock, policy)
-    ours = StableStudio(studio.url, studio.blob_url + "/api/blob/", bot.sign_in, clock)
+    ours = StableStudio(studio.url, studio.blob_url + "/api/blob/", {bot.address: bot.sign_in}, clock)
     yield Street(studio, solana, ours, bot, clock)
     await ours.aclose()
     await bot.aclose()
@@ -102,7 +102,9 @@ async def test_the_wallet_of_another_network_cannot_see_the_job(street: Street) 
     assert isinstance(answer, Accepted)
     job = str(answer.goods["jobId"])
     other = Wallet("0x" + "11" * 32, street.clock, SigningPolicy(frozenset(), street.studio.url))
-    theirs = StableStudio(street.studio.url, street.studio.blob_url, other.sign_in, street.clock)
+    theirs = StableStudio(
+        street.studio.url, street.studio.blob_url, {other.address: other.sign_in}, street.clock
+    )
     try:
         with pytest.raises(ProviderRefused) as caught:
             await theirs.job(job)

@@ -65,7 +65,7 @@ async def street() -> AsyncIterator[Street]:
     tempo.mint(LIVE_PAYEE, 1)
     policy = SigningPolicy.from_settings((LIVE_PAYEE,), studio.url, 300)
     bot = TempoPayments.build(KEY, [tempo.url], SystemClock(), policy)
-    ours = StableStudio(studio.url, studio.blob_url + "/api/blob/", bot.sign_in, SystemClock())
+    ours = StableStudio(studio.url, studio.blob_url + "/api/blob/", {bot.address: bot.sign_in}, SystemClock())
     yield Street(studio, tempo, ours, bot)
     await ours.aclose()
     await bot.aclose()

@@ -14,7 +14,7 @@ from tests.services.harness import Harness
 
 
 def closer(harness: Harness, *, host_bears: bool = False) -> WriteOffs:
-    return WriteOffs(harness.store, harness.method, harness.worker, harness.clock, host_bears=host_bears)
+    return WriteOffs(harness.store, harness.wallets, harness.worker, harness.clock, host_bears=host_bears)
 
 
 async def disputed(harness: Harness) -> Job:

@@ -54,7 +54,7 @@ async def test_not_even_when_the_service_does_not_answer(harness: Harness) -> No
     asked: list[int] = []
     real = harness.studio.job
 
-    async def listening(studio_job: str) -> object:
+    async def listening(studio_job: str, *, payer: str | None = None) -> object:
         asked.append(harness.clock.now())
         harness.studio.silent = len(asked) % 3 != 0
         return await real(studio_job)
@@ -109,8 +109,8 @@ async def test_a_list_that_is_not_whole_proves_no_loss(harness: Harness) -> None
     job = await running(harness)
     real = harness.studio.jobs_since
 
-    async def cut_off(instant: int) -> JobListing:
-        return JobListing((await real(instant)).jobs, is_complete=False)
+    async def cut_off(instant: int, *, payer: str | None = None) -> JobListing:
+        return JobListing((await real(instant, payer=payer)).jobs, is_complete=False)
 
     harness.studio.jobs_since = cut_off  # type: ignore[method-assign]
     await harness.live(policy.NOT_FOUND_SECONDS + 60)
@@ -123,8 +123,8 @@ async def test_listed_but_not_found_is_asked_for_again(harness: Harness) -> None
     job = await running(harness)
     real = harness.studio.job
 
-    async def not_found(studio_job: str) -> None:
-        await real(studio_job)
+    async def not_found(studio_job: str, *, payer: str | None = None) -> None:
+        await real(studio_job, payer=payer)
 
     harness.studio.job = not_found  # type: ignore[method-assign]
     await harness.live(policy.NOT_FOUND_SECONDS + 600)

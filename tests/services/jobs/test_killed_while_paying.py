@@ -4,7 +4,8 @@ import pytest
 
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.payments import PaymentState
-from bot.services.jobs.running.purchase import Bought, Disputed, GivenUp, Later, Outcome, PurchaseFlow
+from bot.services.jobs.running.outcomes import Bought, Disputed, GivenUp, Later, Outcome
+from bot.services.jobs.running.purchase import PurchaseFlow
 from tests.fakes import Trouble
 from tests.services.harness import Harness, Killed
 from tests.services.purchases import buy, payment_states, ready, resolved

@@ -10,7 +10,7 @@ import pytest
 from bot.domain import policy
 from bot.domain.jobs.job import Failure, JobState
 from bot.domain.money.payments import Answer, PaymentState, StudioJob
-from bot.services.jobs.running.purchase import Bought, Disputed, GivenUp, Later, Purchase
+from bot.services.jobs.running.outcomes import Bought, Disputed, GivenUp, Later, Purchase
 from tests.fakes import Trouble
 from tests.fakes.studio import FakeJob
 from tests.services.harness import Harness
@@ -226,10 +226,10 @@ async def test_the_list_is_noted_only_while_a_payment_is_unclear(harness: Harnes
     calls = 0
     real = harness.studio.jobs
 
-    async def counted(limit: int = 100) -> Sequence[StudioJob]:
+    async def counted(limit: int = 100, *, payer: str | None = None) -> Sequence[StudioJob]:
         nonlocal calls
         calls += 1
-        return await real(limit)
+        return await real(limit, payer=payer)
 
     harness.studio.jobs = counted  # type: ignore[method-assign]
     assert await finder.next_note() is not None  # a process before may have left something

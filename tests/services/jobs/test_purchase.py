@@ -7,7 +7,7 @@ import pytest
 from bot.domain.errors import ChainUnavailable, ProviderRefused, ProviderUnavailable, UntrustedChallenge
 from bot.domain.jobs.job import Failure, JobState
 from bot.domain.money.payments import PaymentState
-from bot.services.jobs.running.purchase import Bought, Disputed, GivenUp, Later, PriceRose
+from bot.services.jobs.running.outcomes import Bought, Disputed, GivenUp, Later, PriceRose
 from tests.fakes import Trouble
 from tests.services.harness import Harness
 from tests.services.purchases import PRICE, buy, payment_states, ready, resolved

@@ -12,7 +12,7 @@ from bot.domain.jobs.job import Job, JobState
 from bot.domain.money.matching import Match
 from bot.domain.money.payments import GENERATION, Payment
 from bot.services.jobs.running.job_finder import JobFinder
-from bot.services.jobs.running.purchase import Bought, Later, Purchase
+from bot.services.jobs.running.outcomes import Bought, Later, Purchase
 from sandbox.studio.schema import schema_of
 from tests.builders import GUILD, draft
 from tests.fakes import Trouble

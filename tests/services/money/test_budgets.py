@@ -66,7 +66,7 @@ async def test_money_that_is_held_is_owed_until_it_is_spent(harness: Harness) ->
 
 
 async def test_the_host_sees_the_whole_house(harness: Harness) -> None:
-    books = Books(harness.store, harness.method, harness.studio, harness.clock)
+    books = Books(harness.store, harness.wallets, harness.studio, harness.clock)
     harness.studio.troubles.append(Trouble.LOST_BEFORE)
     await harness.ask()
     await harness.live(5)

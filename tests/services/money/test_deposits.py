@@ -16,6 +16,7 @@ from bot.store import Store, open_store
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes import FakeChain, FakeClock, FakePayments
 from tests.fakes.notices import FakeNotices
+from tests.fakes.wallets import wallets_of
 from tests.fakes.watch import FakeWatch
 
 ASKED = 25_000_000
@@ -38,7 +39,7 @@ class Purse:
     async def open(self) -> "Purse":
         self.store: Store = await open_store(self.file)
         method = FakePayments(self.chain, self.clock)
-        self.budgets = BudgetService(self.store, method, self.clock)
+        self.budgets = BudgetService(self.store, wallets_of(method, clock=self.clock), self.clock)
         self.funding = DepositService(
             self.store,
             self.watch,

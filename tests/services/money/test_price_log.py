@@ -13,6 +13,7 @@ from bot.services.money.price_log import KEEP_SECONDS, PriceLog, options_key
 from bot.store import Store, open_store
 from tests.builders import EDIT, GENERATE, GUILD, reference
 from tests.fakes import FakeChain, FakeClock, FakePayments, FakeStudio
+from tests.fakes.wallets import wallets_of
 
 OPERATION = catalogue.operation(GENERATE)
 OPTIONS = {"prompt": "a heron"}
@@ -26,7 +27,9 @@ class Shop:
         chain = FakeChain(clock)
         self.studio = FakeStudio(chain, clock)
         self.log = PriceLog(store, clock)
-        self.pricing = Pricing(self.studio, FakePayments(chain, clock), self.log.note)
+        self.pricing = Pricing(
+            self.studio, wallets_of(FakePayments(chain, clock), clock=clock), self.log.note
+        )
 
     async def ask(self, trouble: Exception | None = None) -> None:
         if trouble is None:

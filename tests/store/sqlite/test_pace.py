@@ -80,6 +80,8 @@ QUESTIONS: dict[str, Callable[[JobStore, PaymentStore], Awaitable[object]]] = {
     "live": lambda _, payments: payments.live("none0", "generation"),
     "of_job": lambda _, payments: payments.of_job("none0"),
     "open_amount": lambda _, payments: payments.open_amount(),
+    "open_by_network": lambda _, payments: payments.open_by_network(),
+    "sent_and_open": lambda _, payments: payments.sent_and_open("eip155:8453"),
     "unresolved": lambda _, payments: payments.unresolved(),
     "claims": lambda _, payments: payments.claims(0, ["x"]),
     "studio job": lambda _, payments: payments.is_studio_job_known("x"),

@@ -28,7 +28,7 @@ from bot.domain.jobs.errors import (
 )
 from bot.domain.jobs.job import Failure, Job, JobState, Value, new_id
 from bot.domain.jobs.quotas import Owner
-from bot.ports import Clock, PaymentMethod, Spool
+from bot.ports import Clock, Spool
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.approvals import Approvals
 from bot.services.jobs.ordering.attachments import AttachmentImporter
@@ -48,6 +48,7 @@ from bot.services.jobs.ordering.requests import (
 from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.ordering.variations import CheaperJobs
 from bot.services.jobs.running.worker import Worker
+from bot.services.wallets import Wallets
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class Admission:
         store: Store,
         importer: AttachmentImporter,
         pricing: Pricing,
-        method: PaymentMethod,
+        wallets: Wallets,
         worker: Worker,
         spool: Spool,
         clock: Clock,
@@ -79,7 +80,7 @@ class Admission:
         self._worker = worker
         self._clock = clock
         self._approvals = approvals
-        self._checks = Checks(store, method, spool, clock, min_free_bytes=min_free_bytes)
+        self._checks = Checks(store, wallets, spool, clock, min_free_bytes=min_free_bytes)
         self._requote = Requote(store, pricing, spool, clock)
         self._cheaper = CheaperJobs(store, pricing, self._requote, clock)
         self._checkpoint = checkpoint

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.domain.errors import ChainUnavailable
 from bot.domain.jobs.errors import (
     BudgetTooLow,
     CannotPost,
@@ -15,7 +14,8 @@ from bot.domain.jobs.errors import (
 )
 from bot.domain.jobs.job import Job
 from bot.domain.moderation.limits import Requester
-from bot.ports import Clock, PaymentMethod, Spool
+from bot.ports import Clock, Spool
+from bot.services.wallets import Wallets
 from bot.store import Store
 
 
@@ -36,10 +36,10 @@ class Checks:
     """
 
     def __init__(
-        self, store: Store, method: PaymentMethod, spool: Spool, clock: Clock, *, min_free_bytes: int
+        self, store: Store, wallets: Wallets, spool: Spool, clock: Clock, *, min_free_bytes: int
     ) -> None:
         self._store = store
-        self._method = method
+        self._wallets = wallets
         self._spool = spool
         self._clock = clock
         self._min_free_bytes = min_free_bytes
@@ -75,7 +75,7 @@ class Checks:
     ) -> None:
         """Raise Refused unless jobs of these models and amounts (micro-USDC) can be paid.
 
-        They have to fit into the wallet and into the account that pays: the contest's pot (and the limit on
+        They have to fit into the wallets and into the account that pays: the contest's pot (and the limit on
         one job), the member's prize, or the server's budget and limits.
         """
         total, now = sum(amount for _, amount in amounts), self._clock.now()
@@ -87,12 +87,19 @@ class Checks:
             server = await self._store.budgets.balances(requester.guild_id)
             if server.available < total:
                 raise BudgetTooLow(total, server.available, server.held, server.spent)
-        await self._check_wallet(total)
+        await self._check_wallets([amount for _, amount in amounts])
 
-    async def _check_wallet(self, total: int) -> None:
-        try:
-            wallet = await self._method.balance() - await self._store.payments.open_amount()
-        except ChainUnavailable:
-            return  # the worker asks again, and does not sign without an answer
-        if wallet < total:
-            raise WalletTooLow(total, max(wallet, 0))
+    async def _check_wallets(self, amounts: Sequence[int]) -> None:
+        """Raise WalletTooLow unless the wallets can pay the jobs: all of them together, and one each alone.
+
+        A silent node's wallet can pay nothing now. If all are silent the worker asks again, and does not sign
+        without an answer.
+        """
+        states = [state for state in await self._wallets.balances() if state.balance is not None]
+        if not states:
+            return
+        together, alone = sum(state.payable for state in states), max(state.payable for state in states)
+        if together < sum(amounts):
+            raise WalletTooLow(sum(amounts), together)
+        if alone < max(amounts):
+            raise WalletTooLow(max(amounts), alone)

@@ -17,8 +17,9 @@ from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedCha
 from bot.domain.jobs.errors import RequestRefused
 from bot.domain.jobs.job import NewReference, Reference, Value
 from bot.domain.money.payments import Challenge
-from bot.ports import PaymentMethod, Studio
+from bot.ports import Studio
 from bot.services.turns import TurnGate
+from bot.services.wallets import Wallets
 
 log = logging.getLogger(__name__)
 
@@ -102,11 +103,9 @@ def upload_body(reference: NewReference | Reference) -> bytes:
 class Pricing:
     """Ask StableStudio for prices, a few at a time. Costs nothing, signs nothing."""
 
-    def __init__(
-        self, studio: Studio, method: PaymentMethod, observer: PriceObserver = lambda *_: None
-    ) -> None:
+    def __init__(self, studio: Studio, wallets: Wallets, observer: PriceObserver = lambda *_: None) -> None:
         self._studio = studio
-        self._method = method
+        self._wallets = wallets
         self._observer = observer
         self._gate = TurnGate(policy.QUOTES_AT_ONCE)
 
@@ -145,8 +144,9 @@ class Pricing:
         names for a body it cannot read: both mean that our body is wrong.
         """
         try:
-            amount = self._method.choose(await self._challenge(operation.path, body, guild_id)).amount
+            challenge = await self._challenge(operation.path, body, guild_id)
             ceiling = operation.ceiling(options)
+            amount = await self._wallets.price(challenge, ceiling)
             if amount > ceiling or amount == operation.quote_maximum:
                 log.error("%s quoted at %s, ceiling %s: body %r", operation.id, amount, ceiling, body)
                 raise UntrustedChallenge(
@@ -168,7 +168,7 @@ class Pricing:
     async def upload(self, reference: NewReference | Reference, *, guild_id: int) -> int:
         """Return the price of one upload permission in micro-USDC. Raises as `generation` does."""
         challenge = await self._challenge(UPLOAD_PATH, upload_body(reference), guild_id)
-        amount = self._method.choose(challenge).amount
+        amount = await self._wallets.price(challenge, policy.UPLOAD_CEILING)
         if amount > policy.UPLOAD_CEILING:
             raise UntrustedChallenge(
                 f"StableStudio asked for {format_usd(amount)} for an upload; it costs "

@@ -102,7 +102,7 @@ class Collect:
         Returns True if the job has left RUNNING. Raises TransferError if the result did not arrive whole.
         """
         assert job.studio_job is not None, "a RUNNING job has its studio job"
-        studio_job = await self._studio.job(job.studio_job)
+        studio_job = await self._studio.job(job.studio_job, payer=job.payer)
         if studio_job is None:
             # 404 is normal for a few minutes after the payment. Later the list has the last word.
             if not self._is_older(job, policy.NOT_FOUND_SECONDS):
@@ -133,7 +133,7 @@ class Collect:
         payment = await self._store.payments.live(job.id, GENERATION)
         tolerance = round(policy.CLOCK_TOLERANCE_SECONDS * 1000)
         since = (job.paid_at or 0) - tolerance if payment is None else earliest(payment, tolerance)
-        listing = await self._studio.jobs_since(since)
+        listing = await self._studio.jobs_since(since, payer=job.payer)
         return listing.is_complete and all(listed.id != job.studio_job for listed in listing.jobs)
 
     async def download(self, job: Job, url: str | None) -> Result:

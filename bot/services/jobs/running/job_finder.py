@@ -7,6 +7,7 @@ that a list which cannot be turned, or is long, has been seen all the same.
 import asyncio
 import json
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from bot import catalogue
@@ -14,8 +15,10 @@ from bot.catalogue.errors import UnknownOperation
 from bot.domain import policy
 from bot.domain.errors import ProviderError
 from bot.domain.money.matching import Claim, Match, earliest, match
+from bot.domain.money.networks import owner
 from bot.domain.money.payments import JobListing, Payment, StudioJob
-from bot.ports import Clock, PaymentMethod, Studio
+from bot.ports import Clock, Studio
+from bot.services.wallets import Wallets
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -31,7 +34,7 @@ class JobFinder:
         self,
         store: Store,
         studio: Studio,
-        method: PaymentMethod,
+        wallets: Wallets,
         clock: Clock,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
@@ -40,13 +43,9 @@ class JobFinder:
         self._note_at: int | None = clock.now()  # a process before us may have left unclear payments
         self._store = store
         self._studio = studio
-        self._payer = method.address.lower()
+        self._wallets = wallets
         self._clock = clock
-        self._reading = asyncio.Lock()
-        self._noted: dict[str, StudioJob] = {}
-        self._read_at = 0  # when the list was last read back to `_read_since`
-        self._read_since = 0
-        self._is_complete = False
+        self._lists: defaultdict[str, _List] = defaultdict(_List)  # by the owner of the jobs
         self._types: dict[str, str] = {}
 
     def learn_type(self, operation: str, job_type: object) -> None:
@@ -70,7 +69,7 @@ class JobFinder:
         bodies: dict[int, Mapping[str, object]] = {}
 
         def may_have_made(claim: Claim, job: StudioJob) -> bool:
-            if not claim.in_time(job, _TOLERANCE_MS) or claim.payment.payer.lower() != self._payer:
+            if not claim.in_time(job, _TOLERANCE_MS):
                 return False
             body = bodies.get(claim.payment.id)
             if body is None:
@@ -94,21 +93,25 @@ class JobFinder:
 
         The list is read anew. Raises ProviderError.
         """
-        self._read_at = 0
+        self._lists[owner(payment.payer)].read_at = 0
         fit = (await self.find(payment)).candidates
         _, listing = await self._evidence(payment)
         return [*fit, *(job for job in listing.jobs if job not in fit)]
 
     async def _evidence(self, payment: Payment) -> tuple[Sequence[Claim], JobListing]:
-        """Return who may have made jobs since the payment, and those that are linked to none of ours."""
+        """Return who may have made jobs since the payment, and those that are linked to none of ours.
+
+        Jobs belong to the wallet that paid: Base and Tempo share a list, which has no job of Solana's.
+        """
         since = earliest(payment, _TOLERANCE_MS)
-        listing = await self._since(since)
+        listing = await self._since(since, payment.payer)
         # Read after the list: whoever made a listed job is on record by now.
         claims, linked = await self._store.payments.claims(
             since - 2 * _TOLERANCE_MS, [job.id for job in listing.jobs]
         )
         free = tuple(job for job in listing.jobs if job.id not in linked)
-        return claims, JobListing(free, listing.is_complete)
+        ours = [claim for claim in claims if owner(claim.payment.payer) == owner(payment.payer)]
+        return ours, JobListing(free, listing.is_complete)
 
     async def next_note(self) -> int | None:
         """Return the instant of the next `note`; None while no payment is unclear."""
@@ -125,36 +128,35 @@ class JobFinder:
         ]
         if not unclear:
             self._note_at = None
-            self._forget(now)
-            return
-        self._forget(min(earliest(one, _TOLERANCE_MS) for one in unclear))
-        try:
-            self._keep(await self._studio.jobs())
-        except ProviderError as error:
-            log.info("the studio's job list cannot be noted: %s", error)
+        payers = {owner(one.payer): one.payer for one in unclear}
+        for name, jobs in self._lists.items():
+            since = (earliest(one, _TOLERANCE_MS) for one in unclear if owner(one.payer) == name)
+            jobs.forget(min(since, default=now))
+        for name, payer in payers.items():
+            if not self._wallets.pays_as(payer):
+                continue
+            try:
+                self._lists[name].keep(await self._studio.jobs(payer=payer))
+            except ProviderError as error:
+                log.info("the studio's job list cannot be noted: %s", error)
 
-    async def _since(self, instant: int) -> JobListing:
-        """Return the list back to the instant, read a few seconds ago at most, and what was noted before."""
-        async with self._reading:
-            age = self._clock.now() - self._read_at
-            if not (
-                0 <= age < self._clock.scaled(policy.NOTE_SECONDS) * 1000 and self._read_since <= instant
-            ):
+    async def _since(self, instant: int, payer: str) -> JobListing:
+        """Return the list of a wallet's jobs back to the instant, and what was noted before.
+
+        It was read a few seconds ago at most. Nobody can read that of a wallet which is no longer ours.
+        """
+        if not self._wallets.pays_as(payer):
+            return JobListing((), is_complete=False)
+        jobs = self._lists[owner(payer)]
+        async with jobs.reading:
+            age = self._clock.now() - jobs.read_at
+            if not (0 <= age < self._clock.scaled(policy.NOTE_SECONDS) * 1000 and jobs.read_since <= instant):
                 read_at = self._clock.now()
-                listing = await self._studio.jobs_since(instant)
-                self._keep(listing.jobs)
-                self._read_at, self._read_since = read_at, instant
-                self._is_complete = listing.is_complete
-            jobs = [job for job in self._noted.values() if job.created_at is None or _made_at(job) >= instant]
-            return JobListing(tuple(sorted(jobs, key=_made_at, reverse=True)), self._is_complete)
-
-    def _keep(self, jobs: Sequence[StudioJob]) -> None:
-        self._noted.update((job.id, job) for job in jobs)
-
-    def _forget(self, before: int) -> None:
-        """Drop what was made before that instant: no payment asks for it any more."""
-        self._noted = {job.id: job for job in self._noted.values() if _made_at(job) >= before}
-        self._read_since = max(self._read_since, before)
+                listing = await self._studio.jobs_since(instant, payer=payer)
+                jobs.keep(listing.jobs)
+                jobs.read_at, jobs.read_since = read_at, instant
+                jobs.is_complete = listing.is_complete
+            return jobs.since(instant)
 
     def _may_be(self, operation: str, body: Mapping[str, object], job: StudioJob) -> bool:
         try:
@@ -166,6 +168,30 @@ class JobFinder:
         if learned is None and job_type not in _DOCUMENTED_TYPES and job_type in self._types.values():
             job_type = None  # a word of the service's own, which other operations may have as well
         return catalogue.may_be(known, body, job_type=job_type, shown=job.input, learned_type=learned)
+
+
+class _List:
+    """The jobs of one wallet at the studio, as far as they were seen."""
+
+    def __init__(self) -> None:
+        self.reading = asyncio.Lock()
+        self.read_at = 0  # when it was last read back to `read_since`
+        self.read_since = 0
+        self.is_complete = False
+        self._noted: dict[str, StudioJob] = {}
+
+    def keep(self, jobs: Sequence[StudioJob]) -> None:
+        self._noted.update((job.id, job) for job in jobs)
+
+    def forget(self, before: int) -> None:
+        """Drop what was made before that instant: no payment asks for it any more."""
+        self._noted = {job.id: job for job in self._noted.values() if _made_at(job) >= before}
+        self.read_since = max(self.read_since, before)
+
+    def since(self, instant: int) -> JobListing:
+        """Return what was seen of the jobs made since then, newest first, those without a time as well."""
+        jobs = [job for job in self._noted.values() if job.created_at is None or _made_at(job) >= instant]
+        return JobListing(tuple(sorted(jobs, key=_made_at, reverse=True)), self.is_complete)
 
 
 def _made_at(job: StudioJob) -> int:

@@ -22,17 +22,17 @@ from bot.domain.money.errors import ModelResting
 from bot.domain.money.payments import GENERATION, PaymentState
 from bot.ports import Clock, Delivery, Places
 from bot.services.jobs.running.approved import ApprovalCheck
-from bot.services.jobs.running.progress import ProgressMessages
-from bot.services.jobs.running.purchase import (
+from bot.services.jobs.running.outcomes import (
     Bought,
     Disputed,
     GivenUp,
     Later,
     PriceRose,
     Purchase,
-    PurchaseFlow,
     UploadLost,
 )
+from bot.services.jobs.running.progress import ProgressMessages
+from bot.services.jobs.running.purchase import PurchaseFlow
 from bot.services.jobs.running.worker import FailureHandler
 from bot.services.money.gate import SigningGate
 from bot.store import Store

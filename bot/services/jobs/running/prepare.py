@@ -13,8 +13,8 @@ from bot.domain.money.payments import PaymentState, upload_purpose
 from bot.ports import Clock, Spool, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.pricing import UPLOAD_PATH, Pricing, generation_body, upload_body
+from bot.services.jobs.running.outcomes import Purchase
 from bot.services.jobs.running.pay import Checkout
-from bot.services.jobs.running.purchase import Purchase
 from bot.services.jobs.running.stopping import Stopping
 from bot.services.jobs.running.worker import FailureHandler
 from bot.store import Store
@@ -128,9 +128,9 @@ class Prepare:
             )
             if due is None:
                 references = await self._store.jobs.references(job.id)
-                ticket = references[reference.position].ticket
-                if ticket is not None:
-                    await self._upload(job, reference, ticket)
+                bought = references[reference.position]
+                if bought.ticket is not None:
+                    await self._upload(job, bought, bought.ticket)
         return due
 
     async def _share(self, job: Job, reference: Reference) -> int | None:
@@ -168,10 +168,11 @@ class Prepare:
         """Send the file to the blob host and return its URL. Raises ProviderRefused, ProviderUnavailable."""
         url = await self._studio.put(ticket, self._spool.path(reference.name), reference.content_type)
         self._checkpoint("put")
+        # Only the wallet that bought the permission may confirm it; any wallet may use the file.
         # The service takes any public URL, so a confirmation that fails is not worth losing the upload.
         for _try in range(CONFIRM_TRIES):
             try:
-                return await self._studio.confirm(ticket, url)
+                return await self._studio.confirm(ticket, url, payer=reference.payer)
             except ProviderUnavailable as error:
                 log.info("upload not confirmed yet: %s", error)
                 await self._clock.sleep(policy.RETRY_SECONDS[0])

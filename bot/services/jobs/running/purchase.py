@@ -10,18 +10,17 @@ proven that the first authorization can never be collected.
         ...  # call `buy` again at outcome.due
 """
 
-import asyncio
 import json
 import logging
-from dataclasses import dataclass
 
 from bot.domain import policy
 from bot.domain.errors import ChainUnavailable, Conflict, ProviderError
-from bot.domain.jobs.job import Failure, Job
+from bot.domain.jobs.job import Failure
 from bot.domain.money.matching import Match
+from bot.domain.money.networks import NETWORKS
 from bot.domain.money.payments import (
-    GENERATION,
     Accepted,
+    Answer,
     ChainVerdict,
     Declined,
     DeclineReason,
@@ -33,8 +32,19 @@ from bot.domain.money.payments import (
 from bot.ports import Clock, PaymentMethod, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.running.job_finder import JobFinder
+from bot.services.jobs.running.outcomes import (
+    Bought,
+    Disputed,
+    GivenUp,
+    Later,
+    Outcome,
+    Purchase,
+    UploadLost,
+)
 from bot.services.jobs.running.stopping import Stopping
+from bot.services.jobs.running.wallet_choice import WalletChooser
 from bot.services.money.gate import SigningGate
+from bot.services.wallets import Wallets
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -42,66 +52,11 @@ log = logging.getLogger(__name__)
 _SHORTEST_MS = 10_000  # what must be left of an authorization for it to be presented
 
 
-@dataclass(frozen=True, slots=True)
-class Purchase:
-    """One thing to buy. `maximum` is the part of the job's hold that covers it, in micro-USDC."""
-
-    job: Job
-    purpose: str
-    path: str
-    body: bytes
-    maximum: int
-
-    @property
-    def is_generation(self) -> bool:
-        return self.purpose == GENERATION
-
-
-@dataclass(frozen=True, slots=True)
-class Bought:
-    """Paid and recorded: the job is RUNNING, or the reference has its ticket."""
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Nothing to do before `due` (epoch milliseconds). `unclear`: the payment's fate is being looked up.
-    `declined`: the service has refused it, so its authorization only has to lapse."""
-
-    due: int
-    unclear: bool = False
-    declined: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PriceRose:
-    """The service asks for `amount` micro-USDC, more than was agreed or is held. Nothing was signed."""
-
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class GivenUp:
-    """Not bought and never going to be. No authorization is open."""
-
-    failure: Failure
-    detail: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Disputed:
-    """Charged, but the studio job is not identified: recorded for the host."""
-
-
-@dataclass(frozen=True, slots=True)
-class UploadLost:
-    """Paid for and recorded, but an upload's answer is lost: another one has to be bought."""
-
-
-Outcome = Bought | Later | PriceRose | GivenUp | Disputed | UploadLost
-
-
 class PurchaseFlow:
-    """Buy from the studio with one payment method, over one store.
+    """Buy from the studio with one of the wallets, over one store.
+
+    The wallet is chosen for each purchase, and again only if the chain has proven that the authorization
+    before was never charged: while one is open, nobody but its own network is asked.
 
     Nothing is signed or sent once `stopping` was asked, and what is sent by then is seen through. With
     `host_bears`, the host refunds uploads that are lost.
@@ -111,7 +66,7 @@ class PurchaseFlow:
         self,
         store: Store,
         studio: Studio,
-        method: PaymentMethod,
+        wallets: Wallets,
         finder: JobFinder,
         gate: SigningGate,
         clock: Clock,
@@ -122,16 +77,17 @@ class PurchaseFlow:
     ) -> None:
         self._store = store
         self._studio = studio
-        self._method = method
+        self._wallets = wallets
         self._finder = finder
         self._gate = gate
         self._clock = clock
         self._stopping = stopping
         self._host_bears = host_bears
         self._checkpoint = checkpoint
-        self._signing = asyncio.Lock()  # open authorizations never exceed the wallet together
         self._started = clock.steady()
         self._sent: dict[int, int] = {}  # steady instant of an unresolved payment's last presentation
+        self._in_flight: set[int] = set()  # payments whose answer has not come yet
+        self._chooser = WalletChooser(store, wallets, gate, clock, self._in_flight, stopping=stopping)
 
     async def buy(self, purchase: Purchase) -> Outcome:
         """Make the purchase, or take it one step further.
@@ -150,37 +106,18 @@ class PurchaseFlow:
     # ── the first time ───────────────────────────────────────────────────────────────────────────
 
     async def _sign(self, purchase: Purchase) -> Outcome:
-        """Quote again, sign for at most the agreed price, commit the signature, then send it.
+        """Quote again, have one wallet sign for at most the agreed price and commit that, then send it.
 
         The gate may hold it back: nothing is signed before what left the wallet up to now was compared.
         """
         if self._gate.is_shut:
             return Later(self._clock.after(policy.LOOK_SECONDS))
         challenge = await self._studio.quote(purchase.path, purchase.body)
-        requirements = self._method.choose(challenge)
-        held = (await self._store.jobs.receipt(purchase.job.id)).held
-        if requirements.amount > min(purchase.maximum, held):
-            return PriceRose(requirements.amount)
-        closed_until = await self._gate.permit(purchase.job)
-        if closed_until is not None:
-            return Later(closed_until)
-        terms = await self._method.prepare(requirements)
-        async with self._signing:
-            if self._stopping.asked:
-                return Later(self._clock.now())
-            promised = await self._store.payments.open_amount()
-            if await self._method.balance() - promised < requirements.amount + terms.fee_most:
-                return GivenUp(Failure.WALLET_EMPTY)
-            authorization = self._method.sign(requirements, terms, maximum=purchase.maximum)
-            payment = await self._store.payments.sign(
-                purchase.job.id,
-                purchase.purpose,
-                authorization,
-                now=self._clock.now(),
-                skew_ms=challenge.skew_ms,
-            )
+        choice = await self._chooser.sign(purchase, challenge)
+        if not isinstance(choice, Payment):
+            return choice
         self._checkpoint("signed")
-        return await self._present(purchase, payment)
+        return await self._present(purchase, choice)
 
     async def _present(self, purchase: Purchase, payment: Payment) -> Outcome:
         """Count the presentation, send the signed bytes, and record a clear answer."""
@@ -190,17 +127,27 @@ class PurchaseFlow:
             return await self._present_whole(purchase, payment)
 
     async def _present_whole(self, purchase: Purchase, payment: Payment) -> Outcome:
+        method = self._wallets.of(payment.network)
         payment = await self._store.payments.count_sending(payment.id)
         self._sent[payment.id] = self._clock.steady()
-        self._checkpoint("before_send")
-        answer = await self._studio.pay(purchase.path, purchase.body, self._method.presentation(payment))
-        self._checkpoint("after_send")
+        self._in_flight.add(payment.id)
+        try:
+            self._checkpoint("before_send")
+            answer = await self._studio.pay(purchase.path, purchase.body, method.presentation(payment))
+            self._checkpoint("after_send")
+            return await self._take(purchase, payment, answer, method)
+        finally:
+            self._in_flight.discard(payment.id)
+
+    async def _take(
+        self, purchase: Purchase, payment: Payment, answer: Answer, method: PaymentMethod
+    ) -> Outcome:
         match answer:
             case Accepted():
-                return await self._record(purchase, payment, answer)
+                return await self._record(purchase, payment, answer, method)
             case Declined():
                 words = answer.words or f"status {answer.status}"
-                reason = self._method.reads(answer)
+                reason = method.reads(answer)
                 payment = await self._store.payments.record_refusal(payment.id, words, reason)
                 log.warning("payment %s declined (%s): %s", payment.id, answer.status, words)
                 return self._look_again(payment)
@@ -209,10 +156,12 @@ class PurchaseFlow:
                 log.warning("payment %s has no clear answer: %s", payment.id, answer.why)
                 return Later(self._clock.after(max(answer.retry_after_seconds or 0.0, 2.0)), unclear=True)
 
-    async def _record(self, purchase: Purchase, payment: Payment, answer: Accepted) -> Outcome:
+    async def _record(
+        self, purchase: Purchase, payment: Payment, answer: Accepted, method: PaymentMethod
+    ) -> Outcome:
         """Settle the payment and record its goods: the id of the studio job, or the ticket of an upload."""
-        tx = self._method.receipt(answer.headers)
-        fee = await self._gas(payment)
+        tx = method.receipt(answer.headers)
+        fee = await self._gas(payment, method)
         if purchase.is_generation:
             studio_job = str(answer.goods["jobId"])
             self._finder.learn_type(purchase.job.operation, answer.goods.get("type"))
@@ -228,12 +177,12 @@ class PurchaseFlow:
         self._checkpoint("recorded")
         return Bought()
 
-    async def _gas(self, payment: Payment) -> int:
+    async def _gas(self, payment: Payment, method: PaymentMethod) -> int:
         """Return the micro-USDC of gas that the payment took; 0 while the chain does not tell."""
         if not payment.fee_most:
             return 0
         try:
-            return (await self._method.look(payment)).fee
+            return (await method.look(payment)).fee
         except ChainUnavailable:
             return 0  # the comparison with the chain books it
 
@@ -241,29 +190,32 @@ class PurchaseFlow:
 
     async def _resolve(self, purchase: Purchase, payment: Payment) -> Outcome:
         """Act on the chain's verdict about an open authorization: charged, lapsed, or still open."""
-        if payment.sends == 0 and self._lasts(payment):
-            return await self._present(purchase, payment)  # it never left this machine
         try:
-            fate = await self._method.look(payment)
+            method = self._wallets.of(payment.network)
+            if payment.sends == 0 and self._lasts(payment):
+                return await self._present(purchase, payment)  # it never left this machine
+            fate = await method.look(payment)
         except ChainUnavailable as error:
             log.warning("payment %s cannot be looked up: %s", payment.id, error)
             return Later(self._clock.after(policy.LOOK_SECONDS), unclear=True)
         match fate.verdict:
             case ChainVerdict.CHARGED:
-                return await self._adopt(purchase, payment, fate)
+                return await self._adopt(purchase, payment, fate, method)
             case ChainVerdict.LAPSED:
                 return await self._lapse(purchase, payment, fate)
             case ChainVerdict.PENDING:
-                return await self._wait_or_present(purchase, payment)
+                return await self._wait_or_present(purchase, payment, method)
 
-    async def _adopt(self, purchase: Purchase, payment: Payment, fate: Fate) -> Outcome:
+    async def _adopt(
+        self, purchase: Purchase, payment: Payment, fate: Fate, method: PaymentMethod
+    ) -> Outcome:
         """Record the charge and find the studio job it bought. DISPUTED if there is none after ten minutes.
 
         The chain's time tells how late it is: our own clock may be set meanwhile. An upload's ticket cannot
         be looked up: if its answer was lost, the upload is lost.
         """
         try:
-            tx = fate.tx or await self._method.transaction(payment)
+            tx = fate.tx or await method.transaction(payment)
         except ChainUnavailable:
             tx = None  # the audit finds it later; the charge itself is proven
         if not purchase.is_generation:
@@ -288,6 +240,8 @@ class PurchaseFlow:
         if not self._is_past(policy.DISPUTE_SECONDS, payment, fate.at):
             return self._look_again(payment)
         await self._store.payments.mark_disputed(payment.id, detail=_doubt(found), now=self._clock.now())
+        if fate.fee:
+            await self._store.payments.record_gas(payment.id, fate.fee, now=self._clock.now())
         return Disputed()
 
     def _is_past(self, seconds: float, payment: Payment, chain_time: int) -> bool:
@@ -296,7 +250,7 @@ class PurchaseFlow:
 
     async def _lapse(self, purchase: Purchase, payment: Payment, fate: Fate) -> Outcome:
         """Record that the authorization can never be collected. Sign anew, unless that would be refused
-        again.
+        again: another wallet may be luckier with anything but the request.
 
         Gives up after `policy.SIGN_LIMIT` authorizations in a row.
         """
@@ -305,7 +259,11 @@ class PurchaseFlow:
         )
         self._checkpoint("lapsed")
         reason = payment.decline_reason
-        if reason is not None and not reason.is_about_authorization:
+        if (
+            reason is not None
+            and not reason.is_about_authorization
+            and not (reason is not DeclineReason.REQUEST and await self._chooser.has_untried(purchase))
+        ):
             empty = reason is DeclineReason.INSUFFICIENT_FUNDS
             failure = Failure.WALLET_EMPTY if empty else Failure.REFUSED
             return GivenUp(failure, payment.answer)
@@ -313,7 +271,7 @@ class PurchaseFlow:
             return GivenUp(Failure.NEVER_CHARGED, payment.answer)
         return Later(self._clock.now())
 
-    async def _wait_or_present(self, purchase: Purchase, payment: Payment) -> Outcome:
+    async def _wait_or_present(self, purchase: Purchase, payment: Payment, method: PaymentMethod) -> Outcome:
         """Present the same bytes again, which cannot be collected twice, or wait.
 
         Wait while the first attempt may still be running, and if a job that it may have made is listed, or
@@ -321,7 +279,7 @@ class PurchaseFlow:
         """
         again = (
             payment.answer is None
-            and 0 < payment.sends < self._method.most_presentations
+            and 0 < payment.sends < method.most_presentations
             and self._clock.steady() - self._last_sent(payment)
             >= self._clock.scaled(policy.UNCLEAR_SECONDS) * 1000
             and self._lasts(payment)
@@ -351,7 +309,7 @@ class PurchaseFlow:
         That is the chain's time, so it is never scaled.
         """
         now = self._clock.now()
-        lapse = (payment.valid_before + self._method.network.deep_seconds) * 1000 + 2_000
+        lapse = (payment.valid_before + NETWORKS[payment.network].deep_seconds) * 1000 + 2_000
         look = self._clock.after(policy.LOOK_SECONDS)
         due = min(look, lapse) if lapse > now else look
         return Later(due, unclear=True, declined=payment.answer is not None)

@@ -1,0 +1,160 @@
+"""Choose the wallet that pays a purchase, and have it sign.
+
+A wallet is passed over before anything is signed: its network is not offered or asks too much, its chain is
+silent, the gate holds it back, payments on it are unclear, or it is too empty. Once a signature is committed
+nothing is chosen any more.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Sequence, Set
+
+from bot.domain import policy
+from bot.domain.errors import ChainUnavailable, UntrustedChallenge
+from bot.domain.jobs.job import Failure
+from bot.domain.money.payments import Challenge, DeclineReason, Open, Payment
+from bot.ports import Clock, PaymentMethod
+from bot.services.jobs.running.outcomes import GivenUp, Later, PriceRose, Purchase
+from bot.services.jobs.running.stopping import Stopping
+from bot.services.money.gate import SigningGate
+from bot.services.wallets import Offer, Wallets
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+UNCLEAR_PAYMENTS = 3
+"""So many unresolved payments on one network send the next purchase to another."""
+
+Passed = Later | ChainUnavailable | UntrustedChallenge | None
+"""Why a wallet was passed over: it may pay later, its chain is silent, it must not, or it is too empty."""
+
+
+class WalletChooser:
+    """Try the wallets in order of preference, until one has signed.
+
+    `in_flight` are the payments that wait for their first answer: they are not unclear. Nothing is signed
+    once `stopping` was asked.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        wallets: Wallets,
+        gate: SigningGate,
+        clock: Clock,
+        in_flight: Set[int],
+        *,
+        stopping: Stopping,
+    ) -> None:
+        self._store = store
+        self._wallets = wallets
+        self._gate = gate
+        self._clock = clock
+        self._in_flight = in_flight
+        self._stopping = stopping
+        # Open authorizations never exceed a wallet together.
+        self._signing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def sign(self, purchase: Purchase, challenge: Challenge) -> Payment | Later | PriceRose | GivenUp:
+        """Return the payment that is signed and committed, or why none is.
+
+        Raises UntrustedChallenge, or ChainUnavailable if the wallets that could pay are silent.
+        """
+        offers = self._wallets.offers(challenge)
+        held = (await self._store.jobs.receipt(purchase.job.id)).held
+        limit = min(purchase.maximum, held)
+        fitting = [offer for offer in offers if offer.amount <= limit]
+        if not fitting:
+            rest = [offer for offer in offers if offer.amount > limit]
+            return PriceRose(await self._cheapest(rest) or min(offer.amount for offer in rest))
+        closed = await self._closed(purchase)
+        empty = {one.network for one in closed if one.decline is DeclineReason.INSUFFICIENT_FUNDS}
+        tried = {one.network for one in closed}
+        passed: list[Passed] = []
+        for offer in sorted(fitting, key=lambda offer: offer.requirements.network in tried):
+            if self._stopping.asked:
+                return Later(self._clock.now())
+            if offer.requirements.network in empty:
+                passed.append(None)
+                continue
+            result = await self._try(purchase, offer, challenge.skew_ms)
+            if isinstance(result, Payment):
+                return result
+            log.info("job %s is not paid on %s: %s", purchase.job.id, offer.method.network.title, result)
+            passed.append(result)
+        return await self._explain(passed, [offer for offer in offers if offer.amount > limit])
+
+    async def has_untried(self, purchase: Purchase) -> bool:
+        """Return True if there is a wallet with which the purchase was never signed."""
+        tried = {payment.network for payment in await self._closed(purchase)}
+        return any(method.network.name not in tried for method in self._wallets.methods)
+
+    async def _closed(self, purchase: Purchase) -> Sequence[Payment]:
+        """Return the purchase's payments that were never charged. It has no other ones now."""
+        payments = await self._store.payments.of_job(purchase.job.id)
+        return [payment for payment in payments if payment.purpose == purchase.purpose]
+
+    async def _explain(
+        self, passed: Sequence[Passed], dearer: Sequence[Offer]
+    ) -> Later | PriceRose | GivenUp:
+        """Return what all wallets that fit the price have in common. Raises like `sign`."""
+        waits = [one for one in passed if isinstance(one, Later)]
+        if waits:
+            return min(waits, key=lambda one: one.due)
+        for kind in (ChainUnavailable, UntrustedChallenge):
+            for one in passed:
+                if isinstance(one, kind):
+                    raise one
+        risen = await self._cheapest(dearer)
+        return GivenUp(Failure.WALLET_EMPTY) if risen is None else PriceRose(risen)
+
+    async def _cheapest(self, offers: Sequence[Offer]) -> int | None:
+        """Return the lowest price at which a wallet could pay now; None if there is no such one."""
+        if not offers or not self._wallets.are_several:
+            return None
+        payable = {state.network.name: state.payable for state in await self._wallets.balances()}
+        prices = (offer.amount for offer in offers if offer.amount <= payable[offer.requirements.network])
+        return min(prices, default=None)
+
+    async def _try(self, purchase: Purchase, offer: Offer, skew_ms: int | None) -> Payment | Passed:
+        """Have this wallet sign, and commit it. Nothing is sent yet."""
+        method, network = offer.method, offer.method.network
+        if self._wallets.are_several:
+            sent = await self._store.payments.sent_and_open(network.name)
+            if len(set(sent) - self._in_flight) >= UNCLEAR_PAYMENTS:
+                return Later(self._clock.after(policy.LOOK_SECONDS))
+        try:
+            async with asyncio.timeout(self._patience):
+                closed_until = await self._gate.permit(purchase.job, network)
+                if closed_until is not None:
+                    return Later(closed_until)
+                terms = await method.prepare(offer.requirements)
+            async with self._signing[network.name]:
+                if self._stopping.asked:
+                    return Later(self._clock.now())
+                if await self._free(method) < offer.amount + terms.fee_most:
+                    return None
+                authorization = method.sign(offer.requirements, terms, maximum=purchase.maximum)
+                return await self._store.payments.sign(
+                    purchase.job.id,
+                    purchase.purpose,
+                    authorization,
+                    now=self._clock.now(),
+                    skew_ms=skew_ms,
+                )
+        except TimeoutError:
+            return ChainUnavailable(f"{network.title} does not answer in time.")
+        except (ChainUnavailable, UntrustedChallenge) as error:
+            return error
+
+    async def _free(self, method: PaymentMethod) -> int:
+        """Return the micro-USDC that no open payment may take out of the wallet."""
+        opened = (await self._store.payments.open_by_network()).get(method.network.name, Open())
+        async with asyncio.timeout(self._patience):
+            return await method.balance() - opened.total
+
+    @property
+    def _patience(self) -> float | None:
+        """Return the real seconds that a chain has. The only wallet has as long as its nodes take."""
+        return self._wallets.limit_seconds if self._wallets.are_several else None

@@ -1,0 +1,146 @@
+"""One budget, several wallets: where a purchase can be paid.
+
+What is promised to servers is the sum of the wallets. One purchase is paid by one of them, and a wallet whose
+node is silent counts as empty for promises.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.errors import ChainUnavailable, Unoffered, UntrustedChallenge
+from bot.domain.money.networks import NETWORKS, Network, owner
+from bot.domain.money.payments import Challenge, Open, Requirements
+from bot.ports import Clock, PaymentMethod
+
+ANSWER_SECONDS: Final = 30.0
+"""A node that takes longer to tell a balance is silent."""
+SHORTEST_SECONDS: Final = 2.0
+"""In true time, however fast the clock: a node on this machine needs its share of a busy processor."""
+
+
+@dataclass(frozen=True, slots=True)
+class WalletState:
+    """One wallet, and what signed payments may still take out of it. Amounts are micro-USDC."""
+
+    network: Network
+    address: str
+    balance: int | None  # None: no node answers
+    open: Open
+    fee_most: int  # of gas that one payment takes at most
+
+    @property
+    def payable(self) -> int:
+        """Return the price up to which a new payment can be made. A silent node's wallet pays nothing."""
+        return max((self.balance or 0) - self.open.total - self.fee_most, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An entry of a 402 that may be paid, and who pays it."""
+
+    method: PaymentMethod
+    requirements: Requirements
+
+    @property
+    def amount(self) -> int:
+        """Return the price in micro-USDC. Gas comes on top, at the host's cost."""
+        return self.requirements.amount
+
+
+class Wallets:
+    """The wallets that pay, in order of preference."""
+
+    def __init__(
+        self,
+        methods: Sequence[PaymentMethod],
+        clock: Clock,
+        opened: Callable[[], Awaitable[Mapping[str, Open]]],
+    ) -> None:
+        """`opened` returns what signed payments may still take out of each wallet, by network (CAIP-2)."""
+        assert methods, "somebody has to pay"
+        self.methods = tuple(methods)
+        self._clock = clock
+        self._opened = opened
+
+    @property
+    def first(self) -> PaymentMethod:
+        return self.methods[0]
+
+    @property
+    def are_several(self) -> bool:
+        return len(self.methods) > 1
+
+    @property
+    def limit_seconds(self) -> float:
+        """Return the real seconds within which a chain has to answer."""
+        return max(SHORTEST_SECONDS, self._clock.scaled(ANSWER_SECONDS))
+
+    def of(self, network: str) -> PaymentMethod:
+        """Return the wallet on a network (CAIP-2). Raises ChainUnavailable if it is not in NETWORKS."""
+        for method in self.methods:
+            if method.network.name == network:
+                return method
+        title = NETWORKS[network].title if network in NETWORKS else network
+        raise ChainUnavailable(f"{title} cannot be asked: it is not in NETWORKS.")
+
+    def pays_as(self, payer: str) -> bool:
+        """Return True if one of the wallets has this address."""
+        return any(owner(method.address) == owner(payer) for method in self.methods)
+
+    def offers(self, challenge: Challenge) -> Sequence[Offer]:
+        """Return the offers that may be paid, the preferred wallet's first.
+
+        Raises UntrustedChallenge if there is none: the first that was refused for another reason than that
+        its network is not offered.
+        """
+        found: list[Offer] = []
+        refusal: UntrustedChallenge | None = None
+        for method in self.methods:
+            try:
+                found.append(Offer(method, method.choose(challenge)))
+            except UntrustedChallenge as error:
+                if refusal is None or isinstance(refusal, Unoffered):
+                    refusal = error
+        if not found:
+            assert refusal is not None, "every wallet has found an offer or refused"
+            raise refusal
+        return found
+
+    async def price(self, challenge: Challenge, ceiling: int) -> int:
+        """Return the micro-USDC that a purchase costs: the preferred wallet's offer up to the ceiling.
+
+        If prices differ, it is that of the first wallet that can pay its own. One above the ceiling is
+        returned if there is no other. Raises like `offers`.
+        """
+        offers = self.offers(challenge)
+        fitting = [offer for offer in offers if offer.amount <= ceiling] or offers
+        if len({offer.amount for offer in fitting}) > 1:
+            payable = {state.network.name: state.payable for state in await self.balances()}
+            able = [offer for offer in fitting if offer.amount <= payable[offer.requirements.network]]
+            fitting = able or fitting
+        return fitting[0].amount
+
+    async def balances(self) -> Sequence[WalletState]:
+        """Return the state of each wallet. All are asked at once, each for half a minute at most."""
+        # What is open is read first: a payment that is collected in between counts twice, never not at all.
+        opened = await self._opened()
+        told = await asyncio.gather(*(self._ask(method) for method in self.methods))
+        return [
+            WalletState(
+                method.network,
+                method.address,
+                balance,
+                opened.get(method.network.name, Open()),
+                method.fee_most,
+            )
+            for method, balance in zip(self.methods, told, strict=True)
+        ]
+
+    async def _ask(self, method: PaymentMethod) -> int | None:
+        try:
+            async with asyncio.timeout(self.limit_seconds):
+                return await method.balance()
+        except (ChainUnavailable, TimeoutError):
+            return None

@@ -1,0 +1,45 @@
+"""The payment methods of NETWORKS, and the sign-ins of their wallets."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.config.settings import Settings
+from bot.domain.money.networks import SOLANA
+from bot.payments.base import BasePayments
+from bot.payments.keys import load_key
+from bot.payments.solana import SolanaPayments
+from bot.payments.tempo import TempoPayments
+from bot.payments.wallet import SigningPolicy
+from bot.ports import Clock
+from bot.stablestudio.signed import SignIn
+
+Method = BasePayments | SolanaPayments | TempoPayments
+
+_METHODS: Mapping[str, type[BasePayments] | type[SolanaPayments] | type[TempoPayments]] = {
+    "base": BasePayments,
+    "solana": SolanaPayments,
+    "tempo": TempoPayments,
+}
+
+
+def payment_methods(settings: Settings, clock: Clock) -> Sequence[Method]:
+    """Build the methods in order of preference. Raises SettingError for a key that cannot be used."""
+    policy = SigningPolicy.from_settings(
+        settings.payees, settings.stablestudio_url, settings.authorization_seconds
+    )
+    password = settings.wallet_password_file
+    keys: dict[str, str] = {}
+    if {"base", "tempo"} & set(settings.networks):
+        evm = load_key(settings.wallet_private_key, settings.wallet_keystore, password)
+        keys |= {"base": evm.reveal(), "tempo": evm.reveal()}
+    if "solana" in settings.networks:
+        solana = load_key(settings.solana_private_key, settings.solana_keystore, password, settings="SOLANA")
+        keys["solana"] = solana.reveal()
+    return [
+        _METHODS[word].build(keys[word], settings.rpc_urls(word), clock, policy) for word in settings.networks
+    ]
+
+
+def sign_ins(methods: Sequence[Method]) -> Mapping[str, SignIn]:
+    """Return the sign-ins by wallet. The wallet of Base, where everything was paid once, comes first."""
+    ordered = sorted(methods, key=lambda method: method.network is SOLANA)
+    return {method.address: method.sign_in for method in ordered}
