@@ -2,13 +2,14 @@
 
 import base64
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from solders.hash import Hash
 from solders.instruction import AccountMeta, Instruction
 from solders.message import MessageV0, to_bytes_versioned
 from solders.pubkey import Pubkey
-from solders.transaction import VersionedTransaction
+from solders.transaction import SanitizeError, VersionedTransaction
 
 from sandbox.solana import base58
 from sandbox.solana.transaction import MalformedError, Step, compiled, parse
@@ -35,6 +36,7 @@ def test_what_it_reads_solders_reads_alike(changed: list[tuple[int, int]], tail:
     except MalformedError:
         return
     real = VersionedTransaction.from_bytes(wire)
+    real.sanitize()
     assert read.encoded() == bytes(real) == wire
     assert read.message.raw == to_bytes_versioned(real.message)
     assert list(read.message.keys) == [str(key) for key in real.message.account_keys]
@@ -52,6 +54,16 @@ def test_what_is_not_whole_or_not_in_its_shortest_form_is_none() -> None:
             continue
         raise AssertionError(wire.hex())
     assert parse(GOLDEN).encoded() == GOLDEN
+
+
+@pytest.mark.parametrize("header", [(0, 0, 4), (1, 0, 4), (3, 1, 4), (2, 2, 4), (2, 1, 7), (9, 1, 0)])
+def test_a_header_fits_its_keys_and_signatures(header: tuple[int, int, int]) -> None:
+    """Two signatures and eight keys, of which the first must be writable: it pays."""
+    wire = GOLDEN[:130] + bytes(header) + GOLDEN[133:]
+    with pytest.raises(MalformedError):
+        parse(wire)
+    with pytest.raises(SanitizeError):
+        VersionedTransaction.from_bytes(wire).sanitize()
 
 
 @settings(max_examples=300)
