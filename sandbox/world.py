@@ -117,6 +117,7 @@ class World:
         if self.solana:
             self.chains["solana"] = self.solana
             self.wallets["solana"] = address_of(SOLANA_KEY)
+            self.solana.open(self.studio.settings.solana_payee)
             if funds:
                 self.solana.deposit(self.wallets["solana"], funds, age=_SETTLED_SECONDS)
         if self.tempo:

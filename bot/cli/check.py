@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -10,8 +11,8 @@ from rich.text import Text
 
 from bot.cli.arguments import FINE, WRONG
 from bot.cli.node_probes import chain_rows
-from bot.cli.probes import Row, Verdict, database_row, disk_row, settings_row, wallet_row
-from bot.cli.remote_probes import DiscordProbe, clock_row, quote_row
+from bot.cli.probes import Row, Verdict, database_row, disk_row, settings_row, wallet_rows
+from bot.cli.remote_probes import DiscordProbe, clock_row, quote_rows
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.errors import SettingError
@@ -33,22 +34,24 @@ async def look(settings: Settings, env_file: Path = _ENV_FILE) -> list[Row]:
     clock = SystemClock(settings.clock_speed)
     discord = DiscordProbe(settings, clock)
     rows = [settings_row(settings, env_file), *await discord.rows()]
-    wallet, key = wallet_row(settings)
-    rows += [wallet, *await _paying(settings, clock, discord.date, has_key=key is not None)]
+    wallets = wallet_rows(settings)
+    rows += wallets.values()
+    usable = [word for word, row in wallets.items() if row.verdict is not Verdict.WRONG]
+    rows += await _paying(settings, usable, clock, discord.date)
     return [*rows, await database_row(settings), disk_row(settings)]
 
 
 async def _paying(
-    settings: Settings, clock: SystemClock, discord_date: int | None, *, has_key: bool
+    settings: Settings, usable: Sequence[str], clock: SystemClock, discord_date: int | None
 ) -> list[Row]:
-    """Check chain, studio and clock. Without a wallet the first two cannot be asked."""
-    if not has_key:
+    """Check chains, studio and clock. Without a wallet the first two cannot be asked."""
+    if not usable:
         return [await clock_row(clock, None, discord_date)]
     try:
-        async with foundation(settings) as base:
+        async with foundation(replace(settings, networks=tuple(usable))) as base:
             return [
-                *await chain_rows(base),
-                await quote_row(base),
+                *await chain_rows(base, settings),
+                *await quote_rows(base, settings),
                 await clock_row(clock, base, discord_date),
             ]
     except SettingError as error:

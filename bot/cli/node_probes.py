@@ -1,92 +1,92 @@
-"""Checks of every node in BASE_RPC_URL: the questions that the bot will ask, asked once."""
+"""Checks of the chains that the bot pays on: their nodes, the wallets on them, and who may be paid."""
 
-from contextlib import aclosing
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from bot.cli.probes import Row, Verdict
+from bot.cli.node_looks import Found, looks
+from bot.cli.probes import Row, Verdict, named
+from bot.config.settings import Settings
 from bot.domain.amounts import format_usd
 from bot.domain.errors import ChainUnavailable
-from bot.payments.base import BasePayments
-from bot.payments.logs import LOG_RANGE, PATIENCE
-from bot.payments.usdc import Usdc
-from bot.ports import Clock
+from bot.domain.money.networks import BASE, SOLANA, TEMPO, Network
+from bot.payments.solana import SolanaPayments
+from bot.payments.svm.accounts import token_account
 from bot.wiring.application import Foundation
-
-_ENOUGH = 1_000
-"""Blocks of logs at once with which a day without the bot is caught up in a minute."""
-
-_PIECES = PATIENCE
-_BEHIND_SECONDS = 60
-_NONCE = "0x" + "0" * 64
+from bot.wiring.paying import Method
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    verdict: Verdict
-    text: str = ""  # empty if there is nothing to say
+async def chain_rows(base: Foundation, settings: Settings) -> list[Row]:
+    """Check that the nodes serve what the bot needs, and show each wallet's balance and payees."""
+    rows: list[Row] = []
+    for method in base.methods:
+        found = [await look() for look in looks(method, base.clock)]
+        rows += await _chain(method, found, settings)
+        if settings.networks != (BASE.word,):
+            rows.append(await _payees(method, settings))
+    return rows
 
 
-async def chain_rows(base: Foundation) -> list[Row]:
-    """Check that the nodes serve what the bot needs, and show the wallet's balance."""
-    on_base = next((method for method in base.methods if isinstance(method, BasePayments)), None)
-    if on_base is None:
-        return []
-    found = [await _look(node, on_base.address, base.clock) for node in on_base.nodes.each]
+async def _chain(method: Method, found: Sequence[Found], settings: Settings) -> list[Row]:
+    """Return a row for the wallet, and with several nodes one for each of them."""
+    what, setting = named("chain", method.network, settings), f"{method.network.word.upper()}_RPC_URL"
     usable = any(each.verdict is not Verdict.WRONG for each in found)
     if len(found) == 1:
         (node,) = found
         if not usable:
-            return [Row("chain", Verdict.WRONG, f"{node.text} Look at BASE_RPC_URL.")]
-        wallet = await _wallet(on_base)
+            return [Row(what, Verdict.WRONG, f"{node.text} Look at {setting}.")]
+        wallet = await _wallet(method, what, settings)
         verdict = max(wallet.verdict, node.verdict, key=list(Verdict).index)
-        return [Row("chain", verdict, f"{wallet.text}. {node.text}" if node.text else wallet.text)]
-    wrong = Row("chain", Verdict.WRONG, "No node can be used. Look at BASE_RPC_URL.")
-    rows = [await _wallet(on_base) if usable else wrong]
+        return [Row(what, verdict, f"{wallet.text}. {node.text}" if node.text else wallet.text)]
+    wrong = Row(what, Verdict.WRONG, f"No node can be used. Look at {setting}.")
+    rows = [await _wallet(method, what, settings) if usable else wrong]
     for place, each in enumerate(found, 1):
         spare = usable and each.verdict is Verdict.WRONG  # another node does its work
         verdict = Verdict.LOOK if spare else each.verdict
-        rows.append(Row(f"node {place}", verdict, each.text or "answers all that the bot asks"))
+        node_name = named(f"node {place}", method.network, settings)
+        rows.append(Row(node_name, verdict, each.text or "answers all that the bot asks"))
     return rows
 
 
-async def _wallet(method: BasePayments) -> Row:
+async def _wallet(method: Method, what: str, settings: Settings) -> Row:
+    network = method.network
     try:
         balance = await method.balance()
     except ChainUnavailable as error:
-        return Row("chain", Verdict.WRONG, f"{error} Look at BASE_RPC_URL.")
+        return Row(what, Verdict.WRONG, f"{error} Look at {network.word.upper()}_RPC_URL.")
+    send = f"send {network.symbol} on {network.title} to {method.address}"
     if balance == 0:
-        return Row("chain", Verdict.LOOK, f"The wallet is empty: send USDC on Base to {method.address}.")
-    return Row("chain", Verdict.FINE, f"the wallet holds {format_usd(balance)} in USDC on Base")
+        return Row(what, Verdict.LOOK, f"The wallet is empty: {send}.{_first_transfer(network)}")
+    holds = f"the wallet holds {format_usd(balance)} in {network.symbol} on {network.title}"
+    if balance < settings.wallet_low:
+        low = format_usd(settings.wallet_low)
+        return Row(what, Verdict.LOOK, f"{holds}, less than {low} (WALLET_LOW): {send}")
+    return Row(what, Verdict.FINE, holds + _only_token(network))
 
 
-async def _look(node: Usdc, address: str, clock: Clock) -> _Found:
-    """Ask one node for its chain, a state at its newest block by the hash, and logs of three hours."""
-    try:
-        await node.self_test()
-        newest = await node.block()
-        await node.views([(address, _NONCE)], deep=False)
-        blocks = await _logs(node, address, newest.number)
-    except ChainUnavailable as error:
-        return _Found(Verdict.WRONG, str(error))
-    behind = clock.now() // 1000 - newest.time
-    if behind > _BEHIND_SECONDS:
-        return _Found(Verdict.LOOK, f"The node's newest block is {behind} s old: it is behind.")
-    if blocks < _ENOUGH:
-        why = f" {node.refusal}" if node.refusal else ""
-        text = f"The node gives logs of {blocks} blocks at once: after a day off the bot reads for a while."
-        return _Found(Verdict.LOOK, text + why)
-    return _Found(Verdict.FINE)
+def _first_transfer(network: Network) -> str:
+    return " The first transfer makes its token account." if network is SOLANA else ""
 
 
-async def _logs(node: Usdc, address: str, newest: int) -> int:
-    """Return how many blocks the node gives logs of at once, at most `LOG_RANGE`.
+def _only_token(network: Network) -> str:
+    """Return which of several dollars counts, where a chain has some."""
+    return f" ({network.asset}; no other dollar there is paid with)" if network is TEMPO else ""
 
-    A few pieces are read, because one that a node refuses may still be made from receipts.
-    """
-    most = 0
-    async with aclosing(node.movements(address, max(0, newest - LOG_RANGE), newest - 1)) as pieces:
-        async for piece in pieces:
-            most = max(most, piece.last - piece.first + 1)
-            if most > _PIECES or piece.first > newest - LOG_RANGE + _PIECES:
-                break
-    return most
+
+async def _payees(method: Method, settings: Settings) -> Row:
+    """Check that money can arrive: on Solana the scheme does not make the payee's token account."""
+    what, payees = named("payees", method.network, settings), settings.payees_on(method.network.word)
+    if isinstance(method, SolanaPayments):
+        missing = [payee for payee in payees if not await _has_account(method, payee)]
+        if missing:
+            text = f"{', '.join(missing)} has no token account of USDC, so it cannot be paid. Look at PAYEES."
+            return Row(what, Verdict.LOOK, text)
+    return Row(what, Verdict.FINE, ", ".join(payees))
+
+
+async def _has_account(method: SolanaPayments, payee: str) -> bool:
+    """Return False if a node says that there is none; one that is silent has a row of its own."""
+    for node in method.nodes.each:
+        try:
+            return (await node.held(token_account(payee, SOLANA.asset), 0)).amount is not None
+        except ChainUnavailable:
+            continue
+    return True

@@ -2,14 +2,16 @@
 
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from bot.config.secret import Secret
+from bot.cli.wallet import wallet_address
 from bot.config.settings import Settings, unknown_names
 from bot.domain.errors import DatabaseUnusable, SettingError
-from bot.payments.keys import address_of, load_key, open_to_others
+from bot.domain.money.networks import BASE, SOLANA, TEMPO, WORDS, Network
+from bot.payments.keys import open_to_others
 from bot.store import open_readonly
 
 
@@ -40,17 +42,36 @@ def settings_row(settings: Settings, env_file: Path) -> Row:
     return Row("settings", Verdict.LOOK if todo else Verdict.FINE, " ".join(todo) or "complete")
 
 
-def wallet_row(settings: Settings) -> tuple[Row, Secret | None]:
-    """Check the wallet. Return its key too, None if it is not available."""
-    try:
-        key = load_key(settings.wallet_private_key, settings.wallet_keystore, settings.wallet_password_file)
-    except SettingError as error:
-        return Row("wallet", Verdict.WRONG, str(error)), None
-    files = [file for file in (settings.wallet_keystore, settings.wallet_password_file) if file]
-    bare = [f"Others can read {file}: chmod 600 {file}." for file in files if open_to_others(file)]
-    if bare:
-        return Row("wallet", Verdict.LOOK, f"{address_of(key)}. {' '.join(bare)}"), key
-    return Row("wallet", Verdict.FINE, address_of(key)), key
+def named(what: str, network: Network, settings: Settings) -> str:
+    """Return the name of a row about one network, which is told apart only if there are several."""
+    return what if len(settings.networks) == 1 else f"{what} ({network.title})"
+
+
+def wallet_rows(settings: Settings) -> Mapping[str, Row]:
+    """Check the wallet of each network, by its word. A row is WRONG without a key that can be used."""
+    addresses: dict[str, str] = {}
+    rows: dict[str, Row] = {}
+    for word in settings.networks:
+        what = named("wallet", WORDS[word], settings)
+        try:
+            if word == TEMPO.word and BASE.word in addresses:  # one key: a keystore takes a second to open
+                addresses[word] = addresses[BASE.word]
+            else:
+                addresses[word] = wallet_address(settings, word)
+        except SettingError as error:
+            rows[word] = Row(what, Verdict.WRONG, str(error))
+            continue
+        bare = [f"Others can read {file}: chmod 600 {file}." for file in _key_files(settings, word)]
+        verdict = Verdict.LOOK if bare else Verdict.FINE
+        rows[word] = Row(what, verdict, " ".join([f"{addresses[word]}.", *bare]) if bare else addresses[word])
+    return rows
+
+
+def _key_files(settings: Settings, word: str) -> list[Path]:
+    """Return the files with a network's key and password that others can read."""
+    keystore = settings.solana_keystore if word == SOLANA.word else settings.wallet_keystore
+    files = [file for file in (keystore, settings.wallet_password_file) if file]
+    return [file for file in files if open_to_others(file)]
 
 
 async def database_row(settings: Settings) -> Row:

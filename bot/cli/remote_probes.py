@@ -1,19 +1,19 @@
 """Remote checks of `python -m bot check`: Discord, StableStudio and the clock. Nothing is paid."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
 import aiohttp
 
 from bot.catalogue import operation
-from bot.cli.probes import Row, Verdict
+from bot.cli.probes import Row, Verdict, named
 from bot.config.secret import Secret
 from bot.config.settings import Settings
 from bot.domain.amounts import format_usd
 from bot.domain.errors import AtelierError, ChainUnavailable, WrongClock
 from bot.domain.money.payments import Open
-from bot.ports import Clock
+from bot.ports import Clock, PaymentMethod
 from bot.services.jobs.ordering.pricing import Pricing, generation_body
 from bot.services.wallets import Wallets
 from bot.wiring.application import Foundation
@@ -99,20 +99,30 @@ def invite(bot_id: object) -> str:
     )
 
 
-async def quote_row(base: Foundation) -> Row:
-    """Check with a free quote that the studio answers and asks for a payment that the wallet would make."""
+async def quote_rows(base: Foundation, settings: Settings) -> list[Row]:
+    """Check with free quotes that the studio asks for payments that the wallets would make.
+
+    Where one wallet can pay, another that cannot stops nothing.
+    """
+    rows = [await _quote(base, method, settings) for method in base.methods]
+    if any(row.verdict is Verdict.FINE for row in rows):
+        return [replace(row, verdict=Verdict.LOOK) if row.verdict is Verdict.WRONG else row for row in rows]
+    return rows
+
+
+async def _quote(base: Foundation, method: PaymentMethod, settings: Settings) -> Row:
     asked = operation(QUOTED)
     options = {"prompt": _PROMPT}
+    what = named("studio", method.network, settings)
     try:
-        wallets = Wallets(base.methods, base.clock, _nothing_is_open)
-        price = await Pricing(base.studio, wallets).generation(
+        price = await Pricing(base.studio, Wallets([method], base.clock, _nothing_is_open)).generation(
             asked, options, generation_body(asked, options, ()), guild_id=0
         )
     except WrongClock as error:
-        return Row("studio", Verdict.WRONG, f"{error}: let the system keep its time (NTP).")
+        return Row(what, Verdict.WRONG, f"{error}: let the system keep its time (NTP).")
     except AtelierError as error:
-        return Row("studio", Verdict.WRONG, f"{error} Look at STABLESTUDIO_URL and PAYEES.")
-    return Row("studio", Verdict.FINE, f"quotes {format_usd(price)} for a picture by {asked.model}")
+        return Row(what, Verdict.WRONG, f"{error} Look at STABLESTUDIO_URL and PAYEES.")
+    return Row(what, Verdict.FINE, f"quotes {format_usd(price)} for a picture by {asked.model}")
 
 
 async def _nothing_is_open() -> Mapping[str, Open]:
