@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.errors import ChainUnavailable, Unoffered, UntrustedChallenge
-from bot.domain.money.networks import NETWORKS, Network, owner
+from bot.domain.money.networks import NETWORKS, Network, WalletAddress, owner
 from bot.domain.money.payments import Challenge, Open, Requirements
 from bot.ports import Clock, PaymentMethod
 
@@ -67,6 +67,11 @@ class Wallets:
     @property
     def first(self) -> PaymentMethod:
         return self.methods[0]
+
+    @property
+    def addresses(self) -> tuple[WalletAddress, ...]:
+        """Return where the wallets can be paid into."""
+        return tuple(WalletAddress(method.network, method.address) for method in self.methods)
 
     @property
     def are_several(self) -> bool:

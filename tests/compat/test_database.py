@@ -10,6 +10,7 @@ import pytest
 from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.preferences import Ping
 from bot.domain.moderation.limits import Requester
+from bot.domain.money.networks import BASE
 from bot.domain.money.spending import HistoryPart, HistoryQuery
 from bot.store import open_store
 from tests.builders import CHANNEL, GUILD, MEMBER
@@ -169,7 +170,7 @@ async def test_the_hosts_side_is_there(before: Before) -> None:
     assert reconcile is not None
     assert reconcile.head == before.expected["head"]
     assert await store.host.record_start(now) < now
-    assert await store.host.record_wallet_low(True) is False
+    assert await store.host.record_wallet_low(BASE.name, True) is False
     assert await store.meta_get("commands:global") == "ab" * 32
     assert {one.id for one in await store.deposits.topups_of_server(GUILD)} == {
         "lapsed01",

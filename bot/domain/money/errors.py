@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.domain.errors import InvalidOptions, NotAllowed, NotFound, Outdated, OverLimit, Stopped
 from bot.domain.money.deposits import DepositState
-from bot.domain.money.networks import Network
+from bot.domain.money.networks import Network, WalletAddress
 from bot.domain.money.pauses import Pause, RetiredModel
 
 
@@ -151,14 +151,14 @@ class CreditNotPositive(NotAllowed):
 
 @dataclass(eq=False)
 class NotInWallet(NotAllowed):
-    """The wallet's `free` micro-USDC, beyond its debts to servers, do not cover the `amount` to promise.
+    """The `free` micro-USDC of all wallets, beyond debts to servers, do not cover the `amount` to promise.
 
-    `free` may be below zero. `address` is the wallet's.
+    `free` may be below zero.
     """
 
     free: int
     amount: int
-    address: str
+    wallets: tuple[WalletAddress, ...]
 
 
 class ChainNeed(StrEnum):

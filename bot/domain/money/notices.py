@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.domain.money.audit import Reconciliation
 from bot.domain.money.deposits import Deposit, Topup
 from bot.domain.money.movements import Movement
+from bot.domain.money.networks import Network, WalletAddress
 from bot.domain.money.pauses import Pause
 from bot.domain.notices import Notice
 
@@ -89,14 +90,15 @@ class WalletLow(Notice):
 
     balance: int
     limit: int
-    address: str
+    wallet: WalletAddress
 
 
 @dataclass(frozen=True, slots=True)
 class WalletRefilled(Notice):
-    """The wallet holds enough again, after `WalletLow`."""
+    """The wallet on this network holds enough again, after `WalletLow`."""
 
     balance: int
+    network: Network
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.errors import ChainUnavailable
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.money.deposits import Deposit, Topup
 from bot.domain.money.ledger import Balances
@@ -11,8 +10,8 @@ from bot.domain.money.pauses import Pause, RetiredModel
 from bot.domain.policy import CLOCK_TOLERANCE_SECONDS
 from bot.domain.server_settings import ServerSettings
 from bot.ports import Clock, Studio
-from bot.services.money.budgets import free_of_debts
-from bot.services.wallets import Wallets
+from bot.services.money.budgets import covered
+from bot.services.wallets import Wallets, WalletState
 from bot.store import Store
 
 
@@ -20,11 +19,10 @@ from bot.store import Store
 class HostStatus:
     """The facts of `/host status`. Amounts are micro-USDC.
 
-    `wallet` is what the wallets hold together; it and `free` are None while no chain answers.
+    `free` is what no server is owed of what the wallets hold together, None while no chain answers.
     """
 
-    address: str
-    wallet: int | None
+    wallets: Sequence[WalletState]
     owed: int
     open_amount: int
     free: int | None
@@ -61,20 +59,16 @@ class HostStatusService:
         self._clock = clock
 
     async def status(self) -> HostStatus:
-        told = [one.balance for one in await self._wallets.balances() if one.balance is not None]
-        try:
-            free: int | None = await free_of_debts(self._store, self._wallets)
-        except ChainUnavailable:
-            free = None
+        wallets, owed = await self._wallets.balances(), await self._store.budgets.owed()
+        sure = covered(wallets)
         jobs = await self._store.jobs.count_by_state()
         used, cap = await self._store.host.used_today(self._clock.now())
         ahead = -(self._studio.skew_ms or 0) / 1000
         return HostStatus(
-            address=self._wallets.first.address,
-            wallet=sum(told) if told else None,
-            owed=await self._store.budgets.owed(),
+            wallets=wallets,
+            owed=owed,
             open_amount=await self._store.payments.open_amount(),
-            free=free,
+            free=None if sure is None else sure - owed,
             jobs_by_state=jobs,
             unclear=len(await self._store.payments.unresolved()),
             disputed=jobs.get(JobState.DISPUTED, 0),

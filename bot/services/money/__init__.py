@@ -58,11 +58,11 @@ def build(
         history=HistoryService(store, adapters.charts, price_log, clock),
         price_log=price_log,
     )
-    watch = Alerts(store, wallets.first, notices, clock, wallet_limit=wallet_low)
+    watch = Alerts(store, wallets, notices, clock, wallet_limit=wallet_low)
     scheduler.every("quotes", FLUSH_SECONDS, price_log.flush)
     scheduler.every("deposits", deposits.SCAN_SECONDS, money.deposits.tick)
     scheduler.every("comparison", STEP_SECONDS, money.gate.tick)
     scheduler.at("nightly audit", money.audit.next_due, money.audit.nightly)
     scheduler.every("budget alerts", deposits.BUDGET_SECONDS, watch.check_budgets)
-    scheduler.every("wallet", deposits.WALLET_SECONDS, watch.check_wallet)
+    scheduler.every("wallet", deposits.WALLET_SECONDS, watch.check_wallets)
     return money

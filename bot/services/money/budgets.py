@@ -1,12 +1,13 @@
 """The servers' budgets: balances, and credit that the wallet covers."""
 
 import asyncio
+from collections.abc import Sequence
 
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.errors import ChainNeed, ChainSilent, CreditNotPositive, NotInWallet
 from bot.domain.money.ledger import Balances
 from bot.ports import Clock
-from bot.services.wallets import Wallets
+from bot.services.wallets import Wallets, WalletState
 from bot.store import Store
 
 
@@ -53,7 +54,7 @@ class BudgetService:
         except ChainUnavailable as error:
             raise ChainSilent(ChainNeed.BALANCE) from error
         if amount > free:
-            raise NotInWallet(free, amount, self._wallets.first.address)
+            raise NotInWallet(free, amount, self._wallets.addresses)
 
 
 async def free_of_debts(store: Store, wallets: Wallets) -> int:
@@ -62,8 +63,13 @@ async def free_of_debts(store: Store, wallets: Wallets) -> int:
     A silent node's wallet counts as empty; raises ChainUnavailable if all are silent. The amount of a signed
     payment is still held by its server, so it is among the debts already.
     """
-    states = await wallets.balances()
-    held = [state.balance - state.open.fees for state in states if state.balance is not None]
-    if not held:
+    sure = covered(await wallets.balances())
+    if sure is None:
         raise ChainUnavailable("No chain tells what is in the wallets.")
-    return sum(held) - await store.budgets.owed()
+    return sure - await store.budgets.owed()
+
+
+def covered(states: Sequence[WalletState]) -> int | None:
+    """Return the micro-USDC in the wallets that no gas may take. None if all their nodes are silent."""
+    held = [state.balance - state.open.fees for state in states if state.balance is not None]
+    return sum(held) if held else None

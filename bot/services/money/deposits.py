@@ -21,9 +21,10 @@ from bot.domain.money.notices import (
     WalletLow,
     WalletRefilled,
 )
-from bot.ports import Chain, Clock, Notices, PaymentMethod
+from bot.ports import Chain, Clock, Notices
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposit_watch import DepositRules, DepositWatch
+from bot.services.money.wallets import Wallets
 from bot.store import Store
 
 SCAN_SECONDS = 15.0
@@ -164,17 +165,17 @@ class DepositService:
 
 
 class Alerts:
-    """Alert servers about their budgets, and the host about the wallet.
+    """Alert servers about their budgets, and the host about the wallets.
 
-    Each step of a budget is reported once until money comes in again; the wallet once until it holds
+    Each step of a budget is reported once until money comes in again; each wallet once until it holds
     `wallet_limit` micro-USDC again.
     """
 
     def __init__(
-        self, store: Store, method: PaymentMethod, notices: Notices, clock: Clock, *, wallet_limit: int
+        self, store: Store, wallets: Wallets, notices: Notices, clock: Clock, *, wallet_limit: int
     ) -> None:
         self._store = store
-        self._method = method
+        self._wallets = wallets
         self._notices = notices
         self._clock = clock
         self._wallet_limit = wallet_limit
@@ -185,17 +186,20 @@ class Alerts:
             nonce = f"b-{alert.guild_id % 10**12}-{alert.step}-{alert.level % 10**6}"
             await self._notices.server(alert.guild_id, alert, nonce=nonce[:25])
 
-    async def check_wallet(self) -> None:
-        """Alert the host when the wallet falls below the limit, and when it is above again.
+    async def check_wallets(self) -> None:
+        """Alert the host when a wallet falls below the limit, and when it is above again.
 
-        Raises ChainUnavailable.
+        A wallet whose node is silent is left for the next time.
         """
-        balance = await self._method.balance()
-        low = balance < self._wallet_limit
-        if await self._store.host.record_wallet_low(low):
-            notice = (
-                WalletLow(balance, self._wallet_limit, self._method.address)
-                if low
-                else WalletRefilled(balance)
-            )
-            await self._notices.host(notice, nonce=f"w-{self._clock.now()}")
+        for state in await self._wallets.balances():
+            network = state.network
+            if state.balance is None:
+                continue
+            low = state.balance < self._wallet_limit
+            if await self._store.host.record_wallet_low(network.name, low):
+                notice = (
+                    WalletLow(state.balance, self._wallet_limit, WalletAddress(network, state.address))
+                    if low
+                    else WalletRefilled(state.balance, network)
+                )
+                await self._notices.host(notice, nonce=f"w-{network.word}-{self._clock.now()}")

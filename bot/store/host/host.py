@@ -106,13 +106,18 @@ def _record_start(connection: Connection, now: int) -> int:
     return int(connection.execute("SELECT started_at FROM house").fetchone()["started_at"])
 
 
-def _is_wallet_low(connection: Connection) -> bool:
-    return bool(connection.execute("SELECT wallet_low FROM house").fetchone()["wallet_low"])
+def _is_wallet_low(connection: Connection, network: str) -> bool:
+    query = "SELECT 1 FROM low_wallets WHERE network = ?"
+    return connection.execute(query, (network,)).fetchone() is not None
 
 
-def _set_wallet_low(connection: Connection, low: bool) -> bool:
-    changed = connection.execute("UPDATE house SET wallet_low = ?1 WHERE wallet_low <> ?1", (int(low),))
-    return changed.rowcount == 1
+def _set_wallet_low(connection: Connection, network: str, low: bool) -> bool:
+    statement = (
+        "INSERT OR IGNORE INTO low_wallets (network) VALUES (?)"
+        if low
+        else "DELETE FROM low_wallets WHERE network = ?"
+    )
+    return connection.execute(statement, (network,)).rowcount == 1
 
 
 def _flagged_jobs(connection: Connection, guild_id: int | None = None, *, limit: int = 25) -> Sequence[Job]:
@@ -154,8 +159,8 @@ class HostStore(Verbs):
     unpaid_jobs = query(adoption.unpaid_jobs)
     adopt = command(adoption.adopt)
 
-    async def record_wallet_low(self, low: bool) -> bool:
-        """Record whether the wallet is low. Return True if that is news."""
-        if await self._db.read(_is_wallet_low) is low:
+    async def record_wallet_low(self, network: str, low: bool) -> bool:
+        """Record whether the wallet on a network (CAIP-2) is low. Return True if that is news."""
+        if await self._db.read(_is_wallet_low, network) is low:
             return False  # a look that finds nothing new writes nothing
-        return await self._db.write(_set_wallet_low, low)
+        return await self._db.write(_set_wallet_low, network, low)

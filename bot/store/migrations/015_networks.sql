@@ -8,6 +8,13 @@ ALTER TABLE refs ADD COLUMN payer TEXT;  -- the wallet that bought the upload's 
 ALTER TABLE deposits ADD COLUMN network TEXT;
 ALTER TABLE foreign_nonces ADD COLUMN network TEXT;
 
+-- Networks whose wallet is low, as the host was told.
+CREATE TABLE low_wallets (
+    network TEXT NOT NULL PRIMARY KEY  -- CAIP-2
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO low_wallets (network) SELECT 'eip155:8453' FROM house WHERE wallet_low = 1;
+
 -- How far the transfers to each wallet were read. The wallet's name has its network's before it, but on Base.
 CREATE TABLE chains (
     wallet        TEXT NOT NULL PRIMARY KEY,

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from bot.domain.amounts import format_usd
 from bot.i18n import _, ngettext
 from bot.services.host.status import HostStatus
+from bot.services.money.wallets import WalletState
 from bot.ui.kit import formatting
+from bot.ui.money import chain_text
 
 SERVERS = 15
 """Servers listed; the export has all of them."""
@@ -13,7 +15,7 @@ SERVERS = 15
 
 def status(status: HostStatus, names: Mapping[int, str]) -> list[str]:
     """Return the lines of `/host status`. `names` are those of the bot's servers, by id."""
-    return [*_stops(status), *_wallet(status), *_jobs(status), *_servers(status, names)]
+    return [*_stops(status), *_money(status), *_jobs(status), *_servers(status, names)]
 
 
 def _stops(status: HostStatus) -> Iterator[str]:
@@ -39,16 +41,65 @@ def _clock(seconds_ahead: float) -> str:
     return _("**nothing is bought**: the bot's clock is {time} behind StableStudio's", time=time)
 
 
-def _wallet(status: HostStatus) -> Iterator[str]:
-    yield _("**wallet** `{address}`", address=status.address)
-    if status.wallet is None or status.free is None:
+def _wallet(wallet: WalletState, free: int | None) -> Iterator[str]:
+    yield _("**wallet** `{address}`", address=wallet.address)
+    if wallet.balance is None or free is None:
         yield _("holds: the chain does not answer right now")
     else:
         yield _(
             "holds {wallet}, of that free of debts {free}",
-            wallet=format_usd(status.wallet),
-            free=format_usd(status.free),
+            wallet=format_usd(wallet.balance),
+            free=format_usd(free),
         )
+
+
+def _wallets(status: HostStatus) -> Iterator[str]:
+    """Yield what several wallets hold together, a line for each, and the most that one of them can pay."""
+    told = [wallet.balance for wallet in status.wallets if wallet.balance is not None]
+    if not told or status.free is None:
+        yield _("**wallets** no chain answers right now")
+    else:
+        total, free = format_usd(sum(told)), format_usd(status.free)
+        yield (
+            _("**wallets** hold {total}, of that free of debts {free}", total=total, free=free)
+            if len(told) == len(status.wallets)
+            else _("**wallets** hold at least {total}, of that free of debts {free}", total=total, free=free)
+        )
+    for wallet in status.wallets:
+        yield f"- {_wallet_line(wallet)}"
+    payable = max(wallet.payable for wallet in status.wallets)
+    yield _("the largest job that one wallet can pay: {amount}", amount=format_usd(payable))
+
+
+def _wallet_line(wallet: WalletState) -> str:
+    address = chain_text.address(wallet.network.name, wallet.address)
+    if wallet.balance is None:
+        return _(
+            "**{network}** does not answer right now · {address}",
+            network=wallet.network.title,
+            address=address,
+        )
+    if wallet.open.total:
+        return _(
+            "**{network}** {balance}, {open} of it signed and open · {address}",
+            network=wallet.network.title,
+            balance=format_usd(wallet.balance),
+            open=format_usd(wallet.open.total),
+            address=address,
+        )
+    return _(
+        "**{network}** {balance} · {address}",
+        network=wallet.network.title,
+        balance=format_usd(wallet.balance),
+        address=address,
+    )
+
+
+def _money(status: HostStatus) -> Iterator[str]:
+    if len(status.wallets) == 1:
+        yield from _wallet(status.wallets[0], status.free)
+    else:
+        yield from _wallets(status)
     yield _(
         "owed to servers {owed}, signed and open {open_amount}",
         owed=format_usd(status.owed),

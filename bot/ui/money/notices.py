@@ -160,15 +160,16 @@ def budget_alert(alert: BudgetAlert) -> str:
 @notice_text.register
 def wallet_low(notice: WalletLow) -> str:
     balance, limit = format_usd(notice.balance), format_usd(notice.limit)
+    network = notice.wallet.network
     return (
-        f"**The wallet is low**: it holds {balance}, less than {limit} (WALLET_LOW). "
-        f"Send USDC on Base to `{notice.address}`."
+        f"**The wallet on {network.title} is low**: it holds {balance}, less than {limit} (WALLET_LOW). "
+        f"Send {network.symbol} on {network.title} to `{notice.wallet.address}`."
     )
 
 
 @notice_text.register
 def wallet_refilled(notice: WalletRefilled) -> str:
-    return f"The wallet holds {format_usd(notice.balance)} again."
+    return f"The wallet on {notice.network.title} holds {format_usd(notice.balance)} again."
 
 
 @notice_text.register

@@ -5,15 +5,17 @@ from typing import Any
 import pytest
 
 from bot.domain.money.ledger import Balances
+from bot.domain.money.networks import BASE
+from bot.domain.money.payments import Open
 from bot.services.host.status import HostStatus
+from bot.services.money.wallets import WalletState
 from sandbox.discord import Message, RefusedError
 from tests.ui.place import Front
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 STATUS = HostStatus(
-    address="0x00000000000000000000000000000000000A7E11",
-    wallet=50_000_000,
+    wallets=[WalletState(BASE, "0x00000000000000000000000000000000000A7E11", 50_000_000, Open(), 0)],
     owed=5_000_000,
     open_amount=134_000,
     free=45_000_000,
@@ -81,7 +83,7 @@ async def test_others_may_not(front: Front, command: str, options: dict[str, Any
 async def test_the_status_shows_wallet_debts_and_what_needs_a_look(front: Front) -> None:
     front.script.answers["status"] = STATUS
     text = (await ask(front, front.place.mod, "host status")).text
-    for words in (STATUS.address, "holds $50.00", "free of debts $45.00", "owed to servers $5.00"):
+    for words in (STATUS.wallets[0].address, "holds $50.00", "free of debts $45.00", "owed to servers $5.00"):
         assert words in text
     assert "DELIVERED 3" in text
     assert "RUNNING" not in text

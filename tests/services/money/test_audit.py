@@ -10,6 +10,7 @@ import pytest
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.audit import DEPOSIT_MISSING, SILENT, UNCOVERED
 from bot.domain.money.chain import Received
+from bot.domain.money.networks import BASE, SOLANA
 from bot.domain.money.notices import BudgetAlert, NightlyAudit, WalletLow, WalletRefilled
 from bot.services.money.audit import AuditJob, seconds_to_night
 from bot.services.money.comparison import WalletComparison
@@ -18,8 +19,9 @@ from bot.services.money.gate import SigningGate
 from bot.services.money.reconcile import MARGIN, reconcile
 from bot.store import open_scratch
 from tests.builders import GUILD
-from tests.fakes import FakePayments
+from tests.fakes import FakeChain, FakePayments
 from tests.fakes.chain import PAYEE
+from tests.fakes.wallets import wallets_of
 from tests.services.money.test_deposits import Purse
 from tests.store.acts import meddle
 
@@ -192,21 +194,33 @@ async def test_deposits_to_a_former_wallet_are_still_proven(purse: Audited) -> N
 
 @pytest.fixture
 def alerts(purse: Audited) -> Alerts:
-    method = FakePayments(purse.chain, purse.clock)
-    return Alerts(purse.store, method, purse.notices, purse.clock, wallet_limit=5_000_000)
+    wallets = wallets_of(FakePayments(purse.chain, purse.clock), clock=purse.clock)
+    return Alerts(purse.store, wallets, purse.notices, purse.clock, wallet_limit=5_000_000)
 
 
-async def test_the_host_hears_once_that_the_wallet_is_low(purse: Audited, alerts: Alerts) -> None:
-    await alerts.check_wallet()
-    purse.chain.balance = 4_999_999
+class OnSolana(FakePayments):
+    network = SOLANA
+
+
+async def test_the_host_hears_once_which_wallet_is_low(purse: Audited) -> None:
+    second = FakeChain(purse.clock)
+    methods = FakePayments(purse.chain, purse.clock), OnSolana(second, purse.clock)
+    wallets = wallets_of(*methods, clock=purse.clock)
+    alerts = Alerts(purse.store, wallets, purse.notices, purse.clock, wallet_limit=5_000_000)
+    await alerts.check_wallets()
+    purse.chain.balance = second.balance = 4_999_999
+    second.down = True
     for _ in range(3):
-        await alerts.check_wallet()
-    low = WalletLow(4_999_999, 5_000_000, FakePayments(purse.chain, purse.clock).address)
-    assert purse.notices.to_host == [low]
+        await alerts.check_wallets()
+    low = [WalletLow(4_999_999, 5_000_000, wallet) for wallet in wallets.addresses]
+    assert purse.notices.to_host == low[:1]  # a silent node says nothing about its wallet
+    second.down = False
+    await alerts.check_wallets()
+    assert purse.notices.to_host == low
     purse.clock.advance(60)
     purse.chain.balance = 5_000_000
-    await alerts.check_wallet()
-    assert purse.notices.to_host == [low, WalletRefilled(5_000_000)]
+    await alerts.check_wallets()
+    assert purse.notices.to_host == [*low, WalletRefilled(5_000_000, BASE)]
 
 
 async def test_moderators_hear_of_a_budget_that_goes_down(purse: Audited, alerts: Alerts) -> None:

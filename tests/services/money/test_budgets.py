@@ -7,6 +7,7 @@ import pytest
 from bot.domain.errors import NotAllowed
 from bot.domain.money.errors import ChainSilent, NotInWallet
 from bot.domain.money.ledger import Balances
+from bot.domain.money.networks import BASE, WalletAddress
 from bot.services.host.status import HostStatusService as Books
 from tests.builders import GUILD
 from tests.fakes import Trouble
@@ -28,7 +29,8 @@ async def test_more_than_that_cannot(harness: Harness) -> None:
     with pytest.raises(NotInWallet) as refused:
         await credit(harness, 40_000_001)
     error = refused.value
-    assert (error.free, error.amount, error.address) == (40_000_000, 40_000_001, harness.method.address)
+    assert (error.free, error.amount) == (40_000_000, 40_000_001)
+    assert error.wallets == (WalletAddress(BASE, harness.method.address),)
     assert await harness.budgets.show(5) == Balances(0, 0, 0)
 
 
@@ -71,9 +73,11 @@ async def test_the_host_sees_the_whole_house(harness: Harness) -> None:
     await harness.ask()
     await harness.live(5)
     status = await books.status()
-    assert (status.wallet, status.owed, status.free) == (50_000_000, 10_000_000, 40_000_000)
+    (wallet,) = status.wallets
+    assert (wallet.balance, status.owed, status.free) == (50_000_000, 10_000_000, 40_000_000)
+    assert wallet.payable == 49_960_000
     assert (status.open_amount, status.unclear, status.disputed) == (40_000, 1, 0)
     assert status.servers == [(GUILD, Balances(9_960_000, 40_000, 0))]
     harness.chain.down = True
     status = await books.status()
-    assert (status.wallet, status.free, status.owed) == (None, None, 10_000_000)
+    assert (status.wallets[0].balance, status.free, status.owed) == (None, None, 10_000_000)

@@ -8,6 +8,7 @@ from bot.domain.errors import Conflict, OverLimit
 from bot.domain.jobs.job import Failure, JobState
 from bot.domain.moderation.log import LOSS
 from bot.domain.money.errors import DailyLimitReached, ModelRetired, SpendingPaused
+from bot.domain.money.networks import BASE, SOLANA
 from bot.domain.money.pauses import DAY_MS, Pause, day_start
 from bot.domain.money.payments import GENERATION
 from bot.store import Store
@@ -222,5 +223,9 @@ async def test_each_step_of_a_budget_is_alerted_once_until_money_comes_in(store:
 
 
 async def test_the_wallet_is_news_when_it_changes(store: Store) -> None:
-    news = [await store.host.record_wallet_low(low) for low in (False, True, True, False, False)]
-    assert news == [False, True, False, True, False]
+    for network in (BASE.name, SOLANA.name):  # each by itself
+        news = [
+            await store.host.record_wallet_low(network, low)
+            for low in (False, True, True, False, False, True)
+        ]
+        assert news == [False, True, False, True, False, True]

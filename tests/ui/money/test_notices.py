@@ -7,6 +7,7 @@ import pytest
 from bot.domain.money.audit import SILENT, Finding, Reconciliation
 from bot.domain.money.deposits import Deposit, DepositState, Topup, UnclaimedReason
 from bot.domain.money.movements import Coverage, Movement
+from bot.domain.money.networks import BASE, SOLANA, TEMPO, WalletAddress
 from bot.domain.money.notices import (
     BudgetAlert,
     ChainBlind,
@@ -107,10 +108,13 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
         (BudgetAlert(11, 100, 10_000_000, 0, 0),
          "**The budget is used up**: $0.00 available, of $10.00 when money last came in. `/treasury topup` "
          "adds to it."),
-        (WalletLow(4_999_999, 5_000_000, "0xAbc"),
-         "**The wallet is low**: it holds $4.999999, less than $5.00 (WALLET_LOW). Send USDC on Base to "
-         "`0xAbc`."),
-        (WalletRefilled(5_000_000), "The wallet holds $5.00 again."),
+        (WalletLow(4_999_999, 5_000_000, WalletAddress(BASE, "0xAbc")),
+         "**The wallet on Base is low**: it holds $4.999999, less than $5.00 (WALLET_LOW). Send USDC on Base "
+         "to `0xAbc`."),
+        (WalletLow(1, 5_000_000, WalletAddress(TEMPO, "0xAbc")),
+         "**The wallet on Tempo is low**: it holds $0.000001, less than $5.00 (WALLET_LOW). Send USDC.e on "
+         "Tempo to `0xAbc`."),
+        (WalletRefilled(5_000_000, SOLANA), "The wallet on Solana holds $5.00 again."),
         (NightlyAudit(audit(), paused=False), f"**Nightly audit: ledger and chain agree.** {FACTS}"),
         (NightlyAudit(audit(WRONG), paused=True),
          f"**Nightly audit: 1 findings.** {FACTS}\n- deposit not on chain: deposits `0xab:0`: It is gone.\n"

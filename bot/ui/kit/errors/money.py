@@ -68,12 +68,25 @@ def credit_not_positive(_error: errors.CreditNotPositive) -> str:
 
 @words.register
 def not_in_wallet(error: errors.NotInWallet) -> str:
+    free, amount = format_usd(max(error.free, 0)), format_usd(error.amount)
+    if len(error.wallets) > 1:
+        head = _(
+            "The wallets hold {free} together beyond what they owe to servers, less than {amount}. "
+            "Nothing was changed. Fill one of them first:",
+            free=free,
+            amount=amount,
+        )
+        wallets = [f"- {one.network.symbol} · {one.network.title} · `{one.address}`" for one in error.wallets]
+        return "\n".join([head, *wallets])
+    (wallet,) = error.wallets
     return _(
         "The wallet holds {free} beyond what it owes to servers, less than {amount}. "
-        "Nothing was changed. Send USDC on Base to `{address}` first.",
-        free=format_usd(max(error.free, 0)),
-        amount=format_usd(error.amount),
-        address=error.address,
+        "Nothing was changed. Send {symbol} on {network} to `{address}` first.",
+        free=free,
+        amount=amount,
+        symbol=wallet.network.symbol,
+        network=wallet.network.title,
+        address=wallet.address,
     )
 
 

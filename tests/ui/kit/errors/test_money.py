@@ -24,7 +24,7 @@ from bot.domain.money.errors import (
     TopupOver,
     TopupTooSmall,
 )
-from bot.domain.money.networks import BASE, SOLANA, TEMPO
+from bot.domain.money.networks import BASE, SOLANA, TEMPO, WalletAddress
 from bot.domain.periods import UnknownZone
 from bot.ui.kit.errors import sentence
 
@@ -50,10 +50,13 @@ NO_AMOUNT = (
         (CreditNotPositive(), "The amount has to be above zero. Nothing was changed."),
         (AmountNotPositive(0), "The amount must be more than $0.00. Nothing was held or paid."),
         (PaymentNotFound(7), "There is no payment 7. Nothing was changed."),
-        (NotInWallet(40_000_000, 40_000_001, "0xAbc"),
+        (NotInWallet(40_000_000, 40_000_001, (WalletAddress(BASE, "0xAbc"),)),
          "The wallet holds $40.00 beyond what it owes to servers, less than $40.000001. Nothing was changed. "
          "Send USDC on Base to `0xAbc` first."),
-        (NotInWallet(-1, 1, "0xAbc"),
+        (NotInWallet(1, 2, (WalletAddress(BASE, "0xAbc"), WalletAddress(TEMPO, "0xAbc"))),
+         "The wallets hold $0.000001 together beyond what they owe to servers, less than $0.000002. Nothing "
+         "was changed. Fill one of them first:\n- USDC · Base · `0xAbc`\n- USDC.e · Tempo · `0xAbc`"),
+        (NotInWallet(-1, 1, (WalletAddress(BASE, "0xAbc"),)),
          "The wallet holds $0.00 beyond what it owes to servers, less than $0.000001. Nothing was changed. "
          "Send USDC on Base to `0xAbc` first."),
         (ChainSilent(ChainNeed.BALANCE),
