@@ -96,15 +96,14 @@ def _only_here(topup: Topup, chosen: WalletAddress) -> Iterator[str]:
     if chosen.network is SOLANA:
         yield _("If your wallet has a field for a memo, write `{memo}` there.", memo=topup.id)
     if chosen.network is TEMPO:
-        yield _("Tempo has several dollars; only USDC.e counts: `{asset}`", asset=chosen.network.asset)
+        yield _("Tempo has several dollars. Only USDC.e counts (`{asset}`).", asset=chosen.network.asset)
 
 
 def _until(topup: Topup, chosen: WalletAddress, *, several: bool) -> str:
     if several:
         return _(
             "The last digits tell that it is for this server. It counts until <t:{due_at}:f> "
-            "({due_at_2}). On {network} a transfer usually takes {time}; then I announce it in "
-            "<#{channel_id}>.",
+            "({due_at_2}). On {network} a transfer takes {time}; then I announce it in <#{channel_id}>.",
             due_at=topup.due_at // 1000,
             due_at_2=formatting.relative(topup.due_at),
             network=chosen.network.title,

@@ -77,7 +77,7 @@ async def test_each_button_shows_its_own_address_and_code(card_of: Front) -> Non
     assert labels(card) == ["✓ Base", "Solana", "Tempo"]
     codes = {card.attachments[0].data}
     for title, address, words in (
-        ("Solana", SOLANA_WALLET, "half a minute"),
+        ("Solana", SOLANA_WALLET, "takes about half a minute"),
         ("Tempo", WALLET, TEMPO.asset),
         ("Base", WALLET, "about a minute"),
     ):
