@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from bot.domain.money.networks import BASE
 from bot.store.sql import Connection
 
 Record = dict[str, object]
@@ -13,7 +14,7 @@ JOB_COLUMNS = (
 )
 PAYMENT_COLUMNS = (
     *("job", "purpose", "nonce", "amount", "state", "tx", "payer", "payee", "network", "asset"),
-    *("valid_before", "signed_at"),
+    *("valid_before", "signed_at", "fee"),
 )
 
 
@@ -21,8 +22,8 @@ def export(connection: Connection, server: int | None = None, since: int = 0) ->
     """Return the tables jobs, payments, transfers, balances and deposits: all of them, or one server's rows.
 
     Amounts are integer micro-USDC, instants epoch milliseconds (`valid_before`: seconds), ids strings.
-    `price` is a job's total, `paid` what its settled payments cost. Rows from before `since` are left out;
-    balances are those of now.
+    `price` is a job's total, `paid` what its settled payments cost, `fee` a payment's gas, which the host
+    bears. Rows from before `since` are left out; balances are those of now.
     """
     return {
         "jobs": list(jobs(connection, server, since)),
@@ -82,7 +83,7 @@ def payments(connection: Connection, server: int | None = None, since: int = 0) 
     yield from _records(
         connection,
         "SELECT payments.job_id AS job, purpose, nonce, amount, payments.state AS state, tx, "  # noqa: S608
-        "payments.payer, payee, network, asset, valid_before, signed_at "
+        "payments.payer, payee, network, asset, valid_before, signed_at, coalesce(fee, 0) AS fee "
         "FROM payments JOIN jobs ON jobs.id = payments.job_id "
         f"WHERE signed_at >= :since {_and(server, 'guild_id = :server')} ORDER BY payments.id",
         _bounds(server, since),
@@ -112,7 +113,8 @@ def deposits(connection: Connection, server: int | None = None, since: int = 0) 
     """Yield the deposits in the order in which they were seen."""
     yield from _records(
         connection,
-        "SELECT tx, log_index, seen_at, sender, amount, state, CAST(guild_id AS TEXT) AS server "  # noqa: S608
+        "SELECT tx, log_index, seen_at, sender, amount, state, CAST(guild_id AS TEXT) AS server, "  # noqa: S608
+        f"coalesce(network, '{BASE.name}') AS network "
         f"FROM deposits WHERE seen_at >= :since {_and(server, 'guild_id = :server')} "
         "ORDER BY seen_at, tx, log_index",
         _bounds(server, since),

@@ -5,6 +5,7 @@ import io
 import json
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 from bot.domain.tables import write_csv
@@ -71,6 +72,19 @@ async def test_no_signed_header_and_no_prompt_leave(file: Path) -> None:
     assert "header-of" not in text
     assert "a heron" not in text
     assert '"tx": "0xd", "log_index": 3' in text
+
+
+async def test_each_network_and_its_gas_are_named(file: Path) -> None:
+    await history(file)
+    books = await exported(file)
+    assert {(payment["network"], payment["fee"]) for payment in books["payments"]} == {("eip155:8453", 0)}
+    assert {deposit["network"] for deposit in books["deposits"]} == {"eip155:8453"}
+    with closing(sqlite3.connect(file)) as books_file, books_file:
+        books_file.execute("UPDATE payments SET fee = 617, network = 'eip155:4217'")
+        books_file.execute("UPDATE deposits SET network = 'eip155:4217'")
+    books = await exported(file)
+    assert {(payment["network"], payment["fee"]) for payment in books["payments"]} == {("eip155:4217", 617)}
+    assert {deposit["network"] for deposit in books["deposits"]} == {"eip155:4217"}
 
 
 async def test_as_csv(file: Path) -> None:
