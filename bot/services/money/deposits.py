@@ -24,7 +24,7 @@ from bot.domain.money.notices import (
 from bot.ports import Chain, Clock, Notices
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposit_watch import DepositRules, DepositWatch
-from bot.services.money.wallets import Wallets
+from bot.services.wallets import Wallets
 from bot.store import Store
 
 SCAN_SECONDS = 15.0

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from bot.domain.amounts import format_usd
 from bot.i18n import _, ngettext
 from bot.services.host.status import HostStatus
-from bot.services.money.wallets import WalletState
+from bot.services.wallets import WalletState
 from bot.ui.kit import formatting
 from bot.ui.money import chain_text
 

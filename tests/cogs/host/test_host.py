@@ -8,7 +8,7 @@ from bot.domain.money.ledger import Balances
 from bot.domain.money.networks import BASE
 from bot.domain.money.payments import Open
 from bot.services.host.status import HostStatus
-from bot.services.money.wallets import WalletState
+from bot.services.wallets import WalletState
 from sandbox.discord import Message, RefusedError
 from tests.ui.place import Front
 

@@ -6,7 +6,7 @@ from bot.domain.money.ledger import Balances
 from bot.domain.money.networks import BASE, SOLANA, TEMPO, Network
 from bot.domain.money.payments import Open
 from bot.services.host.status import HostStatus
-from bot.services.money.wallets import WalletState
+from bot.services.wallets import WalletState
 from bot.ui.host import status_text
 
 NOTHING = Open()
