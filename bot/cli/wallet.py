@@ -16,7 +16,8 @@ from bot.config.secret import Secret
 from bot.config.settings import Settings
 from bot.domain.errors import SettingError
 from bot.domain.money.networks import BASE, SOLANA, WORDS, Network
-from bot.payments.keys import address_of, load_key, new_key, open_to_others, read_own_text, seal
+from bot.payments.keys import address_of, new_key, open_to_others, read_own_text, seal
+from bot.wiring.paying import wallet_key
 
 SHORTEST_PASSWORD = 8
 
@@ -72,18 +73,6 @@ def _address(settings: Settings, arguments: Namespace) -> int:
     for word in settings.networks:
         print(f"{WORDS[word].title:<7} {wallet_address(settings, word)}")
     return FINE
-
-
-def wallet_key(settings: Settings, word: str) -> Secret:
-    """Return the key that pays on a network. Raises SettingError as `load_key` does."""
-    if kind_of(word) is _SOLANA:
-        return load_key(
-            settings.solana_private_key,
-            settings.solana_keystore,
-            settings.wallet_password_file,
-            settings="SOLANA",
-        )
-    return load_key(settings.wallet_private_key, settings.wallet_keystore, settings.wallet_password_file)
 
 
 def wallet_address(settings: Settings, word: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.config.secret import Secret
 from bot.config.settings import Settings
 from bot.domain.money.networks import SOLANA
 from bot.payments.base import BasePayments
@@ -26,17 +27,25 @@ def payment_methods(settings: Settings, clock: Clock) -> Sequence[Method]:
     policy = SigningPolicy.from_settings(
         settings.payees, settings.stablestudio_url, settings.authorization_seconds
     )
+    keys: dict[bool, str] = {}  # by "is Solana's": a keystore takes a second to open
+    methods: list[Method] = []
+    for word in settings.networks:
+        is_solana = word == SOLANA.word
+        if is_solana not in keys:
+            keys[is_solana] = wallet_key(settings, word).reveal()
+        methods.append(_METHODS[word].build(keys[is_solana], settings.rpc_urls(word), clock, policy))
+    return methods
+
+
+def wallet_key(settings: Settings, word: str) -> Secret:
+    """Return the key that pays on a network, by its word. Raises SettingError as `load_key` does.
+
+    Base and Tempo share one.
+    """
     password = settings.wallet_password_file
-    keys: dict[str, str] = {}
-    if {"base", "tempo"} & set(settings.networks):
-        evm = load_key(settings.wallet_private_key, settings.wallet_keystore, password)
-        keys |= {"base": evm.reveal(), "tempo": evm.reveal()}
-    if "solana" in settings.networks:
-        solana = load_key(settings.solana_private_key, settings.solana_keystore, password, settings="SOLANA")
-        keys["solana"] = solana.reveal()
-    return [
-        _METHODS[word].build(keys[word], settings.rpc_urls(word), clock, policy) for word in settings.networks
-    ]
+    if word == SOLANA.word:
+        return load_key(settings.solana_private_key, settings.solana_keystore, password, settings="SOLANA")
+    return load_key(settings.wallet_private_key, settings.wallet_keystore, password)
 
 
 def sign_ins(methods: Sequence[Method]) -> Mapping[str, SignIn]:
