@@ -95,11 +95,11 @@ SPEC: tuple[Setting, ...] = (
     ),
     Setting(
         "AUTHORIZATION_SECONDS", "seconds", "300",
-        "Lifetime of a signed payment, 30 to 300.", parsers.integer(30, 300),
+        "Lifetime of a payment that is signed for Base, 30 to 300.", parsers.integer(30, 300),
     ),
     Setting(
         "DEPOSIT_CONFIRMATIONS", "blocks", str(DEPTH),
-        "Blocks that must be above a deposit before it counts; fewer than 12 count as 12.",
+        "Blocks that must be above a deposit on Base before it counts; fewer than 12 count as 12.",
         parsers.integer(1, 1000),
     ),
     Setting(
@@ -117,7 +117,7 @@ SPEC: tuple[Setting, ...] = (
         parsers.dollars,
     ),
     Setting(
-        "WALLET_LOW", "dollars", "5", "The bot tells the host when the wallet holds less.", parsers.dollars
+        "WALLET_LOW", "dollars", "5", "The bot tells the host when a wallet holds less.", parsers.dollars
     ),
     Setting(
         "LOSSES", "server or host", "server",
