@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from bot.catalogue import operations_at
 from bot.domain.errors import DownloadBroken, LinkDead, ProviderRefused, ProviderUnavailable, WrongClock
+from bot.domain.money.networks import BASE, NETWORKS, TEMPO
 from bot.domain.money.payments import (
     Accepted,
     Answer,
@@ -25,7 +27,7 @@ from bot.domain.money.payments import (
 )
 from bot.domain.policy import CLOCK_TOLERANCE_SECONDS
 from bot.ports import Clock, Download, Studio
-from tests.fakes.chain import WALLET, FakeChain, Reverted, entry
+from tests.fakes.chain import HABITS, PAYEE, WALLET, FakeChain, Reverted, entry
 from tests.fakes.files import CLIP, PICTURE, load, save
 
 UPLOAD_PATH = "/api/upload"
@@ -71,6 +73,7 @@ class Presented:
     path: str
     nonce: str
     trouble: Trouble
+    network: str = BASE.name
 
 
 class FakeStudio(Studio):
@@ -82,6 +85,9 @@ class FakeStudio(Studio):
 
     def __init__(self, chain: FakeChain, clock: Clock) -> None:
         self.chain = chain
+        self.chains = {chain.network.name: chain}
+        """What is offered and taken, in the order of the offers."""
+        self.surcharges: dict[str, int] = {}  # by network: micro-USDC on top of every price
         self._clock = clock
         self.prices: dict[str, int] = {UPLOAD_PATH: 10_000}
         self.price = 40_000  # of every other path
@@ -105,8 +111,11 @@ class FakeStudio(Studio):
         self.presented: list[Presented] = []
         self.made: dict[str, FakeJob] = {}
         self.files: dict[str, bytes] = {}
-        self._late: list[tuple[int, str, int, int]] = []  # when, nonce, amount, valid before
+        self._late: list[
+            tuple[int, FakeChain, str, int, int]
+        ] = []  # when, where, nonce, amount, valid before
         self.tickets: dict[str, str] = {}  # upload id → its state
+        self.ticket_payers: dict[str, str] = {}
 
     # ── what costs nothing ───────────────────────────────────────────────────────────────────────
 
@@ -118,16 +127,16 @@ class FakeStudio(Studio):
             raise ProviderRefused(refusal, status=400)
         if abs(self.skew_seconds) > CLOCK_TOLERANCE_SECONDS:
             raise WrongClock("clock", seconds_ahead=-self.skew_seconds)
-        entries = (self._entry(path),)
+        entries = tuple(self._entry(path, network) for network in self.chains)
         return Challenge(entries, {"url": path}, f"https://studio.test{path}", self.skew_ms)
 
     @property
     def skew_ms(self) -> int | None:
         return round(self.skew_seconds * 1000) if self.tells_time else None
 
-    def _entry(self, path: str) -> dict[str, object]:
-        amount = self.prices.get(path, self.price)
-        return entry(amount, payee=self.payee) if self.payee else entry(amount)
+    def _entry(self, path: str, network: str) -> dict[str, object]:
+        amount = self.prices.get(path, self.price) + self.surcharges.get(network, 0)
+        return entry(amount, payee=self.payee or PAYEE, network=NETWORKS[network])
 
     async def job(self, studio_job: str, *, payer: str | None = None) -> StudioJob | None:
         self._reach()
@@ -180,25 +189,37 @@ class FakeStudio(Studio):
 
     async def pay(self, path: str, body: bytes, presentation: Mapping[str, str]) -> Answer:
         self._settle_late()
-        signed = json.loads(presentation["PAYMENT-SIGNATURE"])
-        nonce, valid_before = str(signed["nonce"]), int(signed["validBefore"])
+        ((header, value),) = presentation.items()
+        signed = json.loads(value)
+        nonce, network = str(signed["nonce"]), str(signed["accepted"]["network"])
+        assert header == HABITS[NETWORKS[network].word].header
         trouble = self.troubles.popleft() if self.troubles else Trouble.NONE
-        self.presented.append(Presented(self._clock.now(), path, nonce, trouble))
+        is_again = any(one.nonce == nonce for one in self.presented)
+        self.presented.append(Presented(self._clock.now(), path, nonce, trouble, network))
+        if is_again and network == TEMPO.name:
+            self._goods(path, body, nonce, str(signed["payer"]))  # the handler runs again
+            return Unclear("HTTP 500 MPP payment failed: the transaction hash has already been used")
+        answer = self._answer(path, body, signed, trouble)
+        if network == TEMPO.name and isinstance(answer, Declined) and answer.status == 402:
+            return Unclear("HTTP 402 without a body")
+        return answer
+
+    def _answer(self, path: str, body: bytes, signed: Mapping[str, Any], trouble: Trouble) -> Answer:
         if trouble is Trouble.LOST_BEFORE:
             return Unclear("the connection was lost")
         if trouble is Trouble.BUSY:
             return Unclear("HTTP 429", retry_after_seconds=30.0)
         if (refusal := self._refusal(path, body, signed, trouble)) is not None:
             return refusal
-        amount = int(signed["accepted"]["amount"])
-        return self._sell(path, body, nonce, amount, valid_before, trouble)
+        return self._sell(path, body, signed, trouble)
 
     def _refusal(
-        self, path: str, body: bytes, signed: Mapping[str, object], trouble: Trouble
+        self, path: str, body: bytes, signed: Mapping[str, Any], trouble: Trouble
     ) -> Declined | None:
-        if trouble is Trouble.MISMATCH or signed["accepted"] != self._entry(path):
+        network = str(signed["accepted"]["network"])
+        if trouble is Trouble.MISMATCH or signed["accepted"] != self._entry(path, network):
             return _declined(402, "requirements_mismatch the payment is not for this")
-        if signed["nonce"] in self.chain.used:
+        if signed["nonce"] in self.chains[network].used:
             return _declined(402, "nonce_already_used")
         if int(str(signed["validBefore"])) < self._clock.now() // 1000 + MARGIN_SECONDS:
             return _declined(402, "authorization_valid_before")
@@ -207,27 +228,32 @@ class FakeStudio(Studio):
             return _declined(400, words or "content policy")
         return None
 
-    def _sell(
-        self, path: str, body: bytes, nonce: str, amount: int, valid_before: int, trouble: Trouble
-    ) -> Answer:
-        goods = {} if trouble is Trouble.LOST_GOODS else self._goods(path, body, nonce)
+    def _sell(self, path: str, body: bytes, signed: Mapping[str, Any], trouble: Trouble) -> Answer:
+        nonce, amount, valid_before = (
+            signed["nonce"],
+            int(signed["accepted"]["amount"]),
+            signed["validBefore"],
+        )
+        chain, payer = self.chains[signed["accepted"]["network"]], str(signed["payer"])
+        goods = {} if trouble is Trouble.LOST_GOODS else self._goods(path, body, nonce, payer)
         if trouble is Trouble.LOST_JOB:
             return Unclear("HTTP 500 Settlement failed")
         if trouble is Trouble.LOST_LATE:
-            self._late.append((self._clock.after(40), nonce, amount, valid_before))
+            self._late.append((self._clock.after(40), chain, nonce, amount, valid_before))
             return Unclear("nothing came within 60 s")
         try:
-            tx = self.chain.transfer(nonce, amount, valid_before)
+            tx = chain.transfer(nonce, amount, valid_before)
         except Reverted as error:
             return _declined(402, str(error))
         if trouble in (Trouble.LOST_SETTLED, Trouble.LOST_GOODS):
             return Unclear("the connection was lost")
         return Accepted(goods, {"payment-response": tx})
 
-    def _goods(self, path: str, body: bytes, nonce: str) -> dict[str, object]:
+    def _goods(self, path: str, body: bytes, nonce: str, payer: str) -> dict[str, object]:
         if path == UPLOAD_PATH:
             upload = f"upload-{len(self.tickets) + 1}"
             self.tickets[upload] = "new"
+            self.ticket_payers[upload] = payer
             return {"uploadId": upload, "clientToken": f"token-{upload}"}
         now = self._clock.now() + round(self.skew_seconds * 1000)
         made = FakeJob(
@@ -238,6 +264,7 @@ class FakeStudio(Studio):
             created_at=now,
             ends_at=self._clock.after(self.render_seconds),
             error=self.fails_with,
+            payer=payer,
         )
         self.made[made.id] = made
         return {"jobId": made.id}
@@ -246,9 +273,9 @@ class FakeStudio(Studio):
         """Settle the payments that were under way when their answer was lost."""
         for item in [item for item in self._late if item[0] <= self._clock.now()]:
             self._late.remove(item)
-            _, nonce, amount, valid_before = item
+            _, chain, nonce, amount, valid_before = item
             try:
-                self.chain.transfer(nonce, amount, valid_before)
+                chain.transfer(nonce, amount, valid_before)
             except Reverted:
                 continue
 
@@ -267,7 +294,8 @@ class FakeStudio(Studio):
 
     async def confirm(self, ticket: Mapping[str, object], url: str, *, payer: str | None = None) -> str:
         self._strike(self.confirm_troubles, "not confirmed")
-        if self.tickets.get(str(ticket["uploadId"])) != "put":
+        upload = str(ticket["uploadId"])
+        if self.tickets.get(upload) != "put" or self.ticket_payers[upload] != (payer or WALLET):
             raise ProviderRefused("nothing was uploaded", status=404)
         return url
 

@@ -1,0 +1,293 @@
+"""Three wallets, one purchase: who pays, and who is passed over before anything is signed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import ChainUnavailable, UntrustedChallenge
+from bot.domain.jobs.job import Failure, JobState
+from bot.domain.money.networks import BASE, SOLANA, TEMPO, Network
+from bot.domain.money.payments import PaymentState
+from bot.services import wallets
+from bot.services.jobs.running.outcomes import Bought, GivenUp, Later, PriceRose, Purchase
+from tests.fakes import Trouble
+from tests.fakes.chain import SOLANA_WALLET, WALLET
+from tests.services.harness import Harness
+from tests.services.purchases import PRICE, buy, ready, resolved
+
+ORDER = ("solana", "tempo", "base")
+GAS_MOST = 24_000
+
+
+@pytest.fixture
+async def harness(tmp_path: Path) -> AsyncIterator[Harness]:
+    """An Atelier that pays on Solana, else on Tempo, else on Base. Its books must equal the chains."""
+    harness = await Harness(tmp_path, networks=ORDER).open()
+    await harness.fund()
+    yield harness
+    await harness.check_books()
+    await harness.close()
+
+
+async def paid_on(harness: Harness, purchase: Purchase) -> list[str]:
+    return [payment.network for payment in await harness.payments(purchase.job)]
+
+
+def signed(harness: Harness) -> int:
+    return sum(len(method.signed) for method in harness.methods)
+
+
+async def test_the_preferred_wallet_pays(harness: Harness) -> None:
+    purchase = await ready(harness)
+    assert await buy(harness, purchase) == Bought()
+    assert await paid_on(harness, purchase) == [SOLANA.name]
+    assert (await harness.job(purchase.job)).payer == SOLANA_WALLET
+
+
+@pytest.mark.parametrize(
+    ("silent", "payer"), [(["solana"], TEMPO), (["solana", "tempo"], BASE), (["tempo"], SOLANA)]
+)
+async def test_a_silent_chain_is_passed_over(harness: Harness, silent: list[str], payer: Network) -> None:
+    purchase = await ready(harness)
+    for word in silent:
+        harness.chains[word].down = True
+    assert await buy(harness, purchase) == Bought()
+    assert await paid_on(harness, purchase) == [payer.name]
+
+
+async def test_if_all_that_could_are_silent_the_job_waits(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.chains["solana"].down = harness.chains["tempo"].down = True
+    harness.chain.balance = PRICE - 1
+    with pytest.raises(ChainUnavailable):
+        await buy(harness, purchase)
+    assert signed(harness) == 0
+
+
+async def test_a_chain_that_takes_its_time_is_silent(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    purchase = await ready(harness)
+    monkeypatch.setattr(wallets, "SHORTEST_SECONDS", 0.01)
+    harness.clock.speed = 10_000.0
+
+    async def slow() -> int:
+        await asyncio.Event().wait()
+        return 0
+
+    harness.methods[0].balance = slow  # type: ignore[method-assign]
+    assert await buy(harness, purchase) == Bought()
+    assert await paid_on(harness, purchase) == [TEMPO.name]
+
+
+async def test_an_empty_wallet_is_passed_over(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.chains["solana"].balance = PRICE - 1
+    assert await buy(harness, purchase) == Bought()
+    assert await paid_on(harness, purchase) == [TEMPO.name]
+
+
+@pytest.mark.parametrize(("beyond", "payer"), [(-1, BASE), (0, TEMPO)])
+async def test_a_wallet_has_to_cover_its_gas_too(harness: Harness, beyond: int, payer: Network) -> None:
+    purchase = await ready(harness)
+    harness.chains["solana"].balance = 0
+    harness.chains["tempo"].balance = PRICE + GAS_MOST + beyond
+    assert await buy(harness, purchase) == Bought()
+    assert await paid_on(harness, purchase) == [payer.name]
+
+
+async def test_what_is_open_counts_in_its_own_wallet_with_its_gas(harness: Harness) -> None:
+    first, second = await ready(harness), await ready(harness)
+    harness.chains["solana"].balance = 0
+    harness.chains["tempo"].balance = 2 * (PRICE + GAS_MOST) - 1
+    harness.studio.troubles.append(Trouble.LOST_BEFORE)
+    assert isinstance(await buy(harness, first), Later)
+    assert await buy(harness, second) == Bought()
+    assert await paid_on(harness, second) == [BASE.name]
+    assert await resolved(harness, first) == Bought()
+
+
+async def test_only_if_all_are_too_empty_the_wallet_is_empty(harness: Harness) -> None:
+    purchase = await ready(harness)
+    for chain in harness.chains.values():
+        chain.balance = PRICE - 1
+    assert await buy(harness, purchase) == GivenUp(Failure.WALLET_EMPTY)
+    assert signed(harness) == 0
+
+
+async def test_three_unclear_payments_send_the_next_one_elsewhere(harness: Harness) -> None:
+    lost = [await ready(harness) for _ in range(3)]
+    for purchase in lost:
+        harness.studio.troubles.append(Trouble.LOST_BEFORE)
+        assert isinstance(await buy(harness, purchase), Later)
+        assert await paid_on(harness, purchase) == [SOLANA.name]
+    purchase = await ready(harness)
+    assert await buy(harness, purchase) == Bought()
+    assert await paid_on(harness, purchase) == [TEMPO.name]
+    for other in lost:
+        assert await resolved(harness, other) == Bought()
+
+
+async def test_payments_under_way_are_not_unclear(harness: Harness) -> None:
+    """Of many purchases at once none is sent to another network for the others' sake."""
+    real, waiting = harness.studio.pay, asyncio.Event()
+
+    async def slow(*args: object) -> object:
+        if not waiting.is_set():
+            await waiting.wait()
+        return await real(*args)  # type: ignore[arg-type]
+
+    harness.studio.pay = slow  # type: ignore[method-assign,assignment]
+    purchases = [await ready(harness) for _ in range(5)]
+    tasks = [asyncio.create_task(harness.purchase_flow.buy(purchase)) for purchase in purchases]
+    for _ in range(2_000):
+        await asyncio.sleep(0.001)
+        if signed(harness) == 5:
+            break
+    waiting.set()
+    assert await asyncio.gather(*tasks) == [Bought()] * 5
+    assert len(harness.methods[0].signed) == 5
+
+
+async def test_a_dearer_offer_of_the_preferred_network_is_not_taken(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.studio.surcharges[SOLANA.name] = 1
+    assert await buy(harness, purchase) == Bought()
+    assert await paid_on(harness, purchase) == [TEMPO.name]
+
+
+async def test_if_only_a_dearer_offer_remains_the_price_has_risen(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.studio.surcharges[SOLANA.name] = 2_000
+    harness.studio.surcharges[TEMPO.name] = 1_000
+    harness.chain.balance = 0
+    assert await buy(harness, purchase) == PriceRose(PRICE + 1_000)
+    harness.chains["tempo"].balance = 0
+    assert await buy(harness, purchase) == PriceRose(PRICE + 2_000)
+    harness.chains["solana"].balance = 0
+    assert await buy(harness, purchase) == GivenUp(Failure.WALLET_EMPTY)
+    assert signed(harness) == 0
+
+
+async def test_a_dearer_offer_does_not_make_up_for_silence(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.studio.surcharges[SOLANA.name] = harness.studio.surcharges[TEMPO.name] = 1
+    harness.chain.down = True
+    with pytest.raises(ChainUnavailable):
+        await buy(harness, purchase)
+
+
+async def test_all_dearer_is_a_price_that_has_risen(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.studio.price = PRICE + 500
+    harness.studio.surcharges[SOLANA.name] = 500
+    assert await buy(harness, purchase) == PriceRose(PRICE + 500)
+
+
+async def test_a_network_that_is_not_offered_is_passed_over(harness: Harness) -> None:
+    purchase = await ready(harness)
+    del harness.studio.chains[SOLANA.name]
+    assert await buy(harness, purchase) == Bought()
+    assert await paid_on(harness, purchase) == [TEMPO.name]
+    harness.studio.chains[SOLANA.name] = harness.chains["solana"]
+
+
+async def test_offers_that_nobody_may_pay(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.studio.payee = "0x000000000000000000000000000000000000dEaD"
+    with pytest.raises(UntrustedChallenge):
+        await buy(harness, purchase)
+    assert signed(harness) == 0
+
+
+async def test_a_purchase_that_lapsed_is_paid_by_another_network(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.studio.troubles.append(Trouble.LOST_BEFORE)
+    assert await resolved(harness, purchase) == Bought()
+    assert await paid_on(harness, purchase) == [SOLANA.name, TEMPO.name]
+    first, second = await harness.payments(purchase.job)
+    assert (first.state, second.state) == (PaymentState.LAPSED, PaymentState.SETTLED)
+    assert second.signed_at >= first.valid_before * 1000
+
+
+async def test_after_the_commit_the_others_are_not_asked(harness: Harness) -> None:
+    """Whatever becomes of it, nobody else is asked before it has lapsed: here it is charged."""
+    purchase = await ready(harness)
+    harness.studio.troubles.append(Trouble.LOST_SETTLED)
+    harness.studio.hidden_seconds = 30
+    assert isinstance(await buy(harness, purchase), Later)
+    harness.chain.down = harness.chains["tempo"].down = True
+    assert await resolved(harness, purchase) == Bought()
+    assert await paid_on(harness, purchase) == [SOLANA.name]
+
+
+async def test_while_its_own_chain_is_silent_it_waits_for_that(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.studio.troubles.append(Trouble.LOST_BEFORE)
+    await buy(harness, purchase)
+    harness.chains["solana"].down = True
+    assert isinstance(await resolved(harness, purchase, 2_000), Later)
+    assert await paid_on(harness, purchase) == [SOLANA.name]
+    harness.chains["solana"].down = False
+    assert await resolved(harness, purchase) == Bought()
+
+
+async def test_a_wallet_that_the_service_finds_empty_is_not_tried_again(harness: Harness) -> None:
+    purchase = await ready(harness)
+    solana = harness.chains["solana"]
+    solana.balance = PRICE - 1
+
+    async def rich() -> int:
+        return PRICE
+
+    harness.methods[0].balance = rich  # type: ignore[method-assign]
+    harness.chains["tempo"].balance = 0
+    assert await resolved(harness, purchase) == Bought()
+    assert await paid_on(harness, purchase) == [SOLANA.name, BASE.name]
+
+
+async def test_a_refused_request_is_not_tried_elsewhere(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.studio.troubles.append(Trouble.REFUSED)
+    assert await resolved(harness, purchase) == GivenUp(Failure.REFUSED, "content policy")
+    assert await paid_on(harness, purchase) == [SOLANA.name]
+
+
+async def test_a_reverted_transaction_costs_gas_and_is_paid_anew_at_once(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.chains["solana"].balance, harness.chains["tempo"].reverts = 0, 1
+    start = harness.clock.now()
+    assert await resolved(harness, purchase) == Bought()
+    assert harness.clock.now() - start < 20_000
+    first, second = await harness.payments(purchase.job)
+    assert (first.state, first.fee, first.network) == (PaymentState.LAPSED, 600, TEMPO.name)
+    assert (second.state, second.fee, second.network) == (PaymentState.SETTLED, 0, BASE.name)
+    receipt = await harness.store.jobs.receipt(purchase.job.id)
+    assert (receipt.paid, receipt.held) == (PRICE, 0)  # gas is not the server's
+
+
+async def test_a_network_that_was_left_out_of_the_settings_is_named(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.studio.troubles.append(Trouble.LOST_BEFORE)
+    await buy(harness, purchase)
+    harness.methods = harness.methods[1:]
+    await harness.restart()
+    assert isinstance(await resolved(harness, purchase, 500), Later)
+    assert await paid_on(harness, purchase) == [SOLANA.name]
+    with pytest.raises(ChainUnavailable, match="Solana"):
+        harness.wallets.of(SOLANA.name)
+
+
+@pytest.mark.parametrize("word", ["base", "solana", "tempo"])
+async def test_a_job_is_polled_with_the_wallet_that_paid(harness: Harness, word: str) -> None:
+    for other, chain in harness.chains.items():
+        chain.balance = 1_000_000 if other == word else 0
+    job = await harness.ask()
+    await harness.live(120)
+    job = await harness.job(job)
+    assert (job.state, job.payer) == (
+        JobState.DELIVERED,
+        SOLANA_WALLET if word == "solana" else WALLET,
+    )
