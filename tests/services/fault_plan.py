@@ -37,6 +37,7 @@ class FaultPlan:
             self._kill,
             self._withdraw,
             self.harness.restart,
+            *((self._chain_trouble,) * 4 if len(self.harness.chains) > 1 else ()),
         )
         try:
             await self.random.choice(things)()
@@ -59,8 +60,11 @@ class FaultPlan:
     async def clear_up(self) -> None:
         """Everything works again, and hours go by."""
         harness = self.harness
-        harness.chain.down = harness.studio.silent = harness.studio.list_silent = False
-        harness.chain.lag_seconds, harness.kill_at, harness.studio.fails_with = 0, None, None
+        for chain in harness.chains.values():
+            chain.down, chain.lag_seconds, chain.reverts, chain.balance = False, 0, 0, 50_000_000
+        harness.studio.silent = harness.studio.list_silent = False
+        harness.kill_at, harness.studio.fails_with = None, None
+        harness.studio.surcharges = {}
         harness.studio.hidden_seconds, harness.studio.price = 0.0, 40_000
         harness.delivery.closed.clear()
         for troubles in (
@@ -139,6 +143,18 @@ class FaultPlan:
         self.harness.studio.silent = self.random.random() < 0.3
         self.harness.studio.list_silent = self.random.random() < 0.3
         self.harness.chain.lag_seconds = self.random.choice((0, 0, 30))
+
+    async def _chain_trouble(self) -> None:
+        """One of several chains is silent, empty, or reverts; and one network may ask more than others."""
+        harness = self.harness
+        chain = self.random.choice(list(harness.chains.values()))
+        chain.down = self.random.random() < 0.4
+        chain.lag_seconds = self.random.choice((0, 0, 20))
+        chain.balance = self.random.choice((0, 39_999, 60_000, 110_000, 50_000_000))
+        if chain.gas:
+            chain.reverts = self.random.choice((0, 1, 2))
+        network = self.random.choice(list(harness.chains.values())).network.name
+        harness.studio.surcharges = self.random.choice(({}, {}, {network: 1_000}))
 
     async def _price(self) -> None:
         self.harness.studio.price = self.random.choice((39_000, 40_000, 41_000, 300_000))
