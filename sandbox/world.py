@@ -111,7 +111,8 @@ class World:
         limits = Limits(upload_bytes=upload_limit)
         self.discord = Discord(self.clock, self.faults, token=TOKEN, limits=limits)
         self.wallet: str = Account.from_key(WALLET_KEY).address
-        self.chain.mint(self.wallet, funds)
+        if "base" in networks:
+            self.chain.mint(self.wallet, funds)
         self.chains: dict[str, _Chain] = {"base": self.chain}
         self.wallets = {"base": self.wallet}
         if self.solana:
@@ -172,13 +173,18 @@ class World:
 
     @property
     def balance(self) -> int:
-        """The micro-USDC in the bot's wallet on Base, as the chain has it."""
-        return self.chain.balance(self.wallet)
+        """The micro-USDC in the bot's wallets together, as the chains have it."""
+        return sum(self.balances.values())
+
+    @property
+    def gas(self) -> int:
+        """The micro-USDC that the bot's wallets have paid for gas: on Tempo alone it is theirs to pay."""
+        return self.tempo.burnt(self.wallet) if self.tempo else 0
 
     @property
     def balances(self) -> dict[str, int]:
-        """The micro-USDC in the bot's wallets, by the network's word."""
-        return {word: chain.balance(self.wallets[word]) for word, chain in self.chains.items()}
+        """The micro-USDC in the bot's wallets, by the network's word, in its order of preference."""
+        return {word: self.chains[word].balance(self.wallets[word]) for word in self.networks}
 
     async def start(self, ports: Mapping[str, int] | None = None) -> None:
         """Start all servers on 127.0.0.1; `ports` by server (chain, another network's word, studio, blob,

@@ -73,7 +73,7 @@ async def made(
     channel: str = "studio",
 ) -> Facts:
     """Return the facts of the file, once only the result is in the channel. Raises Unexpected."""
-    before, began = tour.world.balance, time.monotonic()
+    before, began = tour.funds, time.monotonic()
     job = await started(tour, person, command, options, press=press, channel=channel)
     facts = (await tour.delivered(job, began, before, tour.world.channels[channel])).facts
     await until(tour, lambda: not progress_messages(tour, job, channel), "its placeholder is gone")

@@ -26,16 +26,14 @@ async def crowd(tour: Tour) -> None:
     gallery, room = tour.world.channels["gallery"], CHEAP_PRICE * FITTING + CHEAP_PRICE // 2
     told = await _gallery_limit(tour, f"{room / 1e6:.3f}")
     tour.expect(amounts(told.text)[:1] == [room], f"the gallery may spend {format_usd(room)}")
-    before, jobs = tour.world.balance, len(tour.world.studio.jobs)
+    before, jobs = tour.funds, len(tour.world.studio.jobs)
     stood = len(results(tour.world.discord, gallery))
     tour.screen.does(f"Mira, Noor and Theo type  /{CHEAP}  {COMMANDS} times at once, in #gallery")
     with tour.screen.waiting("all are answered"):
         answers = await asyncio.gather(*(_one_of_many(tour, number) for number in range(COMMANDS)))
     _expect_refusals(tour, answers, f"<#{gallery.id}>")
     paid = await _expect_pictures(tour, gallery, stood)
-    tour.expect(
-        before - tour.world.balance == paid, f"{format_usd(paid)} left the wallet, to the micro-dollar"
-    )
+    tour.expect(before - tour.funds == paid, f"{format_usd(paid)} left the wallet, to the micro-dollar")
     tour.expect(len(tour.world.studio.jobs) == jobs + FITTING, f"StableStudio was asked for {FITTING}")
     told = await _gallery_limit(tour, "off")
     tour.expect("No longer in force" in told.text, "the limit is lifted")
@@ -94,13 +92,13 @@ async def decision(tour: Tour) -> None:
         {**LINE, "channel": tour.world.channels["mod-log"]},
         "mod-log",
     )
-    before = tour.world.balance
+    before = tour.funds
     await _own_request(tour)
     job, _ = await asked(tour, "theo", COSTLY, {"prompt": "an opera house made of ice"}, "studio")
     card = await card_of(tour, job, "mod-log")
     refusal = await decides(tour, "theo", card, job)
     tour.expect("nothing was changed" in refusal.text, "the one who asked cannot approve")
-    tour.expect(tour.world.balance == before, "no money moved on the chain")
+    tour.expect(tour.funds == before, "no money moved on the chain")
     began = time.monotonic()
     tour.expect("Approved" in (await decides(tour, "milo", card, job)).text, "Milo can")
     await tour.delivered(job, began, before)
@@ -142,7 +140,7 @@ async def _own_decision(tour: Tour) -> None:
     """Let Ines decide about Juno's job. Milo, who moderates the other server, does not even see it."""
     where, mod_log = tour.world.channels["second-studio"], tour.world.channels["second-mod-log"]
     await answered(tour, "ines", "treasury approve-above", {**LINE, "channel": mod_log}, "second-mod-log")
-    before = tour.world.balance
+    before = tour.funds
     job, _ = await asked(tour, "juno", COSTLY, {"prompt": "a greenhouse on the moon"}, "second-studio")
     card = await card_of(tour, job, "second-mod-log")
     tour.expect(await cannot_see(tour, "milo", card, job), "Milo of the first server cannot see this card")

@@ -24,7 +24,7 @@ async def audit(tour: Tour) -> None:
     for finding in report["findings"]:
         tour.screen.off(f"{finding['what']}: {finding['detail']} ({finding['table']} {finding['row']})")
     tour.expect(report["ok"] and finished.code == 0, "the audit finds nothing wrong")
-    paid, after = report["chain"]["paid"], tour.world.balance
+    paid, after = report["chain"]["paid"], tour.funds
     tour.expect(paid == tour.spent, f"ledger: {format_usd(paid)} paid = sum of the prices shown")
     tour.expect(
         tour.wallet_before + tour.came - tour.spent == after,

@@ -72,14 +72,14 @@ async def _opened(tour: Tour) -> tuple[str, Message]:
 
 
 async def _entries(tour: Tour, contest_id: str, card: Message, makers: Sequence[User]) -> list[str]:
-    before = tour.world.balance
+    before = tour.funds
     tour.screen.does(f"8 members type  /contest make  {ENTRIES} times, press Show me and Enter this")
     with tour.screen.waiting("the entries are made"):
         made = [_entered(tour, contest_id, makers[n % len(makers)], n) for n in range(ENTRIES)]
         views = await asyncio.gather(*made)
     tour.show(views[0])
     jobs = [str(job_of(view)) for view in views]
-    paid = before - tour.world.balance
+    paid = before - tour.funds
     tour.purse(tour.studio).spent += paid
     tour.expect(paid <= POT, f"{ENTRIES} entries cost {format_usd(paid)}, all of it from the pot")
     await until(tour, lambda: f"{ENTRIES} entries so far" in card.text, "the card counts them")

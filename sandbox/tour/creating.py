@@ -19,7 +19,7 @@ async def credit(tour: Tour) -> None:
     world = tour.world
     await _granted(tour, BUDGET, tour.studio, {})
     await _granted(tour, SECOND_BUDGET, world.channels["second-studio"], {"server": str(world.second.id)})
-    tour.expect(world.balance == tour.wallet_before, "no money moved on the chain")
+    tour.expect(tour.funds == tour.wallet_before, "no money moved on the chain")
 
 
 async def _granted(tour: Tour, budget: int, channel: Channel, server: dict[str, object]) -> None:
@@ -37,17 +37,17 @@ async def _granted(tour: Tour, budget: int, channel: Channel, server: dict[str, 
 
 async def picture(tour: Tour) -> None:
     """Ask for a picture now. `picture_done` waits for the result."""
-    before, since = tour.world.balance, time.monotonic()
+    before, since = tour.funds, time.monotonic()
     options = {"prompt": "a fox reading a newspaper, gouache", "aspect": "3:2"}
     job = await started(tour, "mira", "imagine", options)
-    await until(tour, lambda: tour.world.balance < before, "StableStudio has the job and the money")
-    tour.begun.append(Started(job, since, before - tour.world.balance))
+    await until(tour, lambda: tour.funds < before, "StableStudio has the job and the money")
+    tour.begun.append(Started(job, since, before - tour.funds))
     tour.screen.says("gpt-image-2 takes its time; the others do not wait for it.")
 
 
 async def picture_done(tour: Tour) -> None:
     begun = tour.begun.pop()
-    finished = await tour.delivered(begun.job, begun.since, tour.world.balance + begun.cost)
+    finished = await tour.delivered(begun.job, begun.since, tour.funds + begun.cost)
     await until(tour, lambda: not progress_messages(tour, begun.job), "its placeholder is gone")
     expect_shape(tour, finished.facts, "image", 3 / 2)
 
@@ -69,7 +69,7 @@ async def video(tour: Tour) -> None:
 
 
 async def refused(tour: Tour) -> None:
-    theo, before = tour.person("theo"), tour.world.balance
+    theo, before = tour.person("theo"), tour.funds
     options = {"prompt": "a city seen from a kite", "duration": "15", "upscale_resolution": "4k"}
     types(tour, "theo", "seedance t2v", options)
     interaction = await tour.world.discord.slash(theo, tour.studio, "seedance t2v", options)
@@ -77,14 +77,14 @@ async def refused(tour: Tour) -> None:
     tour.expect(message.seen_by == theo.id, "only Theo sees the refusal")
     tour.expect("Nothing was held or paid" in message.text, "it says that nothing was held or paid")
     tour.expect(len(amounts(message.text)) >= 2 and not message.buttons, "it names price and budget")
-    tour.expect(tour.world.balance == before, "no money moved on the chain")
+    tour.expect(tour.funds == before, "no money moved on the chain")
 
 
 async def crash(tour: Tour) -> None:
-    world, before, began = tour.world, tour.world.balance, time.monotonic()
+    world, before, began = tour.world, tour.funds, time.monotonic()
     jobs, paid = len(world.studio.jobs), _generations_paid(tour)
     job = await started(tour, "noor", "draft", {"prompt": "a paper boat in a storm", "aspect": "16:9"})
-    await until(tour, lambda: world.balance < before, "StableStudio has the job and the money")
+    await until(tour, lambda: tour.funds < before, "StableStudio has the job and the money")
     await tour.bot.kill()
     tour.screen.says("The bot is killed with SIGKILL while StableStudio works.", "bold red")
     tour.expect(not results(world.discord, tour.studio, job), "nothing of this job stands in the channel yet")

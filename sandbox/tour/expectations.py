@@ -77,6 +77,11 @@ class Tour:
     purses: dict[int, ExpectedBudget] = field(default_factory=dict)
 
     @property
+    def funds(self) -> int:
+        """The micro-USDC in the bot's wallets, and what they have paid for gas: no price includes that."""
+        return self.world.balance + self.world.gas
+
+    @property
     def spent(self) -> int:
         """The micro-USDC that all jobs of the tour cost."""
         return sum(purse.spent for purse in self.purses.values())
@@ -131,7 +136,7 @@ class Tour:
         self.show(message)
         if not is_result(message):
             raise Unexpected(f"Job {job} ended without a result.")
-        made = await self._kept(job, where, message, balance - self.world.balance, taken)
+        made = await self._kept(job, where, message, balance - self.funds, taken)
         self._check(made)
         return made
 

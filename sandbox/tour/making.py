@@ -18,7 +18,7 @@ SMALL = 250_000
 async def remix(tour: Tour) -> None:
     """Open the prompt with Remix below a result, and make the changed one."""
     boat, theo = _newest_picture(tour), tour.person("theo")
-    before, began = tour.world.balance, time.monotonic()
+    before, began = tour.funds, time.monotonic()
     tour.screen.does(f"Theo presses  [ ✏️ Remix ]  below job {boat.job}")
     pressed = await tour.world.discord.click(theo, boat.message, custom_id("jobs.remix", boat.job))
     words = await _opened(tour, pressed)
@@ -62,7 +62,7 @@ async def animate(tour: Tour) -> None:
 
 async def compare(tour: Tour) -> None:
     """Ask three models the same: one price, one post."""
-    before, models = tour.world.balance, ("grok", "flux-2-pro", "nano-banana-pro")
+    before, models = tour.funds, ("grok", "flux-2-pro", "nano-banana-pro")
     options = {"prompt": "a heron in the reeds", "models": ", ".join(models), "aspect": "16:9"}
     card = await answered(tour, "theo", "compare", options)
     lead = _job(card)
@@ -71,7 +71,7 @@ async def compare(tour: Tour) -> None:
     await until(tour, lambda: results(tour.world.discord, tour.studio, lead), "three pictures, one post")
     message = results(tour.world.discord, tour.studio, lead)[0]
     tour.show(message)
-    cost = before - tour.world.balance
+    cost = before - tour.funds
     tour.purse(tour.studio).spent += cost
     for file in message.attachments:
         facts = await asyncio.to_thread(inspect, file.data)
@@ -104,19 +104,19 @@ async def too_large(tour: Tour) -> None:
 
 async def private(tour: Tour) -> None:
     """Make a private picture: its maker alone is told and sees it."""
-    wanted, before = "a surprise for Mira's birthday", tour.world.balance
+    wanted, before = "a surprise for Mira's birthday", tour.funds
     card = await answered(tour, "noor", "draft", {"prompt": wanted, "private": True})
     job = _job(card)
     await until(tour, lambda: "is ready" in card.text, "her own card says that it is ready")
     tour.show(card)
-    tour.purse(tour.studio).spent += before - tour.world.balance
+    tour.purse(tour.studio).spent += before - tour.funds
     view = await press(tour, "noor", card, custom_id("jobs.show", job))
     await until(tour, lambda: view.attachments, "the picture is there")
     facts = inspect(media_of(view).data)
     hers = view.seen_by == tour.person("noor").id
     tour.expect(hers and facts.kind == "image", f"only Noor sees it: {facts}")
     price = amounts(view.text)[0]
-    tour.expect(price == before - tour.world.balance, f"it cost {format_usd(price)}, as the chain says")
+    tour.expect(price == before - tour.funds, f"it cost {format_usd(price)}, as the chain says")
     public = [m for m in tour.world.discord.messages(tour.studio) if job in str(m.components)]
     tour.expect(not public, "nothing of it stands in the channel")
     theirs = await answered(tour, "theo", "show", {"job": job})
@@ -178,7 +178,7 @@ async def _choose_model(tour: Tour, person: str, panel: Message, model: str) -> 
 async def _generate(tour: Tour, person: str, panel: Message, wanted: str) -> Delivered:
     """Press the panel's price and write the prompt it asks for. Return the job made at that price."""
     user, price = tour.person(person), _price(panel)[0]
-    before, began = tour.world.balance, time.monotonic()
+    before, began = tour.funds, time.monotonic()
     button = panel.button("Generate")
     tour.screen.does(f"{user.name} presses  [ {button['label']} ]  and types  {wanted}")
     pressed = await tour.world.discord.click(user, panel, button["custom_id"])
@@ -203,7 +203,7 @@ async def _copied(
     tour: Tour, person: str, command: str, options: Mapping[str, object], *, price: str | None = None
 ) -> Delivered:
     """Check a result that arrives as a smaller copy."""
-    before, began = tour.world.balance, time.monotonic()
+    before, began = tour.funds, time.monotonic()
     job = await started(tour, person, command, options, press=price)
     made = await tour.delivered(job, began, before)
     size = len(media_of(made.message).data)

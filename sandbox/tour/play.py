@@ -20,7 +20,7 @@ async def play(
 ) -> bool:
     """Return True if everything was as it should be. The media are in `out` afterwards."""
     await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
-    tour = Tour(world, bot, screen, out, wallet_before=world.balance)
+    tour = Tour(world, bot, screen, out, wallet_before=world.balance + world.gas)
     started = time.monotonic()
     for number, step in enumerate(steps, 1):
         screen.title(f"{number}/{len(steps)}  {step.title}")

@@ -8,20 +8,20 @@ from sandbox.tour.acts import answered, comes, said
 from sandbox.tour.expectations import Tour, Unexpected
 from sandbox.tour.moderating import available
 
-SENDER = "0x" + "5e" * 20
 _ARRIVED = "has arrived"
 _EXACT = re.compile(r"\$(\d+)\.(\d{6})\b")
 
 
 async def sent(tour: Tour) -> None:
     world = tour.world
+    network = world.networks[0]  # the card's first
     card = await answered(tour, "milo", "treasury topup", {"amount": "5"}, "mod-log")
     found = _EXACT.search(card.text)
-    if found is None or world.wallet not in card.text:
+    if found is None or world.wallets[network] not in card.text:
         raise Unexpected(f"No wallet and exact amount are named: {card.text}")
     exact = int(found[1] + found[2])
     await tour.bot.kill()
-    world.chain.deposit(world.wallet, exact, SENDER)
+    world.chains[network].deposit(world.wallets[network], exact)
     tour.purse(tour.studio).came += exact
     tour.screen.says(f"The bot is killed; {format_usd(exact)} arrive in its wallet meanwhile.", "bold red")
     with tour.screen.waiting("the bot starts, is killed and starts again"):
