@@ -39,7 +39,7 @@ class TokenTransfer:
         """Return the bytes that both signers sign. Raises ValueError for a key that is none."""
         source = token_account(self.wallet, self.mint)
         target = token_account(self.payee, self.mint)
-        writable = sorted([source, target], key=_collation)
+        writable = sorted([source, target], key=collation)
         programs = [COMPUTE_BUDGET_PROGRAM, self.mint, MEMO_PROGRAM, SPL_PROGRAM]
         keys = [self.fee_payer, self.wallet, *writable, *programs]
         at = {key: place for place, key in enumerate(keys)}
@@ -100,6 +100,6 @@ def _key(text: str) -> bytes:
     return raw
 
 
-def _collation(text: str) -> tuple[str, str]:
+def collation(text: str) -> tuple[str, str]:
     """Return the sort key of the official client: alphabetical, of two equal letters the small one first."""
     return text.casefold(), text.swapcase()

@@ -116,8 +116,8 @@ async def test_a_clock_that_is_wrong_misses_nothing(bench: Bench, seconds: int) 
 async def test_a_long_history_is_paged(bench: Bench) -> None:
     payment = await bench.signed()
     landed = bench.send(payment)
-    for _ in range(1_050):
-        bench.chain.mention(ADDRESS, "spam")
+    for number in range(1_050):
+        bench.chain.mention(ADDRESS, f"spam {number}")
     bench.later(FINAL_SECONDS)
     bench.asked()
     assert (await bench.fate(payment)).tx == landed.id

@@ -1,4 +1,4 @@
-"""What one node tells: terms of a payment, blocks, histories, transactions; and what of it is not believed."""
+"""What one node tells: terms of a payment, blocks, histories, transactions; what of it is not believed."""
 
 import copy
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """Our bytes against vectors that two independent implementations agree on."""
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from bot.domain.money.networks import SOLANA
 from bot.domain.money.payments import Challenge, Terms
 from bot.payments import siwx
-from bot.payments.svm import message
+from bot.payments.svm import base58, message
 from bot.payments.svm.message import TokenTransfer
 from bot.payments.svm.wallet import DIALECT
 from tests.payments.solana.world import ADDRESS, TERMS, VECTORS, method, wallet
@@ -48,6 +49,20 @@ def test_the_golden_402_is_answered_with_the_golden_header(payment: dict[str, An
     assert signed.header == payment["header"]
     assert decoded(signed.header)["payload"]["transaction"] == payment["transaction_base64"]
     assert signed.nonce == payment["client_signature"]
+
+
+def test_the_two_token_accounts_are_in_the_order_of_the_official_client() -> None:
+    """Alphabetical, whatever the case; in the golden payments the payee's comes first."""
+    golden = _transfer(PAYMENTS[0])
+    keys = [golden.message()[start : start + 32] for start in (5 + 64, 5 + 96)]
+    assert [base58.encode(key) for key in keys] == [
+        PAYMENTS[0]["payee_token_account"],
+        PAYMENTS[0]["source_token_account"],
+    ]
+    # Of a real run: `73nG…` of ours before `iAsD…` of the payee's.
+    other = replace(golden, payee="Drr86m5uUmEAwNQVfPtCXvsv6PZPDvJhPHeBQkBh92fy").message()
+    assert base58.encode(other[5 + 64 : 5 + 96]) == PAYMENTS[0]["source_token_account"]
+    assert sorted(["aZ", "Ab", "az", "B", "a"], key=message.collation) == ["a", "Ab", "az", "aZ", "B"]
 
 
 def test_the_wire_form_leaves_the_first_place_to_the_fee_payer() -> None:
