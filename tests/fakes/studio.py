@@ -284,7 +284,7 @@ class FakeStudio(Studio):
     async def put(self, ticket: Mapping[str, object], file: Path, content_type: str) -> str:
         self._strike(self.put_troubles, "the upload permission has run out")
         upload = str(ticket["uploadId"])
-        if self.tickets.get(upload) not in ("new", "put"):
+        if self.tickets.get(upload) not in ("new", "put", "confirmed"):
             raise ProviderRefused("no such upload", status=403)
         content = load(file)
         self.tickets[upload] = "put"
@@ -295,8 +295,10 @@ class FakeStudio(Studio):
     async def confirm(self, ticket: Mapping[str, object], url: str, *, payer: str | None = None) -> str:
         self._strike(self.confirm_troubles, "not confirmed")
         upload = str(ticket["uploadId"])
-        if self.tickets.get(upload) != "put" or self.ticket_payers[upload] != (payer or WALLET):
+        is_put = self.tickets.get(upload) in ("put", "confirmed")
+        if not is_put or self.ticket_payers[upload] != (payer or WALLET):
             raise ProviderRefused("nothing was uploaded", status=404)
+        self.tickets[upload] = "confirmed"
         return url
 
     def _strike(self, troubles: deque[str], words: str) -> None:

@@ -38,10 +38,15 @@ class BudgetTooLow(OverBudget):
 
 @dataclass(eq=False)
 class WalletTooLow(OverBudget):
-    """The bot's own wallet, less the payments that are signed and not settled, is below `needed`."""
+    """The bot's wallets, less the payments that are signed and not settled, are below `needed`."""
 
     needed: int
     available: int
+
+
+@dataclass(eq=False)
+class AboveEachWallet(WalletTooLow):
+    """One job costs `needed`; the wallets hold that together, but the largest can pay `available` only."""
 
 
 @dataclass(eq=False)

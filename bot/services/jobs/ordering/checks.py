@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.jobs.errors import (
+    AboveEachWallet,
     BudgetTooLow,
     CannotPost,
     DiskFull,
@@ -92,6 +93,8 @@ class Checks:
     async def _check_wallets(self, amounts: Sequence[int]) -> None:
         """Raise WalletTooLow unless the wallets can pay the jobs: all of them together, and one each alone.
 
+        A job is paid by one wallet, or its uploads by another: its whole price has to fit into one.
+
         A silent node's wallet can pay nothing now. If all are silent the worker asks again, and does not sign
         without an answer.
         """
@@ -102,4 +105,4 @@ class Checks:
         if together < sum(amounts):
             raise WalletTooLow(sum(amounts), together)
         if alone < max(amounts):
-            raise WalletTooLow(max(amounts), alone)
+            raise AboveEachWallet(max(amounts), alone)

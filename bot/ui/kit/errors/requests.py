@@ -56,6 +56,16 @@ def wallet_too_low(_error: errors.WalletTooLow) -> str:
 
 
 @words.register
+def above_each_wallet(error: errors.AboveEachWallet) -> str:
+    return _(
+        "A job of {needed} is more than any one of the bot's wallets can pay right now: the largest can pay "
+        "{available}. Nothing was held or paid. Only the bot's host can fill them.",
+        needed=format_usd(error.needed),
+        available=format_usd(error.available),
+    )
+
+
+@words.register
 def queue_full(error: errors.QueueFull) -> str:
     if error.free > 0:
         return _(

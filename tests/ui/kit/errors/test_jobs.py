@@ -37,6 +37,11 @@ TEXTS: list[tuple[AtelierError, str]] = [
         "can fill it.",
     ),
     (
+        errors.AboveEachWallet(20_000_000, 12_340_000),
+        "A job of $20.00 is more than any one of the bot's wallets can pay right now: the largest can "
+        "pay $12.34. Nothing was held or paid. Only the bot's host can fill them.",
+    ),
+    (
         errors.QueueFull(3, 9, 3, 2),
         "You ask for 2 jobs at once, and with 3 running and 9 waiting here there is room for 1. Nothing was "
         "held or paid. Ask for fewer, or wait until one is done; `/jobs` lists them, and lets you cancel "
