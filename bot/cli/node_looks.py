@@ -14,7 +14,8 @@ from bot.payments.logs import LOG_RANGE, PATIENCE
 from bot.payments.mpp.tip20 import Tip20
 from bot.payments.solana import SolanaPayments
 from bot.payments.svm.accounts import token_account
-from bot.payments.svm.node import TRANSACTIONS, SolanaNode
+from bot.payments.svm.history import PORTION
+from bot.payments.svm.node import SolanaNode
 from bot.payments.tempo import TempoPayments
 from bot.payments.token import Token
 from bot.payments.usdc import Usdc
@@ -79,8 +80,8 @@ async def _solana(node: SolanaNode, account: str, clock: Clock) -> Found:
     await node.self_test()
     newest = await node.newest()
     await node.blockhash()
-    history = await node.history(account, max(0, newest.number - _DAY_OF_SLOTS), newest.number)
-    await node.transactions(history[:TRANSACTIONS])
+    history = await node.history.entries(account, max(0, newest.number - _DAY_OF_SLOTS), newest.number)
+    await node.history.transactions(history[:PORTION])
     return _behind(newest.time, clock) or Found(Verdict.FINE)
 
 

@@ -8,7 +8,8 @@ of the last block would be missed.
 from collections.abc import Sequence
 
 from bot.domain.money.payments import ChainVerdict, Fate, Payment
-from bot.payments.svm.node import Entry, Head, SolanaNode
+from bot.payments.svm.history import Entry
+from bot.payments.svm.node import Head, SolanaNode
 from bot.payments.svm.proof import Proof
 from bot.payments.svm.statement import statement
 from bot.payments.svm.transactions import Transaction
@@ -38,7 +39,7 @@ async def _of_account(
     since = min(proof.slot for _, proof in asked) + 1
     over = any(head.height > proof.last_valid_height for _, proof in asked)
     held = await node.held(account, head.slot) if over else None
-    history = await node.history(account, since, held.slot if held else head.slot)
+    history = await node.history.entries(account, since, held.slot if held else head.slot)
     landed = await _landed(node, history, [proof for _, proof in asked])
     verdicts: dict[int, Fate] = {}
     lapsed: list[Proof] = []
@@ -75,5 +76,5 @@ async def _landed(
         for entry in history
         if entry.slot > since and (entry.memo is None or any(memo in entry.memo for memo in memos))
     ]
-    made = await node.transactions(likely)
+    made = await node.history.transactions(likely)
     return {tx.signatures[1]: tx for tx in made if len(tx.signatures) > 1}

@@ -1,11 +1,10 @@
-"""One Solana node over JSON-RPC: blocks, the balance and the history of a token account, transactions.
+"""One Solana node over JSON-RPC: blocks, the terms of a payment, and the balance of a token account.
 
 Everything is read at `finalized`, which is never taken back; only the blockhash of a new payment, and the
 balance that is shown, are of `confirmed`. Every method raises ChainUnavailable when in doubt.
 """
 
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,22 +13,17 @@ from bot.domain.money.chain import Block
 from bot.domain.money.networks import SOLANA
 from bot.domain.money.payments import Terms
 from bot.payments.rpc import Rpc, RpcRefused
-from bot.payments.svm import base58, transactions
-from bot.payments.svm.transactions import Transaction
+from bot.payments.svm import base58
+from bot.payments.svm.history import FINALIZED, History
+from bot.payments.svm.shapes import count, listing, mapping
+from bot.ports import Clock
 
 GENESIS: Final = "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"
-PAGE: Final = 1_000
-"""Signatures asked for at once, the most that a node gives."""
-TRANSACTIONS: Final = 20
-"""Transactions asked for at once; public nodes answer about 40 in ten seconds."""
-KEPT: Final = 4_096
-"""Finalized transactions that are remembered: they never change, and most are looked at more than once."""
 VALID_BLOCKS: Final = 150
 """Blocks for which a blockhash can be used."""
 SKIPPED: Final = 32
 """Slots without a block in a row at most; a leader that is down misses four."""
 
-_FINALIZED: Final = {"commitment": "finalized"}
 _INVALID_PARAMS: Final = -32602
 _CLEANED_UP: Final = -32001
 _NO_BLOCK: Final = frozenset({-32007, -32009})
@@ -53,23 +47,13 @@ class Held:
     amount: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A transaction in the history of an account."""
-
-    signature: str
-    slot: int
-    failed: bool
-    memo: str | None  # "[<bytes>] <text>", several joined by "; "
-
-
 class SolanaNode:
     """USDC on Solana as one node reports it."""
 
-    def __init__(self, rpc: Rpc) -> None:
+    def __init__(self, rpc: Rpc, clock: Clock) -> None:
         self._rpc = rpc
         self._proven = False
-        self._kept: OrderedDict[str, Transaction] = OrderedDict()
+        self.history = History(rpc, clock)
 
     async def aclose(self) -> None:
         await self._rpc.aclose()
@@ -89,8 +73,8 @@ class SolanaNode:
 
     async def head(self) -> Head:
         """Return slot and height of the newest finalized block, both of one state of one machine."""
-        told = _object(await self._rpc.call("getEpochInfo", _FINALIZED), "getEpochInfo")
-        return Head(_count(told.get("absoluteSlot")), _count(told.get("blockHeight")))
+        told = mapping(await self._rpc.call("getEpochInfo", FINALIZED), "getEpochInfo")
+        return Head(count(told.get("absoluteSlot")), count(told.get("blockHeight")))
 
     async def newest(self) -> Block:
         """Return the newest finalized block; its number is the slot."""
@@ -105,7 +89,7 @@ class SolanaNode:
             raise _gone(error, f"slot {slot}") from None
         if told is None:
             raise ChainUnavailable(f"The chain's node knows no time of slot {slot}.")
-        return _count(told)
+        return count(told)
 
     async def block(self, slot: int) -> Block:
         """Return the slot, with the time of its block: of the one before if none was made in it."""
@@ -119,7 +103,7 @@ class SolanaNode:
     async def contains(self, slot: int, tx: str) -> bool:
         """Return whether the slot's block has this transaction. Raises HistoryMissing if it is not kept."""
         wanted = {
-            **_FINALIZED,
+            **FINALIZED,
             "transactionDetails": "signatures",
             "rewards": False,
             "maxSupportedTransactionVersion": 0,
@@ -130,7 +114,7 @@ class SolanaNode:
             raise _gone(error, f"slot {slot}") from None
         if told is None:
             raise ChainUnavailable(f"The chain's node does not know the block of slot {slot} yet.")
-        return tx in _list(_object(told, "getBlock").get("signatures"), "getBlock")
+        return tx in listing(mapping(told, "getBlock").get("signatures"), "getBlock")
 
     async def blockhash(self) -> tuple[Terms, int]:
         """Return what a new payment needs, and the time of the newest finalized block in seconds.
@@ -146,8 +130,8 @@ class SolanaNode:
             "getLatestBlockhash", {"commitment": "confirmed", "minContextSlot": head.slot}
         )
         slot, value = _in_context(told, "getLatestBlockhash")
-        newest = _object(value, "getLatestBlockhash")
-        blockhash, last = newest.get("blockhash"), _count(newest.get("lastValidBlockHeight"))
+        newest = mapping(value, "getLatestBlockhash")
+        blockhash, last = newest.get("blockhash"), count(newest.get("lastValidBlockHeight"))
         if not isinstance(blockhash, str) or base58.read(blockhash, base58.KEY_BYTES) is None:
             raise ChainUnavailable("The chain's node gave no blockhash.")
         if not VALID_BLOCKS <= last - head.height <= 2 * VALID_BLOCKS:
@@ -163,7 +147,7 @@ class SolanaNode:
 
     async def held(self, account: str, slot: int) -> Held:
         """Return what a token account holds in some finalized slot that is not before `slot`."""
-        return await self._held(account, {**_FINALIZED, "minContextSlot": slot}, slot)
+        return await self._held(account, {**FINALIZED, "minContextSlot": slot}, slot)
 
     async def _held(self, account: str, wanted: Mapping[str, object], least: int) -> Held:
         try:
@@ -173,93 +157,16 @@ class SolanaNode:
                 return Held(least, None)
             raise
         slot, value = _in_context(told, "getTokenAccountBalance")
-        amount = _object(value, "getTokenAccountBalance").get("amount")
+        amount = mapping(value, "getTokenAccountBalance").get("amount")
         if not isinstance(amount, str) or not (amount.isascii() and amount.isdigit()) or slot < least:
             raise ChainUnavailable("The chain's node told the balance of another time, or none.")
         return Held(slot, int(amount))
 
-    async def history(self, account: str, since: int, slot: int) -> list[Entry]:
-        """Return the transactions of an account since a slot, the newest first, as known in `slot` or later.
-
-        Behind them comes the last slot before `since` in which one succeeded, unless there is none: then the
-        account was made since, or the node keeps no more. Pages are asked for until one is empty: a node may
-        give shorter ones than it is asked for.
-        """
-        entries: list[Entry] = []
-        wanted: dict[str, object] = {**_FINALIZED, "limit": PAGE, "minContextSlot": slot}
-        while not _reaches_before(entries, since):
-            told = await self._rpc.call("getSignaturesForAddress", account, wanted)
-            page = [_entry(each, since) for each in _list(told, "getSignaturesForAddress")]
-            if not page:
-                break
-            entries += page
-            wanted["before"] = page[-1].signature
-            _check_order(entries)
-        base = max(
-            (entry.slot for entry in entries if entry.slot < since and not entry.failed), default=since
-        )
-        return [entry for entry in entries if entry.slot >= base]
-
-    async def transactions(self, entries: Sequence[Entry]) -> list[Transaction]:
-        """Return the transactions of some entries, in their order.
-
-        They are asked for in portions, and what was answered is kept when a later one is not.
-        """
-        wanted = {**_FINALIZED, "encoding": "json", "maxSupportedTransactionVersion": 0}
-        told = {
-            entry.signature: self._kept[entry.signature] for entry in entries if entry.signature in self._kept
-        }
-        missing = [entry.signature for entry in entries if entry.signature not in told]
-        for start in range(0, len(missing), TRANSACTIONS):
-            portion = missing[start : start + TRANSACTIONS]
-            answers = await self._rpc.call_all([("getTransaction", each, wanted) for each in portion])
-            for signature, answer in zip(portion, answers, strict=True):
-                told[signature] = self._kept[signature] = transactions.read(answer, signature, SOLANA.asset)
-        for entry in entries:
-            made = told[entry.signature]
-            if (made.slot, made.failed) != (entry.slot, entry.failed):
-                raise ChainUnavailable("The chain's node tells a transaction in two ways.")
-            self._kept[entry.signature] = made
-            self._kept.move_to_end(entry.signature)
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return [told[entry.signature] for entry in entries]
-
-
-def _reaches_before(entries: Sequence[Entry], since: int) -> bool:
-    """Return True if a slot before `since` with a success is listed whole: an older one follows it."""
-    base = next((entry.slot for entry in entries if entry.slot < since and not entry.failed), None)
-    return base is not None and entries[-1].slot < base
-
-
-def _check_order(entries: Sequence[Entry]) -> None:
-    slots = [entry.slot for entry in entries]
-    if slots != sorted(slots, reverse=True) or len({entry.signature for entry in entries}) != len(entries):
-        raise ChainUnavailable("The chain's node gave a history out of order.")
-
-
-def _entry(told: object, since: int) -> Entry:
-    """Return one line of a history. Raises ChainUnavailable for one since then that is not complete yet."""
-    fields = _object(told, "getSignaturesForAddress")
-    signature, memo = fields.get("signature"), fields.get("memo")
-    slot = _count(fields.get("slot"))
-    if not isinstance(signature, str) or base58.read(signature, base58.SIGNATURE_BYTES) is None:
-        raise ChainUnavailable("The chain's node listed a transaction without its signature.")
-    if fields.get("confirmationStatus", "finalized") != "finalized":
-        raise ChainUnavailable("The chain's node listed a transaction that is not final.")
-    if slot >= since and type(fields.get("blockTime")) is not int:
-        raise ChainUnavailable(
-            "The chain's node listed a transaction without its time: the page is incomplete."
-        )
-    if "err" not in fields:
-        raise ChainUnavailable("The chain's node listed a transaction without its outcome.")
-    return Entry(signature, slot, fields["err"] is not None, memo if isinstance(memo, str) else None)
-
 
 def _in_context(told: object, method: str) -> tuple[int, object]:
     """Return slot and value of an answer that tells its slot."""
-    fields = _object(told, method)
-    return _count(_object(fields.get("context"), method).get("slot")), fields.get("value")
+    fields = mapping(told, method)
+    return count(mapping(fields.get("context"), method).get("slot")), fields.get("value")
 
 
 def _gone(error: RpcRefused, what: str) -> ChainUnavailable:
@@ -267,21 +174,3 @@ def _gone(error: RpcRefused, what: str) -> ChainUnavailable:
     if error.code in _NO_BLOCK or error.code in (_CLEANED_UP, _NO_HISTORY):
         return HistoryMissing(f"{error} It does not keep {what}.")
     return error
-
-
-def _object(told: object, method: str) -> Mapping[str, object]:
-    if not isinstance(told, Mapping):
-        raise ChainUnavailable(f"The chain's node answered {method} in an odd way.")
-    return told
-
-
-def _list(told: object, method: str) -> list[object]:
-    if not isinstance(told, list):
-        raise ChainUnavailable(f"The chain's node gave no list for {method}.")
-    return told
-
-
-def _count(told: object) -> int:
-    if type(told) is not int or told < 0:
-        raise ChainUnavailable("The chain's node answered with something that is no number.")
-    return told

@@ -33,7 +33,7 @@ class SolanaNodes(Turns[SolanaNode]):
     @classmethod
     def at(cls, urls: Sequence[str], clock: Clock) -> "SolanaNodes":
         """Build one reader for each address."""
-        return cls([SolanaNode(Rpc(url, clock)) for url in urls], clock)
+        return cls([SolanaNode(Rpc(url, clock), clock) for url in urls], clock)
 
     async def newest(self) -> Block:
         """Return the newest final slot of the first node that keeps up, else the one nearest to our time."""
@@ -119,7 +119,7 @@ async def _movements(
     await node.prove()
     account = token_account(address, SOLANA.asset)
     held = await node.held(account, last)
-    history = await node.history(account, first, held.slot)
+    history = await node.history.entries(account, first, held.slot)
     async for piece in statement(node, account, history, held, first, last):
         moved = [(tx, tx.holding(account).change) for tx in piece.transactions]
         sent = [(tx, -change) for tx, change in moved if change < 0]

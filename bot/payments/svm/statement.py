@@ -10,7 +10,8 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from bot.domain.errors import ChainUnavailable, HistoryMissing
-from bot.payments.svm.node import Entry, Held, SolanaNode
+from bot.payments.svm.history import Entry
+from bot.payments.svm.node import Held, SolanaNode
 from bot.payments.svm.transactions import Transaction
 
 PIECE: Final = 50
@@ -58,7 +59,7 @@ async def balance_at(node: SolanaNode, account: str, slot: int) -> int:
     Nodes only tell what an account holds now, so it is what the last transaction left and the next one found.
     """
     held = await node.held(account, slot)
-    slots = _by_slot(await node.history(account, slot + 1, held.slot), held)
+    slots = _by_slot(await node.history.entries(account, slot + 1, held.slot), held)
     before = await _follow(node, account, [], [each for each in slots if each[0].slot <= slot])
     after = await _follow(node, account, before, [each for each in slots if each[0].slot > slot][:1])
     _check_links(account, [*before, *after], begins=not before, ends=None if after else held)
@@ -86,7 +87,7 @@ async def _follow(
     node: SolanaNode, account: str, known: Sequence[Transaction], slots: Slots
 ) -> list[Transaction]:
     """Return the transactions of some slots, in the order in which they follow the `known` ones."""
-    told = iter(await node.transactions([entry for slot in slots for entry in slot]))
+    told = iter(await node.history.transactions([entry for slot in slots for entry in slot]))
     made: list[Transaction] = []
     for slot in slots:
         last = (made or known)[-1:]

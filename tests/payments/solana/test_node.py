@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.networks import SOLANA
+from bot.payments.svm import history, transactions
 from bot.payments.svm import node as reader
-from bot.payments.svm import transactions
 from bot.payments.svm.node import SolanaNode
 from bot.payments.svm.transactions import Holding
 from sandbox.solana.ledger import height, made
@@ -310,7 +310,7 @@ def test_an_account_that_is_closed_holds_nothing_behind_it() -> None:
 
 
 async def test_what_is_remembered_has_a_limit(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "KEPT", 10)
+    monkeypatch.setattr(history, "KEPT", 10)
     since = bench.chain.head()
     bench.later(1)
     for amount in range(1, 30):
@@ -318,4 +318,37 @@ async def test_what_is_remembered_has_a_limit(bench: Bench, monkeypatch: pytest.
     bench.later(FINAL_SECONDS)
     last = (await bench.watch.newest()).number
     assert len(await bench.watch.received(since, last)) == 29
-    assert len(first(bench)._kept) == 10
+    assert len(first(bench).history._kept) == 10
+
+
+async def test_transactions_are_asked_for_no_faster_than_public_nodes_answer(bench: Bench) -> None:
+    since = bench.chain.head()
+    bench.later(1)
+    for amount in range(1, 110):
+        bench.chain.deposit(ADDRESS, amount)
+    bench.later(FINAL_SECONDS)
+    last = (await bench.watch.newest()).number
+    before = bench.clock.time
+    asked: list[int] = []
+
+    def note(told: Any) -> Any:
+        asked.append(bench.clock.time - before)
+        return told
+
+    bench.first.bends["getTransaction"] = note
+    assert len(await bench.watch.received(since, last)) == 109
+    assert len(asked) == 110
+    assert max(asked.count(at) for at in asked) <= 40
+    assert bench.clock.time > before
+
+
+async def test_a_transaction_that_was_told_in_two_ways_is_asked_for_again(bench: Bench) -> None:
+    since = bench.chain.head()
+    tx = bench.chain.deposit(ADDRESS, 7)
+    bench.later(FINAL_SECONDS)
+    last = (await bench.watch.newest()).number
+    bench.first.bends["getTransaction"] = lambda told: {**told, "slot": told["slot"] + 1}
+    with pytest.raises(ChainUnavailable, match="two ways"):
+        await bench.watch.received(since, last)
+    bench.first.bends.clear()
+    assert [one.tx for one in await bench.watch.received(since, last)] == [tx]
