@@ -3,21 +3,22 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.cli.arguments import FINE, WRONG
 from bot.config.settings import Settings
 from bot.domain.amounts import format_usd
+from bot.domain.errors import HistoryMissing
 from bot.domain.host.adoption import Adoption, Verdict
 from bot.domain.host.errors import OutflowTooNew
 from bot.domain.money.movements import Booking, Movement
-from bot.payments.watch import WalletWatch
+from bot.domain.money.networks import BASE
 from bot.ports import Clock
 from bot.services.host.adopt import Adopter, AdoptionReport
 from bot.services.money.comparison import WalletComparison
-from bot.store import Store, open_store
+from bot.store import open_store
 from bot.wiring.application import Foundation, foundation
 
 TRIES = 5
@@ -27,8 +28,7 @@ TRIES = 5
 @dataclass(frozen=True, slots=True)
 class _Bench:
     base: Foundation
-    store: Store
-    watch: WalletWatch
+    comparisons: Sequence[WalletComparison]
     adopter: Adopter
 
 
@@ -40,14 +40,14 @@ async def adopt(settings: Settings, arguments: Namespace) -> int:
     Refused if the evidence cannot be read. Then nothing is changed.
     """
     async with _bench(settings) as bench:
-        if arguments.from_now:
-            await _begin_anew(bench)
+        if arguments.from_now is not None:
+            await _begin_anew(bench, arguments.from_now)
         for name, booking in ((arguments.lost, Booking.LOST), (arguments.own, Booking.OWN)):
             for key in name:
                 await _book(bench, key, booking)
         report = await _take_in(bench)
     print(json.dumps(_as_json(report), indent=1) if arguments.json else _as_text(report))
-    return WRONG if report.left or report.waiting else FINE
+    return WRONG if report.left or report.waiting or report.silent else FINE
 
 
 @asynccontextmanager
@@ -55,10 +55,12 @@ async def _bench(settings: Settings) -> AsyncIterator[_Bench]:
     async with foundation(settings) as base:
         store = await open_store(settings.database_path, queue_max=settings.queue_max)
         try:
-            watch = WalletWatch(base.method.nodes, base.method.address)
-            comparison = WalletComparison(store.movements, watch, base.clock, address=base.method.address)
-            adopter = Adopter(store, base.studio, watch, comparison, base.clock, payees=settings.payees)
-            yield _Bench(base, store, watch, adopter)
+            comparisons = [
+                WalletComparison(store.movements, wallet, base.clock, record_gas=store.payments.record_gas)
+                for wallet in base.chains
+            ]
+            adopter = Adopter(store, base.studio, comparisons, base.clock, payees=settings.payees)
+            yield _Bench(base, comparisons, adopter)
         finally:
             await store.close()
 
@@ -94,11 +96,27 @@ async def _wait(clock: Clock, seconds: int) -> None:
     await clock.sleep(seconds * seconds / clock.scaled(seconds))
 
 
-async def _begin_anew(bench: _Bench) -> None:
-    """Watch the wallet from the next block on: what came before stays unproven."""
-    newest = await bench.watch.newest()
-    address, now = bench.base.method.address, bench.base.clock.now()
-    await bench.store.movements.restart(address, newest.number + 1, by=None, now=now)
+async def _begin_anew(bench: _Bench, word: str) -> None:
+    """Watch a wallet from the next block on: what came before stays unproven.
+
+    Without a network's `word` that is each wallet whose history no node has; of a single one it is taken as
+    said.
+    """
+    for comparison in bench.comparisons:
+        wallet = comparison.wallet
+        if word and wallet.network.word != word:
+            continue
+        if word or len(bench.comparisons) == 1 or await _lacks_history(comparison):
+            newest = await wallet.chain.newest()
+            await comparison.restart(newest.number + 1, by=None)
+
+
+async def _lacks_history(comparison: WalletComparison) -> bool:
+    try:
+        await comparison.look()
+    except HistoryMissing:
+        return True
+    return False
 
 
 def _as_text(report: AdoptionReport) -> str:
@@ -115,6 +133,9 @@ def _as_text(report: AdoptionReport) -> str:
         )
     elif report.waiting:
         lines.append("repeat this in some minutes, once open payments have ended")
+    lines += [
+        f"NOT ANSWERED  {network.title}: what left the wallet there is not known" for network in report.silent
+    ]
     lines += [f"IN NO BOOK  {_movement(one)}" for one in report.left]
     if report.left:
         lines.append("name each with --lost or --own")
@@ -135,15 +156,15 @@ def _adoption(adoption: Adoption) -> str:
 
 
 def _movement(movement: Movement) -> str:
-    how = "a plain transfer" if movement.nonce is None else "a signed payment"
-    return (
-        f"{movement.key}: {format_usd(movement.amount)} to {movement.other}, {how} in block {movement.block}"
-    )
+    how = "gas" if movement.fee else "a plain transfer" if movement.nonce is None else "a signed payment"
+    on = "" if movement.network is BASE else f" on {movement.network.title}"
+    where = f"in block {movement.block}{on}"
+    return f"{movement.key}: {format_usd(movement.amount)} to {movement.other}, {how} {where}"
 
 
 def _as_json(report: AdoptionReport) -> dict[str, object]:
     return {
-        "ok": not report.left and not report.waiting,
+        "ok": not report.left and not report.waiting and not report.silent,
         "adopted": [
             {
                 "transfer": one.missed.movement.key,
@@ -158,6 +179,7 @@ def _as_json(report: AdoptionReport) -> dict[str, object]:
         "waiting": [_as_row(one) for one in report.waiting],
         "blocks": report.blocks,
         "left": [_as_row(one) for one in report.left],
+        "silent": [network.word for network in report.silent],
     }
 
 
@@ -167,4 +189,5 @@ def _as_row(movement: Movement) -> dict[str, object]:
         "amount": movement.amount,
         "to": movement.other,
         "block": movement.block,
+        "network": movement.network.word,
     }

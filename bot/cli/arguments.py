@@ -74,7 +74,10 @@ def _adopt(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--from-now",
-        action="store_true",
+        nargs="?",
+        const="",
+        choices=("", *WORDS),
+        metavar="NETWORK",
         help="watch the wallet from now on: no node has the history since the last comparison any more",
     )
 

@@ -2,6 +2,7 @@
 
 import json
 from argparse import Namespace
+from contextlib import AsyncExitStack
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,15 +10,13 @@ from bot.cli.arguments import FINE, WRONG
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.amounts import format_usd
-from bot.domain.money.audit import Finding, Reconciliation
-from bot.domain.money.movements import Coverage
-from bot.domain.money.networks import BASE
+from bot.domain.money.audit import Compared, Finding, Reconciliation
+from bot.domain.money.networks import BASE, SOLANA, WORDS, Network
 from bot.payments.keys import address_of, load_key
-from bot.payments.nodes import Nodes
-from bot.payments.watch import WalletWatch
 from bot.services.money.comparison import WalletComparison
 from bot.services.money.reconcile import offline, reconcile
 from bot.store import LedgerStore, open_readonly, open_scratch
+from bot.wiring.chains import nodes_of, watched
 
 NOBODY = "0x" + "0" * 40
 """Watched when there is no wallet: nothing is booked for it."""
@@ -35,17 +34,21 @@ async def audit(settings: Settings, arguments: Namespace) -> int:
 
 async def _online(settings: Settings) -> Reconciliation:
     """Compare the ledger with the chain, beside the running bot or on a copy. The file is not changed."""
-    books = await open_scratch(settings.database_path)
     clock = SystemClock(settings.clock_speed)
-    nodes = Nodes.at(settings.base_rpc_url, BASE, clock)
-    try:
-        address = await _address(settings, books.ledger) or NOBODY
-        watch = WalletWatch(nodes, address)
-        comparison = WalletComparison(books.movements, watch, clock, address=address)
-        return await reconcile(books, comparison, watch, payees=settings.payees, now=clock.now())
-    finally:
-        await nodes.aclose()
-        await books.close()
+    async with AsyncExitStack() as stack:
+        books = await open_scratch(settings.database_path)
+        stack.push_async_callback(books.close)
+        comparisons: list[WalletComparison] = []
+        for word in settings.networks:
+            network = WORDS[word]
+            address = await _address(settings, network, books.ledger) or (NOBODY if network is BASE else None)
+            if address is None:  # nothing is booked on it
+                continue
+            nodes = nodes_of(settings, network, clock)
+            stack.push_async_callback(nodes.aclose)
+            wallet = watched(network, address, nodes)
+            comparisons.append(WalletComparison(books.movements, wallet, clock))
+        return await reconcile(books, comparisons, payees=settings.payees, now=clock.now())
 
 
 async def _offline(settings: Settings) -> Reconciliation:
@@ -56,13 +59,18 @@ async def _offline(settings: Settings) -> Reconciliation:
         await store.close()
 
 
-async def _address(settings: Settings, store: LedgerStore) -> str | None:
-    """Return the address of the configured wallet, or of the one that paid last. None if there is neither."""
-    if settings.wallet_private_key or settings.wallet_keystore:
-        key = load_key(settings.wallet_private_key, settings.wallet_keystore, settings.wallet_password_file)
-        return address_of(key)
-    payments = await store.payments()
-    return payments[-1].payer if payments else None
+async def _address(settings: Settings, network: Network, store: LedgerStore) -> str | None:
+    """Return the address of the network's configured wallet, or of the one that paid or was paid last."""
+    password = settings.wallet_password_file
+    if network is SOLANA:
+        if settings.solana_private_key or settings.solana_keystore:
+            held = settings.solana_private_key, settings.solana_keystore, password
+            return address_of(load_key(*held, settings="SOLANA"), SOLANA)
+    elif settings.wallet_private_key or settings.wallet_keystore:
+        return address_of(load_key(settings.wallet_private_key, settings.wallet_keystore, password))
+    paid = [one.payer for one in await store.payments() if one.network == network.name]
+    received = [one.wallet for one in await store.deposits() if (one.network or BASE.name) == network.name]
+    return paid[-1] if paid else next(filter(None, reversed(received)), None)
 
 
 def _as_json(result: Reconciliation) -> dict[str, object]:
@@ -71,7 +79,16 @@ def _as_json(result: Reconciliation) -> dict[str, object]:
         "findings": [asdict(finding) for finding in result.findings],
         "balances": [{"account": account, "amount": amount} for account, amount in result.balances],
         "chain": {"checked": result.checked, "paid": result.paid, "wallet": result.wallet},
-        "comparison": _covered(result),
+        "comparison": _covered(result.wallets[0]) if result.wallets else None,
+        "networks": [
+            {
+                "network": one.network.word,
+                "address": one.address,
+                "wallet": one.balance,
+                "comparison": _covered(one),
+            }
+            for one in result.wallets
+        ],
         "unanswered": [asdict(finding) for finding in result.unanswered],
         "deposits": {"found": result.deposits},
         "owed": result.owed,
@@ -83,8 +100,7 @@ def _as_text(path: Path, result: Reconciliation, *, offline: bool) -> str:
     lines = [f"{path}: {result.lines} lines in the journal, the last one {result.head[:16] or '-'}…"]
     lines += [f"  {account:<40} {format_usd(amount):>16}" for account, amount in result.balances]
     lines.append("chain: not asked (--offline)" if offline else _chain(result))
-    if result.coverage is not None and not offline:
-        lines.append(_watched(result.coverage, answered=result.answered))
+    lines += [_watched(one) for one in result.wallets]
     lines += [f"WRONG  {finding.what}: {_place(finding)}{finding.detail}" for finding in result.wrong]
     lines += [f"NOT ANSWERED  {finding.table}: {finding.detail}" for finding in result.unanswered]
     lines.append(_verdict(result))
@@ -99,26 +115,31 @@ def _verdict(result: Reconciliation) -> str:
     return ", ".join(parts)
 
 
-def _covered(result: Reconciliation) -> dict[str, int | bool | None] | None:
+def _covered(wallet: Compared) -> dict[str, int | bool | None] | None:
     """Return what was really looked at; None if nothing was."""
-    coverage = result.coverage
+    coverage = wallet.coverage
     if coverage is None:
         return None
     return {
         "first": coverage.first,
         "upto": coverage.upto,
         "at": coverage.at,
-        "answered": result.answered,
+        "answered": wallet.answered,
         "received": coverage.received,
         "sent": coverage.sent,
         "unbooked": coverage.unbooked,
     }
 
 
-def _watched(coverage: Coverage, *, answered: bool) -> str:
-    now = "up to now" if answered else "not up to now"
+def _watched(wallet: Compared) -> str:
+    held = "unknown" if wallet.balance is None else format_usd(wallet.balance)
+    name = f"wallet on {wallet.network.title}: {held}"
+    coverage = wallet.coverage
+    if coverage is None:
+        return f"{name}, never compared"
+    now = "up to now" if wallet.answered else "not up to now"
     return (
-        f"wallet: blocks {coverage.first} to {coverage.upto} compared, {now}: "
+        f"{name}, blocks {coverage.first} to {coverage.upto} compared, {now}: "
         f"{format_usd(coverage.received)} in, {format_usd(coverage.sent)} out, "
         f"{format_usd(coverage.unbooked)} of it in no book"
     )

@@ -10,7 +10,6 @@ from typing import Any
 from bot.catalogue import EXTRA_MODELS
 from bot.config import parsers
 from bot.domain.errors import SettingError
-from bot.domain.money.movements import DEPTH
 from bot.domain.money.networks import BASE, WORDS
 
 
@@ -98,7 +97,7 @@ SPEC: tuple[Setting, ...] = (
         "Lifetime of a payment that is signed for Base, 30 to 300.", parsers.integer(30, 300),
     ),
     Setting(
-        "DEPOSIT_CONFIRMATIONS", "blocks", str(DEPTH),
+        "DEPOSIT_CONFIRMATIONS", "blocks", str(BASE.depth),
         "Blocks that must be above a deposit on Base before it counts; fewer than 12 count as 12.",
         parsers.integer(1, 1000),
     ),

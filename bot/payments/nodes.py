@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Final, Self, TypeVar
 
 from bot.domain.money.chain import Block, Movements
+from bot.domain.money.movements import Movement
 from bot.domain.money.networks import Network
 from bot.domain.money.payments import Fate, Payment
 from bot.payments.rpc import Rpc
@@ -41,6 +42,10 @@ class TokenNodes(Turns[AnyToken]):
 
     async def contains(self, number: int, tx: str) -> bool:
         return await self._ask(lambda node: node.contains(number, tx))
+
+    async def proof(self, address: str, movement: Movement) -> str | None:
+        """Return what a payment is searched for besides its nonce: on Base nothing."""
+        return None
 
     async def balance(self, address: str, *, at: Block | None = None) -> int:
         return await self._ask(lambda node: node.balance(address, at=at))

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.money.chain import Block, Movements, Received
+from bot.domain.money.movements import Movement
 from bot.domain.money.payments import Fate, Payment
 
 
@@ -18,6 +19,7 @@ class Readers(Protocol):
     def movements(self, address: str, first: int, last: int) -> AsyncIterator[Movements]: ...
     def doubt_movements(self) -> None: ...
     async def contains(self, number: int, tx: str) -> bool: ...
+    async def proof(self, address: str, movement: Movement) -> str | None: ...
     async def balance(self, address: str, *, at: Block | None = None) -> int: ...
     async def look_all(self, payments: Sequence[Payment], *, deep: bool) -> Sequence[Fate]: ...
 
@@ -50,6 +52,9 @@ class WalletWatch:
 
     async def contains(self, number: int, tx: str) -> bool:
         return await self._nodes.contains(number, tx)
+
+    async def proof(self, movement: Movement) -> str | None:
+        return await self._nodes.proof(self._address, movement)
 
     async def balance(self, address: str, *, at: Block | None = None) -> int:
         return await self._nodes.balance(address, at=at)

@@ -4,7 +4,7 @@ Each has an adapter to the real thing and, if tests need one, a fake that passes
 """
 
 from bot.ports.approvals import ApprovalCards
-from bot.ports.chain import Chain, PaymentMethod
+from bot.ports.chain import Chain, PaymentMethod, WatchedWallet
 from bot.ports.charts import Charts
 from bot.ports.contests import Blocks, ContestBoard
 from bot.ports.delivery import Delivery, Rendition, ResultItem, ResultMessage
@@ -36,4 +36,5 @@ __all__ = [
     "Spool",
     "Spooled",
     "Studio",
+    "WatchedWallet",
 ]

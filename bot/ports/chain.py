@@ -4,10 +4,12 @@ Every method that reads the chain raises ChainUnavailable if the node gives no t
 """
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.money.chain import Block, Movements, Received
-from bot.domain.money.networks import Network
+from bot.domain.money.movements import Movement
+from bot.domain.money.networks import Network, wallet_key
 from bot.domain.money.payments import (
     Authorization,
     Challenge,
@@ -108,6 +110,9 @@ class Chain(Protocol):
     async def contains(self, number: int, tx: str) -> bool:
         """Return whether the block has this transaction. Only a node that keeps the block says no."""
 
+    async def proof(self, movement: Movement) -> str | None:
+        """Return what the chain is searched for to find a payment that left the wallet, besides its nonce."""
+
     async def balance(self, address: str, *, at: Block | None = None) -> int:
         """Return the micro-USDC of an address at the end of that block, else at the newest one."""
 
@@ -117,3 +122,17 @@ class Chain(Protocol):
         They are asked for in batches. One that is not answered raises for all: ask for a few hundred.
         `deep` reads at a block that is not reorganised away.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedWallet:
+    """A wallet whose chain is read. It needs no key."""
+
+    network: Network
+    address: str
+    chain: Chain
+
+    @property
+    def key(self) -> str:
+        """Return its name in the books."""
+        return wallet_key(self.network, self.address)

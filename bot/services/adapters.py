@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.catalogue import MODELS, Model
-from bot.ports import Attachments, Chain, Charts, Clock, Media, Notices, Places, Spool, Studio
+from bot.ports import Attachments, Charts, Clock, Media, Notices, Places, Spool, Studio, WatchedWallet
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.ports.places import EVERYWHERE
 from bot.services.scheduler import Scheduler
@@ -26,7 +26,7 @@ class Adapters:
     spool: Spool
     studio: Studio
     wallets: Wallets
-    chain: Chain
+    chains: Sequence[WatchedWallet]  # where the wallets are, in order of preference
     media: Media
     attachments: Attachments
     charts: Charts

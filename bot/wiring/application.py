@@ -17,8 +17,7 @@ from bot.media.charts.charts import PillowCharts
 from bot.media.charts.contests import PillowContestPictures
 from bot.media.processor import MediaProcessor
 from bot.observability.health import serve_health
-from bot.payments.watch import WalletWatch
-from bot.ports import Clock
+from bot.ports import Clock, WatchedWallet
 from bot.ports.checkpoints import killer
 from bot.services import contests, host, jobs, moderation, money, pictures
 from bot.services.adapters import Adapters
@@ -48,6 +47,7 @@ from bot.ui.kit.places import DiscordPlaces
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.moderation import log_text as _log_text  # noqa: F401
 from bot.ui.money import notices as _money_notices  # noqa: F401
+from bot.wiring.chains import watched
 from bot.wiring.paying import Method, payment_methods, sign_ins
 from bot.wiring.standstill import Parts
 
@@ -67,6 +67,11 @@ class Foundation:
     def method(self) -> Method:
         """Return the preferred one."""
         return self.methods[0]
+
+    @property
+    def chains(self) -> Sequence[WatchedWallet]:
+        """Return the wallets that pay, with their chains, in order of preference."""
+        return [watched(one.network, one.address, one.nodes) for one in self.methods]
 
 
 @asynccontextmanager
@@ -113,7 +118,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
 
 
 def _compose(settings: Settings, base: Foundation, store: Store, attachments: Downloads) -> Atelier:
-    clock, method, host_bears = base.clock, base.method, settings.losses == "host"
+    clock, host_bears = base.clock, settings.losses == "host"
     where = Connection(settings.discord_api_url, settings.discord_gateway_url, settings.host_guild_id)
     client = AtelierBot(
         where,
@@ -130,7 +135,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         spool=DirectorySpool(settings.spool_dir),
         studio=base.studio,
         wallets=Wallets(base.methods, clock, store.payments.open_by_network),
-        chain=WalletWatch(method.nodes, method.address),
+        chains=base.chains,
         media=MediaProcessor(),
         attachments=attachments,
         charts=PillowCharts(),
@@ -144,7 +149,6 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
     rules = moderation.build(adapters)
     funds = money.build(
         adapters,
-        address=method.address,
         deposit_rules=DepositRules(
             confirmations=settings.deposit_confirmations,
             review_above=settings.deposit_review_above,
@@ -181,7 +185,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         money=funds,
         moderation=rules,
         pictures=pictures.build(adapters, work),
-        host=host.build(adapters, work, funds.comparison, host_bears=host_bears, payees=settings.payees),
+        host=host.build(adapters, work, funds.comparisons, host_bears=host_bears, payees=settings.payees),
         contests=_contests(adapters, work, client),
         notices=adapters.notices,
         responder=Responder(private, clock),
@@ -190,7 +194,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
     parts = Parts(
         client,
         work.worker,
-        funds.deposits.watch,
+        funds.deposits.watches,
         adapters.spool,
         clock,
         started_at=clock.steady(),

@@ -1,10 +1,10 @@
 """What of the running bot stands still, for `/healthz`: gateway, worker, delivery, chain watch, disk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.ports import Clock, Spool
+from bot.ports import Clock, Spool, WatchedWallet
 
 WORKER_SECONDS = 300.0
 DELIVERY_SECONDS = 300.0
@@ -38,7 +38,10 @@ class Work(Protocol):
 
 
 class Watch(Protocol):
-    """The chain watch: steady instants of the last piece that was read, and of the last whole scan."""
+    """The watch over one chain: steady instants of the last piece read, and of the last whole scan."""
+
+    @property
+    def wallet(self) -> WatchedWallet: ...
 
     @property
     def moved_at(self) -> int | None: ...
@@ -53,7 +56,7 @@ class Parts:
 
     gateway: Gateway
     worker: Work
-    watch: Watch
+    watches: Sequence[Watch]
     spool: Spool
     clock: Clock
     started_at: int  # steady
@@ -78,10 +81,12 @@ class Parts:
             yield f"delivery: Discord has taken no message for {failing:.0f} s"
 
     def _chain(self) -> Iterator[str]:
-        moved = max(filter(None, (self.watch.moved_at, self.watch.scanned_at)), default=self.started_at)
-        silent = (self.clock.steady() - moved) / 1000
-        if silent > self._limit(CHAIN_SECONDS):
-            yield f"chain watch: no node has answered for {silent:.0f} s"
+        for watch in self.watches:
+            moved = max(filter(None, (watch.moved_at, watch.scanned_at)), default=self.started_at)
+            silent = (self.clock.steady() - moved) / 1000
+            if silent > self._limit(CHAIN_SECONDS):
+                chain = watch.wallet.network.title
+                yield f"chain watch: no node of {chain} has answered for {silent:.0f} s"
 
     def _disk(self) -> Iterator[str]:
         if (free := self.spool.free_bytes()) < self.min_free_bytes:

@@ -64,7 +64,9 @@ async def robbed(tmp_path: Path) -> AsyncIterator[Robbed]:
     store = await open_store(Path(env["DATABASE_PATH"]))
     await store.deposits.begin_scan(wallet, block - 100, -1)
     mined = Mined(Received(TX, 3, block, SENDER, 5_000_000, wallet), chain.timestamp(block) * 1000)
-    await store.deposits.record_scan([mined], upto=chain.head() - 500, now=chain.timestamp(block) * 1000)
+    await store.deposits.record_scan(
+        wallet, [mined], upto=chain.head() - 500, now=chain.timestamp(block) * 1000
+    )
     await store.budgets.grant(GUILD, 2_000_000, actor=7, note="", key="k", now=1_800_000_000_000)
     await store.close()
     yield Robbed(world, env, wallet)
@@ -135,7 +137,7 @@ class Waiting:
         self.meanwhile()
 
     async def adopt(self, **arguments: object) -> tuple[int, str, str]:
-        asked = {"from_now": False, "lost": [], "own": [], "json": False, **arguments}
+        asked = {"from_now": None, "lost": [], "own": [], "json": False, **arguments}
         settings = load_settings(self.robbed.env, Path(self.robbed.env["DATABASE_PATH"]).parent / "none.env")
         code = await adopt(settings, Namespace(**asked))
         return code, *self.capsys.readouterr()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config.secret import Secret
 from bot.config.settings import Settings, load_settings, unknown_names
-from bot.domain.money.movements import DEPTH
+from bot.domain.money.networks import BASE
 from tests.compat.before import FOLDER, load
 
 FILES = sorted(FOLDER.glob("*.env"))
@@ -28,7 +28,8 @@ def test_every_setting_has_the_value_it_had(file: Path) -> None:
     now: dict[str, Any] = {field.name: plain(getattr(settings, field.name)) for field in fields(Settings)}
     then = load("settings.json")[file.name]
     then["base_rpc_url"] = [then["base_rpc_url"]]  # a list of one since it takes several
-    then["deposit_confirmations"] = max(then["deposit_confirmations"], DEPTH)  # 5, the default, was too few
+    least = BASE.depth  # 5, the default, was too few
+    then["deposit_confirmations"] = max(then["deposit_confirmations"], least)
     now["payees"] = list(settings.payees_on("base"))  # Solana's came later
     assert {name: now[name] for name in then} == then
     assert not unknown_names(file)

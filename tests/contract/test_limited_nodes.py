@@ -10,6 +10,7 @@ from bot.domain.money.networks import BASE
 from bot.domain.money.notices import ChainBlind, DepositsUnclaimed
 from bot.payments.nodes import Nodes
 from bot.payments.watch import WalletWatch
+from bot.ports import WatchedWallet
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposit_watch import FAILURES, DepositRules
 from bot.services.money.deposits import DepositService
@@ -46,11 +47,10 @@ async def till(tmp_path: Path) -> AsyncIterator[Till]:
     budgets = BudgetService(store, wallets_of(FakePayments(FakeChain(clock), clock), clock=clock), clock)
     service = DepositService(
         store,
-        WalletWatch(nodes, ADDRESS),
+        [WatchedWallet(BASE, ADDRESS, WalletWatch(nodes, ADDRESS))],
         budgets,
         notices,
         clock,
-        address=ADDRESS,
         rules=DepositRules(confirmations=5),
     )
     till = Till(chain, service, notices, clock)

@@ -7,11 +7,10 @@ import pytest
 
 from bot.domain.host.errors import OutflowTooNew
 from bot.domain.money.audit import ABROAD, NEVER_CHARGED, PAYMENT_MISSING
-from bot.domain.money.movements import DEPTH, Booking
+from bot.domain.money.movements import Booking
 from bot.domain.money.networks import BASE
 from bot.domain.money.payments import GENERATION
 from bot.payments.nodes import Nodes
-from bot.payments.watch import WalletWatch
 from bot.services.host.adopt import Adopter
 from bot.services.money.audit import AuditJob
 from bot.services.money.budgets import BudgetService
@@ -20,6 +19,7 @@ from bot.services.money.deposit_watch import DepositRules
 from bot.services.money.deposits import DepositService
 from bot.services.money.gate import SigningGate
 from bot.store import Store, open_store
+from bot.wiring.chains import watched
 from sandbox.chain import Chain
 from tests.builders import CHANNEL, GUILD, MEMBER, job
 from tests.fakes import FakeChain, FakeClock, FakePayments, FakeStudio
@@ -38,15 +38,15 @@ class House:
 
     def __init__(self, chain: Chain, clock: FakeClock, store: Store, nodes: Nodes) -> None:
         self.chain, self.clock, self.store = chain, clock, store
-        watch, notices, beside = WalletWatch(nodes, ADDRESS), FakeNotices(), FakeChain(clock)
-        comparison = WalletComparison(store.movements, watch, clock, address=ADDRESS)
-        self.gate = SigningGate(store, comparison, watch, notices, clock, payees=(PAYEE,), window_seconds=300)
-        self.audit = AuditJob(store, comparison, watch, notices, clock, payees=(PAYEE,))
+        wallet, notices, beside = watched(BASE, ADDRESS, nodes), FakeNotices(), FakeChain(clock)
+        comparisons = [WalletComparison(store.movements, wallet, clock)]
+        self.gate = SigningGate(store, comparisons, notices, clock, payees=(PAYEE,), window_seconds=300)
+        self.audit = AuditJob(store, comparisons, notices, clock, payees=(PAYEE,))
         studio = FakeStudio(beside, clock)
-        self.adopter = Adopter(store, studio, watch, comparison, clock, payees=(PAYEE,))
+        self.adopter = Adopter(store, studio, comparisons, clock, payees=(PAYEE,))
         budgets = BudgetService(store, wallets_of(FakePayments(beside, clock), clock=clock), clock)
         rules = DepositRules(confirmations=1)
-        self.deposits = DepositService(store, watch, budgets, notices, clock, address=ADDRESS, rules=rules)
+        self.deposits = DepositService(store, [wallet], budgets, notices, clock, rules=rules)
 
     async def later(self, blocks: int) -> None:
         self.chain.warp += 2 * blocks
@@ -65,7 +65,7 @@ class House:
         if await self.store.host.current_pause():
             await self.store.host.resume(by=1, now=self.clock.now())
         assert not self.gate.is_shut
-        assert await self.gate.permit(job(created_at=self.clock.now())) is None
+        assert await self.gate.permit(job(created_at=self.clock.now()), BASE) is None
 
 
 @pytest.fixture
@@ -89,13 +89,13 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 async def test_a_deposit_counts_when_nothing_undoes_it_any_more(house: House) -> None:
     topup = await house.deposits.topup(GUILD, CHANNEL, MEMBER, 25_000_000, key="k")
     house.chain.transfer(PAYEE, ADDRESS, topup.amount)
-    await house.later(DEPTH - 1)
-    house.chain.reorg(DEPTH)
-    await house.later(2 * DEPTH)
+    await house.later(BASE.depth - 1)
+    house.chain.reorg(BASE.depth)
+    await house.later(2 * BASE.depth)
     assert (await house.store.budgets.balances(GUILD)).available == 0
     house.chain.transfer(PAYEE, ADDRESS, topup.amount)
-    await house.later(DEPTH)
-    house.chain.reorg(DEPTH)
+    await house.later(BASE.depth)
+    house.chain.reorg(BASE.depth)
     await house.later(MINUTE)
     assert (await house.store.budgets.balances(GUILD)).available == topup.amount
     assert await house.found() == []
@@ -104,14 +104,14 @@ async def test_a_deposit_counts_when_nothing_undoes_it_any_more(house: House) ->
 async def test_what_adopt_would_have_booked_is_undone_and_signing_goes_on(house: House) -> None:
     house.pay(NONCE)
     stolen = house.chain.transfer(WALLET, THIEF, 5_000_000)
-    await house.later(DEPTH - 1)
+    await house.later(BASE.depth - 1)
     assert await house.found() == [ABROAD, PAYMENT_MISSING]
     assert house.gate.is_shut
     report = await house.adopter.adopt(by=1)
     assert (len(report.waiting), report.blocks, len(report.left)) == (1, 1, 1)
     with pytest.raises(OutflowTooNew):
         await house.adopter.book(stolen, Booking.OWN, by=1)
-    house.chain.reorg(DEPTH)
+    house.chain.reorg(BASE.depth)
     await house.later(MINUTE)
     assert await house.found() == []
     await house.check_signing()
@@ -120,10 +120,10 @@ async def test_what_adopt_would_have_booked_is_undone_and_signing_goes_on(house:
 async def test_what_adopt_has_booked_is_never_undone(house: House) -> None:
     house.pay(NONCE)
     stolen = house.chain.transfer(WALLET, THIEF, 5_000_000)
-    await house.later(DEPTH)
+    await house.later(BASE.depth)
     await house.adopter.book(stolen, Booking.OWN, by=1)
     assert len((await house.adopter.adopt(by=1)).adopted) == 1
-    house.chain.reorg(DEPTH)
+    house.chain.reorg(BASE.depth)
     await house.later(MINUTE)
     assert await house.found() == []
     await house.check_signing()
@@ -142,14 +142,15 @@ async def test_a_payment_of_ours_that_is_undone_stops_no_signing(
     house.pay(payment.nonce, payment.amount)
     await house.later(1)
     await house.audit.run()
-    house.chain.reorg(DEPTH)
+    house.chain.reorg(BASE.depth)
     await house.later(again_after or MINUTE)
     if again_after is not None:
         house.pay(payment.nonce, payment.amount)
     await house.later(10 * MINUTE)
     await house.check_signing()
     found = await house.found()
-    coverage = (await house.audit.view()).coverage
+    (wallet,) = (await house.audit.view()).wallets
+    coverage = wallet.coverage
     assert coverage is not None
     if again_after is None:  # the wallet has more than its books say, and the audit tells it
         assert (found, coverage.sent) == ([NEVER_CHARGED], 0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.chain import Block, Movements, Received, Sent, Used
+from bot.domain.money.movements import Movement
 from bot.domain.money.payments import Fate, Payment
 from bot.ports.chain import Chain
 from tests.fakes.chain import PAYEE, FakeChain
@@ -143,6 +144,9 @@ class FakeWatch(Chain):
         self._reach(number)
         moved: list[Received | Sent | Used] = [*self.deposits, *self.out, *self.collected]
         return any((each.block, each.tx) == (number, tx) for each in moved)
+
+    async def proof(self, movement: Movement) -> str | None:
+        return None
 
     async def balance(self, address: str, *, at: Block | None = None) -> int:
         self._reach(at.number if at else None)

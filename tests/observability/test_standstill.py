@@ -1,13 +1,16 @@
 """What stands still is said, each part by itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from bot.domain.money.networks import BASE
+from bot.ports import WatchedWallet
 from bot.store import DirectorySpool
 from bot.wiring.standstill import CHAIN_SECONDS, DELIVERY_SECONDS, WORKER_SECONDS, Parts
-from tests.fakes import FakeClock
+from tests.fakes import FakeChain, FakeClock
+from tests.fakes.watch import FakeWatch
 
 
 @dataclass
@@ -22,17 +25,22 @@ class Work:
     unposted_seconds: float = 0.0
 
 
+def _wallet() -> WatchedWallet:
+    return WatchedWallet(BASE, "0xWallet", FakeWatch(FakeChain(FakeClock())))
+
+
 @dataclass
 class Watch:
     moved_at: int | None = None
     scanned_at: int | None = None
+    wallet: WatchedWallet = field(default_factory=_wallet)
 
 
 def parts(folder: Path, clock: FakeClock, **changes: object) -> Parts:
     made: dict[str, object] = {
         "gateway": Gateway(),
         "worker": Work(),
-        "watch": Watch(),
+        "watches": [Watch()],
         "spool": DirectorySpool(folder),
         "clock": clock,
         "started_at": clock.steady(),
@@ -68,7 +76,7 @@ async def test_what_stands_still_is_named(
 
 async def test_the_chain_watch_is_still_when_no_node_answers(tmp_path: Path) -> None:
     clock, watch = FakeClock(), Watch()
-    looked_at = parts(tmp_path, clock, watch=watch)
+    looked_at = parts(tmp_path, clock, watches=[watch])
     clock.advance(CHAIN_SECONDS + 1)
     assert words(looked_at.standing_still()) == ["chain watch"]
     watch.moved_at = clock.steady()

@@ -9,7 +9,6 @@ from eth_account import Account
 
 from bot.clock import SystemClock
 from bot.domain.errors import ChainUnavailable
-from bot.domain.money.movements import DEPTH
 from bot.domain.money.networks import BASE
 from bot.domain.money.payments import DEEP_ABOVE, ChainVerdict, ChainView
 from bot.payments.base import BasePayments
@@ -76,7 +75,7 @@ async def test_a_lapse_is_none_before_no_reorganisation_can_collect_it(
     for seconds in range(300, 322):
         chain.warp = seconds
         assert (await bot.look(payment())).verdict is ChainVerdict.PENDING
-    chain.reorg(DEPTH)
+    chain.reorg(BASE.depth)
     chain.warp = 298
     settle(chain)
     chain.warp = 330

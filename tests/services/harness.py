@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.domain.jobs.job import Job, JobState, Step
-from bot.domain.money.networks import WORDS
+from bot.domain.money.networks import BASE, WORDS
 from bot.domain.money.payments import Payment
 from bot.media.charts.charts import PillowCharts
+from bot.ports import WatchedWallet
 from bot.services import jobs, moderation, money
 from bot.services.adapters import Adapters
 from bot.services.jobs import JobOptions
@@ -170,7 +171,7 @@ class Harness:
             spool=self.spool,
             studio=self.studio,
             wallets=self.wallets,
-            chain=self.watch,
+            chains=[WatchedWallet(BASE, WALLET, self.watch)],
             media=self.media,
             attachments=self.attachments,
             charts=PillowCharts(),
@@ -182,14 +183,13 @@ class Harness:
         self.settings_service, self.rules_service = rules.settings, rules.rules
         funds = money.build(
             self.adapters,
-            address=WALLET,
             deposit_rules=DepositRules(confirmations=5),
             wallet_low=0,
             payees=(PAYEE,),
             window_seconds=300,
         )
         self.budgets, self.gate, self.audit_job = funds.budgets, funds.gate, funds.audit
-        self.comparison = funds.comparison
+        self.comparisons = funds.comparisons
         options = JobOptions(link=self._link, host_bears=self._host_bears, concurrency=self._concurrency)
         self.jobs = jobs.build(
             self.adapters,

@@ -126,7 +126,7 @@ async def deposited(store: Store) -> None:
     paid = mined((await topup(store)).amount)
     others = [mined(7_000_000, f"0xf{number}") for number in range(3)]
     await store.deposits.begin_scan("0xwallet", 900, -1)
-    await store.deposits.record_scan([paid, *others], upto=1001, now=START + 6000)
+    await store.deposits.record_scan("0xwallet", [paid, *others], upto=1001, now=START + 6000)
     await store.deposits.assign("0xf1:3", GUILD, by=1, now=START + 7000)
     await store.deposits.dismiss("0xf2:3", by=1, now=START + 7000)
 

@@ -13,7 +13,6 @@ from bot.domain.errors import (
     Refused,
 )
 from bot.domain.jobs.job import JobState
-from bot.domain.money.networks import BASE
 
 
 class NotTheHost(NotAllowed):
@@ -122,15 +121,14 @@ class OutflowNotFound(NotFound):
 
 @dataclass(eq=False)
 class OutflowTooNew(NotAllowed):
-    """The chain may still undo the transfer: it is not booked before `blocks` more are above it."""
+    """The chain may still undo the transfer: it is not booked before `blocks` more are above it.
+
+    Those take so many `seconds`.
+    """
 
     key: str
     blocks: int
-
-    @property
-    def seconds(self) -> int:
-        """Return how long those blocks take."""
-        return round(self.blocks * BASE.block_seconds)
+    seconds: int
 
 
 class StudioListIncomplete(NotAllowed):

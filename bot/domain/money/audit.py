@@ -6,6 +6,7 @@ Amounts are micro-USDC.
 from dataclasses import dataclass
 
 from bot.domain.money.movements import Coverage
+from bot.domain.money.networks import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ NEVER_CHARGED = "never charged"
 DEPOSIT_MISSING = "deposit not in the books"
 DEPOSIT_GONE = "deposit not on chain"
 DEPOSIT_DIFFERS = "deposit differs"
+GAS_MISSING = "gas not in the books"
+GAS_DIFFERS = "gas differs"
 UNCOVERED = "wallet does not cover the debts"
 """The kinds of findings about books and chain."""
 
@@ -51,11 +54,25 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """One comparison of the whole ledger with the chain.
+class Compared:
+    """One wallet beside the books. `balance` is what it held before, None if its chain did not answer.
 
-    `checked` payments are proven; `paid` of the settled ones has left the wallet; `deposits` are on the chain
-    as in the books; `wallet` is its balance before, None if unknown; `coverage` is what was looked at.
+    `coverage` is what was looked at so far; `answered`: that is everything up to now.
+    """
+
+    network: Network
+    address: str
+    balance: int | None
+    coverage: Coverage | None
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """One comparison of the whole ledger with the chains of all wallets.
+
+    `checked` payments are proven; `paid` of the settled ones has left a wallet; `deposits` are on their chain
+    as in the books. Without a chain there are no `wallets`.
     """
 
     at: int  # epoch milliseconds
@@ -66,10 +83,20 @@ class Reconciliation:
     checked: int
     paid: int
     deposits: int
-    wallet: int | None
     owed: int
-    coverage: Coverage | None = None
-    answered: bool = True  # the wallet was compared up to now
+    wallets: tuple[Compared, ...] = ()
+
+    @property
+    def wallet(self) -> int | None:
+        """Return what all wallets held together; None if one of them is unknown, or none was asked."""
+        balances = [one.balance for one in self.wallets]
+        known = [balance for balance in balances if balance is not None]
+        return sum(known) if known and len(known) == len(balances) else None
+
+    @property
+    def answered(self) -> bool:
+        """Return True if at least one wallet was compared up to now."""
+        return any(one.answered for one in self.wallets)
 
     @property
     def ok(self) -> bool:

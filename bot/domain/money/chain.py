@@ -32,7 +32,7 @@ class Sent:
     block: int
     to: str  # EIP-55
     amount: int  # micro-USDC
-    fee: bool = False  # gas, on Tempo
+    fee: bool = False  # Tempo: the gas of its transaction
 
 
 @dataclass(frozen=True, slots=True)

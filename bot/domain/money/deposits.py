@@ -67,7 +67,7 @@ class NewTopup:
     asked: int  # whole cents
     opened_at: int
     due_at: int
-    sender: str | None = None  # the only address whose transfer counts, in lower case; None: any
+    sender: str | None = None  # the only address whose transfer counts, as `parse_address` has it; None: any
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,14 @@ class Topup:
         """Return the last instant at which a transfer pays it."""
         return self.due_at if self.replaced_at is None else min(self.due_at, self.replaced_at)
 
-    def accepts(self, sender: str) -> bool:
-        """Return True if a transfer from this address counts."""
-        return self.sender is None or self.sender == sender.lower()
+    def accepts(self, received: Received) -> bool:
+        """Return True if the transfer counts, by its sender or by what the sender says that it is for."""
+        senders = (None, received.sender, received.sender.lower())
+        return self.sender in senders or self.is_named(received)
+
+    def is_named(self, received: Received) -> bool:
+        """Return True if the sender wrote this top-up's id to the transfer."""
+        return received.memo.strip().lower() == self.id
 
 
 class DepositState(StrEnum):
@@ -130,7 +135,7 @@ class Deposit:
     amount: int
     state: DepositState
     guild_id: int | None
-    wallet: str | None  # the receiver
+    wallet: str | None  # the receiver's address
     block: int | None
     mined_at: int | None
     why: UnclaimedReason | None
@@ -209,10 +214,11 @@ def match_topup(mined: Mined, topups: Sequence[Topup], *, line: int | None = Non
         return Match(None, UnclaimedReason.UNKNOWN)
     in_time = [topup for topup in begun if mined.at <= topup.ends_at]
     waiting = [topup for topup in in_time if topup.credited_at is None]
-    ours = [topup for topup in waiting if topup.accepts(received.sender)]
+    named = [topup for topup in waiting if topup.is_named(received)]
+    ours = named or [topup for topup in waiting if topup.accepts(received)]
     if not ours:
         return Match(begun[0], _odd(mined, begun, waiting))
-    if any(topup.guild_id != ours[0].guild_id for topup in _still_expected(mined, begun)):
+    if not named and any(topup.guild_id != ours[0].guild_id for topup in _still_expected(mined, begun)):
         return Match(None, UnclaimedReason.SEVERAL)
     if is_round(received.amount):
         return Match(ours[0], UnclaimedReason.ROUND)
@@ -227,7 +233,7 @@ def _still_expected(mined: Mined, begun: Sequence[Topup]) -> Sequence[Topup]:
     return [
         topup
         for topup in begun
-        if topup.credited_at is None and topup.ends_at >= since and topup.accepts(mined.received.sender)
+        if topup.credited_at is None and topup.ends_at >= since and topup.accepts(mined.received)
     ]
 
 
@@ -267,7 +273,7 @@ class ScanResult:
 
 @dataclass(frozen=True, slots=True)
 class ScannedRange:
-    """The blocks that were read for a wallet, by number."""
+    """The blocks that were read for a wallet, by number. `wallet` is its name in the books."""
 
     wallet: str
     first: int  # the first block whose deposits are recorded

@@ -8,17 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.money.chain import Block, Received, Sent, Used
-from bot.domain.money.networks import BASE
+from bot.domain.money.chain import Block, Movements, Received, Sent, Used
+from bot.domain.money.networks import BASE, Network
 
-DEPTH = 12
-"""Blocks below the newest one whose movements are recorded: those above may still be reorganised away."""
-
-DEEP_SECONDS = BASE.deep_seconds
-"""How long a block takes to be so deep, by the chain's time."""
-
-OVERLAP = 150
-"""Recorded blocks that are read once more: a node that lags behind may have left logs out."""
+OVERLAP_SECONDS = 300
+"""Recorded blocks of so long are read once more: a node that lags behind may have left logs out."""
 
 THEFT = "the wallet paid something that this bot never signed"
 LOST_LIFE = "the books miss payments that this bot has made: they are an older copy"
@@ -38,11 +32,12 @@ class Origin(StrEnum):
     TRANSFER = "transfer"  # a plain transfer: somebody sent it with the key
     FOREIGN = "foreign"  # a signed payment to somebody who is no payee of ours
     MISSED = "missed"  # a signed payment to StableStudio that the books do not know, as in a restored copy
+    GAS = "gas"  # of a transaction that moved nothing else and is none of ours
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One transfer of USDC from (`outward`) or to the wallet. `other` is the other side, EIP-55."""
+    """One transfer of USDC from (`outward`) or to the wallet. `other` is the other side's address."""
 
     tx: str
     log_index: int
@@ -52,6 +47,8 @@ class Movement:
     amount: int
     nonce: str | None = None  # of the authorization that moved it; None: a plain transfer
     told: bool = False  # the host knows that it is in no book
+    fee: bool = False  # the gas of its transaction, and of nobody's choice
+    network: Network = BASE
 
     @property
     def key(self) -> str:
@@ -61,7 +58,7 @@ class Movement:
     def origin(self, payees: Collection[str]) -> Origin:
         """Return how it left the wallet. `payees` are StableStudio's addresses."""
         if self.nonce is None:
-            return Origin.TRANSFER
+            return Origin.GAS if self.fee else Origin.TRANSFER
         known = {payee.lower() for payee in payees}
         return Origin.MISSED if self.other.lower() in known else Origin.FOREIGN
 
@@ -85,11 +82,23 @@ class Standing:
     newest: Block
     seen_at: int  # when `newest` was the newest, by the process's steady clock
     unbooked: tuple[Movement, ...] = ()
+    network: Network = BASE
 
     @property
     def deep(self) -> int:
         """Return the newest block that is deep enough for what it holds to be booked."""
-        return self.newest.number - DEPTH
+        return self.newest.number - self.network.depth
+
+    @property
+    def deep_time(self) -> int:
+        """Return that block's time, in seconds since the epoch."""
+        return self.newest.time - self.network.deep_seconds
+
+    @property
+    def ended(self) -> int:
+        """Return the second up to which payments have ended for good; 0 where time ends none."""
+        slack = self.network.slack_seconds
+        return 0 if slack is None else self.deep_time - slack
 
     def blocks_missing(self, movements: Iterable[Movement]) -> int:
         """Return how many blocks are missing until all of these are deep enough; 0 if they are."""
@@ -108,23 +117,41 @@ class Coverage:
     unbooked: int  # the part of `sent` that is in no book
 
 
-def movements_of(received: Iterable[Received], sent: Iterable[Sent], used: Iterable[Used]) -> list[Movement]:
+def movements_of(piece: Movements, network: Network) -> list[Movement]:
     """Return the movements of some blocks with the authorizations that caused them, oldest first.
 
     The contract logs AuthorizationUsed and then the Transfer that it allowed, in one transaction, which may
     hold several of them.
     """
-    inward = [
-        Movement(one.tx, one.log_index, one.block, outward=False, other=one.sender, amount=one.amount)
-        for one in received
-        if one.amount > 0
-    ]
-    outward = list(_paired([one for one in sent if one.amount > 0], list(used)))
+    inward = [arrival(one, network) for one in piece.received if one.amount > 0]
+    outward = list(_paired([one for one in piece.sent if one.amount > 0], piece.used, network))
     return sorted([*inward, *outward], key=lambda one: (one.block, one.log_index))
 
 
-def _paired(sent: Sequence[Sent], used: Sequence[Used]) -> Iterator[Movement]:
+def arrival(received: Received, network: Network) -> Movement:
+    """Return the movement that a transfer to the wallet is."""
+    return Movement(
+        received.tx,
+        received.log_index,
+        received.block,
+        outward=False,
+        other=received.sender,
+        amount=received.amount,
+        network=network,
+    )
+
+
+def _paired(sent: Sequence[Sent], used: Sequence[Used], network: Network) -> Iterator[Movement]:
     nonces = {(one.tx, one.log_index): one.nonce for one in used}
     for one in sent:
-        nonce = nonces.get((one.tx, one.log_index - 1))
-        yield Movement(one.tx, one.log_index, one.block, True, one.to, one.amount, nonce)
+        yield Movement(
+            one.tx,
+            one.log_index,
+            one.block,
+            outward=True,
+            other=one.to,
+            amount=one.amount,
+            nonce=None if one.fee else nonces.get((one.tx, one.log_index - 1)),
+            fee=one.fee,
+            network=network,
+        )

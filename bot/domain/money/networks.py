@@ -27,11 +27,17 @@ class Network:
     domain_name: str = ""
     domain_version: str = ""
     domain_separator: str = ""  # keccak of the domain, as the contract's DOMAIN_SEPARATOR() answers
+    slack_seconds: int | None = 0  # behind its end a payment is over; None: a block's height is its end
+    window_seconds: int = 0  # a signed payment can be collected for so long; 0: AUTHORIZATION_SECONDS says it
 
     @property
     def deep_seconds(self) -> int:
         """Return how long a block takes to be deep enough, by the chain's time."""
         return round(self.depth * self.block_seconds)
+
+    def blocks_in(self, seconds: float) -> int:
+        """Return how many blocks the chain makes in so many seconds of its own time."""
+        return round(seconds / self.block_seconds)
 
 
 BASE: Final = Network(
@@ -59,6 +65,8 @@ SOLANA: Final = Network(
     explorer="https://solscan.io",
     transaction=_SOLANA_TX,
     account="account",
+    slack_seconds=None,
+    window_seconds=120,  # 150 blocks take 60 to 90 s, as long as few leaders are down
 )
 
 TEMPO: Final = Network(
@@ -72,6 +80,8 @@ TEMPO: Final = Network(
     transaction=_EVM_TX,
     symbol="USDC.e",  # the only one accepted there, of several dollars
     chain_id=4217,
+    slack_seconds=3,  # a machine that lags may have answered for its logs
+    window_seconds=28,
 )
 
 
@@ -100,6 +110,17 @@ def wallet_key(network: Network, address: str) -> str:
 def owner(address: str) -> str:
     """Return the form of a wallet's address by which its jobs are told from others': base58 has a case."""
     return address.lower() if address.startswith("0x") else address
+
+
+def wallet_of(key: str) -> tuple[Network, str]:
+    """Return network and address of a wallet's name in the books."""
+    word, _, address = key.rpartition(":")
+    return (WORDS[word] if word else BASE), address
+
+
+def transaction_id(typed: str) -> str:
+    """Return a typed transaction id as the books have it: hexadecimal in lower case, base58 as it is."""
+    return typed.lower() if typed[:2].lower() == "0x" else typed
 
 
 def explorer_link(network: str, tx: str | None) -> str | None:

@@ -46,6 +46,7 @@ class DepositsUnclaimed(Notice):
 class ChainBlind(Notice):
     """The chain was asked several times and not read. `words` are the node's own, where it gave some."""
 
+    network: Network
     words: str
 
 
@@ -53,15 +54,18 @@ class ChainBlind(Notice):
 class ChainSeen(Notice):
     """The chain is read again, after `ChainBlind`."""
 
+    network: Network
+
 
 @dataclass(frozen=True, slots=True)
 class OutflowsUnknown(Notice):
     """Money left the wallet and is in no book. Spending is paused.
 
-    `missed`: all of it paid StableStudio, so these books are an older copy, or another bot uses the wallet.
-    Else somebody else has the key.
+    `missed`: all of it paid StableStudio, or gas, so these books are an older copy, or another bot uses the
+    wallet. Else somebody else has the key.
     """
 
+    network: Network
     movements: tuple[Movement, ...]
     missed: bool
 
@@ -70,6 +74,7 @@ class OutflowsUnknown(Notice):
 class WalletUnwatched(Notice):
     """The wallet could not be compared with the chain for minutes. `words` are the node's, in English."""
 
+    network: Network
     words: str
 
 

@@ -3,7 +3,9 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
 from typing import Final
 
+from bot.domain.errors import ChainUnavailable
 from bot.domain.money.chain import Block, Movements, Received, Sent, Used
+from bot.domain.money.movements import Movement
 from bot.domain.money.networks import SOLANA
 from bot.domain.money.payments import DEEP_ABOVE, ChainVerdict, Fate, Payment, Terms
 from bot.payments.rpc import Rpc
@@ -15,6 +17,9 @@ from bot.payments.svm.statement import balance_at, statement
 from bot.payments.svm.transactions import Transaction
 from bot.payments.turns import Turns
 from bot.ports import Clock
+
+NEVER: Final = 2**62
+"""A block height that is never reached."""
 
 SECOND_LOOK_SECONDS: Final = 30.0
 """Between the two looks that prove the lapse of a large payment."""
@@ -102,6 +107,21 @@ class SolanaNodes(Turns[SolanaNode]):
         asked = [(payment, Proof.of(payment))]
         (fate,) = await self._ask(lambda node: fates(node, asked))
         return fate.tx
+
+    async def proof(self, address: str, movement: Movement) -> str:
+        """Return what a payment that left the wallet is searched for. It has landed, so it does not end."""
+        account = token_account(address, SOLANA.asset)
+
+        async def memo(node: SolanaNode) -> str:
+            head = await node.head()
+            history = await node.history(account, movement.block, head.slot)
+            listed = [entry for entry in history if entry.signature == movement.tx]
+            if not listed:
+                raise ChainUnavailable(f"The chain's node does not list {movement.tx} any more.")
+            (made,) = await node.transactions(listed)
+            return made.memo
+
+        return Proof(await self._ask(memo), "", NEVER, account, movement.block - 1).text()
 
     def movements(self, address: str, first: int, last: int) -> AsyncIterator[Movements]:
         """Yield what entered and left a wallet in the slots `first` to `last`, in pieces without gaps.

@@ -1,6 +1,6 @@
 """Use cases of the host, who operates the bot: status, rescues, write-offs, adoptions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.services.adapters import Adapters
@@ -25,7 +25,7 @@ class HostServices:
 def build(
     adapters: Adapters,
     jobs: Jobs,
-    comparison: WalletComparison,
+    comparisons: Sequence[WalletComparison],
     *,
     host_bears: bool,
     payees: Collection[str],
@@ -50,8 +50,7 @@ def build(
         adopter=Adopter(
             store,
             adapters.studio,
-            adapters.chain,
-            comparison,
+            comparisons,
             clock,
             payees=payees,
             wake=jobs.worker.enqueue,

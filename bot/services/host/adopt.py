@@ -5,6 +5,9 @@ given to the job that it bought, whose result is then fetched and posted as any 
 disputed, for the host to decide; or the payment is booked as lost. Money that left in another way needs the
 host's word: lost, or taken out by the host.
 
+Jobs at the studio belong to the address that paid, so payments are decided about together with all others of
+their address, and not before each of its networks has answered.
+
 Nothing is booked from a block that a reorganisation of the chain may still undo: the books would say for ever
 that money has left which is there again.
 """
@@ -17,14 +20,14 @@ from dataclasses import dataclass
 
 from bot import catalogue
 from bot.catalogue.echo import is_same_request, may_be
-from bot.domain.errors import Conflict, ProviderError
+from bot.domain.errors import ChainUnavailable, Conflict, ProviderError
 from bot.domain.host.adoption import WINDOW_MS, Adoption, Missed, Plan, Verdict, plan
 from bot.domain.host.errors import OutflowNotFound, OutflowTooNew, StudioListIncomplete, StudioSilent
 from bot.domain.jobs.job import Failure, Job, Reference
-from bot.domain.money.movements import DEEP_SECONDS, LOST_LIFE, Booking, Movement, Origin, Standing
-from bot.domain.money.networks import BASE
+from bot.domain.money.movements import LOST_LIFE, Booking, Movement, Origin, Standing
+from bot.domain.money.networks import Network, transaction_id
 from bot.domain.money.payments import StudioJob
-from bot.ports import Chain, Clock, Studio
+from bot.ports import Clock, Studio
 from bot.services.jobs.ordering.pricing import encode, generation_body
 from bot.services.money.comparison import WalletComparison
 from bot.store import Store
@@ -41,7 +44,8 @@ class AdoptionReport:
     """What was done. `left` are movements out of the wallet that need the host's word: they are unbooked.
 
     `waiting` cannot be decided yet: an authorization of the same job may still be collected, or, with
-    `blocks`, the chain may still undo one of them until so many more are above it; then nothing was decided.
+    `blocks`, the chain may still undo one of them until so many more are above it, which takes `seconds`;
+    then nothing was decided. What left a wallet on one of the `silent` networks is not known.
     """
 
     adopted: tuple[Adoption, ...]
@@ -49,12 +53,18 @@ class AdoptionReport:
     left: tuple[Movement, ...]
     waiting: tuple[Movement, ...] = ()
     blocks: int = 0
+    seconds: int = 0
+    silent: tuple[Network, ...] = ()
     resumed: bool = False  # the bot's own pause is over
 
-    @property
-    def seconds(self) -> int:
-        """Return how long the missing blocks take."""
-        return round(self.blocks * BASE.block_seconds)
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One wallet, compared up to now. Without a `standing` its chain did not answer."""
+
+    comparison: WalletComparison
+    standing: Standing | None
+    error: ChainUnavailable | None = None
 
 
 def nobody(_job_id: str) -> None:
@@ -71,8 +81,7 @@ class Adopter:
         self,
         store: Store,
         studio: Studio,
-        chain: Chain,
-        comparison: WalletComparison,
+        comparisons: Sequence[WalletComparison],
         clock: Clock,
         *,
         payees: Collection[str],
@@ -80,90 +89,142 @@ class Adopter:
     ) -> None:
         self._store = store
         self._studio = studio
-        self._chain = chain
-        self._comparison = comparison
+        self._comparisons = comparisons
         self._clock = clock
         self._payees = payees
         self._wake = wake
         self._adopting = asyncio.Lock()  # the same payment is decided about once
 
     async def unbooked(self) -> Sequence[Movement]:
-        """Return what left the wallet and is in no book, as far as the last look came."""
-        last = self._comparison.last
-        recorded = await self._store.movements.unbooked(self._comparison.address)
-        return [*recorded, *(await self._store.movements.unknown(last.unbooked) if last else ())]
+        """Return what left the wallets and is in no book, as far as the last looks came."""
+        return [movement for one in self._comparisons for movement in await one.unbooked()]
 
     async def adopt(self, *, by: int | None) -> AdoptionReport:
         """Decide about every payment to StableStudio that the books miss, and book it.
 
-        Raises ChainUnavailable, StudioSilent or StudioListIncomplete if the evidence cannot be read: then
-        nothing is changed.
+        Raises ChainUnavailable if no chain answers, StudioSilent or StudioListIncomplete if the evidence
+        cannot be read: then nothing is changed.
         """
         async with self._adopting:
             return await self._adopt(by)
 
     async def _adopt(self, by: int | None) -> AdoptionReport:
-        standing = await self._comparison.look()
-        found = [one for one in standing.unbooked if one.origin(self._payees) is Origin.MISSED]
-        blocks = standing.blocks_missing(found)
-        adopted: Sequence[Adoption] = ()
-        held_back: Sequence[Job] = ()
-        if found and not blocks:  # one that is too new may be for the very job that an older one fits
-            adopted, held_back = await self._decide(found, standing, by)
+        sides = await self._look()
+        waits = [self._missing_blocks(side.standing) for side in sides if side.standing is not None]
+        seconds, blocks = max(waits)
+        adopted: list[Adoption] = []
+        held_back: list[Job] = []
+        if not blocks:  # one that is too new may be for the very job that an older one fits
+            compared = {
+                side.standing.network.name: (side.standing.deep, side.standing.ended)
+                for side in sides
+                if side.standing is not None
+            }
+            for group in _by_address(sides):
+                await self._decide(group, compared, adopted, held_back, by)
         unbooked = await self.unbooked()
-        left = tuple(one for one in unbooked if one.origin(self._payees) is not Origin.MISSED)
+        left = tuple(one for one in unbooked if not self._is_missed(one))
         waiting = tuple(one for one in unbooked if one not in left)
+        silent = tuple(side.comparison.wallet.network for side in sides if side.standing is None)
         resumed = None
-        if not unbooked:
+        if not unbooked and not silent:
             resumed = await self._store.host.resume(by=by, now=self._clock.now(), reason=LOST_LIFE)
         return AdoptionReport(
-            tuple(adopted), tuple(held_back), left, waiting, blocks, resumed=resumed is not None
+            tuple(adopted),
+            tuple(held_back),
+            left,
+            waiting,
+            blocks,
+            seconds,
+            silent,
+            resumed=resumed is not None,
         )
 
+    async def _look(self) -> Sequence[_Side]:
+        """Compare each wallet up to now. Raises ChainUnavailable if no chain answers."""
+        sides = await asyncio.gather(*(_side(one) for one in self._comparisons))
+        errors = [side.error for side in sides if side.error is not None]
+        if len(errors) == len(sides):
+            raise errors[0]
+        return sides
+
+    def _is_missed(self, movement: Movement) -> bool:
+        return movement.origin(self._payees) is Origin.MISSED
+
+    def _missing_blocks(self, standing: Standing) -> tuple[int, int]:
+        """Return seconds and blocks until nothing that is missed can be undone."""
+        blocks = standing.blocks_missing(filter(self._is_missed, standing.unbooked))
+        return round(blocks * standing.network.block_seconds), blocks
+
     async def _decide(
-        self, found: Sequence[Movement], standing: Standing, by: int | None
-    ) -> tuple[Sequence[Adoption], Sequence[Job]]:
-        """Book what was found, all of it deep enough. Return what became of it, and the jobs held back."""
-        decided = await self._plan(found)
-        carried_out = [await self._carry_out(one, standing, by) for one in decided.adoptions]
+        self,
+        group: Sequence[_Side],
+        compared: Mapping[str, tuple[int, int]],
+        adopted: list[Adoption],
+        held_back: list[Job],
+        by: int | None,
+    ) -> None:
+        """Book what is missed of one address, all of it deep enough, unless one of its chains is silent."""
+        if any(side.standing is None for side in group):
+            return
+        missed = [one for side in group for one in await self._missed(side)]
+        if not missed:
+            return
+        decided = await self._plan(missed, group[0].comparison.wallet.address)
+        by_network = {side.comparison.wallet.network: side.comparison for side in group}
+        for one in decided.adoptions:
+            done = await self._carry_out(one, by_network[one.missed.movement.network], compared, by)
+            adopted += [] if done is None else [done]
         for job in decided.held_back:
             await self._hold_back(job)
-        return [one for one in carried_out if one is not None], decided.held_back
+        held_back += decided.held_back
 
     async def book(self, key: str, booking: Booking, *, by: int | None) -> Movement:
-        """Book money that left the wallet in another way. `key` is the transaction, or `tx:log_index`.
+        """Book money that left a wallet in another way. `key` is the transaction, or `tx:log_index`.
 
         Raises ChainUnavailable, OutflowNotFound if nothing that is in no book has this name, or OutflowTooNew
         if the chain may still undo it.
         """
         async with self._adopting:
-            standing = await self._comparison.look()
-            wanted = key.strip().lower()
-            found = [one for one in await self.unbooked() if wanted in (one.key.lower(), one.tx.lower())]
+            sides = await self._look()
+            wanted = transaction_id(key.strip())
+            found = [
+                (one, side)
+                for side in sides
+                for one in await side.comparison.unbooked()
+                if wanted in (one.key, one.tx)
+            ]
             if len(found) != 1:
                 raise OutflowNotFound(key, ambiguous=len(found) > 1)
-            if blocks := standing.blocks_missing(found):
-                raise OutflowTooNew(found[0].key, blocks)
-            note = f"to {found[0].other}"
+            ((movement, side),) = found
+            if side.standing is None:
+                raise side.error or ChainUnavailable("The chain did not answer.")
+            if blocks := side.standing.blocks_missing([movement]):
+                raise OutflowTooNew(movement.key, blocks, round(blocks * movement.network.block_seconds))
+            note = f"to {movement.other}"
             return await self._store.movements.book(
-                found[0].key, booking, by=by, note=note, now=self._clock.now()
+                movement.key, booking, by=by, note=note, now=self._clock.now()
             )
 
     # ── the evidence ─────────────────────────────────────────────────────────────────────────────
 
-    async def _plan(self, found: Sequence[Movement]) -> Plan:
-        times = await self._chain.block_times({one.block for one in found})
-        missed = [Missed(one, times[one.block]) for one in found]
+    async def _missed(self, side: _Side) -> Sequence[Missed]:
+        """Return the payments that the books miss, with the times of their blocks."""
+        found = [one for one in await side.comparison.unbooked() if self._is_missed(one)]
+        times = await side.comparison.wallet.chain.block_times({one.block for one in found}) if found else {}
+        return [Missed(one, times[one.block]) for one in found]
+
+    async def _plan(self, missed: Sequence[Missed], address: str) -> Plan:
         since = min(one.at for one in missed)
-        studio_jobs = await self._studio_jobs(since - 2 * WINDOW_MS)
+        studio_jobs = await self._studio_jobs(since - 2 * WINDOW_MS, address)
         jobs = await self._store.host.unpaid_jobs(since - OLDEST_MS)
         fits = {job.id: await self._fitting(job, studio_jobs) for job in jobs}
         return plan(missed, studio_jobs, jobs, fits)
 
-    async def _studio_jobs(self, since: int) -> Sequence[StudioJob]:
-        """Return the studio's jobs since then that no job of ours is linked to."""
+    async def _studio_jobs(self, since: int, address: str) -> Sequence[StudioJob]:
+        """Return the studio's jobs of an address since then that no job of ours is linked to."""
         try:
-            listing = await self._studio.jobs_since(since)
+            listing = await self._studio.jobs_since(since, payer=address)
         except ProviderError as error:
             raise StudioSilent(error) from error
         if not listing.is_complete:
@@ -193,9 +254,15 @@ class Adopter:
 
     # ── the deeds ────────────────────────────────────────────────────────────────────────────────
 
-    async def _carry_out(self, adoption: Adoption, standing: Standing, by: int | None) -> Adoption | None:
+    async def _carry_out(
+        self,
+        adoption: Adoption,
+        comparison: WalletComparison,
+        compared: Mapping[str, tuple[int, int]],
+        by: int | None,
+    ) -> Adoption | None:
         """Book one decision. Where a job cannot take its payment, the payment is lost. None: not yet."""
-        movement, job = adoption.missed.movement, adoption.job
+        movement, job, wallet = adoption.missed.movement, adoption.job, comparison.wallet
         if adoption.verdict is not Verdict.LOST and job is not None:
             try:
                 await self._store.host.adopt(
@@ -204,11 +271,11 @@ class Adopter:
                     adoption.studio_job.id
                     if adoption.studio_job is not None and adoption.verdict is Verdict.DELIVER
                     else None,
-                    wallet=self._comparison.address,
+                    wallet=wallet.address,
                     body=await self._body(job, adoption),
                     paid_at=adoption.missed.at,
-                    deep=standing.deep,
-                    compared_until=standing.newest.time - DEEP_SECONDS,
+                    proof=await wallet.chain.proof(movement),
+                    compared=compared,
                     by=by,
                     now=self._clock.now(),
                 )
@@ -245,6 +312,21 @@ class Adopter:
             log.warning("job %s goes on: %s", job.id, error)
             return
         self._wake(job.id)
+
+
+async def _side(comparison: WalletComparison) -> _Side:
+    try:
+        return _Side(comparison, await comparison.look())
+    except ChainUnavailable as error:
+        return _Side(comparison, None, error)
+
+
+def _by_address(sides: Sequence[_Side]) -> Sequence[Sequence[_Side]]:
+    """Return the wallets in groups of one address: they share the studio's list of jobs."""
+    groups: dict[str, list[_Side]] = {}
+    for side in sides:
+        groups.setdefault(side.comparison.wallet.address, []).append(side)
+    return list(groups.values())
 
 
 def _with_urls(

@@ -1,6 +1,6 @@
 """Use cases of money: budgets, deposits, audits, alerts, spending and prices."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.services.adapters import Adapters
@@ -23,7 +23,7 @@ class Money:
     deposits: DepositService
     audit: AuditJob
     gate: SigningGate
-    comparison: WalletComparison
+    comparisons: Sequence[WalletComparison]  # one for each wallet
     history: HistoryService
     price_log: PriceLog
 
@@ -31,7 +31,6 @@ class Money:
 def build(
     adapters: Adapters,
     *,
-    address: str,
     deposit_rules: DepositRules,
     wallet_low: int,
     payees: Collection[str],
@@ -39,22 +38,23 @@ def build(
 ) -> Money:
     """Build the services and schedule the chain watch, the comparison, the nightly audit and the alerts.
 
-    `address` is the wallet's, `wallet_low` the balance in micro-USDC below which the host is told, `payees`
-    are StableStudio's addresses, and an authorization lasts `window_seconds`.
+    `wallet_low` is the balance in micro-USDC below which the host is told, `payees` are StableStudio's
+    addresses, and an authorization on Base lasts `window_seconds`.
     """
     store, clock, scheduler = adapters.store, adapters.clock, adapters.scheduler
-    notices, chain, wallets = adapters.notices, adapters.chain, adapters.wallets
+    notices, chains, wallets = adapters.notices, adapters.chains, adapters.wallets
     budgets = BudgetService(store, wallets, clock)
     price_log = PriceLog(store, clock)
-    comparison = WalletComparison(store.movements, chain, clock, address=address)
+    comparisons = [
+        WalletComparison(store.movements, wallet, clock, record_gas=store.payments.record_gas)
+        for wallet in chains
+    ]
     money = Money(
         budgets=budgets,
-        deposits=DepositService(store, chain, budgets, notices, clock, address=address, rules=deposit_rules),
-        audit=AuditJob(store, comparison, chain, notices, clock, payees=payees),
-        gate=SigningGate(
-            store, comparison, chain, notices, clock, payees=payees, window_seconds=window_seconds
-        ),
-        comparison=comparison,
+        deposits=DepositService(store, chains, budgets, notices, clock, rules=deposit_rules),
+        audit=AuditJob(store, comparisons, notices, clock, payees=payees),
+        gate=SigningGate(store, comparisons, notices, clock, payees=payees, window_seconds=window_seconds),
+        comparisons=comparisons,
         history=HistoryService(store, adapters.charts, price_log, clock),
         price_log=price_log,
     )

@@ -5,15 +5,17 @@ All three show the same comparison, which runs in small steps all the time (`gat
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.audit import UNCOVERED, LastReconcile, Reconciliation
 from bot.domain.money.movements import Coverage
+from bot.domain.money.networks import Network
 from bot.domain.money.notices import NightlyAudit
-from bot.ports import Chain, Clock, Notices
+from bot.domain.money.payments import PaymentState
+from bot.ports import Clock, Notices, WatchedWallet
 from bot.services.money.comparison import WalletComparison
 from bot.services.money.reconcile import reconcile
 from bot.store import Store
@@ -25,20 +27,37 @@ NIGHT_HOUR = 3
 
 
 @dataclass(frozen=True, slots=True)
-class AuditView:
-    """The facts of `/budget proof`. Amounts are micro-USDC; `wallet` is None while the chain is silent.
+class WalletView:
+    """One wallet. `balance` is None while its chain is silent; `coverage` is what was compared so far."""
 
-    `coverage` is what was compared so far, in small steps; `last` the last comparison of everything.
+    network: Network
+    address: str
+    balance: int | None
+    coverage: Coverage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditView:
+    """The facts of `/budget proof`. Amounts are micro-USDC; `last` is the last comparison of everything.
+
+    `open_amount` is signed and still held by servers, so it is owed; `open_fees` may leave the wallets too.
     """
 
-    address: str
-    wallet: int | None
+    wallets: Sequence[WalletView]
     owed: int
     open_amount: int
     lines: int
     head: str
     last: LastReconcile | None
-    coverage: Coverage | None = None
+    open_fees: int = 0
+
+    @property
+    def covers(self) -> bool | None:
+        """Return whether the wallets hold what is owed. None: that depends on a chain that is silent."""
+        known = sum(one.balance or 0 for one in self.wallets) - self.open_fees
+        if known >= self.owed:
+            return True
+        return None if any(one.balance is None for one in self.wallets) else False
 
 
 class AuditJob:
@@ -51,44 +70,52 @@ class AuditJob:
     def __init__(
         self,
         store: Store,
-        comparison: WalletComparison,
-        chain: Chain,
+        comparisons: Sequence[WalletComparison],
         notices: Notices,
         clock: Clock,
         *,
         payees: Collection[str],
     ) -> None:
         self._store = store
-        self._comparison = comparison
-        self._chain = chain
+        self._comparisons = comparisons
         self._notices = notices
         self._clock = clock
         self._payees = payees
-        self._address = comparison.address
         self._running = asyncio.Lock()
 
     async def view(self) -> AuditView:
         """Return the present totals and the last comparison, without a new one."""
-        try:
-            wallet: int | None = await self._chain.balance(self._address)
-        except ChainUnavailable:
-            wallet = None
+        wallets = await asyncio.gather(*(self._view(one.wallet) for one in self._comparisons))
+        opened = [
+            one
+            for comparison in self._comparisons
+            for one in await self._store.movements.open_payments(comparison.wallet.network)
+            if one.state is PaymentState.SIGNED
+        ]
         lines, head = await self._store.ledger.journal_head()
         return AuditView(
-            address=self._address,
-            wallet=wallet,
+            wallets=wallets,
             owed=await self._store.budgets.owed(),
             open_amount=await self._store.payments.open_amount(),
             lines=lines,
             head=head,
             last=await self._store.host.last_reconcile(),
-            coverage=await self._store.movements.coverage(self._address),
+            open_fees=sum(one.fee_most for one in opened),
         )
+
+    async def _view(self, wallet: WatchedWallet) -> WalletView:
+        try:
+            balance: int | None = await wallet.chain.balance(wallet.address)
+        except ChainUnavailable:
+            balance = None
+        coverage = await self._store.movements.coverage(wallet.key)
+        return WalletView(wallet.network, wallet.address, balance, coverage)
 
     async def run(self) -> Reconciliation:
         """Compare the whole ledger with the chain and record the result. Takes seconds to minutes.
 
-        A comparison with a silent chain is not recorded: it proves nothing. What was proven on the way is.
+        A comparison with no chain that answers is not recorded: it proves nothing. What was proven on the
+        way is.
         """
         async with self._running:
             result = await self._reconcile()
@@ -99,7 +126,7 @@ class AuditJob:
     async def nightly(self) -> None:
         """Compare, pause spending if the ledger is wrong, and notify the host.
 
-        Raises ChainUnavailable if the chain proved nothing: the scheduler tries again in a minute.
+        Raises ChainUnavailable if no chain proved anything: the scheduler tries again in a minute.
         """
         result = await self.run()
         if not result.answered:
@@ -119,7 +146,7 @@ class AuditJob:
     async def _reconcile(self) -> Reconciliation:
         for _ in range(2):  # money may move between two reads, which looks like missing money
             result = await reconcile(
-                self._store, self._comparison, self._chain, payees=self._payees, now=self._clock.now()
+                self._store, self._comparisons, payees=self._payees, now=self._clock.now()
             )
             if {finding.what for finding in result.findings} != {UNCOVERED}:
                 break

@@ -20,8 +20,16 @@ class BudgetService:
         self._clock = clock
         self.promising = asyncio.Lock()
         """Held while a server is promised money: two at once must not promise the same."""
-        self.arriving = 0
-        """Micro-USDC of open top-ups in the wallet that are not deep enough in the chain to count."""
+        self._arriving: dict[str, int] = {}  # by network
+
+    @property
+    def arriving(self) -> int:
+        """Return the micro-USDC of open top-ups in the wallets that are not deep enough to count yet."""
+        return sum(self._arriving.values())
+
+    def note_arriving(self, network: str, amount: int) -> None:
+        """Note what is arriving on one network now."""
+        self._arriving[network] = amount
 
     async def show(self, guild_id: int) -> Balances:
         return await self._store.budgets.balances(guild_id)

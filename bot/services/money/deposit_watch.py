@@ -1,4 +1,4 @@
-"""The watch over the wallet's address: every transfer to it is booked once, and its outages are told.
+"""The watch over one wallet's address: every transfer to it is booked once, and its outages are told.
 
 A transfer counts once it is deep enough in the chain not to be reorganised away. Each scan begins some
 blocks before the last one ended, because a node that lags behind may have left logs out. A transfer is one
@@ -16,9 +16,10 @@ from bot.domain.errors import ChainUnavailable
 from bot.domain.money.chain import Block, Movements, Received
 from bot.domain.money.deposits import DUST_BELOW, Deposit, Mined, ScannedRange, ScanResult
 from bot.domain.money.errors import ChainNeed, ChainSilent
-from bot.domain.money.movements import DEPTH
+from bot.domain.money.movements import OVERLAP_SECONDS
+from bot.domain.money.networks import BASE, Network
 from bot.domain.money.notices import ChainBlind, ChainSeen, DepositsUnclaimed, DepositUnclaimed
-from bot.ports import Chain, Clock, Notices
+from bot.ports import Clock, Notices, WatchedWallet
 from bot.services.money.budgets import BudgetService
 from bot.store import Store
 
@@ -27,11 +28,8 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 60.0
 """Pause between scans while no top-up is open."""
 
-OVERLAP = 150
-"""Blocks that are read a second time: five minutes."""
-
-LAZY = 100
-"""Blocks without a transfer after which the end of the scan is written down all the same."""
+LAZY_SECONDS = 200
+"""So many blocks' time without a transfer, and the end of the scan is written down all the same."""
 
 ROWS = 200
 """Transfers that are booked in one transaction."""
@@ -54,8 +52,8 @@ DUST_SECONDS = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class DepositRules:
-    """The host's rules: a deposit counts once `confirmations` blocks are above its own, and at least so many
-    that no reorganisation undoes it.
+    """The host's rules: a deposit on Base counts once `confirmations` blocks are above its own, and at least
+    so many that no reorganisation undoes it.
 
     One above `review_above` micro-USDC waits for the host. `named_senders`: each top-up has to name the
     address that its transfer comes from.
@@ -65,14 +63,13 @@ class DepositRules:
     review_above: int | None = None
     named_senders: bool = False
 
-    @property
-    def depth(self) -> int:
+    def depth(self, network: Network) -> int:
         """Return how many blocks have to be above a deposit's, or a reorganisation may still undo it."""
-        return max(self.confirmations, DEPTH)
+        return max(self.confirmations, network.depth) if network is BASE else network.depth
 
 
 class DepositWatch:
-    """Scan the chain for transfers to `address`, and know whether that works.
+    """Scan a chain for transfers to a wallet, and know whether that works.
 
     `scanned_at` is when the last whole scan ended, `moved_at` when a node last answered for a piece, both by
     the steady clock; None before the first.
@@ -81,21 +78,24 @@ class DepositWatch:
     def __init__(
         self,
         store: Store,
-        chain: Chain,
+        wallet: WatchedWallet,
         budgets: BudgetService,
         notices: Notices,
         clock: Clock,
         *,
-        address: str,
         rules: DepositRules,
     ) -> None:
         self._store = store
-        self._chain = chain
+        self.wallet = wallet
+        self._chain = wallet.chain
+        self._network = wallet.network
         self._budgets = budgets
         self._notices = notices
         self._clock = clock
-        self._address = address
-        self._rules = rules
+        self._depth = rules.depth(wallet.network)
+        self._review_above = rules.review_above
+        self._overlap = wallet.network.blocks_in(OVERLAP_SECONDS)
+        self._lazy = wallet.network.blocks_in(LAZY_SECONDS)
         self.scanned_at: int | None = None
         self.moved_at: int | None = None
         self._scanning = asyncio.Lock()
@@ -134,11 +134,11 @@ class DepositWatch:
         """Record transfers that are new and deep enough. Raises ChainUnavailable."""
         async with self._scanning:
             newest = await self._chain.newest()
-            span = await self._store.deposits.scanned_span()
-            if span is None or span.wallet != self._address:
+            span = await self._store.deposits.scanned_span(self.wallet.key)
+            if span is None:
                 await self._begin(newest.number)
             else:
-                deep = newest.number - self._rules.depth
+                deep = newest.number - self._depth
                 await self._read(span, deep)
                 await self._note_arriving(max(deep + 1, span.first), newest.number)
             self._require_present(newest)
@@ -148,14 +148,14 @@ class DepositWatch:
         """Begin after the newest log: money that is in the wallet already is no deposit."""
         transfers = await self._chain.received(newest, newest)  # the newest block may still fill
         last_log = max((transfer.log_index for transfer in transfers), default=-1)
-        await self._store.deposits.begin_scan(self._address, newest, last_log)
+        await self._store.deposits.begin_scan(self.wallet.key, newest, last_log)
 
     async def _read(self, span: ScannedRange, deep: int) -> None:
-        first = max(span.first, span.next - OVERLAP, self._resume or 0)
+        first = max(span.first, span.next - self._overlap, self._resume or 0)
         recorded = reached = max(span.next, first)
         try:
             async for piece in self._chain.movements(first, deep):
-                if await self._record(span, piece) or piece.last + 1 - recorded >= LAZY:
+                if await self._record(span, piece) or piece.last + 1 - recorded >= self._lazy:
                     await self._advance(piece.last + 1)
                     recorded = max(recorded, piece.last + 1)
                 reached = piece.last + 1
@@ -176,10 +176,11 @@ class DepositWatch:
         mined = [Mined(transfer, times[transfer.block]) for transfer in received]
         results = [
             await self._store.deposits.record_scan(
+                self.wallet.key,
                 mined[start : start + ROWS],
                 upto=piece.first,
                 now=self._clock.now(),
-                line=self._rules.review_above,
+                line=self._review_above,
             )
             for start in range(0, len(mined), ROWS)
         ]
@@ -189,7 +190,7 @@ class DepositWatch:
 
     async def _advance(self, upto: int) -> None:
         """Write down that every block below `upto` is read."""
-        await self._store.deposits.record_scan((), upto=upto, now=self._clock.now())
+        await self._store.deposits.record_scan(self.wallet.key, (), upto=upto, now=self._clock.now())
 
     def _is_new(self, received: Received) -> bool:
         return (received.tx, received.log_index) not in self._known
@@ -203,11 +204,12 @@ class DepositWatch:
         """Note the money of open top-ups that is not deep enough yet: their servers are promised it."""
         waiting = await self._store.deposits.waiting_amounts(self._clock.now())
         above = await self._chain.received(first, last) if waiting and first <= last else ()
-        self._budgets.arriving = sum(
+        amount = sum(
             transfer.amount
             for transfer in above
             if transfer.amount in waiting and transfer.sender != transfer.to
         )
+        self._budgets.note_arriving(self._network.name, amount)
 
     # ── the host reads of it ─────────────────────────────────────────────────────────────────────
 
@@ -234,19 +236,23 @@ class DepositWatch:
             return
         self._dust = _Dust(told_at=self._clock.steady())
         notice = DepositsUnclaimed(dust.count, dust.total, dust=True)
-        await self._notices.host(notice, nonce=f"p-{self._clock.now()}")
+        await self._notices.host(notice, nonce=f"p{self._network.chain_id}-{self._clock.now()}")
 
     async def _note_failure(self, error: ChainUnavailable) -> None:
         self._failures += 1
         if self._failures >= FAILURES and not self._told_blind:
             self._told_blind = True
-            await self._notices.host(ChainBlind(str(error)), nonce=f"c-{self._clock.now()}")
+            await self._notices.host(
+                ChainBlind(self._network, str(error)), nonce=f"c{self._network.chain_id}-{self._clock.now()}"
+            )
 
     async def _note_success(self) -> None:
         self._failures = 0
         if self._told_blind:
             self._told_blind = False
-            await self._notices.host(ChainSeen(), nonce=f"s-{self._clock.now()}")
+            await self._notices.host(
+                ChainSeen(self._network), nonce=f"s{self._network.chain_id}-{self._clock.now()}"
+            )
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────────
 

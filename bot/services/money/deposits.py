@@ -3,6 +3,7 @@
 `bot.services.money.deposit_watch` sees the transfers.
 """
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 
@@ -13,17 +14,18 @@ from bot.domain.money.deposits import (
     Topup,
     cut_to_cents,
 )
-from bot.domain.money.errors import SenderNeeded, TopupOver, TopupTooSmall
-from bot.domain.money.networks import BASE, WalletAddress
+from bot.domain.money.errors import ChainNeed, ChainSilent, SenderNeeded, TopupOver, TopupTooSmall
+from bot.domain.money.networks import WalletAddress
 from bot.domain.money.notices import (
     TopupCredited,
     TopupReplaced,
     WalletLow,
     WalletRefilled,
 )
-from bot.ports import Chain, Clock, Notices
+from bot.ports import Clock, Notices, WatchedWallet
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposit_watch import DepositRules, DepositWatch
+from bot.services.money.several import on_each
 from bot.services.wallets import Wallets
 from bot.store import Store
 
@@ -39,7 +41,7 @@ WALLET_SECONDS = 300.0
 
 
 class DepositService:
-    """Promise top-ups and watch the chain for deposits.
+    """Promise top-ups and watch the chains for deposits.
 
     topup = await deposits.topup(guild_id, channel_id, user_id, 25_000_000, key=key)
     topup.amount    # the exact micro-USDC to send, within a day
@@ -48,22 +50,23 @@ class DepositService:
     def __init__(
         self,
         store: Store,
-        chain: Chain,
+        wallets: Sequence[WatchedWallet],
         budgets: BudgetService,
         notices: Notices,
         clock: Clock,
         *,
-        address: str,
         rules: DepositRules,
     ) -> None:
         self._store = store
         self._budgets = budgets
         self._notices = notices
         self._clock = clock
-        self.wallets = (WalletAddress(BASE, address),)
+        self.wallets = tuple(WalletAddress(wallet.network, wallet.address) for wallet in wallets)
         """The wallets that can be paid into, the preferred one first."""
         self.rules = rules
-        self.watch = DepositWatch(store, chain, budgets, notices, clock, address=address, rules=rules)
+        self.watches = [
+            DepositWatch(store, wallet, budgets, notices, clock, rules=rules) for wallet in wallets
+        ]
 
     # ── commands ─────────────────────────────────────────────────────────────────────────────────
 
@@ -80,14 +83,14 @@ class DepositService:
         """Promise an exact amount to send within a day, once per `key`. It replaces the person's open one.
 
         What `amount` has below a cent is cut off. `sender`: the only address whose transfer counts. Raises
-        TopupTooSmall, SenderNeeded, NoFreeAmount, or ChainSilent while a transfer would not be seen.
+        TopupTooSmall, SenderNeeded, NoFreeAmount, or ChainSilent while a transfer would be seen nowhere.
         """
         asked = cut_to_cents(amount)
         if asked <= 0:
             raise TopupTooSmall
         if sender is None and self.rules.named_senders:
             raise SenderNeeded
-        await self.watch.require_sight()  # a transfer that arrives from now on must be seen
+        await self.seen()  # a transfer that arrives from now on must be seen
         now = self._clock.now()
         topup = await self._store.deposits.open_topup(
             NewTopup(
@@ -114,6 +117,22 @@ class DepositService:
         if topup is None or topup.credited_at is not None or self._clock.now() > topup.ends_at:
             raise TopupOver(credited=topup is not None and topup.credited_at is not None)
         return topup
+
+    async def seen(self) -> Sequence[WalletAddress]:
+        """Return the wallets whose transfers are seen, if need be after a scan. Raises ChainSilent without.
+
+        A transfer to another one is booked all the same, once its chain is read again.
+        """
+        sights = await asyncio.gather(
+            *(watch.require_sight() for watch in self.watches), return_exceptions=True
+        )
+        for sight in sights:
+            if sight is not None and not isinstance(sight, ChainSilent):
+                raise sight
+        seen = [wallet for wallet, sight in zip(self.wallets, sights, strict=True) if sight is None]
+        if not seen:
+            raise ChainSilent(ChainNeed.TRANSFERS) from sights[0]
+        return seen
 
     async def replaced_by(self, topup: Topup) -> Sequence[Topup]:
         """Return the top-ups whose place it took. Their amounts must not be sent any more."""
@@ -142,9 +161,9 @@ class DepositService:
     # ── the chain ────────────────────────────────────────────────────────────────────────────────
 
     async def tick(self) -> None:
-        """Scan if it is time, and announce credits. Raises ChainUnavailable."""
+        """Scan each chain if it is time, and announce credits. Raises ChainUnavailable."""
         try:
-            await self.watch.tick()
+            await on_each(watch.tick() for watch in self.watches)
         finally:
             await self._announce_credits()
 

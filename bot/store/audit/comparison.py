@@ -8,6 +8,8 @@ from bot.domain.money.audit import (
     CHARGED,
     DEPOSIT_DIFFERS,
     DEPOSIT_MISSING,
+    GAS_DIFFERS,
+    GAS_MISSING,
     NEVER_CHARGED,
     PAYMENT_DIFFERS,
     PAYMENT_MISSING,
@@ -15,8 +17,10 @@ from bot.domain.money.audit import (
 )
 from bot.domain.money.ledger import LOSSES, OPERATOR, STUDIO, TransferKind
 from bot.domain.money.movements import Booking, Movement, Origin
+from bot.domain.money.networks import BASE
 from bot.store.money.deposit_proofs import differing, unrecorded
-from bot.store.money.movements import OUTFLOW, contradicted, count_proven, unbooked
+from bot.store.money.movements import OUTFLOW, unbooked
+from bot.store.money.payment_proofs import contradicted, count_proven, differing_gas
 from bot.store.sql import Connection, Row
 
 _LEFT = frozenset({"SETTLED", "DISPUTED"})
@@ -26,32 +30,55 @@ _HOW: Mapping[Origin, str] = {
     Origin.TRANSFER: "by a plain transfer: whoever sent it has the wallet's key",
     Origin.FOREIGN: "by a signed payment to somebody who is no payee of this bot",
     Origin.MISSED: "for a payment to StableStudio that these books do not know: `adopt` takes it in",
+    Origin.GAS: "as the gas of a transaction that these books do not know and that moved nothing else",
 }
 
 
 def contradictions(
-    connection: Connection, wallet: str, payees: Collection[str], margin: int
+    connection: Connection, margins: Mapping[str, int], payees: Collection[str]
 ) -> tuple[Sequence[Finding], int, int]:
-    """Return the findings, the number of proven payments, and the proven micro-USDC of the settled ones."""
-    findings = [outflow_finding(one, payees) for one in unbooked(connection, wallet)]
+    """Return the findings, the number of proven payments, and the proven micro-USDC of the settled ones.
+
+    `margins`: by the names of the wallets, blocks below the last one read that may not be booked yet.
+    """
+    findings: list[Finding] = []
+    for wallet in margins:
+        findings += [outflow_finding(one, payees) for one in unbooked(connection, wallet)]
     for row in contradicted(connection):
         findings += _payment(row)
     for deposit, movement in differing(connection):
         detail = f"The chain says {format_usd(movement.amount)} from {movement.other}."
         findings.append(Finding(DEPOSIT_DIFFERS, "deposits", deposit.key, detail))
-    for movement in unrecorded(connection, wallet, margin):
-        detail = f"{format_usd(movement.amount)} from {movement.other} in block {movement.block}"
-        findings.append(Finding(DEPOSIT_MISSING, "deposits", movement.key, detail))
+    for wallet, margin in margins.items():
+        findings += [_gas(row) for row in differing_gas(connection, wallet, margin)]
+        for movement in unrecorded(connection, wallet, margin):
+            detail = f"{format_usd(movement.amount)} from {movement.other} in {place(movement)}"
+            findings.append(Finding(DEPOSIT_MISSING, "deposits", movement.key, detail))
     return findings, *count_proven(connection)
+
+
+def place(movement: Movement) -> str:
+    """Return block and network of a movement in words."""
+    on = "" if movement.network is BASE else f" on {movement.network.title}"
+    return f"block {movement.block}{on}"
+
+
+def gas_finding(payment_id: int, job: str, purpose: str, booked: int, burnt: int) -> Finding:
+    """Return the finding about a payment of which the books have other gas than the chain."""
+    what = GAS_MISSING if booked == 0 else GAS_DIFFERS
+    detail = f"The chain says {burnt} micro-USDC of gas, booked are {booked} (job {job}, {purpose})."
+    return Finding(what, "payments", str(payment_id), detail)
+
+
+def _gas(row: Row) -> Finding:
+    return gas_finding(row["id"], row["job_id"], row["purpose"], row["booked"] or 0, row["burnt"])
 
 
 def outflow_finding(movement: Movement, payees: Collection[str]) -> Finding:
     """Return the finding about money that left the wallet and is in no book."""
     origin = movement.origin(payees)
     what = PAYMENT_MISSING if origin is Origin.MISSED else ABROAD
-    detail = (
-        f"{format_usd(movement.amount)} went to {movement.other} in block {movement.block} {_HOW[origin]}."
-    )
+    detail = f"{format_usd(movement.amount)} went to {movement.other} in {place(movement)} {_HOW[origin]}."
     return Finding(what, "movements", movement.key, detail)
 
 

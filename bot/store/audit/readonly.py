@@ -6,7 +6,7 @@ report = await view.audit()
 
 import asyncio
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,17 +69,17 @@ class LedgerStore:
     export = query(export)
 
     async def contradictions(
-        self, wallet: str, payees: Collection[str], margin: int
+        self, margins: Mapping[str, int], payees: Collection[str]
     ) -> tuple[Sequence[Finding], int, int]:
-        """Compare with the recorded movements of the wallet: see `bot.store.audit.comparison`.
+        """Compare with the recorded movements of the wallets: see `bot.store.audit.comparison`.
 
         It has a connection of its own, unless it is about scratch tables. Raises StoreError.
         """
         if isinstance(self._db, Scratch):
-            return await self._db.read(contradictions, wallet, payees, margin)
+            return await self._db.read(contradictions, margins, payees)
         reader = await Reader.open(self._db.path)
         try:
-            return await reader.read(contradictions, wallet, payees, margin)
+            return await reader.read(contradictions, margins, payees)
         finally:
             await reader.close()
 

@@ -1,13 +1,12 @@
 """Take payments into the books that they miss: a restored copy does not know what its lost life bought."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.money.ledger import pot
 from bot.domain.money.movements import Movement
-from bot.domain.money.networks import BASE
 from bot.domain.money.payments import GENERATION, PaymentState
 from bot.store.jobs.payments import mark_lapsed, settle
 from bot.store.jobs.rows import job_among, job_of, move
@@ -30,7 +29,7 @@ def unpaid_jobs(connection: Connection, since: int) -> Sequence[Job]:
         "SELECT * FROM jobs WHERE state IN ('QUOTED', 'ADMITTED', 'READY') AND created_at >= ? "
         "AND NOT EXISTS (SELECT 1 FROM payments WHERE payments.job_id = jobs.id AND purpose = ? "
         "AND (payments.state IN ('SETTLED', 'DISPUTED') OR (payments.state = 'SIGNED' "
-        "AND EXISTS (SELECT 1 FROM movements WHERE movements.payment = payments.id)))) "
+        "AND EXISTS (SELECT 1 FROM movements WHERE movements.payment = payments.id AND NOT fee)))) "
         "ORDER BY state = 'QUOTED', seq",
         (since, GENERATION),
     )
@@ -49,22 +48,23 @@ def adopt(
     *,
     wallet: str,
     body: bytes,
+    proof: str | None,
     paid_at: int,
-    deep: int,
-    compared_until: int,
+    compared: Mapping[str, tuple[int, int]],
     by: int | None,
     now: int,
 ) -> Job:
     """Book a missed payment as that of an unpaid job: → RUNNING with its studio job, or → DISPUTED without.
 
     The job is held for first if it is not yet, whatever limits say: its money is gone. Its result may have
-    been posted by the lost life, so it is looked for before it is posted. What left the wallet up to the
-    block `deep` was compared, whose time is `compared_until` (epoch seconds): authorizations that end before,
-    or were collected by then, are resolved by that. Raises PaymentOpen for later ones; Conflict if the job is
-    in another state, the server does not have the money, or the movement is booked already.
+    been posted by the lost life, so it is looked for before it is posted. `proof` is what the chain is
+    searched for. `compared` has by network the block up to which everything was compared, and the instant
+    (epoch seconds) up to which authorizations have ended: those that end before, or were collected by then,
+    are resolved by that. Raises PaymentOpen for later ones; Conflict if the job is in another state, the
+    server does not have the money, or the movement is booked already.
     """
     job = job_among(connection, job_id, _UNPAID)
-    _resolve_open(connection, job_id, deep, compared_until, now)
+    _resolve_open(connection, job_id, compared, now)
     if job.state is JobState.QUOTED:
         job = _admit(connection, job, max(job.total, movement.amount), now)
     if job.state is JobState.ADMITTED or job.body != body:
@@ -72,8 +72,8 @@ def adopt(
     settled = studio_job is not None
     rows = connection.execute(
         "INSERT INTO payments (job_id, purpose, state, nonce, payer, payee, network, asset, amount, "
-        "valid_after, valid_before, signed_at, sends, tx) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 1, ?) RETURNING *",
+        "valid_after, valid_before, signed_at, sends, tx, proof) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 1, ?, ?) RETURNING *",
         (
             job_id,
             GENERATION,
@@ -81,12 +81,13 @@ def adopt(
             movement.nonce,
             wallet,
             movement.other,
-            BASE.name,
-            BASE.asset,
+            movement.network.name,
+            movement.network.asset,
             movement.amount,
             paid_at // 1000 + 1,
             paid_at,
             movement.tx,
+            proof,
         ),
     ).fetchall()
     journal.append_row(connection, "payments", rows[0])
@@ -110,26 +111,30 @@ def adopt(
         {JobState.READY},
         state=JobState.RUNNING,
         studio_job=studio_job,
+        payer=wallet,
         paid_at=paid_at,
         posting_at=paid_at,
     )
 
 
-def _resolve_open(connection: Connection, job_id: str, deep: int, compared_until: int, now: int) -> None:
+def _resolve_open(
+    connection: Connection, job_id: str, compared: Mapping[str, tuple[int, int]], now: int
+) -> None:
     """Settle the job's open authorizations that were collected, and end those that never can be.
 
     An audit records the newest blocks too: what left in them proves nothing yet.
     """
     rows = connection.execute(
-        "SELECT payments.id, valid_before, movements.tx, block FROM payments "
-        "LEFT JOIN movements ON movements.payment = payments.id "
+        "SELECT payments.id, network, valid_before, movements.tx, block FROM payments "
+        "LEFT JOIN movements ON movements.payment = payments.id AND NOT movements.fee "
         "WHERE job_id = ? AND state = 'SIGNED' ORDER BY payments.id",
         (job_id,),
     ).fetchall()
     for row in rows:
+        deep, ended = compared.get(row["network"], (-1, -1))
         if row["tx"] is not None and row["block"] <= deep:
             settle(connection, row["id"], tx=row["tx"], now=now)
-        elif row["tx"] is None and row["valid_before"] <= compared_until:
+        elif row["tx"] is None and row["valid_before"] <= ended:
             mark_lapsed(connection, row["id"], refused=False)
         else:
             raise PaymentOpen(f"Payment {row['id']} of job {job_id} may still be collected.")

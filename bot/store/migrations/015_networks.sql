@@ -15,6 +15,9 @@ CREATE TABLE low_wallets (
 
 INSERT INTO low_wallets (network) SELECT 'eip155:8453' FROM house WHERE wallet_low = 1;
 
+-- The gas of a transaction leaves the wallet too. It belongs to the payment that is this transaction.
+ALTER TABLE movements ADD COLUMN fee INTEGER NOT NULL DEFAULT 0 CHECK (fee IN (0, 1));
+
 -- How far the transfers to each wallet were read. The wallet's name has its network's before it, but on Base.
 CREATE TABLE chains (
     wallet        TEXT NOT NULL PRIMARY KEY,

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from bot.domain.money.deposits import Deposit
 from bot.domain.money.movements import Movement
+from bot.domain.money.networks import BASE, wallet_of
 from bot.store.money.deposits import deposit_of
-from bot.store.money.movements import movement_of
+from bot.store.money.movements import OWN_ADDRESS, movement_of
 from bot.store.sql import Connection
 from bot.store.sqlite.database import Database, Scratch
 from bot.store.verbs import query
@@ -21,16 +22,17 @@ _SAME = "movements.tx = deposits.tx AND movements.log_index = deposits.log_index
 def unproven_deposits(
     connection: Connection, wallet: str, after: tuple[str, int], limit: int
 ) -> Sequence[Deposit]:
-    """Return deposits without a movement, by (tx, log index) above `after`: those that need a look.
+    """Return deposits without a movement on the wallet's network, by (tx, log index) above `after`.
 
-    Not those that have yet to be recorded from the watched blocks.
+    They need a look. Not those that have yet to be recorded from the watched blocks.
     """
+    network, address = wallet_of(wallet)
     rows = connection.execute(
         "SELECT deposits.* FROM deposits LEFT JOIN watched_wallets ON watched_wallets.wallet = ?1 "  # noqa: S608
         f"WHERE (tx, log_index) > (?2, ?3) AND NOT EXISTS (SELECT 1 FROM movements WHERE {_SAME}) "
-        "AND NOT coalesce(deposits.wallet = ?1 AND block >= next_block, 0) "
+        "AND coalesce(network, ?5) = ?6 AND NOT coalesce(deposits.wallet = ?7 AND block >= next_block, 0) "
         "ORDER BY tx, log_index LIMIT ?4",
-        (wallet, *after, limit),
+        (wallet, *after, limit, BASE.name, network.name, address),
     )
     return [deposit_of(row) for row in rows]
 
@@ -67,8 +69,8 @@ def unrecorded(connection: Connection, wallet: str, margin: int) -> Sequence[Mov
     `margin`: blocks below the last one read whose deposits may not be recorded yet.
     """
     rows = connection.execute(
-        "SELECT movements.* FROM movements JOIN house ON house.wallet = movements.wallet "
-        "WHERE movements.wallet = ?1 AND outward = 0 AND other <> movements.wallet "
+        "SELECT movements.* FROM movements JOIN chains ON chains.wallet = movements.wallet "  # noqa: S608
+        f"WHERE movements.wallet = ?1 AND outward = 0 AND other <> {OWN_ADDRESS} "
         "AND (movements.block, movements.log_index) > (first_block, first_log) "
         "AND movements.block < next_block - ?2 AND NOT EXISTS (SELECT 1 FROM deposits "
         "WHERE deposits.tx = movements.tx AND deposits.log_index = movements.log_index) "

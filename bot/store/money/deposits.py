@@ -20,55 +20,62 @@ from bot.domain.money.deposits import (
 )
 from bot.domain.money.errors import DepositDecided, DepositNotFound
 from bot.domain.money.ledger import DEPOSITS, OPERATOR, TransferKind, available
+from bot.domain.money.networks import BASE, Network, wallet_of
 from bot.store.moderation import log
 from bot.store.money import budgets, journal, ledger, topups
+from bot.store.money.movements import split_key
 from bot.store.sql import Connection, Row
 from bot.store.verbs import Verbs, command, query
 
 # ── the scan of the chain ────────────────────────────────────────────────────────────────────────
 
 
-def scanned_span(connection: Connection) -> ScannedRange | None:
-    """Return how far the chain was read; None before `begin_scan`."""
+def scanned_span(connection: Connection, wallet: str) -> ScannedRange | None:
+    """Return how far a wallet, by its name in the books, was read; None before `begin_scan`."""
     row = connection.execute(
-        "SELECT wallet, first_block, first_log, next_block, checked_block FROM house"
+        "SELECT wallet, first_block, first_log, next_block, checked_block FROM chains WHERE wallet = ?",
+        (wallet,),
     ).fetchone()
-    if row["first_block"] is None:
+    if row is None:
         return None
     compared = row["checked_block"] or row["first_block"]
     return ScannedRange(row["wallet"], row["first_block"], row["first_log"], row["next_block"], compared)
 
 
 def _begin_scan(connection: Connection, wallet: str, block: int, log_index: int) -> None:
-    """Begin to read for a wallet after this log of this block; nothing changes for the wallet in use."""
+    """Begin to read for a wallet after this log of this block; nothing changes for one that is known."""
     connection.execute(
-        "UPDATE house SET wallet = ?1, first_block = ?2, next_block = ?2, first_log = ?3, "
-        "checked_block = NULL WHERE wallet IS NOT ?1",
+        "INSERT INTO chains (wallet, first_block, next_block, first_log) VALUES (?1, ?2, ?2, ?3) "
+        "ON CONFLICT (wallet) DO NOTHING",
         (wallet, block, log_index),
     )
 
 
 def _record_scan(
     connection: Connection,
+    wallet: str,
     mined: Sequence[Mined],
     *,
     upto: int,
     now: int,
     line: int | None = None,
 ) -> ScanResult:
-    """Book the transfers of the blocks below `upto`, and return what is new.
+    """Book the transfers to a wallet in the blocks below `upto`, and return what is new.
 
     Transfers above `line` micro-USDC wait for the host, whatever they pay.
     """
-    arrived = [_arrive(connection, transfer, now=now, line=line) for transfer in mined]
-    connection.execute("UPDATE house SET next_block = max(next_block, ?)", (upto,))
+    network, _ = wallet_of(wallet)
+    arrived = [_arrive(connection, network, transfer, now=now, line=line) for transfer in mined]
+    connection.execute("UPDATE chains SET next_block = max(next_block, ?) WHERE wallet = ?", (upto, wallet))
     return ScanResult(
         credited=tuple(new for new in arrived if isinstance(new, Topup)),
         unclaimed=tuple(new for new in arrived if isinstance(new, Deposit)),
     )
 
 
-def _arrive(connection: Connection, mined: Mined, *, now: int, line: int | None) -> Topup | Deposit | None:
+def _arrive(
+    connection: Connection, network: Network, mined: Mined, *, now: int, line: int | None
+) -> Topup | Deposit | None:
     """Book one transfer. Return the top-up that it paid, or the deposit that the host has to look at.
 
     None: it is booked already, or it moved nothing, as one from the wallet to itself.
@@ -82,7 +89,7 @@ def _arrive(connection: Connection, mined: Mined, *, now: int, line: int | None)
     match = match_topup(mined, topups.with_amount(connection, received.amount), line=line)
     rows = connection.execute(
         "INSERT INTO deposits (tx, log_index, seen_at, sender, amount, state, wallet, block, mined_at, why, "
-        "promised_to) VALUES (?, ?, ?, ?, ?, 'UNCLAIMED', ?, ?, ?, ?, ?) RETURNING *",
+        "promised_to, network) VALUES (?, ?, ?, ?, ?, 'UNCLAIMED', ?, ?, ?, ?, ?, ?) RETURNING *",
         (
             received.tx,
             received.log_index,
@@ -94,6 +101,7 @@ def _arrive(connection: Connection, mined: Mined, *, now: int, line: int | None)
             mined.at,
             match.why,
             match.topup.guild_id if match.topup and match.why else None,
+            None if network is BASE else network.name,
         ),
     ).fetchall()
     journal.append_row(connection, "deposits", rows[0])
@@ -213,12 +221,9 @@ def _newest(connection: Connection, *, unclaimed: bool = False, limit: int = 100
 
 
 def _unclaimed(connection: Connection, key: str) -> Deposit:
-    tx, _, index = key.partition(":")
-    row = None
-    if index.isascii() and index.isdecimal() and len(index) < 10:
-        row = connection.execute(
-            "SELECT * FROM deposits WHERE tx = ? AND log_index = ?", (tx.lower(), int(index))
-        ).fetchone()
+    row = connection.execute(
+        "SELECT * FROM deposits WHERE tx = ? AND log_index = ?", split_key(key)
+    ).fetchone()
     if row is None:
         raise DepositNotFound(key)
     deposit = deposit_of(row)

@@ -1,18 +1,18 @@
-"""Movements of the wallet's money as the chain shows them, and how far they were compared with the books.
+"""Movements of the wallets' money as their chains show them, and how far they were compared with the books.
 
 Rows come from the chain alone and are recorded once, however often their block is read. The host's decision
-about money that is in no book is one transfer of the ledger: losses or operator → studio.
+about money that is in no book is one transfer of the ledger: losses or operator → studio. The gas of a
+transaction goes with what else it moved; alone it belongs to the payment whose transaction was reverted.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from bot.domain.errors import Conflict
 from bot.domain.money.ledger import LOSSES, OPERATOR, STUDIO, TransferKind
 from bot.domain.money.movements import Booking, Coverage, Movement, Position
-from bot.domain.money.payments import Payment
+from bot.domain.money.networks import transaction_id, wallet_of
 from bot.store.moderation import log
-from bot.store.money import ledger
-from bot.store.money.payments import payment_of
+from bot.store.money import ledger, payment_proofs
 from bot.store.sql import Connection, Row
 from bot.store.sqlite.database import Database, Scratch
 from bot.store.verbs import command, query
@@ -20,8 +20,20 @@ from bot.store.verbs import command, query
 UNBOOKED = "outward = 1 AND payment IS NULL AND booked IS NULL"
 """SQL: a movement that left the wallet and is in no book."""
 
-OUTFLOW = "booked IS NOT NULL AND other <> wallet"
+OWN_ADDRESS = "substr(movements.wallet, instr(movements.wallet, ':') + 1)"
+"""SQL: the wallet's address, without the network before it."""
+
+OUTFLOW = f"booked IS NOT NULL AND other <> {OWN_ADDRESS}"
 """SQL: a movement that the host has booked. One from the wallet to itself took nothing away."""
+
+_BESIDE = (
+    "SELECT 1 FROM movements AS main WHERE main.tx = movements.tx AND main.outward = 1 AND main.fee = 0 "
+    "AND main.payment IS NULL AND main.booked IS NULL"
+)
+"""SQL: what is in no book and has burnt this gas."""
+
+_OF_HASH = "SELECT id FROM payments WHERE proof IS NOT NULL AND json_extract(proof, '$.hash')"
+"""SQL: the payment whose transaction is known before it is sent has this hash."""
 
 
 # ── how far ──────────────────────────────────────────────────────────────────────────────────────
@@ -41,7 +53,7 @@ def _begin(connection: Connection, wallet: str, block: int) -> Position:
     known = position(connection, wallet)
     if known is not None:
         return known
-    row = connection.execute("SELECT next_block FROM house WHERE wallet = ?", (wallet,)).fetchone()
+    row = connection.execute("SELECT next_block FROM chains WHERE wallet = ?", (wallet,)).fetchone()
     first = block if row is None else min(block, row["next_block"])
     connection.execute(
         "INSERT INTO watched_wallets (wallet, first_block, next_block) VALUES (?1, ?2, ?2)", (wallet, first)
@@ -66,10 +78,23 @@ def _record(connection: Connection, wallet: str, movements: Sequence[Movement]) 
     new = 0
     for one in movements:
         new += connection.execute(
-            "INSERT INTO movements (tx, log_index, outward, wallet, block, other, amount, nonce, payment) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT id FROM payments WHERE nonce = ?8)) "
+            "INSERT INTO movements "  # noqa: S608
+            "(tx, log_index, outward, wallet, block, other, amount, nonce, fee, payment) VALUES "
+            "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, CASE WHEN ?9 THEN coalesce((SELECT payment "
+            f"FROM movements WHERE tx = ?1 AND payment IS NOT NULL), ({_OF_HASH} = ?1)) "
+            "ELSE (SELECT id FROM payments WHERE nonce = ?8) END) "
             "ON CONFLICT (tx, log_index, outward) DO NOTHING",
-            (one.tx, one.log_index, one.outward, wallet, one.block, one.other, one.amount, one.nonce),
+            (
+                one.tx,
+                one.log_index,
+                one.outward,
+                wallet,
+                one.block,
+                one.other,
+                one.amount,
+                one.nonce,
+                one.fee,
+            ),
         ).rowcount
     return new
 
@@ -154,24 +179,34 @@ def coverage(connection: Connection, wallet: str) -> Coverage | None:
 
 
 def unbooked(connection: Connection, wallet: str) -> Sequence[Movement]:
-    """Return what left the wallet and is in no book, oldest first."""
+    """Return what left the wallet and is in no book, oldest first; gas only if it is all that did."""
     rows = connection.execute(
-        f"SELECT * FROM movements WHERE {UNBOOKED} AND wallet = ? ORDER BY block, log_index",  # noqa: S608
+        f"SELECT * FROM movements WHERE {UNBOOKED} AND wallet = ? "  # noqa: S608
+        f"AND NOT (fee AND EXISTS ({_BESIDE})) ORDER BY block, log_index",
         (wallet,),
     )
     return [movement_of(row) for row in rows]
 
 
 def _unknown(connection: Connection, movements: Sequence[Movement]) -> Sequence[Movement]:
-    """Return those that left the wallet, are not recorded yet, and belong to no payment of ours."""
-    return [one for one in movements if one.outward and not _is_known(connection, one)]
+    """Return those that left the wallet, are not recorded yet, and belong to no payment of ours.
+
+    Gas only if it is all that did.
+    """
+    main = {one.tx for one in movements if one.outward and not one.fee}
+    return [
+        one
+        for one in movements
+        if one.outward and not (one.fee and one.tx in main) and not _is_known(connection, one)
+    ]
 
 
 def _is_known(connection: Connection, movement: Movement) -> bool:
     row = connection.execute(
-        "SELECT 1 WHERE EXISTS (SELECT 1 FROM payments WHERE nonce = ?1) "
-        "OR EXISTS (SELECT 1 FROM movements WHERE tx = ?2 AND log_index = ?3 AND outward = 1)",
-        (movement.nonce, movement.tx, movement.log_index),
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM payments WHERE nonce = ?1) "  # noqa: S608
+        "OR EXISTS (SELECT 1 FROM movements WHERE tx = ?2 AND log_index = ?3 AND outward = 1) "
+        f"OR ?4 AND EXISTS ({_OF_HASH} = ?2)",
+        (movement.nonce, movement.tx, movement.log_index, movement.fee),
     ).fetchone()
     return row is not None
 
@@ -191,7 +226,8 @@ def book(
 ) -> Movement:
     """Book money that left the wallet and was no purchase: losses (or operator, the host's own) → studio.
 
-    Raises Conflict if it is booked already, or if no such movement is recorded.
+    The gas of its transaction is booked with it. Raises Conflict if it is booked already, or if no such
+    movement is recorded.
     """
     tx, index = split_key(key)
     rows = connection.execute(
@@ -202,7 +238,13 @@ def book(
     if not rows:
         raise Conflict(f"No money that left the wallet and is in no book is called {key}.")
     movement = movement_of(rows[0])
-    if movement.other != rows[0]["wallet"]:  # to itself, nothing left it
+    gas = connection.execute(
+        f"SELECT * FROM movements WHERE {UNBOOKED} AND fee AND tx = ? AND NOT EXISTS ({_BESIDE})",  # noqa: S608
+        (tx,),
+    ).fetchone()
+    if gas is not None:
+        book(connection, movement_of(gas).key, booking, by=by, note=note, now=now)
+    if movement.other != wallet_of(rows[0]["wallet"])[1]:  # to itself, nothing left it
         ledger.transfer(
             connection,
             TransferKind.OUTFLOW,
@@ -220,7 +262,10 @@ def book(
 
 
 def link(connection: Connection, key: str, payment_id: int) -> None:
-    """Name the payment of ours that a movement was. Raises Conflict if it is booked already."""
+    """Name the payment of ours that a movement, and the gas of its transaction, was.
+
+    Raises Conflict if it is booked already.
+    """
     tx, index = split_key(key)
     changed = connection.execute(
         f"UPDATE movements SET payment = ? WHERE {UNBOOKED} AND tx = ? AND log_index = ?",  # noqa: S608
@@ -228,12 +273,17 @@ def link(connection: Connection, key: str, payment_id: int) -> None:
     )
     if changed.rowcount != 1:
         raise Conflict(f"{key} is in the books already.")
+    connection.execute(
+        f"UPDATE movements SET payment = ? WHERE {UNBOOKED} AND fee AND tx = ? AND NOT EXISTS ({_BESIDE})",  # noqa: S608
+        (payment_id, tx),
+    )
 
 
 def split_key(key: str) -> tuple[str, int]:
     """Return (transaction, log index) of a movement's name; an index of -1 if there is none."""
     tx, _, index = key.partition(":")
-    return tx.lower(), int(index) if index.isascii() and index.isdecimal() and len(index) < 10 else -1
+    named = int(index) if index.isascii() and index.isdecimal() and len(index) < 10 else -1
+    return transaction_id(tx), named
 
 
 def movement_of(row: Row) -> Movement:
@@ -246,66 +296,8 @@ def movement_of(row: Row) -> Movement:
         amount=row["amount"],
         nonce=row["nonce"],
         told=row["told_at"] is not None,
-    )
-
-
-# ── proofs of payments ───────────────────────────────────────────────────────────────────────────
-
-
-def _unproven(connection: Connection, after: int, limit: int) -> Sequence[Payment]:
-    """Return resolved payments with an id above `after` that no movement and no look has proven."""
-    rows = connection.execute(
-        "SELECT * FROM payments WHERE id > ? AND state <> 'SIGNED' "
-        "AND NOT EXISTS (SELECT 1 FROM payment_proofs WHERE payment = payments.id) "
-        "AND NOT EXISTS (SELECT 1 FROM movements WHERE movements.payment = payments.id) "
-        "ORDER BY id LIMIT ?",
-        (after, limit),
-    )
-    return [payment_of(row) for row in rows]
-
-
-def _open(connection: Connection) -> Sequence[Payment]:
-    """Return the payments that are held, and may have left the wallet or not: SIGNED and DISPUTED."""
-    rows = connection.execute("SELECT * FROM payments WHERE state IN ('SIGNED', 'DISPUTED') ORDER BY id")
-    return [payment_of(row) for row in rows]
-
-
-def _record_proofs(
-    connection: Connection, proofs: Sequence[tuple[int, bool]], *, block: int, now: int
-) -> None:
-    """Store (payment id, charged) as they were at a block that will not be reorganised away."""
-    connection.executemany(
-        "INSERT INTO payment_proofs (payment, charged, block, at) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (payment) DO NOTHING",
-        [(payment_id, charged, block, now) for payment_id, charged in proofs],
-    )
-
-
-_PROOFS = (
-    "FROM payments LEFT JOIN movements ON movements.payment = payments.id "
-    "LEFT JOIN payment_proofs ON payment_proofs.payment = payments.id "
-)
-_CHARGED = "CASE WHEN movements.amount IS NOT NULL THEN 1 ELSE charged END"
-
-
-def count_proven(connection: Connection) -> tuple[int, int]:
-    """Return the number of proven payments, and the proven micro-USDC of the settled ones."""
-    row = connection.execute(
-        f"SELECT count({_CHARGED}), coalesce(sum(payments.amount) "
-        f"FILTER (WHERE state = 'SETTLED' AND {_CHARGED} = 1), 0) {_PROOFS}"
-    ).fetchone()
-    return int(row[0]), int(row[1])
-
-
-def contradicted(connection: Connection) -> Iterator[Row]:
-    """Yield id, job, purpose, state, amount and payee of each payment that the chain contradicts, with the
-    chain's side of it: `charged`, `moved` and `other`, the last two None without a movement."""
-    yield from connection.execute(
-        "SELECT payments.id, job_id, purpose, state, payments.amount, payee, "
-        f"movements.amount AS moved, other, {_CHARGED} AS charged {_PROOFS} "
-        "WHERE movements.amount <> payments.amount OR lower(other) <> lower(payee) "
-        f"OR (state IN ('REFUSED', 'LAPSED') AND {_CHARGED} = 1) "
-        f"OR (state IN ('SETTLED', 'DISPUTED') AND {_CHARGED} = 0) ORDER BY payments.id"
+        fee=bool(row["fee"]),
+        network=wallet_of(row["wallet"])[0],
     )
 
 
@@ -320,8 +312,10 @@ class MovementStore:
     change_since = query(_change_since)
     unbooked = query(unbooked)
     unknown = query(_unknown)
-    unproven = query(_unproven)
-    open_payments = query(_open)
+    unproven = query(payment_proofs.unproven)
+    open_payments = query(payment_proofs.still_open)
+    unwatched = query(payment_proofs.unwatched)
+    unbooked_gas = query(payment_proofs.unbooked_gas)
 
     begin = command(_begin)
     restart = command(_restart)
@@ -331,5 +325,5 @@ class MovementStore:
     drop_anchor = command(_drop_anchor)
     note_compared = command(_note_compared)
     mark_told = command(_mark_told)
-    record_proofs = command(_record_proofs)
+    record_proofs = command(payment_proofs.record)
     book = command(book)

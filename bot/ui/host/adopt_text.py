@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.amounts import format_usd
 from bot.domain.host.adoption import Adoption, Verdict
 from bot.domain.money.movements import Booking, Movement
+from bot.domain.money.networks import BASE
 from bot.i18n import _
 from bot.services.host.adopt import AdoptionReport
 from bot.ui.kit import formatting
@@ -16,7 +17,7 @@ LISTED = 8
 
 def adopted(report: AdoptionReport) -> Iterator[str]:
     """Yield the lines of `/host adopt`."""
-    if not report.adopted and not report.left and not report.waiting:
+    if not report.adopted and not report.left and not report.waiting and not report.silent:
         yield _("Everything that left the wallet is in the books.")
     for adoption in report.adopted[:LISTED]:
         yield f"- {_adoption(adoption)}"
@@ -40,6 +41,8 @@ def adopted(report: AdoptionReport) -> Iterator[str]:
             "- {count} more cannot be decided yet: repeat this in some minutes, when open payments are over.",
             count=len(report.waiting),
         )
+    for network in report.silent:
+        yield _("- {network} did not answer: what left the wallet there is not known.", network=network.title)
     if report.left:
         yield _("**In no book, and your word is needed**: name one as `transfer`, and what it was.")
         yield from (f"- {_movement(one)}" for one in report.left[:LISTED])
@@ -62,7 +65,9 @@ def booked(movement: Movement, booking: Booking) -> str:
 
 def choice(movement: Movement) -> str:
     """Return a movement in Discord's list: plain text, at most 100 characters."""
-    return formatting.cut(f"{format_usd(movement.amount)} to {movement.other}, block {movement.block}", 100)
+    on = "" if movement.network is BASE else f" on {movement.network.title}"
+    where = f"block {movement.block}{on}"
+    return formatting.cut(f"{format_usd(movement.amount)} to {movement.other}, {where}", 100)
 
 
 def _adoption(adoption: Adoption) -> str:
@@ -85,5 +90,5 @@ def _movement(movement: Movement) -> str:
         "{amount} to `{other}`, {transaction}",
         amount=format_usd(movement.amount),
         other=movement.other,
-        transaction=chain_text.transaction(None, movement.tx),
+        transaction=chain_text.transaction(movement.network.name, movement.tx),
     )

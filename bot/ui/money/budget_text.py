@@ -3,7 +3,7 @@
 from bot.domain.amounts import format_usd
 from bot.domain.money.ledger import Balances
 from bot.i18n import _, ngettext
-from bot.services.money.audit import AuditView
+from bot.services.money.audit import AuditView, WalletView
 from bot.ui.kit import formatting
 from bot.ui.money import chain_text
 
@@ -35,35 +35,29 @@ def contest_money(pots: int, prize: int) -> list[str]:
 
 def proof(view: AuditView) -> list[str]:
     """Return the lines of `/budget proof`."""
-    wallet = _("the chain does not answer right now") if view.wallet is None else format_usd(view.wallet)
     signed = (
         _(" (of that {open_amount} signed and open)", open_amount=format_usd(view.open_amount))
         if view.open_amount
         else ""
     )
     lines = [
-        _(
-            "**wallet** {wallet}\n{address}, USDC on {network}",
-            wallet=wallet,
-            address=chain_text.address(None, view.address),
-            network=chain_text.title(None),
-        ),
+        *map(_wallet, view.wallets),
         _("**owed to all servers** {owed}{signed}", owed=format_usd(view.owed), signed=signed),
         _("**books** {lines} lines, the last one\n`{head}`", lines=view.lines, head=view.head),
         _last(view),
     ]
-    if view.wallet is not None:
-        covered = view.wallet >= view.owed
+    if view.covers is not None:
         lines.append(
             _("The wallet covers what servers are owed.")
-            if covered
+            if view.covers
             else _("**The wallet does not cover it.**")
         )
-    if view.coverage is not None and view.coverage.unbooked:
+    unbooked = sum(one.coverage.unbooked for one in view.wallets if one.coverage is not None)
+    if unbooked:
         lines.append(
             _(
                 "**{amount} left the wallet and is in no book.** The host was told.",
-                amount=format_usd(view.coverage.unbooked),
+                amount=format_usd(unbooked),
             )
         )
     lines.append(
@@ -78,11 +72,15 @@ def proof(view: AuditView) -> list[str]:
 def _last(view: AuditView) -> str:
     """Return what was compared with the chain: in small steps all the time, and as a whole every night."""
     lines = []
-    coverage = view.coverage
-    if coverage is not None and coverage.at is not None:
+    for wallet in view.wallets:
+        coverage = wallet.coverage
+        if coverage is None or coverage.at is None:
+            continue
         lines.append(
             _(
-                "**wallet watched** since block {first}, up to block {upto} {at}: {received} in, {sent} out",
+                "**{network} watched** since block {first}, up to block {upto} {at}: "
+                "{received} in, {sent} out",
+                network=wallet.network.title,
                 first=coverage.first,
                 upto=coverage.upto,
                 at=formatting.relative(coverage.at),
@@ -90,8 +88,19 @@ def _last(view: AuditView) -> str:
                 sent=format_usd(coverage.sent),
             )
         )
-    lines.append(_compared(view))
-    return "\n".join(lines)
+    return "\n".join([*lines, _compared(view)])
+
+
+def _wallet(view: WalletView) -> str:
+    """Return what one wallet holds, and where it can be seen."""
+    silent = _("the chain does not answer right now")
+    return _(
+        "**wallet** {wallet}\n{address}, {symbol} on {network}",
+        wallet=silent if view.balance is None else format_usd(view.balance),
+        address=chain_text.address(view.network.name, view.address),
+        symbol=view.network.symbol,
+        network=view.network.title,
+    )
 
 
 def _compared(view: AuditView) -> str:

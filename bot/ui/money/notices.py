@@ -1,9 +1,10 @@
 """Words of notices about money. The host's are English."""
 
 from bot.domain.amounts import format_usd
-from bot.domain.money.audit import Finding, Reconciliation
+from bot.domain.money.audit import Compared, Finding, Reconciliation
 from bot.domain.money.deposits import UnclaimedReason
-from bot.domain.money.movements import Coverage, Movement
+from bot.domain.money.movements import Movement
+from bot.domain.money.networks import Network
 from bot.domain.money.notices import (
     BudgetAlert,
     ChainBlind,
@@ -96,49 +97,58 @@ def deposits_unclaimed(notice: DepositsUnclaimed) -> str:
 def chain_blind(notice: ChainBlind) -> str:
     words = formatting.shown(notice.words, WORDS)
     return (
-        f"**The chain cannot be read.** {words} Until it can, deposits are not seen and no top-up is "
-        "promised; `python -m bot check` tries every node of BASE_RPC_URL."
+        f"**{notice.network.title} cannot be read.** {words} Until it can, deposits on it are not seen, and "
+        f"no top-up is promised there; `python -m bot check` tries every node of {_nodes(notice.network)}."
     )
 
 
 @notice_text.register
-def chain_seen(_notice: ChainSeen) -> str:
-    return "The chain is read again. What arrived meanwhile is credited."
+def chain_seen(notice: ChainSeen) -> str:
+    return f"{notice.network.title} is read again. What arrived meanwhile is credited."
+
+
+def _nodes(network: Network) -> str:
+    """Return the setting that names the nodes of a network."""
+    return f"{network.word.upper()}_RPC_URL"
 
 
 @notice_text.register
 def outflows_unknown(notice: OutflowsUnknown) -> str:
+    where = notice.network.title
     total, count = format_usd(sum(one.amount for one in notice.movements)), len(notice.movements)
     lines = [_movement(one) for one in notice.movements[:FINDINGS]]
     if count > FINDINGS:
         lines.append(f"-# and {count - FINDINGS} more: `python -m bot audit` names all")
     head = (
-        f"**Nothing is signed.** StableStudio was paid {total} from this wallet in {count} payment(s) that "
-        "these books do not know: this database is an older copy, or another bot uses the wallet. "
+        f"**Nothing is signed.** StableStudio was paid {total} from the wallet on {where} in {count} "
+        "payment(s) that these books do not know: this database is an older copy, or another bot uses the "
+        "wallet. "
         "`/host adopt` finds what was bought, delivers it and books it; then spending goes on."
         if notice.missed
-        else f"**Spending is paused.** {total} left the wallet, and this bot never signed for it: somebody "
-        "else has the key. Move what is left to a new wallet. `/host adopt` books what is gone, as lost or "
-        "your own; `/host unpause` lets spending go on."
+        else f"**Spending is paused.** {total} left the wallet on {where}, and this bot never signed for it: "
+        "somebody else has the key. Move what is left to a new wallet. `/host adopt` books what is gone, as "
+        "lost or your own; `/host unpause` lets spending go on."
     )
     return "\n".join([head, *lines])
 
 
 def _movement(movement: Movement) -> str:
     """Return money that left the wallet in one line."""
-    how = "a plain transfer" if movement.nonce is None else "a signed payment"
+    how = "gas" if movement.fee else "a plain transfer" if movement.nonce is None else "a signed payment"
     return (
         f"- {format_usd(movement.amount)} to `{movement.other}`, {how} in block {movement.block}, "
-        f"{chain_text.transaction(None, movement.tx)}"
+        f"{chain_text.transaction(movement.network.name, movement.tx)}"
     )
 
 
 @notice_text.register
 def wallet_unwatched(notice: WalletUnwatched) -> str:
+    where, nodes = notice.network.title, _nodes(notice.network)
     return (
-        "**The wallet cannot be compared with the chain**, and nothing is signed until it was. The node "
-        f"says this: {notice.words} A node that answers, in BASE_RPC_URL, ends this. If no node has that "
-        "history any more, `python -m bot adopt --from-now` begins anew, and what came before stays unproven."
+        f"**The wallet on {where} cannot be compared with its chain**, and nothing is signed for it until it "
+        f"was. The node says this: {notice.words} A node that answers, in {nodes}, ends this. If no node has "
+        "that history any more, `python -m bot adopt --from-now` begins anew, and what came before stays "
+        "unproven."
     )
 
 
@@ -182,10 +192,11 @@ def reconciled(result: Reconciliation, *, nightly: bool = False) -> str:
     """Return the outcome of a comparison of ledger and chain, with the first findings."""
     title = "Nightly audit" if nightly else "Reconciled"
     wallet = "unknown" if result.wallet is None else format_usd(result.wallet)
+    compared = "".join(map(_compared, result.wallets))
     facts = (
         f"{result.checked} payments ({format_usd(result.paid)} proven paid), {result.deposits} deposits, "
         f"{result.lines} lines in the journal · wallet {wallet}, owed to servers {format_usd(result.owed)}\n"
-        f"{_coverage(result.coverage)}head `{result.head[:16] or '-'}…`"
+        f"{compared}head `{result.head[:16] or '-'}…`"
     )
     if result.ok:
         return f"**{title}: ledger and chain agree.** {facts}"
@@ -202,13 +213,15 @@ def reconciled(result: Reconciliation, *, nightly: bool = False) -> str:
     return "\n".join(lines)
 
 
-def _coverage(coverage: Coverage | None) -> str:
-    """Return what was really looked at, in a line of its own."""
+def _compared(wallet: Compared) -> str:
+    """Return what was really looked at on one network, in a line of its own."""
+    coverage = wallet.coverage
     if coverage is None:
-        return ""
+        return f"{wallet.network.title}: never compared\n"
+    until = "" if wallet.answered else " (not up to now)"
     return (
-        f"blocks {coverage.first} to {coverage.upto}: {format_usd(coverage.received)} received, "
-        f"{format_usd(coverage.sent)} sent\n"
+        f"{wallet.network.title}, blocks {coverage.first} to {coverage.upto}{until}: "
+        f"{format_usd(coverage.received)} received, {format_usd(coverage.sent)} sent\n"
     )
 
 

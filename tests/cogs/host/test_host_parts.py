@@ -13,12 +13,13 @@ from bot.domain.money.audit import Finding, Reconciliation
 from bot.domain.money.deposits import Deposit, DepositState, Topup, UnclaimedReason
 from bot.domain.money.ledger import Balances
 from bot.domain.money.movements import Booking, Movement
+from bot.domain.money.networks import BASE
 from bot.domain.money.pauses import Pause, RetiredModel
 from bot.domain.server_settings import Freeze, ServerSettings
 from bot.services.host.adopt import AdoptionReport
 from bot.services.host.rescue import Candidates
 from bot.services.host.status import HostStatus, ServerView
-from bot.services.money.audit import AuditView as Proof
+from bot.services.money.audit import AuditView, WalletView
 from tests.builders import studio_job
 from tests.cogs.host.test_host import STATUS, ask
 from tests.ui.place import Front
@@ -34,8 +35,8 @@ DEPOSIT = Deposit(
     5, NOW, UnclaimedReason.LATE, None, None, None,
 )  # fmt: skip
 TOPUP = Topup("a", "k", 11, 22, 33, 25_000_000, 25_000_417, NOW, NOW + 86_400_000, None, None, None, None)
-PROOF = Proof("0xWallet", 50_000_000, 20_000_000, 0, 7, "ab" * 32, None)
-AGREED = Reconciliation(NOW, (), (), 7, "ab" * 32, 3, 402_000, 1, 50_000_000, 20_000_000)
+PROOF = AuditView((WalletView(BASE, "0xWallet", 50_000_000),), 20_000_000, 0, 7, "ab" * 32, None)
+AGREED = Reconciliation(NOW, (), (), 7, "ab" * 32, 3, 402_000, 1, 20_000_000)
 
 
 async def host(front: Front, command: str, options: dict[str, Any] | None = None) -> str:
@@ -137,7 +138,7 @@ async def test_what_a_restored_copy_misses_is_adopted(front: Front) -> None:
         "- $5.00 to `0xEve`, [transaction](",
     ):
         assert words in said
-    front.script.answers["adopt"] = AdoptionReport((), (), (), (OUT, OUT), blocks=9)
+    front.script.answers["adopt"] = AdoptionReport((), (), (), (OUT, OUT), blocks=9, seconds=18)
     said = await host(front, "adopt")
     assert said == (
         "- 2 cannot be decided yet: the chain may still undo the newest (9 blocks are missing). Nothing was "
@@ -161,7 +162,7 @@ async def test_money_that_left_in_another_way_is_named_and_booked(front: Front) 
     ]  # fmt: skip
     front.script.answers["book"] = OutflowNotFound(OUT.key, ambiguous=False)
     assert "is in no book is called" in await host(front, "adopt", typed)
-    front.script.answers["book"] = OutflowTooNew(OUT.key, 5)
+    front.script.answers["book"] = OutflowTooNew(OUT.key, 5, 10)
     assert "5 more blocks have to be above it. Nothing was changed; try again in 10 seconds." in await host(
         front, "adopt", typed
     )

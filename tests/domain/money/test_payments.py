@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.money.movements import DEEP_SECONDS
+from bot.domain.money.networks import BASE
 from bot.domain.money.payments import (
     Authorization,
     ChainVerdict,
@@ -18,8 +18,12 @@ from tests.builders import payment
         (True, 0, ChainVerdict.CHARGED),
         (True, 2_000, ChainVerdict.CHARGED),
         (False, 999, ChainVerdict.PENDING),
-        (False, 1_000 + DEEP_SECONDS - 1, ChainVerdict.PENDING),  # a reorganisation may still use it
-        (False, 1_000 + DEEP_SECONDS, ChainVerdict.LAPSED),  # the contract demands block time < validBefore
+        (False, 1_000 + BASE.deep_seconds - 1, ChainVerdict.PENDING),  # a reorganisation may still use it
+        (
+            False,
+            1_000 + BASE.deep_seconds,
+            ChainVerdict.LAPSED,
+        ),  # the contract demands block time < validBefore
         (False, 2_000, ChainVerdict.LAPSED),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.chain import Block, Movements, Received, Sent, Used
 from bot.domain.money.movements import Origin, movements_of
+from bot.domain.money.networks import SOLANA
 from bot.payments.svm import statement
 from tests.payments.solana.world import ADDRESS, FEE_PAYER, FUNDS, PAYEE, Bench, opened
 
@@ -73,7 +74,7 @@ async def test_a_payment_is_told_by_our_signature(bench: Bench) -> None:
 
     assert told.sent == (Sent(tx, 0, slot(bench, tx), PAYEE, 134_000),)
     assert told.used == (Used(payment.nonce, tx, slot(bench, tx)),)
-    (movement,) = movements_of(told.received, told.sent, told.used)
+    (movement,) = movements_of(told, SOLANA)
     assert (movement.nonce, movement.other, movement.outward) == (payment.nonce, PAYEE, True)
     assert movement.origin([PAYEE]) is Origin.MISSED
     assert movement.origin([ALICE]) is Origin.FOREIGN
@@ -86,7 +87,7 @@ async def test_a_transfer_with_our_key_is_no_payment(bench: Bench) -> None:
     told = await whole(bench, first)
 
     assert told.sent == (Sent(tx, 0, slot(bench, tx), ALICE, 5_000_000),)
-    (movement,) = movements_of(told.received, told.sent, told.used)
+    (movement,) = movements_of(told, SOLANA)
     assert movement.origin([PAYEE]) is Origin.TRANSFER
 
 
@@ -96,7 +97,7 @@ async def test_what_moves_nothing_or_fails_is_not_told(bench: Bench) -> None:
     bench.chain.mention(ADDRESS, "spam")
     bench.chain.mention(ADDRESS, "spam", err={"InstructionError": [0, {"Custom": 6}]})
     told = await whole(bench, first)
-    assert movements_of(told.received, told.sent, told.used) == []
+    assert movements_of(told, SOLANA) == []
 
 
 async def test_what_is_not_final_is_not_told(bench: Bench) -> None:
@@ -150,7 +151,7 @@ async def test_a_slot_that_is_listed_in_another_order_is_put_right(bench: Bench)
 
     told = await whole(bench, first)
 
-    moved = movements_of(told.received, told.sent, told.used)
+    moved = movements_of(told, SOLANA)
     assert [(one.outward, one.amount) for one in moved] == [(False, 3), (False, 4), (True, 3)]
     assert [one.tx for one in told.received] == [made[0], made[3]]
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.movements import movements_of
+from bot.domain.money.networks import TEMPO
 from bot.domain.money.payments import ChainVerdict
 from bot.payments.mpp import tip20
 from bot.payments.watch import WalletWatch
@@ -38,7 +39,7 @@ async def test_a_payment_is_a_transfer_with_its_memo_and_its_gas(town: Town, wat
     )
     assert [used.nonce for used in piece.used] == [made.nonce]
     assert piece.received == ()
-    moved = movements_of(piece.received, piece.sent, piece.used)
+    moved = movements_of(piece, TEMPO)
     assert [(one.amount, one.nonce) for one in moved] == [(134_000, made.nonce), (gas.amount, None)]
 
 
@@ -49,7 +50,7 @@ async def test_payments_of_one_block_keep_their_memos(town: Town, watch: WalletW
 
     (piece,) = [piece async for piece in watch.movements(first, first)]
 
-    moved = movements_of(piece.received, piece.sent, piece.used)
+    moved = movements_of(piece, TEMPO)
     assert [(one.tx, one.nonce) for one in moved if one.nonce] == [
         (tx, one.nonce) for tx, one in zip(landed, made, strict=True)
     ]
@@ -99,7 +100,7 @@ async def test_somebody_elses_use_of_the_key_is_a_transfer_without_a_payment(
 
     (piece,) = [piece async for piece in watch.movements(first, first)]
 
-    moved = movements_of(piece.received, piece.sent, piece.used)
+    moved = movements_of(piece, TEMPO)
     assert (moved[0].tx, moved[0].amount, moved[0].nonce) == (tx, 5_000, None)
     assert [one.fee for one in piece.sent] == [False, True]
 

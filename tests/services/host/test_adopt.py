@@ -11,12 +11,13 @@ from bot.domain.host.adoption import Verdict
 from bot.domain.host.errors import OutflowNotFound, OutflowTooNew, StudioSilent
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.money.audit import ABROAD
-from bot.domain.money.movements import DEEP_SECONDS, DEPTH, THEFT, Booking, Origin
+from bot.domain.money.movements import THEFT, Booking, Origin
+from bot.domain.money.networks import BASE
 from bot.domain.money.payments import GENERATION, PaymentState
 from bot.services.host.adopt import Adopter, AdoptionReport
 from bot.store.host.adoption import PaymentOpen
 from tests.builders import EDIT, GUILD, MEMBER, attachment
-from tests.fakes.chain import PAYEE
+from tests.fakes.chain import PAYEE, WALLET
 from tests.fakes.files import PICTURE
 from tests.services.harness import Harness
 from tests.store import acts
@@ -75,8 +76,7 @@ class Restored(Harness):
         return Adopter(
             self.store,
             self.studio,
-            self.watch,
-            self.comparison,
+            self.comparisons,
             self.clock,
             payees=(PAYEE,),
             wake=self.worker.enqueue,
@@ -102,8 +102,9 @@ class Restored(Harness):
         assert not await self.adopter.unbooked()
         result = await self.audit_job.run()
         assert result.wrong == ()
-        assert result.coverage is not None
-        assert result.coverage.unbooked == 0
+        (wallet,) = result.wallets
+        assert wallet.coverage is not None
+        assert wallet.coverage.unbooked == 0
         await self.check_books()
 
 
@@ -290,7 +291,7 @@ NONCE = "0x" + "cd" * 32
 
 async def check_undone(restored: Restored) -> None:
     """What was undone is in no book, and the bot signs again."""
-    restored.watch.reorg(DEPTH)
+    restored.watch.reorg(BASE.depth)
     restored.clock.advance(120)
     report = await restored.adopt()
     assert (report.adopted, report.left, report.waiting, report.blocks) == ((), (), (), 0)
@@ -308,7 +309,7 @@ async def test_a_payment_that_is_too_new_is_not_booked_and_may_be_undone(
     """An audit records the newest blocks: that makes nothing in them older."""
     lines = await restored.store.ledger.journal_head()
     restored.watch.spend(NONCE)
-    restored.clock.advance(2 * (DEPTH - 1))
+    restored.clock.advance(2 * (BASE.depth - 1))
     if audited:
         assert (await restored.audit_job.run()).wrong != ()
     report = await restored.adopt()
@@ -321,12 +322,12 @@ async def test_a_payment_that_is_too_new_is_not_booked_and_may_be_undone(
 
 async def test_a_payment_is_booked_as_soon_as_it_is_deep_enough(restored: Restored) -> None:
     restored.watch.spend(NONCE)
-    restored.clock.advance(2 * (DEPTH - 1))
+    restored.clock.advance(2 * (BASE.depth - 1))
     seconds = (await restored.adopt()).seconds
     restored.clock.advance(seconds)
     report = await restored.adopt()
     assert ([one.verdict for one in report.adopted], report.waiting) == ([Verdict.LOST], ())
-    restored.watch.reorg(DEPTH)
+    restored.watch.reorg(BASE.depth)
     restored.chain.moved[NONCE] = 40_000  # for the sum of all that was paid
     await restored.check_nothing_unbooked()
 
@@ -337,7 +338,7 @@ async def test_while_one_payment_is_too_new_none_is_decided(restored: Restored) 
     await lost_life(restored)
     restored.watch.spend(NONCE)
     report = await restored.adopt()
-    assert (report.adopted, len(report.waiting), report.blocks) == ((), 2, DEPTH)
+    assert (report.adopted, len(report.waiting), report.blocks) == ((), 2, BASE.depth)
     assert await restored.state(job) in (JobState.ADMITTED, JobState.READY)
     restored.watch.reorg(1)
     report = await restored.adopt()
@@ -352,7 +353,7 @@ async def test_a_transfer_that_is_too_new_is_not_booked_and_may_be_undone(
     stolen = restored.watch.steal(5_000_000)
     with pytest.raises(OutflowTooNew) as refused:
         await restored.adopter.book(stolen.tx, booking, by=7)
-    assert (refused.value.key, refused.value.seconds) == (f"{stolen.tx}:0", 2 * DEPTH)
+    assert (refused.value.key, refused.value.seconds) == (f"{stolen.tx}:0", 2 * BASE.depth)
     assert [one.tx for one in (await restored.adopt()).left] == [stolen.tx]
     assert [one.tx for one in await restored.adopter.unbooked()] == [stolen.tx]
     await check_undone(restored)
@@ -365,20 +366,19 @@ async def test_an_open_payment_that_was_collected_just_now_proves_nothing(restor
     await restored.live(60)
     await restored.restore()
     restored.clock.advance(60)
-    missed, newest = restored.watch.collected[0], await restored.watch.newest()
+    missed = restored.watch.collected[0]
     ready = await acts.ready(restored.store)
     assert ready.id != job.id
     signed = await restored.store.payments.sign(
         ready.id, GENERATION, acts.authorization(), now=restored.clock.now()
     )
     restored.watch.spend(signed.nonce, signed.amount)
-    await restored.comparison.look(record_all=True)
+    standing = await restored.comparisons[0].look(record_all=True)
     (movement,) = [one for one in await restored.adopter.unbooked() if one.nonce == missed.nonce]
     with pytest.raises(PaymentOpen):
         await restored.store.host.adopt(
-            movement, ready.id, None, wallet=restored.comparison.address, body=b"{}", paid_at=1,
-            deep=newest.number - DEPTH, compared_until=newest.time - DEEP_SECONDS, by=7,
-            now=restored.clock.now(),
+            movement, ready.id, None, wallet=WALLET, body=b"{}", proof=None, paid_at=1,
+            compared={BASE.name: (standing.deep, standing.ended)}, by=7, now=restored.clock.now(),
         )  # fmt: skip
     assert (await restored.store.payments.get(signed.id)).state is PaymentState.SIGNED
 

@@ -10,13 +10,14 @@ import pytest
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.audit import DEPOSIT_MISSING, SILENT, UNCOVERED
 from bot.domain.money.chain import Received
+from bot.domain.money.movements import OVERLAP_SECONDS
 from bot.domain.money.networks import BASE, SOLANA
 from bot.domain.money.notices import BudgetAlert, NightlyAudit, WalletLow, WalletRefilled
 from bot.services.money.audit import AuditJob, seconds_to_night
 from bot.services.money.comparison import WalletComparison
 from bot.services.money.deposits import Alerts
 from bot.services.money.gate import SigningGate
-from bot.services.money.reconcile import MARGIN, reconcile
+from bot.services.money.reconcile import reconcile
 from bot.store import open_scratch
 from tests.builders import GUILD
 from tests.fakes import FakeChain, FakePayments
@@ -31,19 +32,18 @@ HOUR = 3_600_000
 class Audited(Purse):
     async def open(self) -> "Audited":
         await super().open()
-        self.comparison = WalletComparison(self.store.movements, self.watch, self.clock, address=self.wallet)
+        self.comparison = WalletComparison(
+            self.store.movements, self.watched, self.clock, record_gas=self.store.payments.record_gas
+        )
         self.gate = SigningGate(
             self.store,
-            self.comparison,
-            self.watch,
+            [self.comparison],
             self.notices,
             self.clock,
             payees=(PAYEE,),
             window_seconds=300,
         )
-        self.audit_job = AuditJob(
-            self.store, self.comparison, self.watch, self.notices, self.clock, payees=(PAYEE,)
-        )
+        self.audit_job = AuditJob(self.store, [self.comparison], self.notices, self.clock, payees=(PAYEE,))
         return self
 
     async def paid_in(self) -> Received:
@@ -92,7 +92,7 @@ async def test_a_deposit_the_chain_shows_otherwise(purse: Audited, change: dict[
 
 async def test_a_transfer_the_books_do_not_know(purse: Audited) -> None:
     await purse.paid_in()
-    last = purse.watch.head - MARGIN - 100
+    last = purse.watch.head - BASE.blocks_in(OVERLAP_SECONDS) - 100
     purse.watch.deposits.append(Received("0xmissed", 4, last, "0xs", 123, "0xWallet"))
     (finding,) = (await purse.audit_job.run()).findings
     assert (finding.what, finding.row) == (DEPOSIT_MISSING, "0xmissed:4")
@@ -159,10 +159,12 @@ async def test_what_members_see(purse: Audited) -> None:
     assert before.last is None
     await purse.audit_job.run()
     view = await purse.audit_job.view()
-    assert (view.wallet, view.owed) == (purse.chain.balance, await purse.available())
+    assert [one.balance for one in view.wallets] == [purse.chain.balance]
+    assert (view.owed, view.covers) == (await purse.available(), True)
     assert view.last is not None
     purse.chain.down = True
-    assert (await purse.audit_job.view()).wallet is None
+    silent = await purse.audit_job.view()
+    assert ([one.balance for one in silent.wallets], silent.covers) == ([None], None)
 
 
 async def test_one_changed_byte_in_a_copy_is_named(purse: Audited, tmp_path: Path) -> None:
@@ -172,8 +174,8 @@ async def test_one_changed_byte_in_a_copy_is_named(purse: Audited, tmp_path: Pat
     shutil.copy(purse.file, copy)
     meddle(copy, lambda c: c.execute("UPDATE deposits SET sender = '0xSendeR'"))
     books = await open_scratch(copy)
-    comparison = WalletComparison(books.movements, purse.watch, purse.clock, address="0xWallet")
-    result = await reconcile(books, comparison, purse.watch, payees=(PAYEE,), now=purse.clock.now())
+    comparison = WalletComparison(books.movements, purse.watched, purse.clock)
+    result = await reconcile(books, [comparison], payees=(PAYEE,), now=purse.clock.now())
     await books.close()
     rows = {(finding.what, finding.row) for finding in result.findings}
     assert rows == {("chain", f"{received.tx}:0"), ("deposit differs", f"{received.tx}:0")}

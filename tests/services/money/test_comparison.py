@@ -16,9 +16,11 @@ from bot.domain.money.audit import (
     PAYMENT_MISSING,
     SILENT,
     UNCOVERED,
+    Reconciliation,
 )
 from bot.domain.money.chain import Movements, Received, Sent, Used
-from bot.domain.money.movements import DEPTH, LOST_LIFE, OVERLAP, THEFT, Booking, movements_of
+from bot.domain.money.movements import LOST_LIFE, OVERLAP_SECONDS, THEFT, Booking, Coverage, movements_of
+from bot.domain.money.networks import BASE
 from bot.domain.money.notices import OutflowsUnknown, WalletUnwatched
 from bot.domain.money.payments import ChainVerdict, Fate, Payment, PaymentState
 from bot.services.money import comparison
@@ -45,6 +47,12 @@ async def purse(tmp_path: Path) -> AsyncIterator[Audited]:
     await purse.store.close()
 
 
+def covered(result: Reconciliation) -> Coverage:
+    (wallet,) = result.wallets
+    assert wallet.coverage is not None
+    return wallet.coverage
+
+
 async def steps(purse: Audited, seconds: float = 60) -> None:
     for _ in range(round(seconds / STEP_SECONDS)):
         purse.clock.advance(STEP_SECONDS)
@@ -67,8 +75,9 @@ async def test_a_thiefs_plain_transfer_pauses_at_once_and_is_named(purse: Audite
     (finding,) = (await purse.audit_job.run()).wrong
     assert (finding.what, finding.row) == (ABROAD, f"{stolen.tx}:0")
     view = await purse.audit_job.view()
-    assert view.coverage is not None
-    assert (view.coverage.sent, view.coverage.unbooked) == (20_000_000, 20_000_000)
+    (wallet,) = view.wallets
+    assert wallet.coverage is not None
+    assert (wallet.coverage.sent, wallet.coverage.unbooked) == (20_000_000, 20_000_000)
 
 
 async def test_the_hosts_word_lets_spending_go_on_also_after_a_restart(purse: Audited) -> None:
@@ -79,7 +88,7 @@ async def test_the_hosts_word_lets_spending_go_on_also_after_a_restart(purse: Au
     await steps(purse)
     assert await purse.store.host.current_pause() is None
     assert len(purse.notices.to_host) == 1
-    assert await purse.gate.permit(builders.job(created_at=purse.clock.now())) is None
+    assert await purse.gate.permit(builders.job(created_at=purse.clock.now()), BASE) is None
 
 
 @pytest.mark.parametrize(
@@ -131,7 +140,8 @@ def test_each_of_several_payments_in_one_transaction_has_its_nonce() -> None:
     used = [Used("0xa", "0xt", 5, 0), Used("0xb", "0xt", 5, 2)]
     sent = [Sent("0xt", 1, 5, "0xp", 10), Sent("0xt", 3, 5, "0xp", 20), Sent("0xt", 5, 5, "0xq", 30)]
     received = [Received("0xu", 9, 4, "0xs", 7, "0xw")]
-    found = [(one.amount, one.outward, one.nonce) for one in movements_of(received, sent, used)]
+    moved = movements_of(Movements(1, 9, tuple(received), tuple(sent), tuple(used)), BASE)
+    found = [(one.amount, one.outward, one.nonce) for one in moved]
     assert found == [(7, False, None), (10, True, "0xa"), (20, True, "0xb"), (30, True, None)]
 
 
@@ -252,12 +262,11 @@ async def test_what_an_audit_recorded_of_the_newest_blocks_may_be_reorganised_aw
     await steps(purse, 600)
     result = await purse.audit_job.run()
     assert result.answered
-    assert result.coverage is not None
     found = [(finding.what, finding.row) for finding in result.findings]
     if moved_by is None:
-        assert (result.coverage.sent, found) == (0, [(NEVER_CHARGED, "1")])
+        assert (covered(result).sent, found) == (0, [(NEVER_CHARGED, "1")])
     else:
-        assert (result.coverage.sent, found) == (40_009, [(ABROAD, f"{stolen.tx}:6")])
+        assert (covered(result).sent, found) == (40_009, [(ABROAD, f"{stolen.tx}:6")])
 
 
 async def test_the_host_hears_of_minutes_without_an_answer_once(purse: Audited) -> None:
@@ -265,7 +274,7 @@ async def test_the_host_hears_of_minutes_without_an_answer_once(purse: Audited) 
     for _ in range(PATIENCE * 3):
         with pytest.raises(ChainUnavailable):
             await purse.gate.tick()
-    assert purse.notices.to_host == [WalletUnwatched("the chain's node does not answer")]
+    assert purse.notices.to_host == [WalletUnwatched(BASE, "the chain's node does not answer")]
 
 
 async def test_a_pruned_node_neither_proves_nor_disproves(purse: Audited) -> None:
@@ -292,10 +301,10 @@ async def test_blocks_that_no_node_has_any_more_keep_the_gate_shut(purse: Audite
     with pytest.raises(HistoryMissing):
         await purse.gate.tick()
     with pytest.raises(ChainUnavailable):
-        await purse.gate.permit(builders.job(created_at=purse.clock.now()))
+        await purse.gate.permit(builders.job(created_at=purse.clock.now()), BASE)
     await purse.store.movements.restart(purse.wallet, purse.watch.head, by=1, now=purse.clock.now())
     await purse.gate.tick()
-    assert await purse.gate.permit(builders.job(created_at=purse.clock.now())) is None
+    assert await purse.gate.permit(builders.job(created_at=purse.clock.now()), BASE) is None
 
 
 # ── in pieces, and only once ─────────────────────────────────────────────────────────────────────
@@ -318,10 +327,12 @@ async def test_a_long_absence_is_read_in_pieces_and_resumed_where_it_broke_off(p
             await purse.gate.tick()
     purse.watch.asked.clear()
     await purse.gate.tick()
-    assert min(first for first, _ in purse.watch.asked) >= broken - purse.watch.piece - OVERLAP
+    assert min(first for first, _ in purse.watch.asked) >= broken - purse.watch.piece - BASE.blocks_in(
+        OVERLAP_SECONDS
+    )
     position = await purse.store.movements.position(purse.wallet)
     assert position is not None
-    assert position.next == purse.watch.head - DEPTH + 1
+    assert position.next == purse.watch.head - BASE.depth + 1
 
 
 async def test_a_look_that_finds_nothing_new_writes_nothing(purse: Audited) -> None:
@@ -393,7 +404,7 @@ async def test_a_payment_of_seconds_ago_is_seen_and_not_yet_proven(
     monkeypatch.setattr(purse.watch, "look_all", lagging)
     result = await purse.audit_job.run()
     assert (result.findings, result.checked, result.paid) == ((), 1, 40_000)
-    assert await purse.store.movements.unproven(0, 10) == [payment]
+    assert await purse.store.movements.unproven(BASE, 0, 10) == [payment]
 
 
 async def test_a_payment_is_looked_up_once_and_in_batches(
@@ -430,8 +441,7 @@ async def test_a_payment_of_watched_blocks_is_proven_by_its_movement(purse: Audi
     assert await purse.store.host.current_pause() is None
     result = await purse.audit_job.run()
     assert (result.findings, result.checked, result.paid) == ((), 1, 40_000)
-    assert result.coverage is not None
-    assert (result.coverage.sent, result.coverage.unbooked) == (40_000, 0)
+    assert (covered(result).sent, covered(result).unbooked) == (40_000, 0)
 
 
 @pytest.mark.parametrize(("amount", "payee"), [(40_001, "0xpayee"), (40_000, "0xeve")])
@@ -462,8 +472,8 @@ async def test_an_audit_beside_the_bot_finds_the_same_and_writes_nothing(purse: 
     purse.clock.advance(60)
     before = purse.file.read_bytes(), await purse.store.movements.position(purse.wallet)
     books = await open_scratch(purse.file)
-    beside = WalletComparison(books.movements, purse.watch, purse.clock, address=purse.wallet)
-    result = await reconcile(books, beside, purse.watch, payees=(PAYEE,), now=purse.clock.now())
+    beside = WalletComparison(books.movements, purse.watched, purse.clock)
+    result = await reconcile(books, [beside], payees=(PAYEE,), now=purse.clock.now())
     assert [finding.what for finding in result.findings] == [ABROAD]
     assert (result.checked, result.paid) == (1, 40_000)
     await books.close()
@@ -483,10 +493,10 @@ async def test_nothing_is_signed_before_the_first_look(purse: Audited) -> None:
     purse.watch.spend(NONCE)  # by the life that this copy knows nothing of
     await purse.restart()
     job = builders.job(created_at=purse.clock.now() - 60_000)
-    assert await purse.gate.permit(job) is not None
+    assert await purse.gate.permit(job, BASE) is not None
     assert purse.gate.is_shut
     await purse.store.host.resume(by=9, now=purse.clock.now())
-    assert await purse.gate.permit(job) is not None, "one of them may have paid for this very job"
+    assert await purse.gate.permit(job, BASE) is not None, "one of them may have paid for this very job"
 
 
 async def test_a_clock_that_was_wrong_at_the_start_makes_no_older_copy_wait_longer(purse: Audited) -> None:
@@ -507,10 +517,10 @@ async def test_a_clock_that_was_wrong_at_the_start_makes_no_older_copy_wait_long
 
 async def test_what_left_since_the_last_look_is_seen_before_a_signature(purse: Audited) -> None:
     job = builders.job(created_at=purse.clock.now() + 1)
-    assert await purse.gate.permit(job) is None
+    assert await purse.gate.permit(job, BASE) is None
     purse.clock.advance(120)
     purse.watch.spend(NONCE)
-    assert await purse.gate.permit(job) is not None
+    assert await purse.gate.permit(job, BASE) is not None
 
 
 async def test_a_chain_that_stood_still_and_catches_up_is_no_snapshot(purse: Audited) -> None:
@@ -518,7 +528,7 @@ async def test_a_chain_that_stood_still_and_catches_up_is_no_snapshot(purse: Aud
     await steps(purse, 1800)
     purse.watch.stopped_at = None
     await steps(purse)
-    assert await purse.gate.permit(builders.job(created_at=0)) is None
+    assert await purse.gate.permit(builders.job(created_at=0), BASE) is None
     assert purse.store.is_latest
 
 
@@ -554,12 +564,12 @@ async def test_an_older_copy_waits_until_nothing_of_the_lost_life_can_be_collect
     await purse.store.trust(True)
     old = builders.job(created_at=purse.clock.now())
     await purse.restart()
-    assert await purse.gate.permit(old) is None, "the database that was left needs no wait"
+    assert await purse.gate.permit(old, BASE) is None, "the database that was left needs no wait"
     await restored(purse)
     purse.clock.advance(1)
     new = builders.job(created_at=purse.clock.now())
-    assert await purse.gate.permit(new) is None, "no other life can have paid for it"
-    assert await purse.gate.permit(replace(old, created_at=old.created_at - 1)) is not None
+    assert await purse.gate.permit(new, BASE) is None, "no other life can have paid for it"
+    assert await purse.gate.permit(replace(old, created_at=old.created_at - 1), BASE) is not None
     await acts.granted(purse.store)
     await purse.store.payments.sign(
         (await acts.ready(purse.store)).id, "generation", acts.authorization(), now=purse.clock.now()
@@ -568,9 +578,9 @@ async def test_an_older_copy_waits_until_nothing_of_the_lost_life_can_be_collect
     assert not purse.store.is_latest, "what it signs itself makes it no latest one"
     await purse.gate.tick()
     purse.clock.advance(299)
-    assert await purse.gate.permit(replace(old, created_at=old.created_at - 1)) is not None
+    assert await purse.gate.permit(replace(old, created_at=old.created_at - 1), BASE) is not None
     purse.clock.advance(30)
-    assert await purse.gate.permit(replace(old, created_at=old.created_at - 1)) is None
+    assert await purse.gate.permit(replace(old, created_at=old.created_at - 1), BASE) is None
     await purse.restart()
     assert purse.store.is_latest
 
@@ -580,11 +590,11 @@ async def test_a_machine_set_back_to_a_snapshot_is_noticed(purse: Audited) -> No
     await purse.restart()
     job = builders.job(created_at=purse.clock.now())
     purse.clock.advance(5)
-    assert await purse.gate.permit(job) is None
+    assert await purse.gate.permit(job, BASE) is None
     purse.clock.set(3600)  # the chain went on for an hour in which this process did not live
-    assert await purse.gate.permit(job) is not None
+    assert await purse.gate.permit(job, BASE) is not None
     purse.clock.advance(400)
-    assert await purse.gate.permit(job) is None
+    assert await purse.gate.permit(job, BASE) is None
 
 
 async def test_with_a_silent_chain_an_older_copy_waits_and_fails_nothing(purse: Audited) -> None:
@@ -592,6 +602,6 @@ async def test_with_a_silent_chain_an_older_copy_waits_and_fails_nothing(purse: 
     old = builders.job(created_at=purse.clock.now() - 1)
     await restored(purse)
     purse.chain.down = True
-    assert await purse.gate.permit(old) is not None
+    assert await purse.gate.permit(old, BASE) is not None
     with pytest.raises(ChainUnavailable):
-        await purse.gate.permit(builders.job(created_at=purse.clock.now()))
+        await purse.gate.permit(builders.job(created_at=purse.clock.now()), BASE)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.deposits import DUST_BELOW
 from bot.domain.money.errors import ChainNeed, ChainSilent
+from bot.domain.money.networks import BASE
 from bot.domain.money.notices import ChainBlind, ChainSeen, DepositsUnclaimed, DepositUnclaimed
 from bot.services.money.deposit_watch import ALONE, BLIND_SECONDS, DUST_SECONDS, FAILURES
 from bot.store import Store
@@ -103,7 +104,7 @@ async def test_a_scan_that_breaks_off_goes_on_where_it_stopped(purse: Purse) -> 
             continue
         break
     assert [each.tx for each in await purse.store.ledger.deposits()] == [deposit.tx]
-    span = await purse.store.deposits.scanned_span()
+    span = await purse.store.deposits.scanned_span(purse.watched.key)
     assert span is not None
     assert span.next > purse.watch.head - 150
 
@@ -146,11 +147,11 @@ async def test_the_host_reads_the_nodes_own_words_once(purse: Purse) -> None:
     assert purse.notices.to_host == []
     for _ in range(20):
         await fails(purse)
-    assert purse.notices.to_host == [ChainBlind("the chain's node does not answer")]
+    assert purse.notices.to_host == [ChainBlind(BASE, "the chain's node does not answer")]
     purse.chain.down = False
     await purse.later(15)
     await purse.later(60)
-    assert purse.notices.to_host[1:] == [ChainSeen()]
+    assert purse.notices.to_host[1:] == [ChainSeen(BASE)]
 
 
 async def test_no_top_up_is_promised_while_the_watch_is_blind(purse: Purse) -> None:

@@ -8,7 +8,9 @@ import pytest
 from bot.domain.errors import ChainUnavailable, NotAllowed, NotFound, Outdated
 from bot.domain.money.deposits import TOPUP_SECONDS, DepositState, Topup, UnclaimedReason
 from bot.domain.money.errors import ChainSilent, NotInWallet
+from bot.domain.money.networks import BASE
 from bot.domain.money.notices import DepositUnclaimed, TopupCredited
+from bot.ports import WatchedWallet
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposit_watch import DepositRules
 from bot.services.money.deposits import DepositService
@@ -40,14 +42,9 @@ class Purse:
         self.store: Store = await open_store(self.file)
         method = FakePayments(self.chain, self.clock)
         self.budgets = BudgetService(self.store, wallets_of(method, clock=self.clock), self.clock)
+        self.watched = WatchedWallet(BASE, self.wallet, self.watch)
         self.funding = DepositService(
-            self.store,
-            self.watch,
-            self.budgets,
-            self.notices,
-            self.clock,
-            address=self.wallet,
-            rules=self.rules,
+            self.store, [self.watched], self.budgets, self.notices, self.clock, rules=self.rules
         )
         return self
 

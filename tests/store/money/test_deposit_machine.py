@@ -99,7 +99,9 @@ class DepositMachine(RuleBasedStateMachine):
     def look(self, last: int) -> None:
         """Some are read again, as after a restart."""
         self.runner.run(
-            self.store.deposits.record_scan(self.transfers[-last:], upto=2_000, now=self.now, line=LINE)
+            self.store.deposits.record_scan(
+                "0xwallet", self.transfers[-last:], upto=2_000, now=self.now, line=LINE
+            )
         )
 
     @rule(pick=PICK, guild=st.sampled_from([11, 12, None]))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.money.audit import SILENT, Finding, Reconciliation
+from bot.domain.money.audit import SILENT, Compared, Finding, Reconciliation
 from bot.domain.money.deposits import Deposit, DepositState, Topup, UnclaimedReason
 from bot.domain.money.movements import Coverage, Movement
 from bot.domain.money.networks import BASE, SOLANA, TEMPO, WalletAddress
@@ -46,13 +46,17 @@ def movement(nonce: str | None) -> Movement:
     return Movement(TX, 1, 9, outward=True, other="0xB", amount=40_000, nonce=nonce)
 
 
+def watched(balance: int | None, coverage: Coverage | None = None) -> Compared:
+    return Compared(BASE, "0xW", balance, coverage, answered=True)
+
+
 def audit(*findings: Finding, wallet: int | None = 9_000_000) -> Reconciliation:
-    return Reconciliation(0, findings, (), 12, "f" * 64, 3, 70_000, 2, wallet, 8_000_000)
+    return Reconciliation(0, findings, (), 12, "f" * 64, 3, 70_000, 2, 8_000_000, (watched(wallet),))
 
 
 FACTS = (
     "3 payments ($0.07 proven paid), 2 deposits, 12 lines in the journal · wallet $9.00, owed to servers "
-    "$8.00\nhead `ffffffffffffffff…`"
+    "$8.00\nBase: never compared\nhead `ffffffffffffffff…`"
 )
 WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
 
@@ -82,26 +86,27 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
         (DepositsUnclaimed(1, 3, dust=True),
          "**A transfer of $0.000003** is credited to nobody. `/host deposits list` names what waits, the "
          "larger ones first."),
-        (ChainBlind("It says “up to a 10 block range <@1> *now*”"),
-         "**The chain cannot be read.** It says “up to a 10 block range \\<\\@\u200b1\\> \\*now\\*” Until it "
-         "can, deposits are not seen and no top-up is promised; `python -m bot check` tries every node of "
-         "BASE_RPC_URL."),
-        (ChainSeen(), "The chain is read again. What arrived meanwhile is credited."),
-        (OutflowsUnknown((movement("0x" + "ab" * 32), movement("0x" + "cd" * 32)), missed=True),
-         "**Nothing is signed.** StableStudio was paid $0.08 from this wallet in 2 payment(s) that these "
-         "books do not know: this database is an older copy, or another bot uses the wallet. `/host adopt` "
-         "finds what was bought, delivers it and books it; then spending goes on.\n"
+        (ChainBlind(BASE, "It says “up to a 10 block range <@1> *now*”"),
+         "**Base cannot be read.** It says “up to a 10 block range \\<\\@\u200b1\\> \\*now\\*” Until it can, "
+         "deposits on it are not seen, and no top-up is promised there; `python -m bot check` tries every "
+         "node of BASE_RPC_URL."),
+        (ChainSeen(SOLANA), "Solana is read again. What arrived meanwhile is credited."),
+        (OutflowsUnknown(BASE, (movement("0x" + "ab" * 32), movement("0x" + "cd" * 32)), missed=True),
+         "**Nothing is signed.** StableStudio was paid $0.08 from the wallet on Base in 2 payment(s) that "
+         "these books do not know: this database is an older copy, or another bot uses the wallet. "
+         "`/host adopt` finds what was bought, delivers it and books it; then spending goes on.\n"
          f"- $0.04 to `0xB`, a signed payment in block 9, {LINK}\n"
          f"- $0.04 to `0xB`, a signed payment in block 9, {LINK}"),
-        (OutflowsUnknown((movement(None),), missed=False),
-         "**Spending is paused.** $0.04 left the wallet, and this bot never signed for it: somebody else has "
-         "the key. Move what is left to a new wallet. `/host adopt` books what is gone, as lost or your own; "
-         "`/host unpause` lets spending go on.\n"
+        (OutflowsUnknown(BASE, (movement(None),), missed=False),
+         "**Spending is paused.** $0.04 left the wallet on Base, and this bot never signed for it: somebody "
+         "else has the key. Move what is left to a new wallet. `/host adopt` books what is gone, as "
+         "lost or your own; `/host unpause` lets spending go on.\n"
          f"- $0.04 to `0xB`, a plain transfer in block 9, {LINK}"),
-        (WalletUnwatched("No."),
-         "**The wallet cannot be compared with the chain**, and nothing is signed until it was. The node "
-         "says this: No. A node that answers, in BASE_RPC_URL, ends this. If no node has that history any "
-         "more, `python -m bot adopt --from-now` begins anew, and what came before stays unproven."),
+        (WalletUnwatched(BASE, "No."),
+         "**The wallet on Base cannot be compared with its chain**, and nothing is signed for it until it "
+         "was. The node says this: No. A node that answers, in BASE_RPC_URL, ends this. If no node has that "
+         "history any more, `python -m bot adopt --from-now` begins anew, and what came before stays "
+         "unproven."),
         (BudgetAlert(11, 50, 10_000_000, 4_000_000, 1_000_000),
          "**50 % of the budget is used**: $4.00 available and $1.00 held for jobs under way, of $10.00 when "
          "money last came in. `/treasury topup` adds to it."),
@@ -156,9 +161,9 @@ def test_the_answer_to_a_comparison_names_the_first_findings() -> None:
 def test_what_was_looked_at_and_what_was_not_answered() -> None:
     result = replace(
         audit(WRONG, Finding(SILENT, "deposits", "", "No history.")),
-        coverage=Coverage(first=5, upto=90, at=1, received=2_000_000, sent=70_000, unbooked=0),
+        wallets=(watched(9, Coverage(5, 90, at=1, received=2_000_000, sent=70_000, unbooked=0)),),
     )
     text = reconciled(result)
     assert text.startswith("**Reconciled: 1 findings, 1 not answered.** ")
-    assert "blocks 5 to 90: $2.00 received, $0.07 sent\n" in text
+    assert "Base, blocks 5 to 90: $2.00 received, $0.07 sent\n" in text
     assert text.endswith("It is gone.\n- chain did not answer: No history.")

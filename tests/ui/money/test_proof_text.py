@@ -4,12 +4,18 @@ from dataclasses import replace
 
 from bot.domain.money.audit import LastReconcile
 from bot.domain.money.movements import Coverage
-from bot.services.money.audit import AuditView
+from bot.domain.money.networks import BASE
+from bot.services.money.audit import AuditView, WalletView
 from bot.ui.money.budget_text import proof
 
 COVERAGE = Coverage(first=100, upto=4_200, at=1_790_000_000_000, received=5_000_000, sent=40_000, unbooked=0)
 LAST = LastReconcile(1_790_000_000_000, 0, "ab" * 32)
-VIEW = AuditView("0xWallet", 50_000_000, 20_000_000, 0, 7, "ab" * 32, LAST, COVERAGE)
+WALLET = WalletView(BASE, "0xWallet", 50_000_000, COVERAGE)
+VIEW = AuditView((WALLET,), 20_000_000, 0, 7, "ab" * 32, LAST)
+
+
+def with_wallet(**changes: object) -> AuditView:
+    return replace(VIEW, wallets=(replace(WALLET, **changes),))  # type: ignore[arg-type]
 
 
 def said(view: AuditView) -> str:
@@ -18,15 +24,13 @@ def said(view: AuditView) -> str:
 
 def test_what_was_watched() -> None:
     text = said(VIEW)
-    assert (
-        "**wallet watched** since block 100, up to block 4200 <t:1790000000:R>: $5.00 in, $0.04 out" in text
-    )
+    assert "**Base watched** since block 100, up to block 4200 <t:1790000000:R>: $5.00 in, $0.04 out" in text
     assert "all agreed" in text
     assert "in no book" not in text
 
 
 def test_money_in_no_book_is_said_though_the_wallet_covers_the_debts() -> None:
-    text = said(replace(VIEW, coverage=replace(COVERAGE, sent=20_040_000, unbooked=20_000_000)))
+    text = said(with_wallet(coverage=replace(COVERAGE, sent=20_040_000, unbooked=20_000_000)))
     assert "**$20.00 left the wallet and is in no book.** The host was told." in text
 
 
@@ -36,6 +40,6 @@ def test_what_was_not_answered() -> None:
 
 
 def test_before_the_first_look() -> None:
-    text = said(replace(VIEW, last=None, coverage=None))
+    text = said(replace(with_wallet(coverage=None), last=None))
     assert "not yet; it happens every night" in text
     assert "watched" not in text
