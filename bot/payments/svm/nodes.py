@@ -114,11 +114,11 @@ class SolanaNodes(Turns[SolanaNode]):
 
         async def memo(node: SolanaNode) -> str:
             head = await node.head()
-            history = await node.history(account, movement.block, head.slot)
+            history = await node.history.entries(account, movement.block, head.slot)
             listed = [entry for entry in history if entry.signature == movement.tx]
             if not listed:
                 raise ChainUnavailable(f"The chain's node does not list {movement.tx} any more.")
-            (made,) = await node.transactions(listed)
+            (made,) = await node.history.transactions(listed)
             return made.memo
 
         return Proof(await self._ask(memo), "", NEVER, account, movement.block - 1).text()
