@@ -1,6 +1,5 @@
 """The history of an account as one node tells it: which transactions there are, and what each of them did."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -41,7 +40,7 @@ class History:
     def __init__(self, rpc: Rpc, clock: Clock) -> None:
         self._rpc = rpc
         self._clock = clock
-        self._kept: OrderedDict[str, Transaction] = OrderedDict()
+        self._kept: dict[str, Transaction] = {}
         self._asked, self._asked_since = 0, clock.steady()
 
     async def entries(self, account: str, since: int, slot: int) -> list[Entry]:
@@ -76,11 +75,8 @@ class History:
         missing = [one for one in entries if one.signature not in told]
         for start in range(0, len(missing), PORTION):
             told |= await self._ask(missing[start : start + PORTION])
-        for one in entries:
-            self._kept[one.signature] = told[one.signature]
-            self._kept.move_to_end(one.signature)
         while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+            del self._kept[next(iter(self._kept))]
         return [told[one.signature] for one in entries]
 
     async def _ask(self, portion: Sequence[Entry]) -> dict[str, Transaction]:

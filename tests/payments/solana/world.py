@@ -216,7 +216,7 @@ async def opened(*, count: int = 1, funds: int = FUNDS) -> AsyncIterator[Bench]:
     chain = Solana(SetClock())
     chain.node = first = BentNode(chain)
     second = Node(chain)
-    clock = StillClock(speed=20)
+    clock = StillClock(speed=2)  # nodes are waited for five seconds
     urls = [await chain.start(), await second.start()]
     chain.open(PAYEE)
     if funds:
