@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.domain.money.deposits import Topup
-from bot.domain.money.errors import TopupOver
+from bot.domain.money.errors import ChainNeed, ChainSilent, TopupOver
 from bot.domain.money.networks import WORDS
 from bot.media.charts.charts import qr_png
 from bot.services.money.deposits import DepositService
@@ -35,14 +35,14 @@ class TopupCards:
     async def show(self, interaction: Interaction, topup: Topup, word: str | None = None) -> None:
         """Answer with the card for the network with this word.
 
-        The first network is shown for None, and for one that the host has switched off since. A top-up with
-        a sender can only be sent on the networks that have such addresses.
+        The first network is shown for None, and for one that the host has switched off since. Networks whose
+        chain is not read now are left out, and those that have no addresses like the top-up's sender. Raises
+        ChainSilent if no chain is read.
         """
-        wallets = [
-            wallet
-            for wallet in self._funding.wallets
-            if topup.sender is None or wallet.takes_from(topup.sender)
-        ] or list(self._funding.wallets)
+        seen = await self._funding.seen()
+        wallets = [wallet for wallet in seen if topup.sender is None or wallet.takes_from(topup.sender)]
+        if not wallets:
+            raise ChainSilent(ChainNeed.TRANSFERS)
         network = WORDS.get(word or "")
         chosen = next((wallet for wallet in wallets if wallet.network is network), wallets[0])
         png = await asyncio.to_thread(qr_png, topup_text.payment_link(topup, chosen))

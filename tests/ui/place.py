@@ -76,6 +76,7 @@ class Scripted:
             "defaults": {},
             "standings": [],
             "settings": ServerSettings(0),
+            "seen": self.wallets,
         }
 
     def named(self, name: str) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:

@@ -89,6 +89,7 @@ class Topup:
     log_index: int | None
     sender: str | None = None
     replaced_at: int | None = None  # by a later top-up of its server or its person
+    network: str | None = None  # CAIP-2, on which it was paid, where that is asked for; None: Base
 
     @property
     def ends_at(self) -> int:

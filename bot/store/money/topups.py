@@ -171,9 +171,11 @@ def mark_credited(connection: Connection, topup_id: str, tx: str, log_index: int
 
 
 def unannounced(connection: Connection) -> Sequence[Topup]:
-    """Return the credited top-ups that were not announced, oldest credit first."""
+    """Return the credited top-ups that were not announced, oldest credit first, with their networks."""
     rows = connection.execute(
-        "SELECT * FROM topups WHERE credited_at IS NOT NULL AND announced_at IS NULL ORDER BY credited_at"
+        "SELECT topups.*, deposits.network FROM topups LEFT JOIN deposits "
+        "ON deposits.tx = topups.tx AND deposits.log_index = topups.log_index "
+        "WHERE credited_at IS NOT NULL AND announced_at IS NULL ORDER BY credited_at"
     )
     return [_topup_of(row) for row in rows]
 

@@ -54,7 +54,7 @@ def topup_credited(notice: TopupCredited) -> str:
         amount=format_usd(notice.topup.amount),
         available=format_usd(notice.available),
         user_id=notice.topup.user_id,
-        transaction=chain_text.transaction(None, notice.topup.tx),
+        transaction=chain_text.transaction(notice.topup.network, notice.topup.tx),
     )
 
 

@@ -114,6 +114,20 @@ async def test_a_network_that_was_switched_off_since_shows_the_preferred_one(car
     assert address_in(card) == WALLET
 
 
+async def test_a_network_whose_chain_is_silent_is_left_out(card_of: Front) -> None:
+    card_of.script.answers["seen"] = EVERYWHERE[1:]
+    card = await opened(card_of)
+    assert labels(card) == ["✓ Solana", "Tempo"]
+    assert address_in(card) == SOLANA_WALLET
+
+
+async def test_a_sender_whose_only_network_is_silent_is_told_so(card_of: Front) -> None:
+    card_of.script.answers |= {"topup": replace(topup(card_of), sender=SENDER), "seen": EVERYWHERE[:1]}
+    card = await opened(card_of, **{"from": SENDER})
+    assert "a transfer could not be seen" in card.text
+    assert WALLET not in card.text
+
+
 async def test_the_buttons_are_the_askers_own(card_of: Front) -> None:
     card = await opened(card_of)
     part = {"custom_id": card.button("Solana")["custom_id"], "type": 2, "id": 1}

@@ -67,6 +67,9 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
         (TopupCredited(TOPUP, 7_000_000),
          "**$5.000417 has arrived** and is added to this server's budget, which has $7.00 available now. "
          f"Asked for by <@33>, {LINK}."),
+        (TopupCredited(replace(TOPUP, network=TEMPO.name), 7_000_000),
+         "**$5.000417 has arrived** and is added to this server's budget, which has $7.00 available now. "
+         f"Asked for by <@33>, [transaction](<https://explore.tempo.xyz/tx/{TX}>)."),
         (TopupReplaced(TOPUP, by=44),
          "<@33>, do not send $5.000417 any more: <@44> has opened another top-up, and this server has as "
          "many as it may. If you have sent it already, the bot's host assigns it."),
