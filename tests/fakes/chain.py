@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.domain.errors import ChainUnavailable, Unoffered, UntrustedChallenge
-from bot.domain.money.networks import BASE, NETWORKS, Network
+from bot.domain.money.networks import BASE, NETWORKS, TEMPO, Network
 from bot.domain.money.payments import (
     Authorization,
     ChainVerdict,
@@ -93,13 +93,20 @@ class FakeChain:
             self.balance -= self.gas
             self.fees[nonce] = self.gas
             self.burnt.add(nonce)
+            self.collected_at[nonce] = self.clock.now()
             raise Reverted("reverted")
         self.balance -= amount + self.gas
         self.moved[nonce] = amount
         self.fees[nonce] = self.gas
         self.collected_at[nonce] = self.clock.now()
-        self.used[nonce] = f"0x{self.network.chain_id:032x}{len(self.used) + 1:032x}"
+        self.used[nonce] = self.hash_of(nonce)
         return self.used[nonce]
+
+    def hash_of(self, nonce: str) -> str:
+        """Return the id of the transaction that moves an authorization; on Tempo it is known beforehand."""
+        if self.network is TEMPO:
+            return f"0x{self.network.chain_id:032x}{nonce[-32:]}"
+        return f"0x{self.network.chain_id:032x}{len(self.used) + 1:032x}"
 
     @property
     def left(self) -> int:
@@ -185,8 +192,10 @@ class FakePayments(PaymentMethod):
         place = list(NETWORKS).index(self.network.name)  # nonces of different chains differ
         nonce = f"0x{place:032x}{self.next_nonce:032x}"
         self.next_nonce += 1
-        authorization = _authorization(
-            nonce, requirements, self._clock.now() // 1000 + window, self.address, terms.fee_most
+        authorization = replace(
+            _authorization(nonce, requirements, self._clock.now() // 1000 + window, self.address),
+            fee_most=terms.fee_most,
+            proof=json.dumps({"hash": self.chain.hash_of(nonce)}) if self.network is TEMPO else None,
         )
         self.signed.append(authorization)
         return authorization
@@ -237,9 +246,7 @@ def _requirements(offer: Mapping[str, object], challenge: Challenge) -> Requirem
     )
 
 
-def _authorization(
-    nonce: str, requirements: Requirements, valid_before: int, payer: str, fee_most: int
-) -> Authorization:
+def _authorization(nonce: str, requirements: Requirements, valid_before: int, payer: str) -> Authorization:
     header = {
         "accepted": dict(requirements.entry),
         "nonce": nonce,
@@ -256,5 +263,4 @@ def _authorization(
         valid_after=0,
         valid_before=valid_before,
         header=json.dumps(header, sort_keys=True),
-        fee_most=fee_most,
     )

@@ -1,4 +1,4 @@
-"""A chain of numbered blocks, two seconds each, with transfers to and from one wallet."""
+"""A chain of numbered blocks, at its network's pace, with transfers to and from one wallet."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.chain import Block, Movements, Received, Sent, Used
 from bot.domain.money.movements import Movement
+from bot.domain.money.networks import BASE, NETWORKS
 from bot.domain.money.payments import Fate, Payment
 from bot.ports.chain import Chain
 from tests.fakes.chain import PAYEE, FakeChain
 from tests.fakes.clock import START
+
+FEE_MANAGER = "0xfeEC000000000000000000000000000000000000"
 
 FIRST = 1_000
 """The newest block at START."""
@@ -20,7 +23,7 @@ class FakeWatch(Chain):
     """`bot.ports.chain.Chain` over a FakeChain, whose balance a deposit raises.
 
     It has no transactions besides deposits, plain transfers out and collected authorizations, those that the
-    FakeChain collected included.
+    FakeChain collected included, and those of which it only burnt the gas.
     `hidden`: newest blocks that this node's logs leave out, as one behind a load balancer may.
     """
 
@@ -43,21 +46,41 @@ class FakeWatch(Chain):
             return self.stopped_at
         return self._block_at(self.chain.clock.now())
 
-    def deposit(self, amount: int, *, tx: str | None = None, log_index: int = 0) -> Received:
+    def deposit(self, amount: int, *, tx: str | None = None, log_index: int = 0, memo: str = "") -> Received:
         """Transfer to the wallet in the newest block."""
-        name = tx or f"0x{len(self.deposits) + 1:016x}{0:048x}"
-        received = Received(name, log_index, self.head, "0xSender", amount, self.wallet)
+        name = tx or f"0x{len(self.deposits) + 1:016x}{self._place:048x}"
+        received = Received(name, log_index, self.head, "0xSender", amount, self.wallet, memo)
         self.deposits.append(received)
         self.chain.balance += amount
         return received
 
     def spend(self, nonce: str, amount: int = 40_000, *, payee: str = PAYEE) -> Sent:
         """Collect an authorization of the wallet that no bot here has signed."""
-        sent = Sent(f"0xspent{len(self.spent)}", 1, self.head, payee, amount)
+        sent = Sent(f"0xspent{len(self.spent)}{self._suffix}", 1, self.head, payee, amount)
         self.spent.append(Used(nonce, sent.tx, sent.block, 0))
-        self.sent.append(sent)
-        self.chain.balance -= amount
+        self._send(sent)
         return sent
+
+    def revert(self, tx: str) -> Sent:
+        """Burn the gas of a transaction that no bot here has signed, and nothing else."""
+        sent = Sent(tx, 3, self.head, FEE_MANAGER, self.chain.gas, fee=True)
+        self.sent.append(sent)
+        self.chain.balance -= sent.amount
+        return sent
+
+    def _send(self, sent: Sent) -> None:
+        self.sent.append(sent)
+        self.chain.balance -= sent.amount
+        if self.chain.gas:
+            self.revert(sent.tx)
+
+    @property
+    def _place(self) -> int:
+        return list(NETWORKS).index(self.chain.network.name)
+
+    @property
+    def _suffix(self) -> str:
+        return "" if self.chain.network is BASE else self.chain.network.word
 
     @property
     def out(self) -> list[Sent]:
@@ -68,7 +91,12 @@ class FakeWatch(Chain):
             for nonce, at in chain.collected_at.items()
             if nonce in chain.moved
         ]
-        return [*paid, *self.sent]
+        gas = [
+            Sent(chain.hash_of(nonce), 3, self._block_at(at), FEE_MANAGER, chain.fees[nonce], fee=True)
+            for nonce, at in chain.collected_at.items()
+            if chain.fees.get(nonce)
+        ]
+        return [*paid, *gas, *self.sent]
 
     @property
     def collected(self) -> list[Used]:
@@ -81,13 +109,13 @@ class FakeWatch(Chain):
         return [*paid, *self.spent]
 
     def _block_at(self, at: int) -> int:
-        return FIRST + (at - START) // 2000
+        return FIRST + int((at - START) / (1000 * self.chain.network.block_seconds))
 
     def steal(self, amount: int, *, tx: str | None = None) -> Sent:
         """Transfer from the wallet in the newest block, without an authorization."""
-        sent = Sent(tx or f"0xstolen{len(self.sent)}", 0, self.head, "0xThief", amount)
-        self.sent.append(sent)
-        self.chain.balance -= amount
+        name = tx or f"0xstolen{len(self.sent)}{self._suffix}"
+        sent = Sent(name, 0, self.head, "0xThief", amount)
+        self._send(sent)
         return sent
 
     def reorg(self, depth: int) -> list[Received]:
@@ -164,7 +192,7 @@ class FakeWatch(Chain):
         return Block(number, self._time(number), f"0x{number:064x}")
 
     def _time(self, number: int) -> int:
-        return START // 1000 + (number - FIRST) * 2
+        return START // 1000 + int((number - FIRST) * self.chain.network.block_seconds)
 
     def _count_answer(self) -> None:
         if self.answers == 0:

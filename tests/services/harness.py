@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.domain.jobs.job import Job, JobState, Step
-from bot.domain.money.networks import BASE, WORDS
+from bot.domain.money.networks import WORDS
 from bot.domain.money.payments import Payment
 from bot.media.charts.charts import PillowCharts
 from bot.ports import WatchedWallet
@@ -30,7 +30,7 @@ from tests.fakes import (
     FakePayments,
     FakeStudio,
 )
-from tests.fakes.chain import PAYEE, WALLET
+from tests.fakes.chain import HABITS, PAYEE, WALLET
 from tests.fakes.notices import FakeNotices
 from tests.fakes.places import FakePlaces
 from tests.fakes.watch import FakeWatch
@@ -124,6 +124,12 @@ class Harness:
         }
         methods["base"] = self.method
         self.methods = [methods[word] for word in networks]
+        self.watches = {
+            word: FakeWatch(chain, wallet=HABITS[word].address)
+            for word, chain in self.chains.items()
+            if word != "base"
+        }
+        self.watches["base"] = self.watch
         self.studio = FakeStudio(self.chain, self.clock)
         self.studio.chains = {chain.network.name: chain for chain in self.chains.values()}
         self.delivery = FakeDelivery(self.clock)
@@ -171,7 +177,10 @@ class Harness:
             spool=self.spool,
             studio=self.studio,
             wallets=self.wallets,
-            chains=[WatchedWallet(BASE, WALLET, self.watch)],
+            chains=[
+                WatchedWallet(method.network, method.address, self.watches[method.network.word])
+                for method in self.methods
+            ],
             media=self.media,
             attachments=self.attachments,
             charts=PillowCharts(),

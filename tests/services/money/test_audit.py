@@ -200,13 +200,9 @@ def alerts(purse: Audited) -> Alerts:
     return Alerts(purse.store, wallets, purse.notices, purse.clock, wallet_limit=5_000_000)
 
 
-class OnSolana(FakePayments):
-    network = SOLANA
-
-
 async def test_the_host_hears_once_which_wallet_is_low(purse: Audited) -> None:
-    second = FakeChain(purse.clock)
-    methods = FakePayments(purse.chain, purse.clock), OnSolana(second, purse.clock)
+    second = FakeChain(purse.clock, network=SOLANA)
+    methods = FakePayments(purse.chain, purse.clock), FakePayments(second, purse.clock)
     wallets = wallets_of(*methods, clock=purse.clock)
     alerts = Alerts(purse.store, wallets, purse.notices, purse.clock, wallet_limit=5_000_000)
     await alerts.check_wallets()
