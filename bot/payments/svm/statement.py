@@ -4,7 +4,7 @@ What one transaction left in the account is what the next one found in it, and w
 the account holds. The first one known makes the account, or follows one from before.
 """
 
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final
@@ -35,10 +35,11 @@ async def statement(
 ) -> AsyncGenerator[Piece, None]:
     """Yield what the account did in the slots `first` to `last`, in pieces without gaps, the oldest first.
 
-    `history` is the node's since `first`, read after `held`; `last` is not above the slot of that. Raises
-    ChainUnavailable if a piece does not link, HistoryMissing if the node does not reach back to it.
+    `history` is the node's since `first`, read after `held`, and `last` is not above the slot of that. What is
+    newer than `last` proves the end in place of the balance. Raises ChainUnavailable if a piece does not link,
+    HistoryMissing if the node does not reach back to it.
     """
-    slots = _by_slot(history, held)
+    slots = _by_slot(history)
     before = [slot for slot in slots if slot[0].slot < first][-1:]
     within = [slot for slot in slots if first <= slot[0].slot <= last]
     after = [slot for slot in slots if slot[0].slot > last][:1]
@@ -59,18 +60,17 @@ async def balance_at(node: SolanaNode, account: str, slot: int) -> int:
     Nodes only tell what an account holds now, so it is what the last transaction left and the next one found.
     """
     held = await node.held(account, slot)
-    slots = _by_slot(await node.history.entries(account, slot + 1, held.slot), held)
+    slots = _by_slot(await node.history.entries(account, slot + 1, held.slot))
     before = await _follow(node, account, [], [each for each in slots if each[0].slot <= slot])
     after = await _follow(node, account, before, [each for each in slots if each[0].slot > slot][:1])
     _check_links(account, [*before, *after], begins=not before, ends=None if after else held)
     return (after[0].holding(account).before if after else held.amount) or 0
 
 
-def _by_slot(history: Sequence[Entry], held: Held) -> list[list[Entry]]:
-    """Return what succeeded up to the slot in which the balance was told."""
-    oldest_first: Iterable[Entry] = reversed(history)
-    told = [entry for entry in oldest_first if entry.slot <= held.slot and not entry.failed]
-    return [list(group) for _, group in groupby(told, key=lambda entry: entry.slot)]
+def _by_slot(history: Sequence[Entry]) -> list[list[Entry]]:
+    """Return what succeeded, the oldest slot first."""
+    succeeded = [entry for entry in reversed(history) if not entry.failed]
+    return [list(group) for _, group in groupby(succeeded, key=lambda entry: entry.slot)]
 
 
 def _parts(slots: Slots) -> list[Slots]:

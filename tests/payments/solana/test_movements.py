@@ -9,6 +9,7 @@ from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.chain import Block, Movements, Received, Sent, Used
 from bot.domain.money.movements import Origin, movements_of
 from bot.domain.money.networks import SOLANA
+from bot.domain.money.payments import ChainVerdict
 from bot.payments.svm import statement
 from tests.payments.solana.world import ADDRESS, FEE_PAYER, FUNDS, PAYEE, Bench, opened
 
@@ -286,6 +287,26 @@ async def test_what_was_answered_before_a_node_had_enough_is_kept(bench: Bench) 
     bench.asked()
     await pieces(bench, first, last)
     assert bench.asked()[0].count("getTransaction") == 49 - 20
+
+
+@pytest.mark.parametrize("funds", [FUNDS, 0])
+async def test_what_lands_while_the_node_is_asked_contradicts_nothing(funds: int) -> None:
+    """Balance, then history: what the history has of later slots is not held against the balance."""
+    async with opened(funds=funds) as bench:
+        first = bench.chain.head()
+        payment = await bench.signed()
+        bench.later(100)
+        last = (await bench.watch.newest()).number
+
+        def land() -> None:
+            bench.chain.deposit(ADDRESS, 5)
+            bench.later(FINAL_SECONDS)
+
+        bench.first.before["getSignaturesForAddress"] = land
+        assert await bench.watch.received(first, last) == []
+        bench.first.before["getSignaturesForAddress"] = land
+        assert (await bench.fate(payment)).verdict is ChainVerdict.LAPSED
+        assert await bench.bot.balance() == funds + 10
 
 
 # ── balances of the past ─────────────────────────────────────────────────────────────────────────

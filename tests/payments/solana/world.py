@@ -142,20 +142,26 @@ class BentTroubles(Troubles):
 
     def __init__(self, chain: Solana, node: "BentNode") -> None:
         super().__init__(chain, node.faults)
-        self._bends = node.bends
+        self._bends, self._before = node.bends, node.before
 
     def result(self, method: str, params: list[Any]) -> Any:
+        if method in self._before:
+            self._before.pop(method)()
         told = super().result(method, params)
         return self._bends[method](told) if method in self._bends else told
 
 
 class BentNode(Node):
-    """A node whose answers to some methods go through a function of the test, in `bends`."""
+    """A node whose answers to some methods go through a function of the test, in `bends`.
+
+    A function in `before` is called once, before the method is next answered.
+    """
 
     def __init__(self, chain: Solana) -> None:
         super().__init__(chain, chain.faults)
         self._bent_chain = chain
         self.bends: dict[str, Callable[[Any], Any]] = {}
+        self.before: dict[str, Callable[[], None]] = {}
 
     def troubles(self) -> Troubles:
         return BentTroubles(self._bent_chain, self)
