@@ -35,9 +35,9 @@ async def statement(
 ) -> AsyncGenerator[Piece, None]:
     """Yield what the account did in the slots `first` to `last`, in pieces without gaps, the oldest first.
 
-    `history` is the node's since `first`, read after `held`, and `last` is not above the slot of that. What is
-    newer than `last` proves the end in place of the balance. Raises ChainUnavailable if a piece does not link,
-    HistoryMissing if the node does not reach back to it.
+    `history` is the node's since `first`, read after `held`, and `last` is not above the slot of that. If it
+    has something newer than `last`, that proves the end in place of the balance. Raises ChainUnavailable if a
+    piece does not link, HistoryMissing if the node does not reach back to it.
     """
     slots = _by_slot(history)
     before = [slot for slot in slots if slot[0].slot < first][-1:]
