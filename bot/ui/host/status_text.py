@@ -7,7 +7,7 @@ from bot.i18n import _, ngettext
 from bot.services.host.status import HostStatus
 from bot.services.wallets import WalletState
 from bot.ui.kit import formatting
-from bot.ui.money import chain_text
+from bot.ui.money import wallet_text
 
 SERVERS = 15
 """Servers listed; the export has all of them."""
@@ -66,33 +66,9 @@ def _wallets(status: HostStatus) -> Iterator[str]:
             else _("**wallets** hold at least {total}, of that free of debts {free}", total=total, free=free)
         )
     for wallet in status.wallets:
-        yield f"- {_wallet_line(wallet)}"
+        yield wallet_text.line(wallet.network, wallet.address, wallet.balance, opened=wallet.open.total)
     payable = max(wallet.payable for wallet in status.wallets)
     yield _("the largest job that one wallet can pay: {amount}", amount=format_usd(payable))
-
-
-def _wallet_line(wallet: WalletState) -> str:
-    address = chain_text.address(wallet.network.name, wallet.address)
-    if wallet.balance is None:
-        return _(
-            "**{network}** does not answer right now · {address}",
-            network=wallet.network.title,
-            address=address,
-        )
-    if wallet.open.total:
-        return _(
-            "**{network}** {balance}, {open} of it signed and open · {address}",
-            network=wallet.network.title,
-            balance=format_usd(wallet.balance),
-            open=format_usd(wallet.open.total),
-            address=address,
-        )
-    return _(
-        "**{network}** {balance} · {address}",
-        network=wallet.network.title,
-        balance=format_usd(wallet.balance),
-        address=address,
-    )
 
 
 def _money(status: HostStatus) -> Iterator[str]:

@@ -1,11 +1,13 @@
 """Texts about a server's budget: its balances, and the proof that the wallet covers all debts."""
 
+from collections.abc import Iterator, Sequence
+
 from bot.domain.amounts import format_usd
 from bot.domain.money.ledger import Balances
 from bot.i18n import _, ngettext
 from bot.services.money.audit import AuditView, WalletView
 from bot.ui.kit import formatting
-from bot.ui.money import chain_text
+from bot.ui.money import chain_text, wallet_text
 
 
 def balances(balances: Balances) -> str:
@@ -41,25 +43,14 @@ def proof(view: AuditView) -> list[str]:
         else ""
     )
     lines = [
-        *map(_wallet, view.wallets),
+        *(map(_wallet, view.wallets) if len(view.wallets) == 1 else _wallets(view.wallets)),
         _("**owed to all servers** {owed}{signed}", owed=format_usd(view.owed), signed=signed),
         _("**books** {lines} lines, the last one\n`{head}`", lines=view.lines, head=view.head),
         _last(view),
     ]
     if view.covers is not None:
-        lines.append(
-            _("The wallet covers what servers are owed.")
-            if view.covers
-            else _("**The wallet does not cover it.**")
-        )
-    unbooked = sum(one.coverage.unbooked for one in view.wallets if one.coverage is not None)
-    if unbooked:
-        lines.append(
-            _(
-                "**{amount} left the wallet and is in no book.** The host was told.",
-                amount=format_usd(unbooked),
-            )
-        )
+        lines.append(_covers(view.covers, several=len(view.wallets) > 1))
+    lines += [_unbooked(wallet) for wallet in view.wallets if wallet.coverage and wallet.coverage.unbooked]
     lines.append(
         _(
             "-# Each line's hash covers the line before: whoever keeps this one can prove later that "
@@ -67,6 +58,38 @@ def proof(view: AuditView) -> list[str]:
         )
     )
     return lines
+
+
+def _wallets(wallets: Sequence[WalletView]) -> Iterator[str]:
+    """Yield what several wallets hold together, and a line for each."""
+    told = [wallet.balance for wallet in wallets if wallet.balance is not None]
+    total = format_usd(sum(told))
+    yield (
+        _("**wallets** {total} together", total=total)
+        if len(told) == len(wallets)
+        else _("**wallets** at least {total} together", total=total)
+    )
+    for wallet in wallets:
+        yield wallet_text.line(wallet.network, wallet.address, wallet.balance)
+
+
+def _covers(covers: bool, *, several: bool) -> str:
+    if several:
+        return (
+            _("Together the wallets cover what servers are owed.")
+            if covers
+            else _("**Together the wallets do not cover it.**")
+        )
+    return _("The wallet covers what servers are owed.") if covers else _("**The wallet does not cover it.**")
+
+
+def _unbooked(wallet: WalletView) -> str:
+    assert wallet.coverage is not None, "only a wallet that is watched has money in no book"
+    return _(
+        "**{amount} left the wallet on {network} and is in no book.** The host was told.",
+        amount=format_usd(wallet.coverage.unbooked),
+        network=wallet.network.title,
+    )
 
 
 def _last(view: AuditView) -> str:

@@ -192,10 +192,11 @@ def reconciled(result: Reconciliation, *, nightly: bool = False) -> str:
     """Return the outcome of a comparison of ledger and chain, with the first findings."""
     title = "Nightly audit" if nightly else "Reconciled"
     wallet = "unknown" if result.wallet is None else format_usd(result.wallet)
+    holds = f"wallets {wallet} together" if len(result.wallets) > 1 else f"wallet {wallet}"
     compared = "".join(map(_compared, result.wallets))
     facts = (
         f"{result.checked} payments ({format_usd(result.paid)} proven paid), {result.deposits} deposits, "
-        f"{result.lines} lines in the journal · wallet {wallet}, owed to servers {format_usd(result.owed)}\n"
+        f"{result.lines} lines in the journal · {holds}, owed to servers {format_usd(result.owed)}\n"
         f"{compared}head `{result.head[:16] or '-'}…`"
     )
     if result.ok:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.domain.money.audit import LastReconcile
 from bot.domain.money.movements import Coverage
-from bot.domain.money.networks import BASE
+from bot.domain.money.networks import BASE, SOLANA, TEMPO
 from bot.services.money.audit import AuditView, WalletView
 from bot.ui.money.budget_text import proof
 
@@ -31,7 +31,7 @@ def test_what_was_watched() -> None:
 
 def test_money_in_no_book_is_said_though_the_wallet_covers_the_debts() -> None:
     text = said(with_wallet(coverage=replace(COVERAGE, sent=20_040_000, unbooked=20_000_000)))
-    assert "**$20.00 left the wallet and is in no book.** The host was told." in text
+    assert "**$20.00 left the wallet on Base and is in no book.** The host was told." in text
 
 
 def test_what_was_not_answered() -> None:
@@ -43,3 +43,26 @@ def test_before_the_first_look() -> None:
     text = said(replace(with_wallet(coverage=None), last=None))
     assert "not yet; it happens every night" in text
     assert "watched" not in text
+
+
+def test_several_wallets_cover_the_debts_together() -> None:
+    second = WalletView(TEMPO, "0xWallet", 15_000_000, replace(COVERAGE, unbooked=617))
+    view = replace(VIEW, wallets=(replace(WALLET, balance=6_000_000), second))
+    text = said(view)
+    assert text.startswith(
+        "**wallets** $21.00 together\n"
+        "- **Base** $6.00 · [`0xWallet`](<https://basescan.org/address/0xWallet>)\n"
+        "- **Tempo** $15.00 · [`0xWallet`](<https://explore.tempo.xyz/address/0xWallet>)\n"
+        "**owed to all servers** $20.00"
+    )
+    assert "Together the wallets cover what servers are owed." in text
+    assert "**$0.000617 left the wallet on Tempo and is in no book.**" in text
+    assert "**Together the wallets do not cover it.**" in said(replace(view, open_fees=2_000_000))
+
+
+def test_a_silent_chain_leaves_it_open_whether_the_debts_are_covered() -> None:
+    silent = WalletView(SOLANA, "SoWallet", None)
+    text = said(replace(VIEW, wallets=(replace(WALLET, balance=6_000_000), silent)))
+    assert text.startswith("**wallets** at least $6.00 together\n")
+    assert "- **Solana** does not answer right now · [`SoWallet`]" in text
+    assert "cover" not in text.split("-# ")[0]

@@ -1,0 +1,32 @@
+"""Texts about one of several wallets."""
+
+from bot.domain.amounts import format_usd
+from bot.domain.money.networks import Network
+from bot.i18n import _
+from bot.ui.money import chain_text
+
+
+def line(network: Network, address: str, balance: int | None, *, opened: int = 0) -> str:
+    """Return what a wallet holds, and where that can be seen: a line of a list.
+
+    `balance` is micro-USDC, None while the chain is silent; `opened` is what signed payments may take of it.
+    """
+    link = chain_text.address(network.name, address)
+    if balance is None:
+        text = _("**{network}** does not answer right now · {address}", network=network.title, address=link)
+    elif opened:
+        text = _(
+            "**{network}** {balance}, {open} of it signed and open · {address}",
+            network=network.title,
+            balance=format_usd(balance),
+            open=format_usd(opened),
+            address=link,
+        )
+    else:
+        text = _(
+            "**{network}** {balance} · {address}",
+            network=network.title,
+            balance=format_usd(balance),
+            address=link,
+        )
+    return f"- {text}"
