@@ -96,7 +96,7 @@ async def test_transfers_of_nothing_and_dust_hold_nothing_up(till: Till) -> None
 
     await till.deposits.tick()
 
-    assert till.notices.to_host == [DepositsUnclaimed(120, 120, dust=True)]
+    assert till.notices.to_host == [DepositsUnclaimed(BASE, 120, 120, dust=True)]
     assert len(till.notices.to_channels) == 1
 
 

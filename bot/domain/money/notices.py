@@ -35,8 +35,9 @@ class DepositUnclaimed(Notice):
 
 @dataclass(frozen=True, slots=True)
 class DepositsUnclaimed(Notice):
-    """Several such transfers, `total` together; `dust`: each below a cent."""
+    """Several such transfers on one network, `total` together; `dust`: each below a cent."""
 
+    network: Network
     count: int
     total: int
     dust: bool = False

@@ -222,7 +222,7 @@ class DepositWatch:
         self._dust.add([deposit.amount for deposit in unclaimed if deposit.amount < DUST_BELOW])
         large = [deposit for deposit in unclaimed if deposit.amount >= DUST_BELOW]
         if len(large) > ALONE:
-            notice = DepositsUnclaimed(len(large), sum(deposit.amount for deposit in large))
+            notice = DepositsUnclaimed(self._network, len(large), sum(deposit.amount for deposit in large))
             await self._notices.host(notice, nonce=f"m-{large[0].tx[2:20]}")
             return
         for deposit in large:
@@ -235,7 +235,7 @@ class DepositWatch:
         if dust.count == 0 or self._is_within(DUST_SECONDS, dust.told_at):
             return
         self._dust = _Dust(told_at=self._clock.steady())
-        notice = DepositsUnclaimed(dust.count, dust.total, dust=True)
+        notice = DepositsUnclaimed(self._network, dust.count, dust.total, dust=True)
         await self._notices.host(notice, nonce=f"p{self._network.chain_id}-{self._clock.now()}")
 
     async def _note_failure(self, error: ChainUnavailable) -> None:

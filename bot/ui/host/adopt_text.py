@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from bot.domain.amounts import format_usd
 from bot.domain.host.adoption import Adoption, Verdict
 from bot.domain.money.movements import Booking, Movement
-from bot.domain.money.networks import BASE
 from bot.i18n import _
 from bot.services.host.adopt import AdoptionReport
 from bot.ui.kit import formatting
@@ -65,8 +64,7 @@ def booked(movement: Movement, booking: Booking) -> str:
 
 def choice(movement: Movement) -> str:
     """Return a movement in Discord's list: plain text, at most 100 characters."""
-    on = "" if movement.network is BASE else f" on {movement.network.title}"
-    where = f"block {movement.block}{on}"
+    where = f"block {movement.block} on {movement.network.title}"
     return formatting.cut(f"{format_usd(movement.amount)} to {movement.other}, {where}", 100)
 
 

@@ -85,8 +85,9 @@ def deposit_unclaimed(notice: DepositUnclaimed) -> str:
 @notice_text.register
 def deposits_unclaimed(notice: DepositsUnclaimed) -> str:
     each = ", each below a cent," if notice.dust else ""
-    several = f"**{notice.count} transfers of {format_usd(notice.total)} together**{each} are"
-    one = f"**A transfer of {format_usd(notice.total)}** is"
+    where, total = notice.network.title, format_usd(notice.total)
+    several = f"**{notice.count} transfers of {total} together** on {where}{each} are"
+    one = f"**A transfer of {total}** on {where} is"
     return (
         f"{one if notice.count == 1 else several} credited to nobody. "
         "`/host deposits list` names what waits, the larger ones first."

@@ -153,7 +153,7 @@ async def test_money_that_left_in_another_way_is_named_and_booked(front: Front) 
     (offered,) = await front.world.autocomplete(
         front.place.mod, front.place.channel, "host adopt", {"transfer": "5.00"}, "transfer"
     )
-    assert offered == {"name": "$5.00 to 0xEve, block 9", "value": OUT.key}
+    assert offered == {"name": "$5.00 to 0xEve, block 9 on Base", "value": OUT.key}
     typed = {"transfer": OUT.key}
     assert "$5.00 is booked as lost." in await host(front, "adopt", typed)
     assert "taken out by you" in await host(front, "adopt", {**typed, "was": "own"})

@@ -47,7 +47,7 @@ async def test_dust_is_booked_and_told_of_in_one_message(purse: Purse) -> None:
         purse.clock.advance(0.05)
     await purse.later(60)
     assert len(await booked(purse.store)) == 300
-    assert purse.notices.to_host == [DepositsUnclaimed(300, 600, dust=True)]
+    assert purse.notices.to_host == [DepositsUnclaimed(BASE, 300, 600, dust=True)]
 
 
 async def test_dust_that_never_ends_is_told_of_once_an_hour(purse: Purse) -> None:
@@ -74,7 +74,7 @@ async def test_many_deposits_at_once_are_told_of_together(purse: Purse) -> None:
     for _ in range(ALONE + 1):
         purse.watch.deposit(DUST_BELOW)
     await purse.later(60)
-    assert purse.notices.to_host == [DepositsUnclaimed(ALONE + 1, (ALONE + 1) * DUST_BELOW)]
+    assert purse.notices.to_host == [DepositsUnclaimed(BASE, ALONE + 1, (ALONE + 1) * DUST_BELOW)]
 
 
 async def test_a_top_up_among_dust_is_credited(purse: Purse) -> None:
