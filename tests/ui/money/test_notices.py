@@ -81,14 +81,14 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
          "**Deposit of $2.00** from `0xSender` is credited to nobody: its top-up was over. `/host deposits "
          f"assign` gives it to a server, `/host deposits keep` makes it yours: {LINK} on Base."),
         (DepositsUnclaimed(SOLANA, 5, 6_000_000),
-         "**5 transfers of $6.00 together** on Solana are credited to nobody. `/host deposits list` names what "
-         "waits, the larger ones first."),
+         "**5 transfers of $6.00 together** on Solana are credited to nobody. `/host deposits list` names "
+         "what waits, the larger ones first."),
         (DepositsUnclaimed(BASE, 120, 120, dust=True),
          "**120 transfers of $0.00012 together** on Base, each below a cent, are credited to nobody. `/host "
          "deposits list` names what waits, the larger ones first."),
         (DepositsUnclaimed(BASE, 1, 3, dust=True),
-         "**A transfer of $0.000003** on Base is credited to nobody. `/host deposits list` names what waits, the "
-         "larger ones first."),
+         "**A transfer of $0.000003** on Base is credited to nobody. `/host deposits list` names what waits, "
+         "the larger ones first."),
         (ChainBlind(BASE, "It says “up to a 10 block range <@1> *now*”"),
          "**Base cannot be read.** It says “up to a 10 block range \\<\\@\u200b1\\> \\*now\\*” Until it can, "
          "deposits on it are not seen, and no top-up is promised there; `python -m bot check` tries every "
