@@ -170,6 +170,19 @@ async def test_base_and_tempo_share_a_list(harness: Harness) -> None:
         await write_off(harness, purchase.job)
 
 
+async def test_the_list_of_a_wallet_that_is_no_longer_ours_proves_nothing(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.studio.troubles.append(Trouble.LOST_SETTLED)
+    assert isinstance(await buy(harness, purchase), Later)
+    harness.methods[0].address = SOLANA_WALLET.swapcase()  # another key, by the next start
+    await harness.restart()
+    assert await resolved(harness, purchase, 4_000) == Disputed()
+    job = await harness.job(purchase.job)
+    assert job.detail is not None
+    assert "could not be read back" in job.detail
+    await write_off(harness, purchase.job)
+
+
 async def write_off(harness: Harness, job: Job) -> None:
     closer = WriteOffs(harness.store, harness.wallets, harness.worker, harness.clock, host_bears=False)
     await closer.write_off(job.id, by=1, reason="")
