@@ -76,6 +76,7 @@ class FaultPlan:
         harness.delivery.post_troubles.clear()
         harness.delivery.notify_troubles.clear()
         await harness.live(3 * 3_600)
+        await harness.gate.tick()  # books the gas that nobody told when it was burnt
 
     # ── people ───────────────────────────────────────────────────────────────────────────────────
 

@@ -70,7 +70,7 @@ async def test_a_chain_that_takes_its_time_is_silent(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     purchase = await ready(harness)
-    monkeypatch.setattr(wallets, "SHORTEST_SECONDS", 0.01)
+    monkeypatch.setattr(wallets, "SHORTEST_SECONDS", 0.3)
     harness.clock.speed = 10_000.0
 
     async def slow() -> int:
@@ -266,6 +266,27 @@ async def test_a_reverted_transaction_costs_gas_and_is_paid_anew_at_once(harness
     assert (second.state, second.fee, second.network) == (PaymentState.SETTLED, 0, BASE.name)
     receipt = await harness.store.jobs.receipt(purchase.job.id)
     assert (receipt.paid, receipt.held) == (PRICE, 0)  # gas is not the server's
+
+
+async def test_gas_that_is_not_told_at_once_is_booked_by_the_comparison(harness: Harness) -> None:
+    purchase = await ready(harness)
+    harness.chains["solana"].balance = 0
+    await harness.gate.tick()
+    real = harness.studio.pay
+
+    async def silencing(*args: object) -> object:
+        harness.chains["tempo"].down = True
+        return await real(*args)  # type: ignore[arg-type]
+
+    harness.studio.pay = silencing  # type: ignore[method-assign,assignment]
+    assert await buy(harness, purchase) == Bought()
+    (payment,) = await harness.payments(purchase.job)
+    assert payment.fee == 0
+    harness.chains["tempo"].down = False
+    harness.clock.advance(60)
+    await harness.gate.tick()
+    (payment,) = await harness.payments(purchase.job)
+    assert payment.fee == 600
 
 
 async def test_a_network_that_was_left_out_of_the_settings_is_named(harness: Harness) -> None:
