@@ -49,6 +49,8 @@ from bot.store import Store
 
 log = logging.getLogger(__name__)
 
+_GAS_SECONDS = 5.0
+_SHORTEST_GAS_SECONDS = 1.0  # in true time, however fast the clock
 _SHORTEST_MS = 10_000  # what must be left of an authorization for it to be presented
 
 
@@ -178,13 +180,17 @@ class PurchaseFlow:
         return Bought()
 
     async def _gas(self, payment: Payment, method: PaymentMethod) -> int:
-        """Return the micro-USDC of gas that the payment took; 0 while the chain does not tell."""
+        """Return the micro-USDC of gas that the payment took; 0 if the chain does not tell at once.
+
+        What was bought waits for it, unrecorded; the comparison with the chain books what is not told here.
+        """
         if not payment.fee_most:
             return 0
         try:
-            return (await method.look(payment)).fee
-        except ChainUnavailable:
-            return 0  # the comparison with the chain books it
+            async with asyncio.timeout(max(_SHORTEST_GAS_SECONDS, self._clock.scaled(_GAS_SECONDS))):
+                return (await method.look(payment)).fee
+        except (ChainUnavailable, TimeoutError):
+            return 0
 
     # ── when the answer was lost ─────────────────────────────────────────────────────────────────
 
