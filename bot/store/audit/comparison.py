@@ -71,7 +71,7 @@ def gas_finding(payment_id: int, job: str, purpose: str, booked: int, burnt: int
 
 
 def _gas(row: Row) -> Finding:
-    return gas_finding(row["id"], row["job_id"], row["purpose"], row["booked"] or 0, row["burnt"])
+    return gas_finding(row["id"], row["job_id"], row["purpose"], row["known"] or 0, row["burnt"])
 
 
 def outflow_finding(movement: Movement, payees: Collection[str]) -> Finding:

@@ -98,17 +98,17 @@ def unbooked_gas(connection: Connection, wallet: str, upto: int) -> Sequence[tup
 
 
 def differing_gas(connection: Connection, wallet: str, margin: int) -> Iterator[Row]:
-    """Yield id, job, purpose, booked and burnt gas of each resolved payment of which they are not the same.
+    """Yield id, job, purpose, `known` and `burnt` gas of each resolved payment of which they are not the same.
 
     `margin`: gas in so many newest blocks may not be booked yet.
     """
     yield from connection.execute(
-        "SELECT payments.id, job_id, purpose, payments.fee AS booked, "
+        "SELECT payments.id, job_id, purpose, payments.fee AS known, "
         "coalesce(sum(movements.amount) FILTER (WHERE movements.fee), 0) AS burnt "
         "FROM movements JOIN payments ON payments.id = movements.payment "
         "JOIN watched_wallets ON watched_wallets.wallet = movements.wallet "
         "WHERE movements.wallet = ?1 AND state <> 'SIGNED' "
         "AND (payments.fee IS NOT NULL OR block < next_block - ?2) "
-        "GROUP BY payments.id HAVING burnt <> coalesce(booked, 0) ORDER BY payments.id",
+        "GROUP BY payments.id HAVING burnt <> coalesce(known, 0) ORDER BY payments.id",
         (wallet, margin),
     )
