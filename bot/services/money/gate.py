@@ -145,6 +145,7 @@ class SigningGate:
             await self._store.trust(False)
             for other in self._lanes:  # a lost life may have signed on any network
                 other.opens_at = None
+                other.ahead = max(other.ahead, lane.ahead)  # it is the same jump there
         if lane.opens_at is not None:
             return
         if self._store.is_latest:
