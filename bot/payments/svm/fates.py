@@ -70,11 +70,6 @@ async def _landed(
     for everything.
     """
     memos = {f"[{len(proof.memo.encode())}] {proof.memo}" for proof in proofs}
-    since = min(proof.slot for proof in proofs)
-    likely = [
-        entry
-        for entry in history
-        if entry.slot > since and (entry.memo is None or any(memo in entry.memo for memo in memos))
-    ]
+    likely = [entry for entry in history if entry.memo is None or any(memo in entry.memo for memo in memos)]
     made = await node.history.transactions(likely)
     return {tx.signatures[1]: tx for tx in made if len(tx.signatures) > 1}

@@ -8,11 +8,11 @@ from bot.domain.money.chain import Block, Movements, Received, Sent, Used
 from bot.domain.money.movements import Movement
 from bot.domain.money.networks import SOLANA
 from bot.domain.money.payments import DEEP_ABOVE, ChainVerdict, Fate, Payment, Terms
-from bot.payments.rpc import Rpc
 from bot.payments.svm.accounts import token_account
 from bot.payments.svm.fates import fates
 from bot.payments.svm.node import SolanaNode
 from bot.payments.svm.proof import Proof
+from bot.payments.svm.rpc import SolanaRpc
 from bot.payments.svm.statement import balance_at, statement
 from bot.payments.svm.transactions import Transaction
 from bot.payments.turns import Turns
@@ -38,7 +38,7 @@ class SolanaNodes(Turns[SolanaNode]):
     @classmethod
     def at(cls, urls: Sequence[str], clock: Clock) -> "SolanaNodes":
         """Build one reader for each address."""
-        return cls([SolanaNode(Rpc(url, clock), clock) for url in urls], clock)
+        return cls([SolanaNode(SolanaRpc(url, clock), clock) for url in urls], clock)
 
     async def newest(self) -> Block:
         """Return the newest final slot of the first node that keeps up, else the one nearest to our time."""

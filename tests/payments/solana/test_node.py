@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.networks import SOLANA
+from bot.domain.money.payments import ChainVerdict
 from bot.payments.svm import history, transactions
 from bot.payments.svm import node as reader
 from bot.payments.svm.node import SolanaNode
@@ -132,6 +133,39 @@ async def test_a_block_tells_whether_it_has_a_transaction(bench: Bench) -> None:
     bench.first.bends["getBlock"] = lambda told: None
     with pytest.raises(ChainUnavailable):
         await bench.watch.contains(landed.slot, tx)
+
+
+# ── several machines at one address ──────────────────────────────────────────────────────────────
+
+LAGGING = ["getTokenAccountBalance", "getSignaturesForAddress", "getBlockTime", "getLatestBlockhash"]
+
+
+@pytest.mark.parametrize("method", LAGGING)
+async def test_a_machine_that_is_a_second_behind_is_waited_for(bench: Bench, method: str) -> None:
+    payment = await bench.signed()
+    bench.later(100)
+    bench.first.faults.add(f"solana.{method}", "stale", times=4, slots=60)
+    before = bench.clock.time
+    assert (await bench.fate(payment)).verdict is ChainVerdict.LAPSED
+    assert await bench.bot.prepare(requirements())
+    assert bench.clock.time == before + 4_000
+
+
+@pytest.mark.parametrize("method", LAGGING)
+async def test_a_machine_that_stays_behind_is_given_up(bench: Bench, method: str) -> None:
+    payment = await bench.signed()
+    bench.later(100)
+    bench.first.faults.add(f"solana.{method}", "stale", times=-1, slots=60)
+    with pytest.raises(ChainUnavailable):
+        await (bench.bot.prepare(requirements()) if method == "getLatestBlockhash" else bench.fate(payment))
+
+
+async def test_nothing_else_is_asked_again(bench: Bench) -> None:
+    bench.first.faults.add("solana.getTokenAccountBalance", "refuse", code=-32005, message="unhealthy")
+    before = bench.clock.time
+    with pytest.raises(ChainUnavailable, match="unhealthy"):
+        await bench.bot.balance()
+    assert bench.clock.time == before
 
 
 # ── histories ────────────────────────────────────────────────────────────────────────────────────
