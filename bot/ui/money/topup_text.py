@@ -46,7 +46,7 @@ def topup(
 ) -> Card:
     """Return the amount, the address on the chosen network and the deadline.
 
-    The QR code is attached as QR_NAME. With several wallets there is a button for each network. Above
+    The QR code is attached as QR_NAME. With several wallets a button for each network comes first. Above
     `review_above` micro-USDC the host confirms the transfer.
     """
     network, exact, several = chosen.network, f"${_digits(topup.amount)}", len(wallets) > 1
@@ -72,13 +72,20 @@ def topup(
         network=network.title,
         address=chosen.address,
     )
-    items: list[ui.Item[Any]] = [
+    return Card(
+        *_choices(topup, wallets, chosen),
         layout.text_block(*lines),
         ui.MediaGallery[Card](discord.MediaGalleryItem(f"attachment://{QR_NAME}", description=alt)),
-    ]
-    if several:
-        items.append(ui.ActionRow(*(_choice(topup, wallet, wallet == chosen) for wallet in wallets)))
-    return Card(*items)
+    )
+
+
+def _choices(
+    topup: Topup, wallets: Sequence[WalletAddress], chosen: WalletAddress
+) -> Iterator["ui.Item[Any]"]:
+    """Yield the buttons for the networks, if there are several: above all that depends on them."""
+    if len(wallets) > 1:
+        yield layout.text_block(_("Which network do you send on?"))
+        yield ui.ActionRow(*(_choice(topup, wallet, wallet == chosen) for wallet in wallets))
 
 
 def _choice(topup: Topup, wallet: WalletAddress, is_chosen: bool) -> "ui.Button[Any]":
