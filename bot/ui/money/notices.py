@@ -144,12 +144,12 @@ def _movement(movement: Movement) -> str:
 
 @notice_text.register
 def wallet_unwatched(notice: WalletUnwatched) -> str:
-    where, nodes = notice.network.title, _nodes(notice.network)
+    network, nodes = notice.network, _nodes(notice.network)
     return (
-        f"**The wallet on {where} cannot be compared with its chain**, and nothing is signed for it until it "
-        f"was. The node says this: {notice.words} A node that answers, in {nodes}, ends this. If no node has "
-        "that history any more, `python -m bot adopt --from-now` begins anew, and what came before stays "
-        "unproven."
+        f"**The wallet on {network.title} cannot be compared with its chain**, and nothing is signed for it "
+        f"until it was. The node says this: {notice.words} A node that answers, in {nodes}, ends this. If no "
+        f"node has that history any more, `python -m bot adopt --from-now {network.word}` begins anew, and "
+        "what came before stays unproven."
     )
 
 

@@ -108,7 +108,7 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
         (WalletUnwatched(BASE, "No."),
          "**The wallet on Base cannot be compared with its chain**, and nothing is signed for it until it "
          "was. The node says this: No. A node that answers, in BASE_RPC_URL, ends this. If no node has that "
-         "history any more, `python -m bot adopt --from-now` begins anew, and what came before stays "
+         "history any more, `python -m bot adopt --from-now base` begins anew, and what came before stays "
          "unproven."),
         (BudgetAlert(11, 50, 10_000_000, 4_000_000, 1_000_000),
          "**50 % of the budget is used**: $4.00 available and $1.00 held for jobs under way, of $10.00 when "
