@@ -98,7 +98,7 @@ def unbooked_gas(connection: Connection, wallet: str, upto: int) -> Sequence[tup
 
 
 def differing_gas(connection: Connection, wallet: str, margin: int) -> Iterator[Row]:
-    """Yield id, job, purpose, `known` and `burnt` gas of each resolved payment of which they are not the same.
+    """Yield id, job, purpose, `known` and `burnt` gas of each resolved payment whose two differ.
 
     `margin`: gas in so many newest blocks may not be booked yet.
     """

@@ -216,17 +216,14 @@ async def test_what_is_in_the_books_of_a_network_that_nobody_watches_is_not_answ
 # ── deposits ─────────────────────────────────────────────────────────────────────────────────────
 
 
-async def topup(
-    street: Street, asked: int = 25_000_000, guild: int = GUILD, sender: str | None = None
-) -> tuple[str, int]:
-    made = await street.funding.topup(
-        guild, CHANNEL, MEMBER + guild, asked, key=f"{guild}-{street.clock.now()}-{asked}", sender=sender
-    )
+async def topup(street: Street, asked: int = 25_000_000, *, sender: str | None = None) -> tuple[str, int]:
+    key = f"{street.clock.now()}-{asked}"
+    made = await street.funding.topup(GUILD, CHANNEL, MEMBER, asked, key=key, sender=sender)
     return made.id, made.amount
 
 
-async def available(street: Street, guild: int = GUILD) -> int:
-    return (await street.store.budgets.balances(guild)).available
+async def available(street: Street) -> int:
+    return (await street.store.budgets.balances(GUILD)).available
 
 
 @pytest.mark.parametrize("word", ["base", "solana", "tempo"])
