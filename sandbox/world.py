@@ -76,9 +76,10 @@ class World:
 
     Hana is the host, Milo moderates her server, Mira, Noor and Theo are members of it; Ines moderates the
     second server, Sam, Juno and Kai are members of that one only. `media_scale` (0 to 1) shrinks what the
-    studio renders; `funds` is micro-USDC; `folder` keeps the studio's files on disk; `studio` are settings
-    of the studio. `networks` are the words of those on which the bot pays, in its order of preference; only
-    they have a chain, apart from Base, which is always there. `chains` and `wallets` are by word.
+    studio renders; `funds` is micro-USDC, of each wallet or by network; `folder` keeps the studio's files on
+    disk; `studio` are settings of the studio. `networks` are the words of those on which the bot pays, in its
+    order of preference; only they have a chain, apart from Base, which is always there. `chains` and
+    `wallets` are by word.
     """
 
     def __init__(
@@ -87,7 +88,7 @@ class World:
         *,
         media_scale: float = 1.0,
         upload_limit: int = 20 * 1024 * 1024,
-        funds: int = WALLET_FUNDS,
+        funds: int | Mapping[str, int] = WALLET_FUNDS,
         folder: Path | None = None,
         networks: Sequence[str] = ("base",),
         **studio: Any,
@@ -111,20 +112,21 @@ class World:
         limits = Limits(upload_bytes=upload_limit)
         self.discord = Discord(self.clock, self.faults, token=TOKEN, limits=limits)
         self.wallet: str = Account.from_key(WALLET_KEY).address
+        held = funds if isinstance(funds, Mapping) else dict.fromkeys(NETWORKS, funds)
         if "base" in networks:
-            self.chain.mint(self.wallet, funds)
+            self.chain.mint(self.wallet, held["base"])
         self.chains: dict[str, _Chain] = {"base": self.chain}
         self.wallets = {"base": self.wallet}
         if self.solana:
             self.chains["solana"] = self.solana
             self.wallets["solana"] = address_of(SOLANA_KEY)
             self.solana.open(self.studio.settings.solana_payee)
-            if funds:
-                self.solana.deposit(self.wallets["solana"], funds, age=_SETTLED_SECONDS)
+            if held["solana"]:
+                self.solana.deposit(self.wallets["solana"], held["solana"], age=_SETTLED_SECONDS)
         if self.tempo:
             self.chains["tempo"] = self.tempo
             self.wallets["tempo"] = self.wallet
-            self.tempo.mint(self.wallet, funds)
+            self.tempo.mint(self.wallet, held["tempo"])
         self._populate()
 
     def _populate(self) -> None:
