@@ -1,29 +1,42 @@
-"""Rules that hold after any crash. It believes the world (chain, studio, channel) before the bot's ledger."""
+"""Rules that hold after any crash. The world (chains, studio, channel) is believed before the bot's books."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sandbox.results import amounts
-from tests.crash.scenario import CREDIT, FINAL, Aftermath
+from tests.crash.aftermath import Aftermath
+from tests.crash.scenario import CREDIT, FINAL
 
 GENERATION = "/api/generate/flux-2-pro/edit"
-UPLOAD = "/api/upload"
+UPLOAD, UPLOAD_PRICE = "/api/upload", 10_000
+
+RESOLVED_SECONDS: Mapping[str, float] = {"solana": 120.0, "tempo": 45.0}
+"""So long after a lost answer, at most, a payment's fate is certain: by the chain's time, if bot and node are
+up."""
 
 
 def violations(after: Aftermath) -> list[str]:
     """Return every broken promise, in words."""
-    return [*_money(after), *_delivery(after), *_books(after), *_manners(after)]
+    return [*_money(after), *_delivery(after), *_books(after), *_time(after), *_manners(after)]
 
 
 def _money(after: Aftermath) -> Iterator[str]:
     for path, most in ((GENERATION, after.case.count), (UPLOAD, 1)):
         if after.settled.get(path, 0) > most:
             yield f"{path} was paid {after.settled[path]} times"
+    uploads = sum(amount == UPLOAD_PRICE for amount in after.left)
+    if uploads > 1 or len(after.left) - uploads > after.case.count:
+        yield f"paid twice, by the chains: {after.left}"
+    if sum(after.left) != after.outflow or len(after.left) != sum(after.settled.values()):
+        yield f"{after.left} left the wallets, {after.outflow} is gone, {after.settled} was settled"
+    if after.ghosts:
+        yield f"presented again: {after.ghosts} ghosts at the studio"
     guild = {name.rpartition(":")[2]: sum_ for name, sum_ in after.balances.items() if name[:5] == "guild"}
     left = guild.get("available", 0) + guild.get("held", 0)
     if left + after.outflow + after.balances.get("house:losses", 0) != CREDIT:
         yield f"${CREDIT / 1e6} became {left} left and {after.outflow} paid"
-    if after.balances.get("house:studio", 0) != after.outflow:
-        yield f"the books say {after.balances.get('house:studio', 0)} was paid, the chain {after.outflow}"
+    booked, gas = after.balances.get("house:studio", 0), -after.balances.get("house:gas", 0)
+    if (booked - gas, gas) != (after.outflow, after.gas):
+        yield f"the books say {booked - gas} and {gas} of gas, the chains {after.outflow} and {after.gas}"
 
 
 def _delivery(after: Aftermath) -> Iterator[str]:
@@ -60,6 +73,12 @@ def _books(after: Aftermath) -> Iterator[str]:
     held = sum(amount for name, amount in after.balances.items() if name.endswith(":held"))
     if held and (after.job is None or after.job["state"] != "DISPUTED"):
         yield f"{held} is still held"
+
+
+def _time(after: Aftermath) -> Iterator[str]:
+    for one in after.resolutions:
+        if one.seconds > RESOLVED_SECONDS.get(one.network, one.seconds):
+            yield f"{one.state} on {one.network} after {one.seconds:.0f} s"
 
 
 def _manners(after: Aftermath) -> Iterator[str]:
