@@ -1,7 +1,7 @@
 """One world with one bot for each module. The module's ledger is audited when it is over.
 
 A module may set SPEED (times faster than life), MEDIA_SCALE (size of renderings, 0 to 1), STUDIO (settings of
-the studio) and SETTINGS (settings of the bot).
+the studio), SETTINGS (settings of the bot), NETWORKS (where it pays) and FUNDS (in its wallets).
 """
 
 from collections.abc import AsyncIterator, Generator
@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from sandbox.bot_process import BotProcess
-from sandbox.world import World
+from sandbox.world import WALLET_FUNDS, World
 from tests.e2e.harness import BUDGET, BotHarness
 
 SPEED = 15.0
@@ -24,7 +24,10 @@ async def harness(
     """Yield the harness, after the host has given her server a budget of $20."""
     speed = getattr(request.module, "SPEED", SPEED)
     scale = getattr(request.module, "MEDIA_SCALE", MEDIA_SCALE)
-    world = World(speed, media_scale=scale, **getattr(request.module, "STUDIO", {}))
+    networks = getattr(request.module, "NETWORKS", ("base",))
+    funds = getattr(request.module, "FUNDS", WALLET_FUNDS)
+    studio = getattr(request.module, "STUDIO", {})
+    world = World(speed, media_scale=scale, networks=networks, funds=funds, **studio)
     await world.start()
     folder = tmp_path_factory.mktemp("bot")
     settings = {**world.environment(folder), **getattr(request.module, "SETTINGS", {})}

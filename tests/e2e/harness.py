@@ -14,6 +14,7 @@ from bot.ui.kit.custom_ids import encode
 from sandbox.bot_process import BotProcess, run_bot
 from sandbox.discord import Channel, Interaction, Message, User
 from sandbox.results import is_result, job_of, results
+from sandbox.spending import is_final, spent
 from sandbox.studio import Job as StudioJob
 from sandbox.world import World
 
@@ -199,7 +200,8 @@ class BotHarness:
         self.world.faults.clear("studio.quote")
 
     async def audit(self) -> None:
-        """Check the bot's own audit, and that the studio's and the chain's accounts equal the ledger."""
+        """Check the bot's own audit, and that the studio's and the chains' accounts equal the ledger."""
+        await until(lambda: is_final(self.world), "the last payment to be final")
         finished = await run_bot(self.bot.env, "audit", "--json")
         assert finished.code == 0, finished.out + finished.err
         report = json.loads(finished.out)
@@ -209,6 +211,5 @@ class BotHarness:
             p["nonce"]: p["amount"] for p in (await self.books())["payments"] if p["state"] == "SETTLED"
         }
         assert booked == settled
-        left = [m.amount for m in self.world.chain.movements if m.sender == self.world.wallet.lower()]
-        assert report["chain"]["paid"] == sum(left) == sum(settled.values())
+        assert report["chain"]["paid"] == spent(self.world) == sum(settled.values())
         assert report["chain"]["wallet"] == self.world.balance
