@@ -67,7 +67,7 @@ def test_a_solana_key_whose_halves_do_not_belong_together_is_refused() -> None:
     halves = Keypair.from_seed(bytes(32 * [7])).pubkey()
     wrong = bytes(PAIR)[:32] + bytes(halves)
 
-    with pytest.raises(SettingError, match="^SOLANA_PRIVATE_KEY is not a private key") as caught:
+    with pytest.raises(SettingError, match=r"^SOLANA_PRIVATE_KEY is not a private key") as caught:
         payment_methods(settings(NETWORKS="solana", SOLANA_PRIVATE_KEY=base58.encode(wrong)), SystemClock())
     assert base58.encode(wrong) not in str(caught.value)
 
@@ -80,10 +80,10 @@ async def test_a_solana_keystore_opens_with_the_same_password_file(tmp_path: Pat
     loaded = settings(NETWORKS="solana", SOLANA_KEYSTORE=str(store), WALLET_PASSWORD_FILE=str(password))
     assert await addresses(loaded) == [("solana", str(PAIR.pubkey()))]
     password.write_text("another password\n")
-    with pytest.raises(SettingError, match="^SOLANA_KEYSTORE could not be opened"):
+    with pytest.raises(SettingError, match=r"^SOLANA_KEYSTORE could not be opened"):
         payment_methods(loaded, SystemClock())
 
 
 def test_a_payee_that_is_no_address_is_refused() -> None:
-    with pytest.raises(SettingError, match="^PAYEES"):
+    with pytest.raises(SettingError, match=r"^PAYEES"):
         payment_methods(settings(WALLET_PRIVATE_KEY=KEY, PAYEES=f"{ADDRESS},{'z' * 44}"), SystemClock())

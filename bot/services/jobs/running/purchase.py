@@ -10,6 +10,7 @@ proven that the first authorization can never be collected.
         ...  # call `buy` again at outcome.due
 """
 
+import asyncio
 import json
 import logging
 
