@@ -39,8 +39,7 @@ class StableStudio:
     def __init__(self, base_url: str, blob_url: str, sign_ins: Mapping[str, SignIn], clock: Clock) -> None:
         """`base_url` has no path ("https://stablestudio.dev"). Uploads are PUT to `blob_url`.
 
-        `sign_ins` are by wallet; the first is that of jobs from before there were several. If `base_url` is
-        loopback, results and blobs on loopback are accepted too.
+        `sign_ins` are by wallet. If `base_url` is loopback, results and blobs on loopback are accepted too.
         """
         self._base = base_url.rstrip("/")
         self._clock = clock
@@ -118,12 +117,12 @@ class StableStudio:
 
     def _member(self, payer: str | None) -> "_Member":
         """Return the wallet that the service is to see. Raises ProviderUnavailable."""
-        if payer is None:
-            return self._members[0]
         for member in self._members:
-            if owner(member.payer) == owner(payer):
+            # What is nobody's was bought when all was paid on Base.
+            if member.payer.startswith("0x") if payer is None else owner(member.payer) == owner(payer):
                 return member
-        raise ProviderUnavailable(f"The wallet {payer} cannot sign in: it is in no network of NETWORKS.")
+        whose = payer or "on Base"
+        raise ProviderUnavailable(f"The wallet {whose} cannot sign in: it is in no network of NETWORKS.")
 
     def _job_url(self, studio_job: str) -> str:
         if not wire.is_id(studio_job):

@@ -49,6 +49,5 @@ def wallet_key(settings: Settings, word: str) -> Secret:
 
 
 def sign_ins(methods: Sequence[Method]) -> Mapping[str, SignIn]:
-    """Return the sign-ins by wallet. The wallet of Base, where everything was paid once, comes first."""
-    ordered = sorted(methods, key=lambda method: method.network is SOLANA)
-    return {method.address: method.sign_in for method in ordered}
+    """Return the sign-ins by wallet. Base and Tempo have one."""
+    return {method.address: method.sign_in for method in methods}

@@ -24,7 +24,7 @@ async def payers(script: Script) -> AsyncIterator[tuple[StableStudio, str, str]]
     """The client, and the addresses of its wallets on Base and Solana."""
     clock, policy = SystemClock(), SigningPolicy.from_settings((PAYEE,), script.url, 300)
     evm, solana = Wallet(KEY, clock, policy), SolanaWallet(SOLANA_KEY, clock, policy)
-    sign_ins = {evm.address: evm.sign_in, solana.address: solana.sign_in}
+    sign_ins = {solana.address: solana.sign_in, evm.address: evm.sign_in}
     studio = StableStudio(script.url, script.url + "/api/blob/", sign_ins, clock)
     yield studio, evm.address, solana.address
     await studio.aclose()
@@ -63,3 +63,15 @@ async def test_a_wallet_that_is_no_longer_ours_cannot_sign_in(
         with pytest.raises(ProviderUnavailable, match="NETWORKS"):
             await studio.job(JOB, payer=stranger)
     assert script.seen == []
+
+
+async def test_without_the_wallet_of_base_nobody_signs_in_for_what_was_paid_with_it(script: Script) -> None:
+    """As another wallet the service would not know the job, and it would be given up."""
+    clock, policy = SystemClock(), SigningPolicy.from_settings((PAYEE,), script.url, 300)
+    solana = SolanaWallet(SOLANA_KEY, clock, policy)
+    script.plays(answers(200, RECORD))
+    studio = StableStudio(script.url, script.url + "/api/blob/", {solana.address: solana.sign_in}, clock)
+    with pytest.raises(ProviderUnavailable, match="on Base"):
+        await studio.job(JOB)
+    assert await studio.job(JOB, payer=solana.address) is not None
+    await studio.aclose()

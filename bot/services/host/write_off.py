@@ -6,7 +6,7 @@ Its money is held because its purchase is unknown. Only the chain tells if the p
 from bot.domain.errors import ChainUnavailable, Conflict
 from bot.domain.host.errors import JobChanged, NotDisputed, PaymentCollectable, PaymentUnverified
 from bot.domain.jobs.job import Job, JobState, Receipt
-from bot.domain.money.payments import GENERATION, ChainVerdict, Fate, Payment, PaymentState
+from bot.domain.money.payments import GENERATION, ChainVerdict, Payment, PaymentState
 from bot.ports import Clock
 from bot.services.jobs.running.worker import Worker
 from bot.services.wallets import Wallets
@@ -38,11 +38,11 @@ class WriteOffs:
             or payment.state is not PaymentState.DISPUTED
         ):
             raise NotDisputed(job.id)
-        fate = await self._fate(payment)
+        charged = await self._charged(payment)
         try:
             job = await self._store.host.write_off(
                 job.id,
-                charged=fate.is_charged,
+                charged=charged,
                 refund=self._host_bears,
                 by=by,
                 reason=reason,
@@ -50,16 +50,14 @@ class WriteOffs:
             )
         except Conflict as error:  # another command was faster
             raise JobChanged(job.id) from error
-        if fate.fee:  # also of a transaction that was reverted
-            await self._store.payments.record_gas(payment.id, fate.fee, now=self._clock.now())
         self._worker.enqueue(job.id)
         return job, await self._store.jobs.receipt(job.id)
 
-    async def _fate(self, payment: Payment) -> Fate:
+    async def _charged(self, payment: Payment) -> bool:
         try:
             fate = await self._wallets.of(payment.network).look(payment)
         except ChainUnavailable as error:
             raise PaymentUnverified(error) from error
         if fate.verdict is ChainVerdict.PENDING:
             raise PaymentCollectable
-        return fate
+        return fate.is_charged

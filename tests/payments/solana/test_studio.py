@@ -92,7 +92,7 @@ async def test_a_picture_is_bought_and_its_job_is_ours(street: Street) -> None:
     job = str(answer.goods["jobId"])
     street.studio.finish(job)
     await street.studio.rendered(job)
-    found = await street.ours.job(job)
+    found = await street.ours.job(job, payer=street.bot.address)
     assert found is not None
     assert found.result_url
 

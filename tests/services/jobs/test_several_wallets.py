@@ -170,6 +170,20 @@ async def test_base_and_tempo_share_a_list(harness: Harness) -> None:
         await write_off(harness, purchase.job)
 
 
+async def test_what_a_lapsed_payment_may_have_made_is_nobody_elses(harness: Harness) -> None:
+    """It was paid again by another wallet, whose job is known: what the lapsed one made in private is not."""
+    hold(harness, solana=0, tempo=0)
+    first, second = await ready(harness, user_id=1, private=True), await ready(harness, user_id=2)
+    harness.studio.troubles.extend([Trouble.LOST_JOB, Trouble.LOST_GOODS])
+    assert isinstance(await buy(harness, first), Later)
+    assert isinstance(await buy(harness, second), Later)
+    hold(harness, solana=PRICE)
+    assert await resolved(harness, first) == Bought()
+    assert (await harness.job(first.job)).payer == SOLANA_WALLET
+    assert await resolved(harness, second, 4_000) == Disputed()
+    await write_off(harness, second.job)
+
+
 async def test_the_list_of_a_wallet_that_is_no_longer_ours_proves_nothing(harness: Harness) -> None:
     purchase = await ready(harness)
     harness.studio.troubles.append(Trouble.LOST_SETTLED)

@@ -132,21 +132,23 @@ async def test_three_unclear_payments_send_the_next_one_elsewhere(harness: Harne
 
 async def test_payments_under_way_are_not_unclear(harness: Harness) -> None:
     """Of many purchases at once none is sent to another network for the others' sake."""
-    real, waiting = harness.studio.pay, asyncio.Event()
+    real, sent, answers = harness.studio.pay, 0, asyncio.Event()
 
     async def slow(*args: object) -> object:
-        if not waiting.is_set():
-            await waiting.wait()
+        nonlocal sent
+        sent += 1
+        await answers.wait()
         return await real(*args)  # type: ignore[arg-type]
 
     harness.studio.pay = slow  # type: ignore[method-assign,assignment]
-    purchases = [await ready(harness) for _ in range(5)]
-    tasks = [asyncio.create_task(harness.purchase_flow.buy(purchase)) for purchase in purchases]
-    for _ in range(2_000):
-        await asyncio.sleep(0.001)
-        if signed(harness) == 5:
-            break
-    waiting.set()
+    tasks = []
+    for number in range(1, 6):
+        purchase = await ready(harness)
+        tasks.append(asyncio.create_task(harness.purchase_flow.buy(purchase)))
+        async with asyncio.timeout(10):
+            while sent < number:
+                await asyncio.sleep(0)
+    answers.set()
     assert await asyncio.gather(*tasks) == [Bought()] * 5
     assert len(harness.methods[0].signed) == 5
 
@@ -246,6 +248,22 @@ async def test_a_wallet_that_the_service_finds_empty_is_not_tried_again(harness:
     harness.chains["tempo"].balance = 0
     assert await resolved(harness, purchase) == Bought()
     assert await paid_on(harness, purchase) == [SOLANA.name, BASE.name]
+
+
+async def test_nor_if_it_is_the_last_one(harness: Harness) -> None:
+    purchase = await ready(harness)
+    for word in ("tempo", "base"):
+        harness.chains[word].balance = 0
+    harness.chains["solana"].balance = PRICE - 1
+
+    async def rich() -> int:
+        return PRICE
+
+    harness.methods[0].balance = rich  # type: ignore[method-assign]
+    outcome = await resolved(harness, purchase)
+    assert isinstance(outcome, GivenUp)
+    assert outcome.failure is Failure.WALLET_EMPTY
+    assert await paid_on(harness, purchase) == [SOLANA.name]
 
 
 async def test_a_refused_request_is_not_tried_elsewhere(harness: Harness) -> None:
