@@ -16,7 +16,11 @@ from tests.ui.pressing import press, private_card
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-NEWER = [actions.InPrivate("k7f3ab"), actions.WasPosted("k7f3ab", posted=True)]
+NEWER = [
+    actions.InPrivate("k7f3ab"),
+    actions.WasPosted("k7f3ab", posted=True),
+    actions.TopupNetwork(7, "3f9a01bc", "solana"),
+]
 """Actions that the versions before scheme 1 did not have."""
 
 
