@@ -18,6 +18,9 @@ ANSWER_SECONDS: Final = 30.0
 """A node that takes longer to tell a balance is silent."""
 SHORTEST_SECONDS: Final = 2.0
 """In true time, however fast the clock: a node on this machine needs its share of a busy processor."""
+HANGING_SECONDS: Final = 3.0
+REST_SECONDS: Final = 60.0
+"""A chain that was silent after this wait is not waited for again so soon: commands want an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Wallets:
         self.methods = tuple(methods)
         self._clock = clock
         self._opened = opened
+        self._resting: dict[str, int] = {}  # networks → steady instant up to which they are not waited for
 
     @property
     def first(self) -> PaymentMethod:
@@ -78,9 +82,9 @@ class Wallets:
         return len(self.methods) > 1
 
     @property
-    def limit_seconds(self) -> float:
-        """Return the real seconds within which a chain has to answer."""
-        return max(SHORTEST_SECONDS, self._clock.scaled(ANSWER_SECONDS))
+    def patience(self) -> float | None:
+        """Return the real seconds that a chain has to answer. The only wallet's has as long as it takes."""
+        return max(SHORTEST_SECONDS, self._clock.scaled(ANSWER_SECONDS)) if self.are_several else None
 
     def of(self, network: str) -> PaymentMethod:
         """Return the wallet on a network (CAIP-2). Raises ChainUnavailable if it is not in NETWORKS."""
@@ -128,7 +132,10 @@ class Wallets:
         return fitting[0].amount
 
     async def balances(self) -> Sequence[WalletState]:
-        """Return the state of each wallet. All are asked at once, each for half a minute at most."""
+        """Return the state of each wallet. All are asked at once, each of several for half a minute at most.
+
+        A chain that kept us waiting in vain counts as silent for a minute without being asked.
+        """
         # What is open is read first: a payment that is collected in between counts twice, never not at all.
         opened = await self._opened()
         told = await asyncio.gather(*(self._ask(method) for method in self.methods))
@@ -144,8 +151,14 @@ class Wallets:
         ]
 
     async def _ask(self, method: PaymentMethod) -> int | None:
+        name, began = method.network.name, self._clock.steady()
+        if self.are_several and began < self._resting.get(name, began):
+            return None
         try:
-            async with asyncio.timeout(self.limit_seconds):
+            async with asyncio.timeout(self.patience):
                 return await method.balance()
         except (ChainUnavailable, TimeoutError):
+            now = self._clock.steady()
+            if now - began > self._clock.scaled(HANGING_SECONDS) * 1000:
+                self._resting[name] = now + round(self._clock.scaled(REST_SECONDS) * 1000)
             return None

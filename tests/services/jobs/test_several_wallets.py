@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.errors import ChainUnavailable
 from bot.domain.jobs.errors import AboveEachWallet, WalletTooLow
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.money.errors import ChainSilent, NotInWallet
@@ -58,6 +59,25 @@ async def test_a_silent_wallet_is_promised_to_nobody(harness: Harness) -> None:
         await harness.budgets.credit(GUILD, 1, actor=1, note="", key="b")
     for chain in harness.chains.values():
         chain.down = False
+
+
+async def test_a_command_does_not_wait_again_for_a_chain_that_hangs(harness: Harness) -> None:
+    asked = 0
+
+    async def hanging() -> int:
+        nonlocal asked
+        asked += 1
+        harness.clock.advance(10)
+        raise ChainUnavailable("the node does not answer")
+
+    real, harness.methods[0].balance = harness.methods[0].balance, hanging  # type: ignore[method-assign]
+    for _ in range(3):
+        states = await harness.wallets.balances()
+        assert [state.balance is None for state in states] == [True, False, False]
+    assert asked == 1
+    harness.methods[0].balance = real  # type: ignore[method-assign]
+    harness.clock.advance(61)
+    assert [state.balance is None for state in await harness.wallets.balances()] == [False] * 3
 
 
 async def test_gas_that_may_be_burnt_is_not_promised(harness: Harness) -> None:

@@ -131,10 +131,10 @@ class PurchaseFlow:
 
     async def _present_whole(self, purchase: Purchase, payment: Payment) -> Outcome:
         method = self._wallets.of(payment.network)
-        payment = await self._store.payments.count_sending(payment.id)
-        self._sent[payment.id] = self._clock.steady()
         self._in_flight.add(payment.id)
         try:
+            payment = await self._store.payments.count_sending(payment.id)
+            self._sent[payment.id] = self._clock.steady()
             self._checkpoint("before_send")
             answer = await self._studio.pay(purchase.path, purchase.body, method.presentation(payment))
             self._checkpoint("after_send")

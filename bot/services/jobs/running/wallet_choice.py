@@ -125,7 +125,7 @@ class WalletChooser:
             if len(set(sent) - self._in_flight) >= UNCLEAR_PAYMENTS:
                 return Later(self._clock.after(policy.LOOK_SECONDS))
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._wallets.patience):
                 closed_until = await self._gate.permit(purchase.job, network)
                 if closed_until is not None:
                     return Later(closed_until)
@@ -151,10 +151,5 @@ class WalletChooser:
     async def _free(self, method: PaymentMethod) -> int:
         """Return the micro-USDC that no open payment may take out of the wallet."""
         opened = (await self._store.payments.open_by_network()).get(method.network.name, Open())
-        async with asyncio.timeout(self._patience):
+        async with asyncio.timeout(self._wallets.patience):
             return await method.balance() - opened.total
-
-    @property
-    def _patience(self) -> float | None:
-        """Return the real seconds that a chain has. The only wallet has as long as its nodes take."""
-        return self._wallets.limit_seconds if self._wallets.are_several else None
