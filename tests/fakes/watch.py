@@ -48,7 +48,7 @@ class FakeWatch(Chain):
 
     def deposit(self, amount: int, *, tx: str | None = None, log_index: int = 0, memo: str = "") -> Received:
         """Transfer to the wallet in the newest block."""
-        name = tx or f"0x{len(self.deposits) + 1:016x}{self._place:048x}"
+        name = tx or f"0x{self._place:02x}{len(self.deposits) + 1:014x}{0:048x}"
         received = Received(name, log_index, self.head, "0xSender", amount, self.wallet, memo)
         self.deposits.append(received)
         self.chain.balance += amount
