@@ -41,9 +41,10 @@ SAID = (
 )
 
 
-async def test_the_demo_plays_through_and_leaves_its_media(tmp_path: Path) -> None:
+@pytest.mark.parametrize("networks", ["base", "solana,tempo,base"])
+async def test_the_demo_plays_through_and_leaves_its_media(tmp_path: Path, networks: str) -> None:
     out = tmp_path / "out"
-    words = ("-m", "sandbox", "demo", "--speed", f"{UNHURRIED:g}", "--out", str(out))
+    words = ("-m", "sandbox", "demo", "--speed", f"{UNHURRIED:g}", "--networks", networks, "--out", str(out))
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *words,
