@@ -140,3 +140,24 @@ async def test_a_network_that_the_studio_does_not_offer_stops_nothing(world: Wor
     assert verdict is Verdict.LOOK
     assert "Solana" in text
     assert rows["studio (Base)"][0] is rows["studio (Tempo)"][0] is Verdict.FINE
+
+
+@pytest.mark.parametrize(
+    ("setting", "other", "words"),
+    [
+        ("TEMPO_RPC_URL", "base", "TEMPO_RPC_URL serves another chain than eip155:4217."),
+        ("BASE_RPC_URL", "tempo", "BASE_RPC_URL serves another chain than eip155:8453."),
+        ("SOLANA_RPC_URL", "base", "Look at SOLANA_RPC_URL."),
+        ("BASE_RPC_URL", "solana", "Look at BASE_RPC_URL."),
+    ],
+)
+async def test_a_node_in_the_wrong_setting_is_told_by_that_setting(
+    world: World, tmp_path: Path, setting: str, other: str, words: str
+) -> None:
+    rows = await looked(settings_of(world, tmp_path, **{setting: world.chains[other].url}))
+    title = setting.partition("_")[0].title()
+    verdict, text = rows[f"chain ({title})"]
+    assert verdict is Verdict.WRONG
+    assert words in text
+    others = {"Base", "Solana", "Tempo"} - {title}
+    assert {rows[f"chain ({each})"][0] for each in others} == {Verdict.FINE}
