@@ -50,6 +50,7 @@ class TopupCards:
             topup,
             wallets,
             chosen,
+            seconds=self._funding.credit_seconds(chosen.network),
             review_above=self._funding.rules.review_above,
             replaced=await self._funding.replaced_by(topup),
         )

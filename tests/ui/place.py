@@ -77,6 +77,7 @@ class Scripted:
             "standings": [],
             "settings": ServerSettings(0),
             "seen": self.wallets,
+            "credit_seconds": lambda network: 39.0 if network is BASE else 15.5,
         }
 
     def named(self, name: str) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:

@@ -28,6 +28,7 @@ class Network:
     domain_version: str = ""
     domain_separator: str = ""  # keccak of the domain, as the contract's DOMAIN_SEPARATOR() answers
     slack_seconds: int | None = 0  # behind its end a payment is over; None: a block's height is its end
+    final_seconds: int = 0  # old is the newest block that is read
     window_seconds: int = 0  # a signed payment can be collected for so long; 0: AUTHORIZATION_SECONDS says it
 
     @property
@@ -66,6 +67,7 @@ SOLANA: Final = Network(
     transaction=_SOLANA_TX,
     account="account",
     slack_seconds=None,
+    final_seconds=13,
     window_seconds=120,  # 150 blocks take 60 to 90 s, as long as few leaders are down
 )
 

@@ -15,7 +15,7 @@ from bot.domain.money.deposits import (
     cut_to_cents,
 )
 from bot.domain.money.errors import ChainNeed, ChainSilent, SenderNeeded, TopupOver, TopupTooSmall
-from bot.domain.money.networks import WalletAddress
+from bot.domain.money.networks import Network, WalletAddress
 from bot.domain.money.notices import (
     TopupCredited,
     TopupReplaced,
@@ -110,6 +110,14 @@ class DepositService:
                 notice, nonce = TopupReplaced(other, by=user_id), f"r-{other.id}"
                 await self._notices.channel(other.guild_id, other.channel_id, notice, nonce=nonce)
         return topup
+
+    def credit_seconds(self, network: Network) -> float:
+        """Return how long a transfer on a network takes at most to be credited, once it is in a block.
+
+        Its block has to be deep enough, and the next scan has to come.
+        """
+        deep = self.rules.depth(network) * network.block_seconds
+        return deep + network.final_seconds + SCAN_SECONDS
 
     async def promised(self, topup_id: str) -> Topup:
         """Return an open top-up. Raises TopupOver if its amount must not be sent any more."""

@@ -1,28 +1,22 @@
 """Cards and texts about top-ups and alerts, for moderators."""
 
+import math
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 import discord
 from discord import ui
 
 from bot.domain.amounts import MICRO, format_usd
 from bot.domain.money.deposits import Topup
-from bot.domain.money.networks import BASE, SOLANA, TEMPO, WalletAddress
-from bot.i18n import N_, _
+from bot.domain.money.networks import SOLANA, TEMPO, WalletAddress
+from bot.i18n import _
 from bot.ui.kit import formatting, layout
 from bot.ui.kit.actions import TopupNetwork
 from bot.ui.kit.layout import Card
 
 QR_NAME = "topup.png"
 """Name of the attached QR code."""
-
-_USUALLY: Final = {
-    BASE: N_("about a minute"),
-    SOLANA: N_("about half a minute"),
-    TEMPO: N_("a few seconds"),
-}
-"""Time from the transfer to its credit: the chain's certainty, and the pause between two looks."""
 
 
 def payment_link(topup: Topup, wallet: WalletAddress) -> str:
@@ -41,13 +35,14 @@ def topup(
     wallets: Sequence[WalletAddress],
     chosen: WalletAddress,
     *,
+    seconds: float,
     review_above: int | None,
     replaced: Sequence[Topup] = (),
 ) -> Card:
     """Return the amount, the address on the chosen network and the deadline.
 
     The QR code is attached as QR_NAME. With several wallets a button for each network comes first. Above
-    `review_above` micro-USDC the host confirms the transfer.
+    `review_above` micro-USDC the host confirms the transfer. There it is credited after `seconds`.
     """
     network, exact, several = chosen.network, f"${_digits(topup.amount)}", len(wallets) > 1
     head = _(
@@ -61,7 +56,7 @@ def topup(
         f"```\n{_digits(topup.amount)}\n```",
         _("to this address:\n```\n{address}\n```", address=chosen.address),
         *_only_here(topup, chosen),
-        _until(topup, chosen, several=several),
+        _until(topup, chosen, seconds if several else None),
         *_conditions(topup, review_above, replaced),
         _lost(several=several),
     ]
@@ -106,15 +101,17 @@ def _only_here(topup: Topup, chosen: WalletAddress) -> Iterator[str]:
         yield _("Tempo has several dollars. Only USDC.e counts (`{asset}`).", asset=chosen.network.asset)
 
 
-def _until(topup: Topup, chosen: WalletAddress, *, several: bool) -> str:
-    if several:
+def _until(topup: Topup, chosen: WalletAddress, seconds: float | None) -> str:
+    """Return how long it counts; with `seconds`, how long a transfer takes on the chosen network too."""
+    if seconds is not None:
         return _(
             "The last digits tell that it is for this server. It counts until <t:{due_at}:f> "
-            "({due_at_2}). On {network} a transfer takes {time}; then I announce it in <#{channel_id}>.",
+            "({due_at_2}). On {network} a transfer takes about {time}; then I announce it in "
+            "<#{channel_id}>.",
             due_at=topup.due_at // 1000,
             due_at_2=formatting.relative(topup.due_at),
             network=chosen.network.title,
-            time=_(_USUALLY[chosen.network]),
+            time=formatting.duration(math.ceil(seconds / 10) * 10),
             channel_id=topup.channel_id,
         )
     return _(

@@ -77,9 +77,9 @@ async def test_each_button_shows_its_own_address_and_code(card_of: Front) -> Non
     assert labels(card) == ["✓ Base", "Solana", "Tempo"]
     codes = {card.attachments[0].data}
     for title, address, words in (
-        ("Solana", SOLANA_WALLET, "takes about half a minute"),
+        ("Solana", SOLANA_WALLET, "On Solana a transfer takes about 20 s;"),
         ("Tempo", WALLET, TEMPO.asset),
-        ("Base", WALLET, "about a minute"),
+        ("Base", WALLET, "On Base a transfer takes about 40 s;"),
     ):
         interaction = await card_of.world.click(card_of.place.mod, card, card.button(title)["custom_id"])
         await interaction.wait_acked()

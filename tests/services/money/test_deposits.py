@@ -7,8 +7,8 @@ import pytest
 
 from bot.domain.errors import ChainUnavailable, NotAllowed, NotFound, Outdated
 from bot.domain.money.deposits import TOPUP_SECONDS, DepositState, Topup, UnclaimedReason
-from bot.domain.money.errors import ChainSilent, NotInWallet
-from bot.domain.money.networks import BASE
+from bot.domain.money.errors import ChainSilent, NotInWallet, TopupOver
+from bot.domain.money.networks import BASE, SOLANA, TEMPO
 from bot.domain.money.notices import DepositUnclaimed, TopupCredited
 from bot.ports import WatchedWallet
 from bot.services.money.budgets import BudgetService
@@ -329,3 +329,26 @@ async def test_a_new_wallet_is_watched_from_its_first_day(purse: Purse) -> None:
     await purse.later()
     assert await purse.available() == topup.amount + again.amount
     assert not await purse.funding.unclaimed()
+
+
+async def test_a_top_up_is_promised_until_it_is_paid_or_over(purse: Purse) -> None:
+    topup = await purse.topup()
+    assert await purse.funding.promised(topup.id) == topup
+    purse.watch.deposit(topup.amount)
+    await purse.later()
+    with pytest.raises(TopupOver) as paid:
+        await purse.funding.promised(topup.id)
+    assert paid.value.credited
+    late = await purse.topup()
+    purse.clock.advance(TOPUP_SECONDS + 1)
+    for topup_id in (late.id, "00000000"):
+        with pytest.raises(TopupOver) as over:
+            await purse.funding.promised(topup_id)
+        assert not over.value.credited
+
+
+async def test_how_long_a_transfer_takes_depends_on_the_network_and_the_hosts_rule(purse: Purse) -> None:
+    seconds = [purse.funding.credit_seconds(network) for network in (BASE, SOLANA, TEMPO)]
+    assert seconds == [39, 28, 15.5]
+    purse.funding.rules = DepositRules(confirmations=100)
+    assert [purse.funding.credit_seconds(network) for network in (BASE, TEMPO)] == [215, 15.5]
