@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -30,8 +30,8 @@ class Restored(Harness):
 
     backup_at: str | None = None
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, networks: Sequence[str] = ("base",)) -> None:
+        super().__init__(folder, networks=networks)
         self.counts: Counter[str] = Counter()
 
     @property

@@ -148,6 +148,8 @@ class ChainsMachine(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
+        """What was told of the newest blocks is told again; Discord knows the nonces."""
+        self.street.notices.nonces.clear()
         self.runner.run(self.street.restart())
 
     # ── what has to hold ─────────────────────────────────────────────────────────────────────────
