@@ -151,14 +151,23 @@ class Wallets:
         ]
 
     async def _ask(self, method: PaymentMethod) -> int | None:
-        name, began = method.network.name, self._clock.steady()
-        if self.are_several and began < self._resting.get(name, began):
+        if self.hangs(method.network):
             return None
+        began = self._clock.steady()
         try:
             async with asyncio.timeout(self.patience):
                 return await method.balance()
         except (ChainUnavailable, TimeoutError):
-            now = self._clock.steady()
-            if now - began > self._clock.scaled(HANGING_SECONDS) * 1000:
-                self._resting[name] = now + round(self._clock.scaled(REST_SECONDS) * 1000)
+            self.note_silence(method.network, since=began)
             return None
+
+    def note_silence(self, network: Network, *, since: int) -> None:
+        """Its chain has not answered a question that was asked at the steady instant `since`."""
+        now = self._clock.steady()
+        if now - since > self._clock.scaled(HANGING_SECONDS) * 1000:
+            self._resting[network.name] = now + round(self._clock.scaled(REST_SECONDS) * 1000)
+
+    def hangs(self, network: Network) -> bool:
+        """Return True if the chain of one of several wallets kept us waiting in vain a moment ago."""
+        now = self._clock.steady()
+        return self.are_several and now < self._resting.get(network.name, now)

@@ -82,6 +82,32 @@ async def test_a_chain_that_takes_its_time_is_silent(
     assert await paid_on(harness, purchase) == [TEMPO.name]
 
 
+async def test_the_next_purchases_do_not_wait_for_a_chain_that_hangs(harness: Harness) -> None:
+    asked = 0
+
+    async def hanging() -> int:
+        nonlocal asked
+        asked += 1
+        harness.clock.advance(20)
+        raise ChainUnavailable("the node does not answer")
+
+    harness.methods[0].balance = hanging  # type: ignore[method-assign]
+    for _ in range(3):
+        purchase = await ready(harness)
+        assert await buy(harness, purchase) == Bought()
+        assert await paid_on(harness, purchase) == [TEMPO.name]
+    assert asked == 1
+    hold_nothing(harness, "tempo", "base")
+    with pytest.raises(ChainUnavailable):  # but if nobody else can pay, it is asked
+        await buy(harness, await ready(harness))
+    assert asked == 2
+
+
+def hold_nothing(harness: Harness, *words: str) -> None:
+    for word in words:
+        harness.chains[word].balance = 0
+
+
 async def test_an_empty_wallet_is_passed_over(harness: Harness) -> None:
     purchase = await ready(harness)
     harness.chains["solana"].balance = PRICE - 1

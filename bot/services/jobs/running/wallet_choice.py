@@ -72,7 +72,12 @@ class WalletChooser:
         empty = {one.network for one in closed if one.decline is DeclineReason.INSUFFICIENT_FUNDS}
         tried = {one.network for one in closed}
         passed: list[Passed] = []
-        for offer in sorted(fitting, key=lambda offer: offer.requirements.network in tried):
+        # Last come a network on which this purchase has lapsed, and one whose chain hangs: each of many
+        # purchases would wait for it.
+        fitting.sort(
+            key=lambda one: (one.requirements.network in tried, self._wallets.hangs(one.method.network))
+        )
+        for offer in fitting:
             if self._stopping.asked:
                 return Later(self._clock.now())
             if offer.requirements.network in empty:
@@ -119,7 +124,7 @@ class WalletChooser:
 
     async def _try(self, purchase: Purchase, offer: Offer, skew_ms: int | None) -> Payment | Passed:
         """Have this wallet sign, and commit it. Nothing is sent yet."""
-        method, network = offer.method, offer.method.network
+        method, network, began = offer.method, offer.method.network, self._clock.steady()
         if self._wallets.are_several:
             sent = await self._store.payments.sent_and_open(network.name)
             if len(set(sent) - self._in_flight) >= UNCLEAR_PAYMENTS:
@@ -143,9 +148,12 @@ class WalletChooser:
                     now=self._clock.now(),
                     skew_ms=skew_ms,
                 )
-        except TimeoutError:
+        except (ChainUnavailable, TimeoutError) as error:
+            self._wallets.note_silence(network, since=began)
+            if isinstance(error, ChainUnavailable):
+                return error
             return ChainUnavailable(f"{network.title} does not answer in time.")
-        except (ChainUnavailable, UntrustedChallenge) as error:
+        except UntrustedChallenge as error:
             return error
 
     async def _free(self, method: PaymentMethod) -> int:
