@@ -11,7 +11,7 @@ from tests.e2e.harness import BotHarness, until
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SPEED = 60.0
-STUDIO = {"networks": ("base", "solana", "tempo")}
+NETWORKS = ("base", "solana", "tempo")
 
 
 async def promised(harness: BotHarness, title: str, amount: str) -> tuple[Message, int]:
