@@ -83,14 +83,17 @@ class DepositService:
         """Promise an exact amount to send within a day, once per `key`. It replaces the person's open one.
 
         What `amount` has below a cent is cut off. `sender`: the only address whose transfer counts. Raises
-        TopupTooSmall, SenderNeeded, NoFreeAmount, or ChainSilent while a transfer would be seen nowhere.
+        TopupTooSmall, SenderNeeded, NoFreeAmount, or ChainSilent while a transfer (of `sender`) would be
+        seen nowhere.
         """
         asked = cut_to_cents(amount)
         if asked <= 0:
             raise TopupTooSmall
         if sender is None and self.rules.named_senders:
             raise SenderNeeded
-        await self.seen()  # a transfer that arrives from now on must be seen
+        seen = await self.seen()  # a transfer that arrives from now on must be seen
+        if sender is not None and not any(wallet.takes_from(sender) for wallet in seen):
+            raise ChainSilent(ChainNeed.TRANSFERS)
         now = self._clock.now()
         topup = await self._store.deposits.open_topup(
             NewTopup(

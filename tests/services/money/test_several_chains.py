@@ -292,6 +292,17 @@ async def test_a_blind_network_is_named_and_topups_are_promised_on_the_others(st
         await topup(street, 30_000_000)
 
 
+async def test_nothing_is_promised_to_a_sender_whose_only_chain_is_blind(street: Street) -> None:
+    open_one, _ = await topup(street)
+    street.chains["solana"].down = True
+    for _ in range(FAILURES + 2):
+        await street.step()
+    with pytest.raises(ChainSilent):
+        await topup(street, 30_000_000, sender="9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin")
+    assert (await street.funding.promised(open_one)).id == open_one  # it was not replaced
+    await topup(street, 30_000_000, sender="0x" + "12" * 20)
+
+
 async def test_an_id_in_base58_keeps_its_case(street: Street) -> None:
     tx = "5Nd9TgkNR1uH2yKGTGsFmNSeo4PjaQ5wcVyWz9b4RTXsWkdAqgXvVDqkpjuUQ8fRgxN9bWdcQUkRaDWDRxVnGYsJ"
     street.watches["solana"].deposit(3_000_000, tx=tx)
