@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--fresh", action="store_true", help="forget the world of the last time")
     one.add_argument("--no-page", action="store_true", help="the tour alone, without the playground page")
     one.add_argument("--speed", type=_speed, default=SPEED, help="times faster than life (%(default)g)")
-    one.add_argument("--networks", type=_networks, help="where the bot pays, e.g. solana,base (base)")
+    one.add_argument("--networks", type=_networks, help="where the bot pays, e.g. solana,base (all)")
     one.add_argument("--out", type=Path, default=Path("demo-out"), help="for the media (%(default)s/)")
     return parser
 

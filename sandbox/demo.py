@@ -16,7 +16,7 @@ from sandbox.page import Page, open_browser
 from sandbox.saved_world import SavedWorld
 from sandbox.supervisor import Supervisor
 from sandbox.tour import Screen, play
-from sandbox.world import World
+from sandbox.world import NETWORKS, World
 
 SPEED = 12.0
 """Default speed of a demo, as a multiple of real time."""
@@ -29,7 +29,8 @@ class CannotStart(Exception):
 @dataclass(frozen=True, slots=True)
 class Options:
     """Options of the command line. `home` is the folder of a kept world; `page` opens the playground page in
-    a world that is kept. `networks` (words) are those on which the bot pays, None for those of the last time.
+    a world that is kept. `networks` (words) are those on which the bot pays, None for those of the last time,
+    or all of them in a new world.
     """
 
     keep: bool = False
@@ -66,7 +67,7 @@ def _stop(task: asyncio.Future[int]) -> None:
 
 async def _once(options: Options, screen: Screen) -> int:
     with tempfile.TemporaryDirectory(prefix="atelier-demo-") as folder:
-        world = World(options.speed, networks=options.networks or ("base",))
+        world = World(options.speed, networks=options.networks or NETWORKS)
         async with _running(world, Path(folder), screen) as bot:
             return 0 if await play(*bot, screen, options.out) else 1
 
@@ -75,7 +76,7 @@ async def _kept(options: Options, screen: Screen) -> int:
     """Go on with the world of the last time, or start a new one with the tour."""
     home = await _home(options, screen)
     kept = SavedWorld(home)
-    networks = options.networks or kept.networks
+    networks = options.networks or (kept.networks if kept.known else NETWORKS)
     world = World(options.speed, folder=home / "files", networks=networks)
     known = _revived(kept, world)
     async with _running(world, home, screen, kept.ports) as (world, bot):

@@ -1,6 +1,6 @@
 """The tour from its beginning to its end."""
 
-from sandbox.tour import afternoon, books, contest, creating, making, topup
+from sandbox.tour import afternoon, books, contest, creating, making, networks, topup
 from sandbox.tour.step import Step
 
 MAKING = (
@@ -24,6 +24,9 @@ FROM_THINGS = (
 )
 """Members make pictures and clips from earlier ones."""
 
+NETWORKS = (Step("A picture is paid on each network", networks.each_network),)
+"""Each wallet of the bot pays once. Everything else is paid by the first."""
+
 MODERATING = (
     Step("A limit holds against 200 commands at once", afternoon.crowd),
     Step("A moderator approves, the asker cannot", afternoon.decision),
@@ -42,4 +45,4 @@ BOOKS = (
 )
 """At the end: the audit's expectations are about everything before."""
 
-STEPS = (*MAKING, *FROM_THINGS, *MODERATING, *CONTESTS, *BOOKS)
+STEPS = (*MAKING, *FROM_THINGS, *NETWORKS, *MODERATING, *CONTESTS, *BOOKS)
