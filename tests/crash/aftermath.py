@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from bot.store import open_readonly
 from sandbox.bot_process import BotProcess, run_bot
 from sandbox.discord import Message
 from sandbox.results import is_result, job_of
@@ -53,7 +55,9 @@ async def aftermath(
 ) -> Aftermath:
     """Ask the chains, the studio, the channel and the stopped bot's books."""
     patient = {**env, "CLOCK_SPEED": "1"}  # a busy machine is not a chain that does not answer
-    exported = json.loads((await run_bot(patient, "export", "--json")).out)
+    books = await open_readonly(Path(env["DATABASE_PATH"]))
+    exported = await books.export()
+    await books.close()
     audit = json.loads((await run_bot(patient, "audit", "--json")).out)
     jobs = exported["jobs"]
     public = world.discord.messages(world.channels["studio"])
@@ -77,7 +81,7 @@ async def aftermath(
         private=[message for message in seen if message.seen_by is not None],
         job=next((job for job in jobs if job["state"] != "DELIVERED"), jobs[0]) if jobs else None,
         payments=exported["payments"],
-        balances={entry["account"]: entry["amount"] for entry in exported["balances"]},
+        balances={str(entry["account"]): int(str(entry["amount"])) for entry in exported["balances"]},
         audit=audit,
         resolutions=resolutions,
         log=bot.tail(60),

@@ -36,13 +36,11 @@ async def play(case: Case, folder: Path) -> Aftermath:
     await world.start()
     env = world.environment(folder)
     command = ("bot",) if case.mutant is None else ("tests.crash.mutant_bot", case.mutant)
-    bot = BotProcess(env, folder / "bot.log", command=command)
+    first = {**env, "KILL_AT": case.kill_at} if case.kill_at else env
+    bot = BotProcess(first, folder / "bot.log", command=command)
     try:
         await bot.start(PATIENCE_SECONDS)
         await _credit(world)
-        await bot.stop()
-        bot.env = {**env, **({"KILL_AT": case.kill_at} if case.kill_at else {})}
-        await bot.start(PATIENCE_SECONDS)
         if case.fault is not None:
             world.faults.add(*case.fault, skip=case.skip)
         for point in ("studio.upload", "studio.pay") if case.slow else ():
