@@ -50,7 +50,7 @@ def proof(view: AuditView) -> list[str]:
     ]
     if view.covers is not None:
         lines.append(_covers(view.covers, several=len(view.wallets) > 1))
-    lines += [_unbooked(wallet) for wallet in view.wallets if wallet.coverage and wallet.coverage.unbooked]
+    lines += _unbooked(view.wallets)
     lines.append(
         _(
             "-# Each line's hash covers the line before: whoever keeps this one can prove later that "
@@ -83,13 +83,21 @@ def _covers(covers: bool, *, several: bool) -> str:
     return _("The wallet covers what servers are owed.") if covers else _("**The wallet does not cover it.**")
 
 
-def _unbooked(wallet: WalletView) -> str:
-    assert wallet.coverage is not None, "only a wallet that is watched has money in no book"
-    return _(
-        "**{amount} left the wallet on {network} and is in no book.** The host was told.",
-        amount=format_usd(wallet.coverage.unbooked),
-        network=wallet.network.title,
-    )
+def _unbooked(wallets: Sequence[WalletView]) -> Iterator[str]:
+    """Yield what left each wallet and is in no book."""
+    for wallet in wallets:
+        if wallet.coverage is None or not wallet.coverage.unbooked:
+            continue
+        amount = format_usd(wallet.coverage.unbooked)
+        yield (
+            _("**{amount} left the wallet and is in no book.** The host was told.", amount=amount)
+            if len(wallets) == 1
+            else _(
+                "**{amount} left the wallet on {network} and is in no book.** The host was told.",
+                amount=amount,
+                network=wallet.network.title,
+            )
+        )
 
 
 def _last(view: AuditView) -> str:
@@ -99,11 +107,15 @@ def _last(view: AuditView) -> str:
         coverage = wallet.coverage
         if coverage is None or coverage.at is None:
             continue
+        watched = (
+            _("**wallet watched**")
+            if len(view.wallets) == 1
+            else _("**{network} watched**", network=wallet.network.title)
+        )
         lines.append(
             _(
-                "**{network} watched** since block {first}, up to block {upto} {at}: "
-                "{received} in, {sent} out",
-                network=wallet.network.title,
+                "{watched} since block {first}, up to block {upto} {at}: {received} in, {sent} out",
+                watched=watched,
                 first=coverage.first,
                 upto=coverage.upto,
                 at=formatting.relative(coverage.at),

@@ -24,14 +24,16 @@ def said(view: AuditView) -> str:
 
 def test_what_was_watched() -> None:
     text = said(VIEW)
-    assert "**Base watched** since block 100, up to block 4200 <t:1790000000:R>: $5.00 in, $0.04 out" in text
+    assert (
+        "**wallet watched** since block 100, up to block 4200 <t:1790000000:R>: $5.00 in, $0.04 out" in text
+    )
     assert "all agreed" in text
     assert "in no book" not in text
 
 
 def test_money_in_no_book_is_said_though_the_wallet_covers_the_debts() -> None:
     text = said(with_wallet(coverage=replace(COVERAGE, sent=20_040_000, unbooked=20_000_000)))
-    assert "**$20.00 left the wallet on Base and is in no book.** The host was told." in text
+    assert "**$20.00 left the wallet and is in no book.** The host was told." in text
 
 
 def test_what_was_not_answered() -> None:
@@ -55,6 +57,7 @@ def test_several_wallets_cover_the_debts_together() -> None:
         "- **Tempo** $15.00 · [`0xWallet`](<https://explore.tempo.xyz/address/0xWallet>)\n"
         "**owed to all servers** $20.00"
     )
+    assert "**Tempo watched** since block 100, up to block 4200" in text
     assert "Together the wallets cover what servers are owed." in text
     assert "**$0.000617 left the wallet on Tempo and is in no book.**" in text
     assert "**Together the wallets do not cover it.**" in said(replace(view, open_fees=2_000_000))
