@@ -83,3 +83,17 @@ async def test_settled_before_the_crash_it_is_found_in_the_payers_list(harness: 
     await harness.live(120)
     assert await harness.state(purchase.job) is JobState.DELIVERED
     assert len(harness.studio.made) == 1
+
+
+async def test_a_lapse_is_looked_for_as_soon_as_it_can_be_proven(tmp_path: Path) -> None:
+    """Tempo proves it three seconds behind the end. A look just before that would cost 15 more."""
+    harness = await Harness(tmp_path, networks=("tempo",)).open()
+    await harness.fund()
+    purchase = await ready(harness)
+    harness.studio.troubles.append(Trouble.LOST_BEFORE)
+    assert isinstance(await buy(harness, purchase), Later)
+    (payment,) = await harness.payments(purchase.job)
+    harness.clock.advance(payment.valid_before - 5 - harness.clock.now() // 1000)
+    outcome = await buy(harness, purchase)
+    assert isinstance(outcome, Later)
+    assert 3_000 < outcome.due - payment.valid_before * 1000 <= 6_000

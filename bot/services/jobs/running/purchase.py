@@ -315,8 +315,9 @@ class PurchaseFlow:
 
         That is the chain's time, so it is never scaled.
         """
-        now = self._clock.now()
-        lapse = (payment.valid_before + NETWORKS[payment.network].deep_seconds) * 1000 + 2_000
+        now, network = self._clock.now(), NETWORKS[payment.network]
+        proven = payment.valid_before + network.deep_seconds + (network.slack_seconds or 0)
+        lapse = proven * 1000 + 2_000
         look = self._clock.after(policy.LOOK_SECONDS)
         due = min(look, lapse) if lapse > now else look
         return Later(due, unclear=True, declined=payment.answer is not None)
