@@ -108,6 +108,27 @@ def hold_nothing(harness: Harness, *words: str) -> None:
         harness.chains[word].balance = 0
 
 
+async def test_a_chain_that_hangs_is_not_waited_for_by_one_purchase_after_the_other(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten purchases at once: each would sign on Solana, one at a time, and its balance is not told."""
+    purchases = [await ready(harness) for _ in range(10)]
+    monkeypatch.setattr(wallets, "SHORTEST_SECONDS", 0.5)
+    harness.clock.speed = 10_000.0
+    asked = 0
+
+    async def slow() -> int:
+        nonlocal asked
+        asked += 1
+        await asyncio.Event().wait()
+        return 0
+
+    harness.methods[0].balance = slow  # type: ignore[method-assign]
+    assert await asyncio.gather(*(buy(harness, purchase) for purchase in purchases)) == [Bought()] * 10
+    assert [await paid_on(harness, purchase) for purchase in purchases] == [[TEMPO.name]] * 10
+    assert asked < len(purchases) / 2, "the others have gone elsewhere meanwhile"
+
+
 async def test_an_empty_wallet_is_passed_over(harness: Harness) -> None:
     purchase = await ready(harness)
     harness.chains["solana"].balance = PRICE - 1

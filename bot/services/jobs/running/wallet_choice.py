@@ -8,11 +8,13 @@ nothing is chosen any more.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import AsyncIterator, Sequence, Set
+from contextlib import asynccontextmanager
 
 from bot.domain import policy
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
 from bot.domain.jobs.job import Failure
+from bot.domain.money.networks import Network
 from bot.domain.money.payments import Challenge, DeclineReason, Open, Payment
 from bot.ports import Clock, PaymentMethod
 from bot.services.jobs.running.outcomes import GivenUp, Later, PriceRose, Purchase
@@ -135,7 +137,7 @@ class WalletChooser:
                 if closed_until is not None:
                     return Later(closed_until)
                 terms = await method.prepare(offer.requirements)
-            async with self._signing[network.name]:
+            async with self._turn(network):
                 if self._stopping.asked:
                     return Later(self._clock.now())
                 if await self._free(method) < offer.amount + terms.fee_most:
@@ -155,6 +157,17 @@ class WalletChooser:
             return ChainUnavailable(f"{network.title} does not answer in time.")
         except UntrustedChallenge as error:
             return error
+
+    @asynccontextmanager
+    async def _turn(self, network: Network) -> AsyncIterator[None]:
+        """One purchase at a time signs on a network. Raises TimeoutError if those before it are held up."""
+        lock = self._signing[network.name]
+        async with asyncio.timeout(self._wallets.patience):
+            await lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
 
     async def _free(self, method: PaymentMethod) -> int:
         """Return the micro-USDC that no open payment may take out of the wallet."""
