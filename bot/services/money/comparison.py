@@ -122,9 +122,16 @@ class WalletComparison:
             await self._store.note_compared(self._key, self.last.newest.number, self._clock.now())
 
     async def unbooked(self) -> Sequence[Movement]:
-        """Return what left the wallet and is in no book, as far as the last look came."""
-        recorded = await self._store.unbooked(self._key)
-        return [*recorded, *(await self._store.unknown(self.last.unbooked) if self.last else ())]
+        """Return what left the wallet and is in no book, as far as the last look came.
+
+        What was booked since then is no longer in `last` either: its chain may be silent from now on.
+        """
+        last = self.last
+        above = await self._store.unknown(last.unbooked) if last else ()
+        found = [*await self._store.unbooked(self._key), *above]
+        if last is not None and self.last is last:
+            self.last = replace(last, unbooked=tuple(found))
+        return found
 
     async def restart(self, block: int, *, by: int | None) -> None:
         """Watch the wallet from this block on: what came before stays unproven for good."""

@@ -123,3 +123,16 @@ async def test_the_pause_for_a_lost_life_lasts_while_a_network_is_unknown(restor
     assert pause.reason == LOST_LIFE
     restored.chains["tempo"].down = False
     assert (await restored.adopt()).resumed
+
+
+async def test_a_network_that_falls_silent_after_the_adoption_shuts_no_other(restored: Restored) -> None:
+    only(restored, "solana")
+    await restored.gate.tick()
+    job = await restored.ask()
+    await lost_life(restored)
+    restored.clock.advance(60)
+    assert restored.gate.is_shut
+    report = await restored.adopt()
+    assert [one.job.id for one in report.adopted if one.job] == [job.id]
+    restored.chains["solana"].down = True
+    assert not restored.gate.is_shut
