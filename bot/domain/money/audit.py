@@ -36,6 +36,7 @@ DEPOSIT_DIFFERS = "deposit differs"
 GAS_MISSING = "gas not in the books"
 GAS_DIFFERS = "gas differs"
 UNCOVERED = "wallet does not cover the debts"
+GAS_UNCOVERED = "gas is not covered"
 """The kinds of findings about books and chain."""
 
 
@@ -106,6 +107,11 @@ class Reconciliation:
     def wrong(self) -> tuple[Finding, ...]:
         """Return the findings that contradict the ledger, without those of a silent chain."""
         return tuple(finding for finding in self.findings if finding.what != SILENT)
+
+    @property
+    def alarming(self) -> tuple[Finding, ...]:
+        """Return those of `wrong` that stop all spending: not that gas took a little of what is owed."""
+        return tuple(finding for finding in self.wrong if finding.what != GAS_UNCOVERED)
 
     @property
     def unanswered(self) -> tuple[Finding, ...]:

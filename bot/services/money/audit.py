@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import ChainUnavailable
-from bot.domain.money.audit import UNCOVERED, LastReconcile, Reconciliation
+from bot.domain.money.audit import GAS_UNCOVERED, UNCOVERED, LastReconcile, Reconciliation
 from bot.domain.money.movements import Coverage
 from bot.domain.money.networks import Network
 from bot.domain.money.notices import NightlyAudit
@@ -131,11 +131,11 @@ class AuditJob:
         result = await self.run()
         if not result.answered:
             raise ChainUnavailable(result.unanswered[-1].detail)
-        if result.wrong:
+        if result.alarming:
             log.error("the nightly audit has %d findings", len(result.wrong))
             reason = f"the nightly audit has {len(result.wrong)} findings"
             await self._store.host.pause(by=None, reason=reason, now=self._clock.now())
-        await self._notices.host(NightlyAudit(result, paused=bool(result.wrong)), nonce=f"r-{result.at}")
+        await self._notices.host(NightlyAudit(result, paused=bool(result.alarming)), nonce=f"r-{result.at}")
 
     async def next_due(self) -> int:
         """Return the instant of the next night after the last comparison, or after the first start."""
@@ -148,7 +148,8 @@ class AuditJob:
             result = await reconcile(
                 self._store, self._comparisons, payees=self._payees, now=self._clock.now()
             )
-            if {finding.what for finding in result.findings} != {UNCOVERED}:
+            kinds = {finding.what for finding in result.findings}
+            if not kinds or kinds - {UNCOVERED, GAS_UNCOVERED}:
                 break
         return result
 

@@ -16,6 +16,7 @@ from bot.domain.money.audit import (
     CHARGED,
     DEPOSIT_DIFFERS,
     DEPOSIT_GONE,
+    GAS_UNCOVERED,
     NEVER_CHARGED,
     SILENT,
     UNCOVERED,
@@ -25,6 +26,7 @@ from bot.domain.money.audit import (
     Report,
 )
 from bot.domain.money.deposits import Deposit
+from bot.domain.money.ledger import GAS
 from bot.domain.money.movements import OVERLAP_SECONDS, Movement, Standing, arrival
 from bot.domain.money.networks import NETWORKS, Network, wallet_key
 from bot.domain.money.payments import ChainVerdict, Payment, PaymentState
@@ -100,6 +102,7 @@ async def reconcile(
     sides = await asyncio.gather(*(_ask(books, one, now, len(comparisons) > 1) for one in comparisons))
     report = await books.ledger.audit()
     debts = owed(dict(report.balances))
+    gas = -dict(report.balances).get(GAS, 0)
     findings = [finding for side in sides for finding in side.answers.findings]
     checked = paid = deposits = 0
     if report.head:  # without a head the file itself is damaged
@@ -108,7 +111,7 @@ async def reconcile(
         fresh = [one for side in sides for one in side.looked.fresh if one.state is PaymentState.SETTLED]
         checked, paid = checked + len(fresh), paid + sum(one.amount for one in fresh)
         deposits = await books.deposit_proofs.count_proven()
-        findings += [*found, *await _unwatched(books, comparisons), *await _cover(sides, debts)]
+        findings += [*found, *await _unwatched(books, comparisons), *await _cover(sides, debts, gas)]
     for side in sides:
         if side.standing is not None:
             await side.comparison.note()
@@ -168,10 +171,11 @@ async def _unwatched(books: Books, comparisons: Sequence[WalletComparison]) -> l
     ]
 
 
-async def _cover(sides: Sequence[_Side], debts: int) -> list[Finding]:
+async def _cover(sides: Sequence[_Side], debts: int, gas: int) -> list[Finding]:
     """Return a finding if all wallets together hold less than is owed. An unknown balance is no answer.
 
-    A signed payment is held, so it is among the debts, also when it has left a wallet already.
+    It is another one if the `gas` that was burnt, or may be, explains it: that is the host's to send. A
+    signed payment is held, so it is among the debts, also when it has left a wallet already.
     """
     answers = [_Answers(side.answers.network, side.answers.is_named) for side in sides]
     asked = zip(sides, answers, strict=True)
@@ -184,7 +188,10 @@ async def _cover(sides: Sequence[_Side], debts: int) -> list[Finding]:
     if held >= debts or None in opened:
         return silent
     detail = f"The wallet holds {format_usd(held)} and owes {format_usd(debts)} to servers."
-    return [Finding(UNCOVERED, "accounts", "", detail)]
+    if debts - held > gas + sum(one.fees for one in opened if one is not None):
+        return [Finding(UNCOVERED, "accounts", "", detail)]
+    detail += f" Gas took the difference, which is yours to bear: send {format_usd(debts - held)} or more."
+    return [Finding(GAS_UNCOVERED, "accounts", "", detail)]
 
 
 def _due(open_payments: OpenPayments | None) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import ChainUnavailable
-from bot.domain.money.audit import SILENT, UNCOVERED
+from bot.domain.money.audit import GAS_UNCOVERED, SILENT, UNCOVERED
 from bot.domain.money.deposits import DepositState, UnclaimedReason
 from bot.domain.money.errors import ChainSilent
 from bot.domain.money.movements import Booking
@@ -18,7 +18,7 @@ from bot.services.money.reconcile import reconcile
 from tests import builders
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes.chain import HABITS, PAYEE
-from tests.services.money.street import PRICE, Street
+from tests.services.money.street import GAS, PRICE, Street
 from tests.services.money.test_comparison import change_last
 from tests.store import acts
 
@@ -200,8 +200,28 @@ async def test_gas_that_may_be_burnt_covers_no_debts(street: Street) -> None:
     await acts.granted(street.store, 1_000_000 - PRICE - payment.fee_most)
     assert ((await street.audit())[0].findings, (await street.audit_job.view()).covers) == ((), True)
     await acts.granted(street.store, 1)
-    assert [one.what for one in (await street.audit())[0].findings] == [UNCOVERED]
+    assert [one.what for one in (await street.audit())[0].findings] == [GAS_UNCOVERED]
     assert (await street.audit_job.view()).covers is False
+
+
+async def test_gas_out_of_what_servers_own_is_told_and_stops_nothing(street: Street) -> None:
+    """Servers have topped up all that there is: the first payment on Tempo burns some of it."""
+    payment = await street.paid("tempo")
+    await street.step()
+    await street.step()
+    held = sum(chain.balance for chain in street.chains.values())
+    await acts.granted(street.store, held + GAS - await street.store.budgets.owed())
+    await street.audit_job.nightly()
+    told = [one for one in street.notices.to_host if isinstance(one, NightlyAudit)]
+    (finding,) = told[-1].result.findings
+    assert (finding.what, payment.network) == (GAS_UNCOVERED, TEMPO.name)
+    assert finding.detail.endswith("send $0.000617 or more.")
+    assert not told[-1].paused
+    assert await street.store.host.current_pause() is None
+    await acts.granted(street.store, 1)  # more than gas took
+    street.clock.advance(1)
+    await street.audit_job.nightly()
+    assert await street.store.host.current_pause() is not None
 
 
 async def test_what_is_in_the_books_of_a_network_that_nobody_watches_is_not_answered(street: Street) -> None:
