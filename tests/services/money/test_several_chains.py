@@ -272,6 +272,17 @@ async def test_the_same_amount_on_a_second_network_waits_for_the_host(street: St
     assert (waiting.why, waiting.state) == (UnclaimedReason.REPEATED, DepositState.UNCLAIMED)
 
 
+async def test_a_deposit_of_before_is_looked_up_on_its_own_network(street: Street) -> None:
+    for amount, watch in enumerate(street.watches.values(), 2_000_000):
+        watch.deposit(amount)
+    await street.step()
+    for comparison, watch in zip(street.comparisons, street.watches.values(), strict=True):
+        await comparison.restart(watch.head, by=1)
+    street.clock.advance(60)
+    result, _ = await street.audit()
+    assert (result.findings, result.deposits) == ((), 3)
+
+
 async def test_a_memo_is_the_senders_word(street: Street) -> None:
     name, amount = await topup(street, sender="0x" + "12" * 20)
     street.watches["solana"].deposit(amount)
