@@ -225,7 +225,11 @@ def _warn_if_slow() -> None:
 def encode_header(message: Mapping[str, object]) -> str:
     """Write JSON into a header, as x402 and SIWX do: standard base64 of compact UTF-8.
 
-    Padded and never url-safe, which the service refuses.
+    Padded and never url-safe, which the service refuses. Raises UntrustedChallenge for what was read out of
+    JSON and cannot be written: half a sign, a number beyond all numbers, too many levels.
     """
-    text = json.dumps(message, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return base64.b64encode(text.encode()).decode("ascii")
+    try:
+        text = json.dumps(message, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        return base64.b64encode(text.encode()).decode("ascii")
+    except (ValueError, RecursionError):
+        raise UntrustedChallenge("The offer cannot be sent back as it came.") from None

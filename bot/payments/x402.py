@@ -11,12 +11,19 @@ from httpx import URL, InvalidURL
 from bot.domain.errors import Unoffered, UntrustedChallenge
 from bot.domain.money.networks import Network
 from bot.domain.money.payments import Challenge, Payment, Requirements
-from bot.payments.wallet import LONGEST_TIMEOUT_SECONDS, PUBLIC_HOST, SHORTEST_WINDOW_SECONDS
+from bot.payments.wallet import (
+    LONGEST_TIMEOUT_SECONDS,
+    PUBLIC_HOST,
+    SHORTEST_WINDOW_SECONDS,
+    encode_header,
+)
 
 SCHEME: Final = "exact"
 DEFAULT_TIMEOUT_SECONDS: Final = 300
 """maxTimeoutSeconds if a 402 names none."""
 ENTRIES: Final = 32
+ECHO_CHARS: Final = 12 * 1024
+"""Of entry and resource as they are sent back: web servers take headers of 16 KiB in all."""
 RECEIPT_CHARS: Final = 64 * 1024
 
 _AMOUNT = re.compile(r"[0-9]{1,12}", re.ASCII)
@@ -37,7 +44,9 @@ def choose(
         if entry.get("scheme") != SCHEME or entry.get("network") != network.name:
             continue
         try:
-            return read(entry, resource)
+            required = read(entry, resource)
+            _check_echo(entry, resource)
+            return required
         except UntrustedChallenge as error:
             refusal = refusal or error
     raise refusal or Unoffered(f"StableStudio offered no payment in USDC on {network.title}.")
@@ -82,6 +91,12 @@ def timeout(entry: Entry) -> int:
     if not SHORTEST_WINDOW_SECONDS <= seconds <= LONGEST_TIMEOUT_SECONDS:
         raise UntrustedChallenge(f"The offer's maxTimeoutSeconds of {seconds} is not accepted.")
     return seconds
+
+
+def _check_echo(entry: Entry, resource: Entry | None) -> None:
+    """Refuse before anything is signed what could not be sent back afterwards."""
+    if len(encode_header({"resource": resource, "accepted": entry})) > ECHO_CHARS:
+        raise UntrustedChallenge("The offer is too long to be sent back.")
 
 
 def _resource(challenge: Challenge) -> Entry | None:

@@ -28,6 +28,10 @@ REFUSED: dict[str, dict[str, object]] = {
     "amount with a newline": entry(amount="130000\n"),
     "amount as a number": entry(amount=130000),
     "amount zero": entry(amount="0"),
+    "a number beyond all numbers": entry(note=float("inf")),
+    "half a sign": entry(note="\ud800"),
+    "half a sign for a name": entry(**{"\ud800": 1}),
+    "so long that no server takes it back": entry(note="x" * 10_000),
     "no amount": entry(amount=...),
     "payee not allowed": entry(payTo="0xfbd7b7Ed48146aD9bEfF956212c77cE056815ad0"),
     "payee no address": entry(payTo="0x12"),
@@ -54,6 +58,25 @@ REFUSED: dict[str, dict[str, object]] = {
 def test_a_wrong_offer_is_refused(offer: dict[str, object]) -> None:
     with pytest.raises(UntrustedChallenge):
         method().choose(challenge(offer))
+
+
+def test_an_offer_nested_beyond_all_levels_is_refused() -> None:
+    nested: list[object] = []
+    for _ in range(100_000):
+        nested = [nested]
+    with pytest.raises(UntrustedChallenge):
+        method().choose(challenge(entry(note=nested)))
+
+
+def test_an_offer_that_cannot_be_sent_back_keeps_no_other_from_being_chosen() -> None:
+    chosen = method().choose(challenge(entry(note="\ud800"), entry()))
+    assert chosen.entry == entry()
+
+
+@pytest.mark.parametrize("resource", [{**RESOURCE, "name": "\udfff"}, {**RESOURCE, "size": float("-inf")}])
+def test_a_resource_that_cannot_be_sent_back_is_refused(resource: dict[str, object]) -> None:
+    with pytest.raises(UntrustedChallenge):
+        method().choose(challenge(entry(), resource=resource))
 
 
 def test_no_offer_at_all_is_refused() -> None:
