@@ -7,7 +7,7 @@ SIGNATURE_BYTES: Final = 64
 
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES: Final = {sign: value for value, sign in enumerate(_ALPHABET)}
-_LONGEST: Final = 1_700
+LONGEST: Final = 1_700
 """Signs that are decoded at most: a whole transaction has fewer, and the effort grows with the square."""
 
 
@@ -24,7 +24,7 @@ def encode(raw: bytes) -> str:
 
 def decode(text: str) -> bytes:
     """Return the bytes of a text. Raises ValueError, which does not repeat it."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         raise ValueError("too long for base58")
     number = 0
     for sign in text:

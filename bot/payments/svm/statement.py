@@ -105,11 +105,14 @@ def _in_order(
     if len(listed) < 2:
         return listed
     movers = [tx for tx in listed if tx.holding(account).change]
-    idle = [tx for tx in listed if not tx.holding(account).change]
+    idle: dict[int | None, list[Transaction]] = {}  # by what they found, and left
+    for tx in listed:
+        if not tx.holding(account).change:
+            idle.setdefault(tx.holding(account).before, []).append(tx)
     if last:
         starts = [last[0].holding(account).after]
     else:
-        starts = [tx.holding(account).before for tx in movers or idle]
+        starts = [tx.holding(account).before for tx in movers or listed]
     for start in starts:
         chain = _chain(account, start, movers)
         if chain is not None:
@@ -117,23 +120,36 @@ def _in_order(
     else:
         return listed
     # What changes nothing stands behind the first one that left what it found.
-    ordered = [tx for tx in idle if tx.holding(account).before == start]
+    ordered = idle.pop(start, [])
     for mover in chain:
-        left = mover.holding(account).after
-        ordered += [mover, *(tx for tx in idle if tx.holding(account).before == left and tx not in ordered)]
+        ordered += [mover, *idle.pop(mover.holding(account).after, [])]
     return ordered if len(ordered) == len(listed) else listed
 
 
-def _chain(account: str, left: int | None, rest: Sequence[Transaction]) -> list[Transaction] | None:
-    """Return the transactions so that the first finds `left`, and each what the one before it left."""
-    if not rest:
-        return []
-    for tx in rest:
-        if tx.holding(account).before == left:
-            behind = _chain(account, tx.holding(account).after, [each for each in rest if each is not tx])
-            if behind is not None:
-                return [tx, *behind]
-    return None
+def _chain(account: str, left: int | None, movers: Sequence[Transaction]) -> list[Transaction] | None:
+    """Return the transactions so that the first finds `left`, and each what the one before it left.
+
+    None if there is no such order. It is a walk over balances that takes each step once, by Hierholzer's way:
+    anybody can put thousands of transfers into one slot, too many for recursion or for trying orders out.
+    """
+    steps: dict[int | None, list[Transaction]] = {}
+    for tx in reversed(movers):
+        steps.setdefault(tx.holding(account).before, []).append(tx)
+    walked: list[Transaction] = []
+    walk: list[Transaction] = []  # backwards
+    at = left
+    while True:
+        if steps.get(at):
+            walked.append(steps[at].pop())
+        elif walked:
+            walk.append(walked.pop())
+        else:
+            break
+        at = walked[-1].holding(account).after if walked else left
+    walk.reverse()
+    found = [tx.holding(account).before for tx in walk]
+    expected = [left, *(tx.holding(account).after for tx in walk[:-1])][: len(walk)]
+    return walk if len(walk) == len(movers) and found == expected else None
 
 
 def _check_links(account: str, made: Sequence[Transaction], *, begins: bool, ends: Held | None) -> None:

@@ -118,7 +118,9 @@ def _memos(accounts: Sequence[object], instructions: Sequence[Mapping[str, objec
             data = instruction["data"]
             if not isinstance(data, str):
                 raise TypeError("no data")
-            yield base58.decode(data).decode(errors="replace")
+            # A program can hand over more than fits into a transaction: that must not make it unreadable.
+            if len(data) <= base58.LONGEST:
+                yield base58.decode(data).decode(errors="replace")
 
 
 def _holdings(

@@ -11,6 +11,7 @@ from bot.domain.money.movements import Origin, movements_of
 from bot.domain.money.networks import SOLANA
 from bot.domain.money.payments import ChainVerdict
 from bot.payments.svm import statement
+from bot.payments.svm.transactions import Holding, Transaction
 from tests.payments.solana.world import ADDRESS, FEE_PAYER, FUNDS, PAYEE, Bench, opened
 
 FINAL_SECONDS = 14
@@ -155,6 +156,26 @@ async def test_a_slot_that_is_listed_in_another_order_is_put_right(bench: Bench)
     moved = movements_of(told, SOLANA)
     assert [(one.outward, one.amount) for one in moved] == [(False, 3), (False, 4), (True, 3)]
     assert [one.tx for one in told.received] == [made[0], made[3]]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_thousands_of_transfers_in_one_slot_are_put_in_order(is_known: bool) -> None:
+    """Anybody can send so many grains of dust."""
+
+    def grain(found: int, left: int, name: str) -> Transaction:
+        return Transaction(7, 1, False, (name, "t"), ("payer", "us"), (Holding("own", "us", found, left),))
+
+    grains = [grain(100 + place, 101 + place, f"up {place}") for place in range(3_000)]
+    back = [
+        grain(3_100, 100, "back"),
+        *(grain(100 + place, 100 + place, f"idle {place}") for place in (0, 5)),
+    ]
+    last = [grain(0, 100, "before")] if is_known else []
+
+    told = statement._in_order("own", [*reversed(grains), *back], last)
+
+    assert len(told) == 3_003
+    assert all(one.holding("own").after == other.holding("own").before for one, other in pairwise(told))
 
 
 async def test_no_slots_are_no_question(bench: Bench) -> None:
