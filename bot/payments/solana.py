@@ -25,12 +25,13 @@ from bot.domain.money.payments import (
 from bot.payments import x402
 from bot.payments.svm import base58
 from bot.payments.svm.nodes import SolanaNodes
+from bot.payments.svm.proof import memo_of
 from bot.payments.svm.wallet import SolanaWallet, check_fee_payer, check_memo
 from bot.payments.wallet import SigningPolicy
 from bot.ports import Clock
 
 MEMO_SECONDS: Final = 600.0
-"""For so long a memo that an offer demanded is not signed again: the payment with it may still be open."""
+"""For so long a memo is not signed again because an offer demands it: the payment with it may be open."""
 
 _SIMULATION: Final = "transaction_simulation_failed"
 _CODES: Final = {
@@ -63,7 +64,7 @@ class SolanaPayments:
         self.nodes = nodes
         self._policy = policy
         self._clock = clock
-        self._demanded: dict[str, int] = {}  # memos of offers that were signed → steady instant
+        self._memos: dict[str, int] = {}  # of what was signed → steady instant
 
     @classmethod
     def build(
@@ -92,15 +93,17 @@ class SolanaPayments:
         return await self.nodes.blockhash()
 
     def sign(self, requirements: Requirements, terms: Terms, *, maximum: int) -> Authorization:
-        """See `SolanaWallet.authorize`. Refuses a demanded memo that an open payment may have."""
+        """See `SolanaWallet.authorize`. Refuses a demanded memo that an open payment may have.
+
+        With all else equal it would be the same transaction, so one payment for two purchases.
+        """
         now = self._clock.steady()
         life = self._clock.scaled(MEMO_SECONDS) * 1000
-        self._demanded = {memo: at for memo, at in self._demanded.items() if now - at < life}
-        if requirements.memo in self._demanded:
+        self._memos = {memo: at for memo, at in self._memos.items() if now - at < life}
+        if requirements.memo in self._memos:
             raise UntrustedChallenge("The offer demands the memo of another payment.")
         signed = self._wallet.authorize(requirements, terms, maximum)
-        if requirements.memo:
-            self._demanded[requirements.memo] = now
+        self._memos[memo_of(signed)] = now
         return signed
 
     def presentation(self, payment: Payment) -> Mapping[str, str]:

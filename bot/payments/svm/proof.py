@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.networks import SOLANA
-from bot.domain.money.payments import Payment
+from bot.domain.money.payments import Authorization, Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +47,8 @@ class Proof:
             account=fields["account"],
             slot=fields["slot"],
         )
+
+
+def memo_of(signed: Authorization) -> str:
+    """Return the memo of a payment that was signed on Solana."""
+    return str(json.loads(signed.proof or "")["memo"])

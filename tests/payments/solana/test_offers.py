@@ -34,6 +34,9 @@ REFUSED: dict[str, tuple[dict[str, object], str]] = {
     "amount in other digits": (entry(amount="١٣٠"), "amount"),
     "amount as a number": (entry(amount=134_000), "amount"),
     "amount zero": (entry(amount="0"), "amount"),
+    "a number beyond all numbers": (entry({"note": float("inf")}), "sent back"),
+    "half a sign": (entry({"note": "\ud800"}), "sent back"),
+    "so long that no server takes it back": (entry({"note": "x" * 10_000}), "too long"),
     "no amount": (entry(amount=...), "amount"),
     "payee not allowed": (entry(payTo=FEE_PAYER), "not in PAYEES"),
     "payee of Base": (entry(payTo="0x07F067959297767c887dbfA3C72379c66E82a045"), "names no payee"),
@@ -139,6 +142,16 @@ def test_a_demanded_memo_is_not_signed_twice_while_the_first_payment_may_be_open
         bot.sign(chosen, TERMS, maximum=134_000)
     clock.time += 1_000
     bot.sign(chosen, TERMS, maximum=134_000)
+
+
+def test_a_memo_of_our_own_is_not_signed_again_on_demand() -> None:
+    """The service has seen it, and all else can be equal: that would be one transaction for two purchases."""
+    bot = method()
+    signed = bot.sign(bot.choose(challenge(entry())), TERMS, maximum=134_000)
+    memo = json.loads(signed.proof or "")["memo"]
+
+    with pytest.raises(UntrustedChallenge, match="memo of another payment"):
+        bot.sign(bot.choose(challenge(entry({"memo": memo}))), TERMS, maximum=134_000)
 
 
 def test_a_refused_signature_uses_no_memo_up() -> None:
