@@ -24,6 +24,9 @@ BATCH: Final = 50
 WORDS: Final = 200
 """Characters of a node's own explanation that are kept."""
 
+BEYOND: Final = 2**63
+"""No block, time or amount is as large as this, and the database keeps none that is."""
+
 _QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,16}", re.ASCII)
 _WORD = re.compile(r"0x[0-9a-fA-F]{64}", re.ASCII)
 
@@ -100,7 +103,11 @@ class Rpc:
         answers = await self._post(requests, method)
         if not isinstance(answers, list):
             raise RpcRefused(f"The chain's node takes no batch of {method}.")
-        by_id = {answer.get("id"): answer for answer in answers if isinstance(answer, dict)}
+        by_id = {
+            answer["id"]: answer
+            for answer in answers
+            if isinstance(answer, dict) and type(answer.get("id")) is int
+        }
         return [self._result(request, by_id.get(request["id"])) for request in requests]
 
     def _request(self, call: Call) -> dict[str, object]:
@@ -194,7 +201,18 @@ def quantity(value: object) -> int:
     """Parse a hex quantity ("0x1b4"). Raises ChainUnavailable."""
     if not isinstance(value, str) or not _QUANTITY.fullmatch(value):
         raise ChainUnavailable("The chain's node answered with something that is no number.")
-    return int(value, 16)
+    number = int(value, 16)
+    if number >= BEYOND:
+        raise ChainUnavailable("The chain's node answered with a number that no chain reaches.")
+    return number
+
+
+def amount(value: object) -> int:
+    """Parse a 32-byte word into micro-USDC. Raises ChainUnavailable for more than there can ever be."""
+    number = int(word(value), 16)
+    if number >= BEYOND:
+        raise ChainUnavailable("The chain's node answered with more USDC than there can be.")
+    return number
 
 
 def word(value: object) -> str:

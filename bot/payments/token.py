@@ -13,7 +13,7 @@ from bot.domain.money.networks import Network
 from bot.domain.money.payments import Fate, Payment
 from bot.payments.evm import checksum
 from bot.payments.logs import RECENT, Log, LogReader, Topics
-from bot.payments.rpc import Rpc, RpcRefused, quantity, word
+from bot.payments.rpc import Rpc, RpcRefused, amount, quantity, word
 
 BALANCE_OF: Final = "0x70a08231"
 TRANSFER: Final = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
@@ -127,9 +127,9 @@ class Token(ABC):
         await self._prove()
         call = self._call(BALANCE_OF, padded(address))
         if at is None:
-            return int(word(await self._rpc.call("eth_call", call, "latest")), 16)
+            return amount(await self._rpc.call("eth_call", call, "latest"))
         try:
-            return int(word(await self._rpc.call("eth_call", call, exactly(at))), 16)
+            return amount(await self._rpc.call("eth_call", call, exactly(at)))
         except RpcRefused as error:
             newest = await self.block()
             if at.number <= newest.number - RECENT:
@@ -201,18 +201,18 @@ def exactly(block: Block) -> dict[str, object]:
 def received(logs: Sequence[Log]) -> tuple[Received, ...]:
     """Return the `Transfer` events that moved something, as money that came in."""
     return tuple(
-        Received(log.tx, log.index, log.block, address_of(log.topics[1]), amount, address_of(log.topics[2]))
+        Received(log.tx, log.index, log.block, address_of(log.topics[1]), moved, address_of(log.topics[2]))
         for log in logs
-        if (amount := int(word(log.data), 16))
+        if (moved := amount(log.data))
     )
 
 
 def sent(logs: Sequence[Log]) -> tuple[Sent, ...]:
     """Return the `Transfer` events that moved something, as money that went out."""
     return tuple(
-        Sent(log.tx, log.index, log.block, address_of(log.topics[2]), amount)
+        Sent(log.tx, log.index, log.block, address_of(log.topics[2]), moved)
         for log in logs
-        if (amount := int(word(log.data), 16))
+        if (moved := amount(log.data))
     )
 
 

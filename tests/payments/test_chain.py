@@ -268,6 +268,14 @@ async def test_an_odd_answer_proves_nothing(node: Node, usdc: Usdc, method: str,
         await usdc.views([(ADDRESS, NONCE)], deep=False)
 
 
+@pytest.mark.parametrize("balance", ["0x" + "f" * 64, hex(2**63).replace("0x", "0x" + "0" * 48)])
+async def test_more_usdc_than_there_can_be_is_not_believed(node: Node, usdc: Usdc, balance: str) -> None:
+    await usdc.self_test()
+    node.answers["eth_call"] = balance
+    with pytest.raises(ChainUnavailable):
+        await usdc.balance(ADDRESS)
+
+
 async def test_an_answer_to_another_call_is_not_taken(usdc: Usdc, monkeypatch: pytest.MonkeyPatch) -> None:
     async def other_id(*_: object) -> object:
         return {"jsonrpc": "2.0", "id": 999, "result": "0x2105"}

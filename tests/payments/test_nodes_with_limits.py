@@ -248,11 +248,12 @@ async def test_the_balance_of_a_block_is_that_of_its_end(chain: Chain, usdc: Usd
         await usdc.balance(ADDRESS, at=at)
 
 
+@pytest.mark.parametrize("number", [-1, [], {}, None, True])
 async def test_a_batch_that_answers_other_calls_is_not_taken(
-    chain: Chain, usdc: Usdc, monkeypatch: Any
+    chain: Chain, usdc: Usdc, monkeypatch: Any, number: object
 ) -> None:
     async def shuffled(self: Rpc, request: Any, method: str) -> object:
-        return [{"jsonrpc": "2.0", "id": -1, "result": "0x1"}] if isinstance(request, list) else {}
+        return [{"jsonrpc": "2.0", "id": number, "result": "0x1"}] if isinstance(request, list) else {}
 
     await usdc.self_test()
     monkeypatch.setattr(Rpc, "_post", shuffled)

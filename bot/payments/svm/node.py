@@ -15,7 +15,7 @@ from bot.domain.money.payments import Terms
 from bot.payments.rpc import Rpc, RpcRefused
 from bot.payments.svm import base58
 from bot.payments.svm.history import FINALIZED, History
-from bot.payments.svm.shapes import count, listing, mapping
+from bot.payments.svm.shapes import count, digits, listing, mapping
 from bot.ports import Clock
 
 GENESIS: Final = "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"
@@ -129,14 +129,16 @@ class SolanaNode:
         told = await self._rpc.call(
             "getLatestBlockhash", {"commitment": "confirmed", "minContextSlot": head.slot}
         )
-        slot, value = _in_context(told, "getLatestBlockhash")
+        _, value = _in_context(told, "getLatestBlockhash")
         newest = mapping(value, "getLatestBlockhash")
         blockhash, last = newest.get("blockhash"), count(newest.get("lastValidBlockHeight"))
         if not isinstance(blockhash, str) or base58.read(blockhash, base58.KEY_BYTES) is None:
             raise ChainUnavailable("The chain's node gave no blockhash.")
         if not VALID_BLOCKS <= last - head.height <= 2 * VALID_BLOCKS:
             raise ChainUnavailable(f"The chain's node gave a blockhash for {last - head.height} blocks.")
-        return Terms(blockhash=blockhash, last_valid_height=last, slot=slot), time
+        # Not the slot that came with the hash: from there on the payment is looked for, and one that is too
+        # high would hide it. This one is final, and its time is told.
+        return Terms(blockhash=blockhash, last_valid_height=last, slot=head.slot), time
 
     # ── accounts ─────────────────────────────────────────────────────────────────────────────────
 
@@ -157,10 +159,10 @@ class SolanaNode:
                 return Held(least, None)
             raise
         slot, value = _in_context(told, "getTokenAccountBalance")
-        amount = mapping(value, "getTokenAccountBalance").get("amount")
-        if not isinstance(amount, str) or not (amount.isascii() and amount.isdigit()) or slot < least:
-            raise ChainUnavailable("The chain's node told the balance of another time, or none.")
-        return Held(slot, int(amount))
+        amount = digits(mapping(value, "getTokenAccountBalance").get("amount"))
+        if slot < least:
+            raise ChainUnavailable("The chain's node told the balance of another time.")
+        return Held(slot, amount)
 
 
 def _in_context(told: object, method: str) -> tuple[int, object]:

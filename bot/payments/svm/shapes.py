@@ -1,8 +1,15 @@
 """Shapes of what a node answers: anything else is ChainUnavailable."""
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 from bot.domain.errors import ChainUnavailable
+
+BEYOND: Final = 2**63
+"""No slot, time or amount is as large as this, and the database keeps none that is."""
+
+_DIGITS = re.compile(r"[0-9]{1,20}", re.ASCII)
 
 
 def mapping(told: object, method: str) -> Mapping[str, object]:
@@ -20,7 +27,14 @@ def listing(told: object, method: str) -> list[object]:
 
 
 def count(told: object) -> int:
-    """Return a number from 0 on. Raises ChainUnavailable."""
-    if type(told) is not int or told < 0:
+    """Return a number from 0 on. Raises ChainUnavailable, also for one that no chain reaches."""
+    if type(told) is not int or not 0 <= told < BEYOND:
         raise ChainUnavailable("The chain's node answered with something that is no number.")
     return told
+
+
+def digits(told: object) -> int:
+    """Return a number that is written as text, as amounts are. Raises ChainUnavailable like `count`."""
+    if not isinstance(told, str) or not _DIGITS.fullmatch(told):
+        raise ChainUnavailable("The chain's node answered with something that is no amount.")
+    return count(int(told))

@@ -9,8 +9,9 @@ import pytest
 from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.domain.money.networks import SOLANA
 from bot.domain.money.payments import ChainVerdict
-from bot.payments.svm import history, transactions
+from bot.payments.svm import base58, history, transactions
 from bot.payments.svm import node as reader
+from bot.payments.svm.accounts import MEMO_PROGRAM
 from bot.payments.svm.node import SolanaNode
 from bot.payments.svm.transactions import Holding
 from sandbox.solana.ledger import height, made
@@ -33,7 +34,8 @@ async def test_a_payment_gets_a_fresh_blockhash_and_the_height_at_which_it_ends(
 
     slot = bench.chain.slot("confirmed")
     assert terms.blockhash == bench.chain.blockhash(slot)
-    assert (terms.slot, terms.last_valid_height) == (slot, height(slot) + 150)
+    assert terms.last_valid_height == height(slot) + 150
+    assert terms.slot == bench.chain.slot("finalized") < slot
     asked = dict(bench.first.asked)
     assert asked["getLatestBlockhash"][0]["commitment"] == "confirmed"
 
@@ -61,11 +63,38 @@ async def test_no_payment_is_signed_with_a_life_that_cannot_be(bench: Bench, ben
         await bench.bot.prepare(requirements())
 
 
+async def test_a_slot_that_is_far_ahead_hides_no_payment(bench: Bench) -> None:
+    """It would be looked for behind that slot only, and be given up although it is paid."""
+    bench.first.bends["getLatestBlockhash"] = lambda told: {
+        **told,
+        "context": {"slot": told["context"]["slot"] + 100},
+    }
+    payment = await bench.signed()
+    bench.send(payment)
+    bench.later(1)
+    bench.chain.deposit(ADDRESS, 1)
+    bench.later(200)
+    assert (await bench.fate(payment)).verdict is ChainVerdict.CHARGED
+
+
+@pytest.mark.parametrize("amount", ["9" * 5000, "1" + "0" * 19, "-1", "1.5", "١٢", "", 7])
+async def test_an_odd_balance_is_not_believed(bench: Bench, amount: object) -> None:
+    bench.first.bends["getTokenAccountBalance"] = lambda told: {**told, "value": {"amount": amount}}
+    with pytest.raises(ChainUnavailable):
+        await bench.bot.balance()
+
+
+async def test_a_time_that_no_chain_reaches_is_not_believed(bench: Bench) -> None:
+    bench.first.bends["getBlockTime"] = lambda told: 2**63
+    with pytest.raises(ChainUnavailable):
+        await bench.watch.newest()
+
+
 async def test_a_node_that_lags_gives_no_blockhash(pair: Bench) -> None:
     pair.later(1_000)
     pair.first.faults.add("solana.rpc", "stale", times=-1, slots=400)
     terms = await pair.bot.prepare(requirements())
-    assert terms.slot == pair.chain.slot("confirmed")
+    assert terms.slot == pair.chain.slot("finalized")
 
 
 async def test_a_node_of_another_chain_gives_nothing(bench: Bench) -> None:
@@ -235,6 +264,25 @@ def test_accounts_out_of_lookup_tables_are_counted_on_behind_the_others() -> Non
     keys[2] = PAYEE
     got = transactions.read(told, told["transaction"]["signatures"][0], SOLANA.asset)
     assert got.holding(RUN["account"]).change == 5_000_000
+
+
+def test_a_memo_longer_than_a_transaction_makes_none_unreadable() -> None:
+    """A program calls that of memos with more than a transaction can hold: anybody could stop our reading."""
+    told = copy.deepcopy(RUN["deposit"])
+    keys = told["transaction"]["message"]["accountKeys"]
+    told["meta"]["innerInstructions"] = [
+        {
+            "index": 0,
+            "instructions": [
+                {"programIdIndex": len(keys), "accounts": [], "data": base58.encode(b"m" * 4_000)},
+                {"programIdIndex": len(keys), "accounts": [], "data": base58.encode(b"order 7")},
+            ],
+        }
+    ]
+    told["meta"]["loadedAddresses"] = {"writable": [], "readonly": [MEMO_PROGRAM]}
+    got = transactions.read(told, told["transaction"]["signatures"][0], SOLANA.asset)
+    assert got.holding(RUN["account"]).change == 5_000_000
+    assert got.memo == "top-up; order 7"
 
 
 def test_another_token_in_the_same_transaction_does_not_count() -> None:
