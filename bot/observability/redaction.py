@@ -12,6 +12,7 @@ from bot.config.secret import MASK
 _BARE = re.compile(
     r"(?<![0-9a-fA-F])(?:0x)?[0-9a-fA-F]{130}(?![0-9a-fA-F])"  # a signature of 65 bytes
     r"|(?:0x)?7[68]f9[0-9a-fA-F]{400,}"  # a signed transaction of Tempo
+    r"|AgA{84}[A-Za-z0-9+/=]{100,}"  # one of Solana, which the fee payer has not signed yet
     r"|vercel_blob_[A-Za-z0-9_=.-]+"  # an upload ticket's clientToken
     r"|\b[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}"  # a Discord bot token
     r"|aW50ZXJhY3Rpb246[A-Za-z0-9_=%-]+",  # an interaction's token: "interaction:…" in base64
@@ -35,7 +36,7 @@ _RUN = re.compile(r"[A-Za-z0-9_-]{16,}", re.ASCII)
 _BLOB = re.compile(r"[A-Za-z0-9+/_-]{80,}", re.ASCII)
 """Base64 of what is long enough for a signed payment or sign-in."""
 
-_SIGNED = (b'"signature"', b'"clientToken"')
+_SIGNED = (b'"signature"', b'"clientToken"', b'"transaction":"AgAAAA')
 _HEX_KEY = re.compile(r"0x[0-9a-f]{64}", re.ASCII)
 
 _REMEMBERED = 4096

@@ -4,6 +4,7 @@ Keystores are Web3 Secret Storage version 3 with scrypt, which every wallet open
 Solana's key too; its keystore says that it is one, and is not taken for the other.
 """
 
+import base64
 import json
 import logging
 import os
@@ -18,6 +19,7 @@ from bot.config.secret import Secret
 from bot.domain.errors import SettingError
 from bot.domain.money.networks import BASE, SOLANA, Network
 from bot.observability import logs
+from bot.payments.svm import base58
 from bot.payments.svm.keys import NO_KEY, read_key
 from bot.payments.svm.keys import address_of as solana_address_of
 
@@ -35,11 +37,13 @@ def load_key(
 ) -> Secret:
     """Return the wallet's key: as it was given, or as `0x` and 64 hex digits out of a keystore.
 
-    Opening a keystore takes about a second. The log hides the key from then on. `settings` is what the names
-    of key and keystore begin with in errors. A file that others can read is logged as a warning. Raises
-    SettingError if there is no key, a file is missing or not what it should be, or the password is wrong.
+    Opening a keystore takes about a second. The log hides the key from then on, Solana's in every notation.
+    `settings` is what the names of key and keystore begin with in errors. A file that others can read is
+    logged as a warning. Raises SettingError if there is no key, a file is missing or not what it should be,
+    or the password is wrong.
     """
     if private_key is not None:
+        _hide(private_key, settings)
         return private_key
     if keystore is None or password_file is None:
         raise SettingError(f"{settings}_PRIVATE_KEY is not set: put the key, or a keystore, into .env.")
@@ -57,10 +61,19 @@ def load_key(
             f"{settings}_KEYSTORE could not be opened: wrong password, or not a keystore of version 3."
         ) from None
     opened = Secret("0x" + key.hex())
-    logs.hide(opened.reveal())
+    _hide(opened, settings)
     if len(password) >= _TELLING:
         logs.hide(password)
     return opened
+
+
+def _hide(key: Secret, settings: str) -> None:
+    """Hide a key from the log. Solana's is written as its first half alone, or with the address behind."""
+    logs.hide(key.reveal())
+    seed = read_key(key.reveal()) if settings == "SOLANA" else None
+    if seed is not None:
+        pair = bytes(seed) + bytes(seed.verify_key)
+        logs.hide("0x" + bytes(seed).hex(), base58.encode(pair), base64.b64encode(pair).decode())
 
 
 def _keystore(path: Path, setting: str) -> dict[str, object]:

@@ -36,6 +36,12 @@ CREDENTIAL = (
     .decode()
     .rstrip("=")
 )
+SOLANA_TRANSACTION = base64.b64encode(b"\2" + bytes(64) + b"\x6d" * 430).decode()
+SOLANA_PAYMENT = base64.b64encode(
+    json.dumps(
+        {"x402Version": 2, "payload": {"transaction": SOLANA_TRANSACTION}}, separators=(",", ":")
+    ).encode()
+).decode()
 TX = "0x" + "ab" * 32
 
 
@@ -98,6 +104,8 @@ SECRETS = {
     "sign-in alone, for a URL": f"sending {SIGNED.rstrip('=').replace('+', '-').replace('/', '_')}",
     "transaction of Tempo": f"sending {TEMPO_TRANSACTION}",
     "transaction of Tempo without 0x": TEMPO_TRANSACTION[2:],
+    "transaction of Solana": f"sending {SOLANA_TRANSACTION}",
+    "payment on Solana alone": SOLANA_PAYMENT,
     "payment on Tempo": f"Authorization: Payment {CREDENTIAL}",
     "payment on Tempo in a dict": str({"Authorization": f"Payment {CREDENTIAL}"}),
     "payment on Tempo alone": CREDENTIAL,
@@ -111,6 +119,7 @@ LEAKS = [
     KEY[2:], KEY[2:].upper(), KEY[2:10] * 2, str(int(KEY, 16)), "\\xa3\\xa3", "163, 163", "o6Ojo6O", TOKEN,
     OTHER_TOKEN, SIGNATURE, SIGNATURE[2:], HEADER[:12], PLAIN, SIGNED[80:120], TICKET[12:], INTERACTION,
     "short-and-odd", "6d" * 20, CREDENTIAL[60:100],
+    SOLANA_TRANSACTION[200:240], SOLANA_PAYMENT[300:340],
 ]  # fmt: skip
 
 

@@ -1,14 +1,18 @@
 """The wallet's key from a keystore on disk."""
 
+import base64
 import json
 from pathlib import Path
 
 import pytest
 from eth_account import Account
+from nacl.signing import SigningKey
 
-from bot.config.secret import Secret
+from bot.config.secret import MASK, Secret
 from bot.domain.errors import SettingError
+from bot.observability.redaction import Redactor
 from bot.payments.keys import load_key
+from bot.payments.svm import base58
 
 KEY = "0x" + "a3" * 32
 PASSWORD = "correct horse"
@@ -77,3 +81,17 @@ def test_a_wrong_password_is_not_repeated(files: tuple[Path, Path]) -> None:
         load_key(None, *files)
     assert "wrong-password-text" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("is_pair", [True, False])
+def test_the_log_hides_solanas_key_in_every_notation(is_pair: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wallets and tools write it as 64 bytes in base58, as hexadecimal digits, or as a list of numbers."""
+    redact = Redactor()
+    monkeypatch.setattr("bot.observability.logs.hide", redact.add)
+    seed = SigningKey(bytes.fromhex(KEY[2:]))
+    raw = bytes(seed) + bytes(seed.verify_key)
+    load_key(Secret(base58.encode(raw) if is_pair else KEY), None, None, settings="SOLANA")
+    for text in (base58.encode(raw), raw.hex(), KEY[2:], str(list(raw)), base64.b64encode(raw).decode()):
+        told = redact(text)
+        assert MASK in told
+        assert text[:12] not in told
