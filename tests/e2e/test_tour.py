@@ -22,10 +22,6 @@ SAID = (
     "a screen reader reads the new prompt",
     "the message says that it is a smaller copy, and how to get the original",
     "[ 📣 Post it here ]",
-    "the wallet on Base pays",
-    "the wallet on Solana pays",
-    "the wallet on Tempo pays",
-    "of gas came on top: the host pays it, not the server.",
     "[ Generate · $1.60 ]",
     "8 are admitted, as many as fit",
     "192 are refused by the gallery's limit, by name",
@@ -61,7 +57,9 @@ async def test_the_demo_plays_through_and_leaves_its_media(tmp_path: Path, netwo
     text = said.decode()
     assert process.returncode == 0, text
     assert "✗" not in text
-    assert [words for words in SAID if words not in text] == []
+    paid = [f"the wallet on {word.title()} pays" for word in networks.split(",")]
+    gas = ["of gas came on top: the host pays it, not the server."] if "tempo" in networks else []
+    assert [words for words in (*SAID, *paid, *gas) if words not in text] == []
     kinds = _kinds_in(out)
     assert set(kinds) == {"image", "video"}
     assert len(kinds) >= 8
