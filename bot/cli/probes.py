@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.cli.wallet import wallet_address
 from bot.config.settings import Settings, unknown_names
 from bot.domain.errors import DatabaseUnusable, SettingError
-from bot.domain.money.networks import BASE, SOLANA, TEMPO, WORDS, Network
+from bot.domain.money.networks import BASE, SOLANA, TEMPO, WORDS, Network, left_behind
 from bot.payments.keys import open_to_others
 from bot.store import open_readonly
 
@@ -75,15 +75,20 @@ def _key_files(settings: Settings, word: str) -> list[Path]:
 
 
 async def database_row(settings: Settings) -> Row:
-    """Check that an existing database can be opened by this program."""
+    """Check that an existing database can be opened, and has nothing open on a network that was left."""
     path = settings.database_path
     if not path.exists():
         return Row("database", Verdict.FINE, f"{path} will be created")
     try:
         store = await open_readonly(path)
-        await store.close()
+        try:
+            left = await store.left_open([WORDS[word].name for word in settings.networks])
+        finally:
+            await store.close()
     except DatabaseUnusable as error:
         return Row("database", Verdict.WRONG, str(error))
+    if left:
+        return Row("database", Verdict.LOOK, " ".join(left_behind(*one) for one in left))
     return Row("database", Verdict.FINE, str(path))
 
 

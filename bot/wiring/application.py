@@ -1,6 +1,7 @@
 """The composition root: build adapters, services over them, commands over those; close in reverse."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from bot.config.settings import Settings
 from bot.domain import policy
 from bot.domain.errors import Refused
 from bot.domain.money.losses import LossPolicy
+from bot.domain.money.networks import left_behind
 from bot.media.charts.charts import PillowCharts
 from bot.media.charts.contests import PillowContestPictures
 from bot.media.processor import MediaProcessor
@@ -50,6 +52,8 @@ from bot.ui.money import notices as _money_notices  # noqa: F401
 from bot.wiring.chains import watched
 from bot.wiring.paying import Method, payment_methods, sign_ins
 from bot.wiring.standstill import Parts
+
+log = logging.getLogger(__name__)
 
 CHECKPOINT_SECONDS = 300.0
 """How often the database's -wal file is emptied: signed payments that are resolved leave the disk."""
@@ -107,6 +111,8 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
         base = await stack.enter_async_context(foundation(settings))
         store = await open_store(settings.database_path, queue_max=settings.queue_max)
         stack.push_async_callback(store.close)
+        for left in await store.ledger.left_open([method.network.name for method in base.methods]):
+            log.error("%s", left_behind(*left))
         await store.host.set_daily_limit(settings.host_daily_cap)
         await store.host.set_loss_policy(_loss_policy(settings, base.clock))
         await store.host.set_disabled_models(_off(offered_models(settings.extra_models)))

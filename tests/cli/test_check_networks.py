@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 from solders.keypair import Keypair
 
-from bot.cli.probes import Verdict
-from bot.domain.money.networks import TEMPO
+from bot.cli.probes import Verdict, database_row
+from bot.domain.money.networks import SOLANA, TEMPO
+from bot.domain.money.payments import GENERATION
+from bot.store import open_store
 from sandbox.solana import Node, token_account
 from sandbox.world import World
 from tests.cli.test_check import looked, settings_of
+from tests.fakes.clock import START
+from tests.store import acts
 
 EVERY = ("base", "solana", "tempo")
 STRANGER = str(Keypair.from_seed(bytes([7] * 32)).pubkey())
@@ -161,3 +165,18 @@ async def test_a_node_in_the_wrong_setting_is_told_by_that_setting(
     assert words in text
     others = {"Base", "Solana", "Tempo"} - {title}
     assert {rows[f"chain ({each})"][0] for each in others} == {Verdict.FINE}
+
+
+async def test_a_payment_on_a_network_that_was_left_is_named(world: World, tmp_path: Path) -> None:
+    """A job that it was signed for waits until its chain can be asked again."""
+    settings = settings_of(world, tmp_path)
+    store = await open_store(settings.database_path)
+    await acts.granted(store)
+    job = await acts.ready(store)
+    signed = acts.authorization(network=SOLANA.name)
+    await store.payments.sign(job.id, GENERATION, signed, now=START)
+    await store.close()
+    assert (await database_row(settings)).verdict is Verdict.FINE
+    row = await database_row(settings_of(world, tmp_path, NETWORKS="base,tempo"))
+    assert row.verdict is Verdict.LOOK
+    assert row.text.startswith("Solana is not in NETWORKS, and 1 of its payments are open: put it back")

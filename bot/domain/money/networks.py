@@ -125,6 +125,14 @@ def transaction_id(typed: str) -> str:
     return typed.lower() if typed[:2].lower() == "0x" else typed
 
 
+def left_behind(network: str, payments: int, jobs: int) -> str:
+    """Say what is unfinished on a network (CAIP-2) that is not in NETWORKS."""
+    title = NETWORKS[network].title if network in NETWORKS else network
+    found = [f"{payments} of its payments are open"] if payments else []
+    found += [f"{jobs} jobs are under way that it paid for"] if jobs else []
+    return f"{title} is not in NETWORKS, and {' and '.join(found)}: put it back until that is over."
+
+
 def explorer_link(network: str, tx: str | None) -> str | None:
     """Return the URL of a transaction's page. None for an unknown network, and for a malformed id.
 

@@ -15,7 +15,7 @@ from bot.domain.money.audit import Finding, Report
 from bot.domain.money.payments import Payment
 from bot.store.audit.audit import audit
 from bot.store.audit.comparison import contradictions
-from bot.store.money import journal
+from bot.store.money import journal, payment_proofs
 from bot.store.money.deposit_proofs import DepositProofStore
 from bot.store.money.deposits import all_deposits, scanned_span
 from bot.store.money.export import export
@@ -67,6 +67,7 @@ class LedgerStore:
     scanned_span = query(scanned_span)
     journal_head = query(journal.head)
     export = query(export)
+    left_open = query(payment_proofs.left_open)
 
     async def contradictions(
         self, margins: Mapping[str, int], payees: Collection[str]

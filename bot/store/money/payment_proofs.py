@@ -45,6 +45,27 @@ def unwatched(connection: Connection, networks: Collection[str]) -> Sequence[tup
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def left_open(connection: Connection, networks: Collection[str]) -> Sequence[tuple[str, int, int]]:
+    """Return (network, open payments, jobs under way) of each other network that has some.
+
+    Its chain alone tells what became of the payments. The jobs are shown to its wallet alone, which EVM
+    chains share.
+    """
+    rows = connection.execute(
+        "SELECT network, sum(payments.state IN ('SIGNED', 'DISPUTED')), sum(payments.state = 'SETTLED') "
+        "FROM payments JOIN jobs ON jobs.id = job_id WHERE payments.state IN ('SIGNED', 'DISPUTED') "
+        "OR payments.state = 'SETTLED' AND purpose = 'generation' AND jobs.state = 'RUNNING' "
+        "GROUP BY network ORDER BY network"
+    )
+    families = {network.partition(":")[0] for network in networks}
+    others = [
+        (network, payments, 0 if network.partition(":")[0] in families else jobs)
+        for network, payments, jobs in map(tuple, rows)
+        if network not in networks
+    ]
+    return [one for one in others if any(one[1:])]
+
+
 def record(connection: Connection, proofs: Sequence[tuple[int, bool]], *, block: int, now: int) -> None:
     """Store (payment id, charged) as they were at a block that will not be reorganised away."""
     connection.executemany(

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
 from bot.domain.jobs.job import Failure, JobState
-from bot.domain.money.networks import BASE, SOLANA, TEMPO, Network
+from bot.domain.money.networks import BASE, SOLANA, TEMPO, Network, left_behind
 from bot.domain.money.payments import PaymentState
 from bot.services import wallets
 from bot.services.jobs.running.outcomes import Bought, GivenUp, Later, PriceRose, Purchase
@@ -364,6 +364,28 @@ async def test_a_network_that_was_left_out_of_the_settings_is_named(harness: Har
     assert await paid_on(harness, purchase) == [SOLANA.name]
     with pytest.raises(ChainUnavailable, match="Solana"):
         harness.wallets.of(SOLANA.name)
+
+
+async def test_what_is_unfinished_on_a_network_that_was_left_is_told(harness: Harness) -> None:
+    left = harness.store.ledger.left_open
+    assert await left([BASE.name]) == []
+    for word, number in (("solana", 1), ("tempo", 2)):
+        for other, chain in harness.chains.items():
+            chain.balance = 1_000_000 if other == word else 0
+        for _ in range(number):
+            assert await buy(harness, await ready(harness)) == Bought()
+    assert await left([BASE.name]) == [(SOLANA.name, 0, 1)], "Base's sign-in shows the jobs of Tempo"
+    harness.studio.troubles.append(Trouble.LOST_BEFORE)
+    lost = await ready(harness)
+    await buy(harness, lost)
+    assert await left([BASE.name]) == [(TEMPO.name, 1, 0), (SOLANA.name, 0, 1)]
+    assert await left([SOLANA.name]) == [(TEMPO.name, 1, 2)]
+    assert await left([SOLANA.name, TEMPO.name]) == []
+    assert left_behind(TEMPO.name, 1, 2) == (
+        "Tempo is not in NETWORKS, and 1 of its payments are open and 2 jobs are under way that it paid for: "
+        "put it back until that is over."
+    )
+    assert await resolved(harness, lost) == Bought()
 
 
 @pytest.mark.parametrize("word", ["base", "solana", "tempo"])
