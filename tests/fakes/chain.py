@@ -188,6 +188,8 @@ class FakePayments(PaymentMethod):
             raise UntrustedChallenge(f"{requirements.amount} is asked, above the {maximum} allowed")
         if requirements.payee != PAYEE or requirements.amount <= 0:
             raise UntrustedChallenge("not a payment we make")
+        if requirements.network != self.network.name:
+            raise UntrustedChallenge("not a network we pay on")
         window = min(self._window_seconds, requirements.timeout_seconds)
         place = list(NETWORKS).index(self.network.name)  # nonces of different chains differ
         nonce = f"0x{place:032x}{self.next_nonce:032x}"

@@ -197,7 +197,7 @@ class FakeStudio(Studio):
         is_again = any(one.nonce == nonce for one in self.presented)
         self.presented.append(Presented(self._clock.now(), path, nonce, trouble, network))
         if is_again and network == TEMPO.name:
-            self._goods(path, body, nonce, str(signed["payer"]))  # the handler runs again
+            self._goods(path, body, nonce, str(signed.get("payer", WALLET)))  # the handler runs again
             return Unclear("HTTP 500 MPP payment failed: the transaction hash has already been used")
         answer = self._answer(path, body, signed, trouble)
         if network == TEMPO.name and isinstance(answer, Declined) and answer.status == 402:
@@ -234,7 +234,7 @@ class FakeStudio(Studio):
             int(signed["accepted"]["amount"]),
             signed["validBefore"],
         )
-        chain, payer = self.chains[signed["accepted"]["network"]], str(signed["payer"])
+        chain, payer = self.chains[signed["accepted"]["network"]], str(signed.get("payer", WALLET))
         goods = {} if trouble is Trouble.LOST_GOODS else self._goods(path, body, nonce, payer)
         if trouble is Trouble.LOST_JOB:
             return Unclear("HTTP 500 Settlement failed")
@@ -296,7 +296,7 @@ class FakeStudio(Studio):
         self._strike(self.confirm_troubles, "not confirmed")
         upload = str(ticket["uploadId"])
         is_put = self.tickets.get(upload) in ("put", "confirmed")
-        if not is_put or self.ticket_payers[upload] != (payer or WALLET):
+        if not is_put or self.ticket_payers.get(upload, WALLET) != (payer or WALLET):
             raise ProviderRefused("nothing was uploaded", status=404)
         self.tickets[upload] = "confirmed"
         return url

@@ -193,7 +193,7 @@ async def test_payments_under_way_are_not_unclear(harness: Harness) -> None:
         purchase = await ready(harness)
         tasks.append(asyncio.create_task(harness.purchase_flow.buy(purchase)))
         async with asyncio.timeout(10):
-            while sent < number:
+            while sent < number:  # noqa: ASYNC110
                 await asyncio.sleep(0)
     answers.set()
     assert await asyncio.gather(*tasks) == [Bought()] * 5
