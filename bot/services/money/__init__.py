@@ -60,7 +60,7 @@ def build(
     )
     watch = Alerts(store, wallets, notices, clock, wallet_limit=wallet_low)
     scheduler.every("quotes", FLUSH_SECONDS, price_log.flush)
-    scheduler.every("deposits", deposits.SCAN_SECONDS, money.deposits.tick)
+    money.deposits.schedule(scheduler)
     scheduler.every("comparison", STEP_SECONDS, money.gate.tick)
     scheduler.at("nightly audit", money.audit.next_due, money.audit.nightly)
     scheduler.every("budget alerts", deposits.BUDGET_SECONDS, watch.check_budgets)

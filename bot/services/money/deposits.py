@@ -6,6 +6,7 @@
 import asyncio
 import secrets
 from collections.abc import Sequence
+from functools import partial
 
 from bot.domain.money.deposits import (
     TOPUP_SECONDS,
@@ -26,6 +27,7 @@ from bot.ports import Clock, Notices, WatchedWallet
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposit_watch import DepositRules, DepositWatch
 from bot.services.money.several import on_each
+from bot.services.scheduler import Scheduler
 from bot.services.wallets import Wallets
 from bot.store import Store
 
@@ -64,6 +66,7 @@ class DepositService:
         self.wallets = tuple(WalletAddress(wallet.network, wallet.address) for wallet in wallets)
         """The wallets that can be paid into, the preferred one first."""
         self.rules = rules
+        self._announcing = asyncio.Lock()  # a credit is announced once
         self.watches = [
             DepositWatch(store, wallet, budgets, notices, clock, rules=rules) for wallet in wallets
         ]
@@ -171,12 +174,19 @@ class DepositService:
 
     # ── the chain ────────────────────────────────────────────────────────────────────────────────
 
-    async def tick(self) -> None:
-        """Scan each chain if it is time, and announce credits. Raises ChainUnavailable."""
+    def schedule(self, scheduler: Scheduler) -> None:
+        """Have each chain scanned on its own: one that fails is asked at longer pauses, no other is."""
+        for watch in self.watches:
+            name = f"deposits on {watch.wallet.network.title}"
+            scheduler.every(name, SCAN_SECONDS, partial(self.tick, watch))
+
+    async def tick(self, *watches: DepositWatch) -> None:
+        """Scan these chains, or all, if it is time, and announce credits. Raises ChainUnavailable."""
         try:
-            await on_each(watch.tick() for watch in self.watches)
+            await on_each(watch.tick() for watch in watches or self.watches)
         finally:
-            await self._announce_credits()
+            async with self._announcing:
+                await self._announce_credits()
 
     async def _announce_credits(self) -> None:
         for topup in await self._store.deposits.unannounced_topups():

@@ -1,10 +1,13 @@
 """Three wallets on three chains: what one misses shuts all, and what one does not answer stops no other."""
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.clock import SystemClock
 from bot.domain.errors import ChainUnavailable
 from bot.domain.money.audit import GAS_UNCOVERED, SILENT, UNCOVERED
 from bot.domain.money.deposits import DepositState, UnclaimedReason
@@ -12,9 +15,10 @@ from bot.domain.money.errors import ChainSilent
 from bot.domain.money.movements import Booking
 from bot.domain.money.networks import BASE, SOLANA, TEMPO, wallet_key
 from bot.domain.money.notices import ChainBlind, ChainSeen, NightlyAudit, WalletUnwatched
-from bot.services.money.deposit_watch import FAILURES, DepositRules
+from bot.services.money.deposit_watch import FAILURES, DepositRules, DepositWatch
 from bot.services.money.gate import PATIENCE
 from bot.services.money.reconcile import reconcile
+from bot.services.scheduler import Scheduler
 from tests import builders
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes.chain import HABITS, PAYEE
@@ -322,6 +326,32 @@ async def test_a_blind_network_is_named_and_topups_are_promised_on_the_others(st
         await street.step()
     with pytest.raises(ChainSilent):
         await topup(street, 30_000_000)
+
+
+async def test_the_scans_of_a_silent_chain_delay_no_other(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fails is tried again at growing pauses, up to a minute."""
+    scans: Counter[str] = Counter()
+    enough = asyncio.Event()
+
+    async def tick(watch: DepositWatch) -> None:
+        word = watch.wallet.network.word
+        scans[word] += 1
+        if word == "solana":
+            if scans[word] >= 12:
+                enough.set()
+            raise ChainUnavailable("the chain's node does not answer")
+
+    monkeypatch.setattr(DepositWatch, "tick", tick)
+    scheduler = Scheduler(SystemClock(1_000.0))
+    street.funding.schedule(scheduler)
+    running = asyncio.create_task(scheduler.run())
+    async with asyncio.timeout(30):
+        await enough.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert min(scans["base"], scans["tempo"]) > 1.5 * scans["solana"]
 
 
 async def test_nothing_is_promised_to_a_sender_whose_only_chain_is_blind(street: Street) -> None:
