@@ -12,6 +12,8 @@ CLOCK_WORDS: Final = frozenset({"siwx_malformed", "siwx_expired"})
 """What the service says when our clock is off (`malformed` also covers an issuedAt in its future)."""
 SMALL_SKEW_SECONDS: Final = 5.0
 """Less than this is the rounding of the Date header and the network, and covered by back-dating."""
+LARGEST_SKEW_SECONDS: Final = 100 * 365 * 86_400.0
+"""A clock without a battery begins in 1970; dates further off are none that a sign-in could name."""
 
 
 class SignIn(Protocol):
@@ -81,6 +83,8 @@ class SignedRequests:
         if reply.fields.get("error") not in CLOCK_WORDS or reply.date is None:
             return False
         skew = (reply.date - self._clock.now()) / 1000
+        if abs(skew) > LARGEST_SKEW_SECONDS:
+            return False
         self._skew_seconds = skew if abs(skew) > SMALL_SKEW_SECONDS else 0.0
         return abs(self._skew_seconds - used) > SMALL_SKEW_SECONDS
 

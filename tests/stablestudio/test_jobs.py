@@ -116,6 +116,19 @@ async def test_a_wrong_clock_is_learned_from_the_date(studio: StableStudio, scri
     assert -660 < issued - time.time() < -600
 
 
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT"])
+async def test_a_date_of_no_clock_is_not_learned(studio: StableStudio, script: Script, date: str) -> None:
+    script.plays(
+        answers(402, {"error": "siwx_expired"}, Date=date),
+        answers(402, challenge(script)),
+        answers(200, RECORD),
+    )
+
+    assert await studio.job(JOB) is not None
+    issued = datetime.fromisoformat(signed(script.seen[0])["issuedAt"]).timestamp()
+    assert -60 < issued - time.time() < 0
+
+
 async def test_a_used_nonce_does_not_change_the_way(studio: StableStudio, script: Script) -> None:
     script.plays(
         siwx_error("siwx_nonce_used"),
