@@ -15,6 +15,8 @@ from bot.ports import Clock
 FINALIZED: Final = {"commitment": "finalized"}
 PAGE: Final = 1_000
 """Signatures asked for at once, the most that a node gives."""
+PAGES: Final = 500
+"""Asked for at most: a node whose history has no end is not read until the memory is full."""
 PORTION: Final = 20
 """Transactions asked for at once."""
 RATE: Final = 40
@@ -52,7 +54,9 @@ class History:
         """
         entries: list[Entry] = []
         wanted: dict[str, object] = {**FINALIZED, "limit": PAGE, "minContextSlot": slot}
-        while not _reaches_before(entries, since):
+        for _ in range(PAGES):
+            if _reaches_before(entries, since):
+                break
             told = await self._rpc.call("getSignaturesForAddress", account, wanted)
             page = [_entry(each, since) for each in listing(told, "getSignaturesForAddress")]
             if not page:
@@ -60,6 +64,8 @@ class History:
             entries += page
             wanted["before"] = page[-1].signature
             _check_order(entries)
+        else:
+            raise ChainUnavailable(f"The chain's node gave a history of more than {PAGES} pages.")
         base = max(
             (entry.slot for entry in entries if entry.slot < since and not entry.failed), default=since
         )

@@ -1,6 +1,8 @@
 """What one node tells: terms of a payment, blocks, histories, transactions; what of it is not believed."""
 
+import asyncio
 import copy
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -88,6 +90,21 @@ async def test_a_time_that_no_chain_reaches_is_not_believed(bench: Bench) -> Non
     bench.first.bends["getBlockTime"] = lambda told: 2**63
     with pytest.raises(ChainUnavailable):
         await bench.watch.newest()
+
+
+async def test_a_history_without_end_is_not_read_for_ever(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "PAGES", 5)
+    numbers = itertools.count(1)
+    line = {"slot": 10, "err": None, "memo": None, "blockTime": 10}
+    bench.first.bends["getSignaturesForAddress"] = lambda told: [
+        {**line, "signature": base58.encode(next(numbers).to_bytes(64))}
+    ]
+    payment = await bench.signed()
+    with pytest.raises(ChainUnavailable, match="more than 5 pages"):
+        async with asyncio.timeout(5):
+            await bench.fate(payment)
 
 
 async def test_a_node_that_lags_gives_no_blockhash(pair: Bench) -> None:
