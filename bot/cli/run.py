@@ -22,8 +22,9 @@ async def run(settings: Settings) -> int:
     settings.require_token()
     if open_to_others(ENV_FILE):
         log.warning("others can read %s, and it holds keys: chmod 600 %s", ENV_FILE, ENV_FILE)
-    if settings.wallet_private_key and not settings.all_local:
-        log.warning("the wallet's key comes from WALLET_PRIVATE_KEY: a keystore (`wallet import`) is safer")
+    for name in ("WALLET_PRIVATE_KEY", "SOLANA_PRIVATE_KEY"):
+        if getattr(settings, name.lower()) and not settings.all_local:
+            log.warning("the wallet's key comes from %s: a keystore (`wallet import`) is safer", name)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in SIGNALS:

@@ -151,6 +151,10 @@ def _check_together(settings: Settings) -> None:
         raise SettingError("WALLET_PRIVATE_KEY and WALLET_KEYSTORE are both set: choose one.")
     if settings.solana_private_key and settings.solana_keystore:
         raise SettingError("SOLANA_PRIVATE_KEY and SOLANA_KEYSTORE are both set: choose one.")
+    for kind in ("PRIVATE_KEY", "KEYSTORE"):
+        evm, solana = (getattr(settings, f"{whose}_{kind.lower()}") for whose in ("wallet", "solana"))
+        if evm is not None and evm == solana:
+            raise SettingError(f"SOLANA_{kind} is the same as WALLET_{kind}: Solana needs a key of its own.")
     if (settings.wallet_keystore or settings.solana_keystore) and not settings.wallet_password_file:
         raise SettingError("WALLET_PASSWORD_FILE is not set: the keystore cannot be opened without it.")
     if not settings.payees:

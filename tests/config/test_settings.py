@@ -143,6 +143,11 @@ def test_a_clock_of_speed_one_is_everybodys() -> None:
         ({"WALLET_KEYSTORE": "k.json"}, "WALLET_PASSWORD_FILE is not set"),
         ({"SOLANA_PRIVATE_KEY": KEY, "SOLANA_KEYSTORE": "k.json"}, "choose one"),
         ({"SOLANA_KEYSTORE": "k.json"}, "WALLET_PASSWORD_FILE is not set"),
+        ({"WALLET_KEYSTORE": "k.json", "SOLANA_KEYSTORE": "k.json"}, "SOLANA_KEYSTORE is the same"),
+        (
+            {"WALLET_PRIVATE_KEY": KEY, "SOLANA_PRIVATE_KEY": KEY.upper().replace("X", "x")},
+            "SOLANA_PRIVATE_KEY is the same",
+        ),
     ],
 )
 def test_settings_that_do_not_go_together(given: dict[str, str], said: str) -> None:
