@@ -114,7 +114,7 @@ def _is_same_address(named: object, asked: str) -> bool:
         return False
     try:
         theirs, ours = URL(named), URL(asked)
-    except InvalidURL:
+    except (InvalidURL, UnicodeError):  # half a sign
         return False
     public = theirs.scheme == "https" and theirs.netloc == PUBLIC_HOST.encode()
     here = (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)

@@ -43,7 +43,7 @@ def is_loopback(url: str) -> bool:
     """Return True if the URL's host is this machine, by address or by the name `localhost`."""
     try:
         return _loopback_host(URL(url).host)
-    except InvalidURL:
+    except (InvalidURL, UnicodeError):
         return False
 
 
@@ -54,7 +54,7 @@ def check_url(url: str, *, loopback: bool, hosts: HostRule | None = None) -> All
     """
     try:
         parsed = URL(url)
-    except InvalidURL:
+    except (InvalidURL, UnicodeError):
         raise BadMedia(MediaProblem.NOT_A_URL) from None
     if parsed.userinfo:
         raise BadMedia(MediaProblem.USER_NAME_IN_LINK)
@@ -83,7 +83,7 @@ def check_next_url(
         raise BadMedia(MediaProblem.REDIRECT)
     try:
         joined = str(url.url.join(target))
-    except InvalidURL:
+    except (InvalidURL, UnicodeError):
         raise BadMedia(MediaProblem.NOT_A_URL) from None
     return check_url(joined, loopback=loopback, hosts=hosts)
 

@@ -73,7 +73,9 @@ def test_an_offer_that_cannot_be_sent_back_keeps_no_other_from_being_chosen() ->
     assert chosen.entry == entry()
 
 
-@pytest.mark.parametrize("resource", [{**RESOURCE, "name": "\udfff"}, {**RESOURCE, "size": float("-inf")}])
+@pytest.mark.parametrize(
+    "resource", [{"url": "\ud800"}, {**RESOURCE, "name": "\udfff"}, {**RESOURCE, "size": float("-inf")}]
+)
 def test_a_resource_that_cannot_be_sent_back_is_refused(resource: dict[str, object]) -> None:
     with pytest.raises(UntrustedChallenge):
         method().choose(challenge(entry(), resource=resource))

@@ -76,6 +76,8 @@ def test_a_url_that_may_not_be_opened(url: str) -> None:
     [
         ("https://exa mple.org/a", MediaProblem.NOT_A_HOST_NAME),
         ("https://example.org\n.evil/a", MediaProblem.NOT_A_URL),
+        ("https://example.org/\ud800", MediaProblem.NOT_A_URL),
+        ("https://example.\udfff/a", MediaProblem.NOT_A_URL),
         ("https://user@example.org/a", MediaProblem.USER_NAME_IN_LINK),
         ("http://example.org/a", MediaProblem.NOT_HTTPS),
         ("https://example.org:8443/a", MediaProblem.NOT_HTTPS),
