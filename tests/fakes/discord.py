@@ -59,6 +59,7 @@ class FakeDelivery(Delivery):
     post_troubles: deque[str] = field(default_factory=deque)
     notify_troubles: deque[DeliveryError] = field(default_factory=deque)
     progress_troubles: deque[DeliveryError] = field(default_factory=deque)
+    find_troubles: deque[DeliveryError] = field(default_factory=deque)
     _nonces: dict[str, int] = field(default_factory=dict)
     _next_id: int = 1000
 
@@ -109,6 +110,8 @@ class FakeDelivery(Delivery):
     async def find(self, job: Job) -> int | None:
         self._open(job.channel_id)
         self.searched.append(job.id)
+        if self.find_troubles:
+            raise self.find_troubles.popleft()
         if self.history_hidden:
             raise PostUncertain("the history is hidden")
         return next((message.id for message in self.results(job.id)), None)

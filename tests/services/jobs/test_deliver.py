@@ -57,11 +57,12 @@ async def test_killed_around_the_post_it_stands_there_once(harness: Harness, poi
     assert len(harness.delivery.results(job.id)) == 1
 
 
-@pytest.mark.parametrize("hidden", [False, True])
+@pytest.mark.parametrize(("hidden", "logs_in"), [(False, False), (True, False), (False, True)])
 async def test_an_older_copy_does_not_post_what_stands_there(
-    harness: Harness, tmp_path: Path, hidden: bool
+    harness: Harness, tmp_path: Path, hidden: bool, logs_in: bool
 ) -> None:
-    """Put back a copy from before the post. Where nobody can look, the copy's books are believed."""
+    """Put back a copy from before the post. Where nobody may look, the copy's books are believed; a bot that
+    is not logged in yet looks later."""
     harness.kill_at = "fetched"
     job = await harness.ask()
     await harness.live(60)
@@ -73,6 +74,7 @@ async def test_an_older_copy_does_not_post_what_stands_there(
     await harness.close()
     shutil.copy(tmp_path / "copy", harness.store.path)
     harness.delivery.history_hidden = hidden
+    harness.delivery.find_troubles.extend([DeliveryError("the bot is not logged in")] * logs_in)
     await harness.open()
     await harness.live(60)
     assert await harness.state(job) is JobState.DELIVERED

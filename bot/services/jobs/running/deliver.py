@@ -146,11 +146,11 @@ class Deliver:
         """Return the message with a job of before this start, if one stands in its channel.
 
         These books may be an older copy that does not know what a lost life has posted. Where Discord does
-        not let us tell, they are believed.
+        not let us tell, they are believed. Raises DeliveryError while nothing can be seen: before the login.
         """
         try:
             return await self._delivery.find(job)
-        except (PostUncertain, DeliveryError) as error:
+        except (PostUncertain, DeliveryImpossible) as error:
             log.info("job %s is taken as not posted yet: %s", job.id, error)
             return None
 
