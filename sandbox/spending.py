@@ -30,7 +30,10 @@ def spent(world: World) -> int:
     return sum(sum(amounts) for amounts in payments(world).values())
 
 
-def is_final(world: World) -> bool:
-    """Return True if Solana's nodes show all that has landed: they take 13 s for it, true time."""
+def is_final(world: World, commitment: str = "finalized") -> bool:
+    """Return True if Solana's nodes show all that has landed: they take 13 s for it, true time.
+
+    What they call `confirmed` takes one second.
+    """
     chain = world.solana
-    return chain is None or not chain.landed or chain.landed[-1].slot <= chain.slot("finalized")
+    return chain is None or not chain.landed or chain.landed[-1].slot <= chain.slot(commitment)

@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.money.networks import NETWORKS as BY_NAME
 from sandbox.results import price_of
+from sandbox.spending import is_final
 from tests.e2e.harness import BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -26,6 +27,7 @@ async def paid_by(harness: BotHarness, prompt: str) -> str:
 async def test_each_empty_wallet_hands_on_to_the_next(harness: BotHarness) -> None:
     before, available = harness.world.balances, await harness.account("available")
     assert await paid_by(harness, "the first is empty") == "solana"
+    await until(lambda: is_final(harness.world, "confirmed"), "the wallet to be seen empty")
     assert await paid_by(harness, "the second is empty now") == "tempo"
     assert harness.world.balances["base"] == before["base"]
     assert harness.world.balances["solana"] == before["solana"] - PRICE
