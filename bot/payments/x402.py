@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from httpx import URL, InvalidURL
@@ -22,6 +22,8 @@ SCHEME: Final = "exact"
 DEFAULT_TIMEOUT_SECONDS: Final = 300
 """maxTimeoutSeconds if a 402 names none."""
 ENTRIES: Final = 32
+LEVELS: Final = 32
+"""Levels of an offer; the real ones have three."""
 ECHO_CHARS: Final = 12 * 1024
 """Of entry and resource as they are sent back: web servers take headers of 16 KiB in all."""
 RECEIPT_CHARS: Final = 64 * 1024
@@ -95,8 +97,25 @@ def timeout(entry: Entry) -> int:
 
 def _check_echo(entry: Entry, resource: Entry | None) -> None:
     """Refuse before anything is signed what could not be sent back afterwards."""
+    if _is_deeper_than(LEVELS, [entry, resource]):
+        raise UntrustedChallenge("The offer is nested too deeply to be sent back.")
     if len(encode_header({"resource": resource, "accepted": entry})) > ECHO_CHARS:
         raise UntrustedChallenge("The offer is too long to be sent back.")
+
+
+def _is_deeper_than(levels: int, values: Iterable[object]) -> bool:
+    """Look level by level: what descends by calling itself may end the process, whose stack is limited."""
+    for _ in range(levels):
+        inner: list[object] = []
+        for value in values:
+            if isinstance(value, Mapping):
+                inner += value.values()
+            elif isinstance(value, list):
+                inner += value
+        if not inner:
+            return False
+        values = inner
+    return True
 
 
 def _resource(challenge: Challenge) -> Entry | None:
