@@ -19,7 +19,9 @@ def can_read_heic() -> bool:
         plugin = importlib.import_module("pillow_heif")
     except ImportError:
         return False
-    plugin.register_heif_opener(thumbnails=False)
+    # One thread: several would hold a tile each, more of them at once the busier the machine is, and a large
+    # photo would then fail now and again for lack of memory.
+    plugin.register_heif_opener(thumbnails=False, decode_threads=1)
     return True
 
 
