@@ -14,7 +14,8 @@ from sandbox.camera.chromium import resize
 from sandbox.camera.looks import ALL_TEXT, FIND_MESSAGE, IS_AT_REST, IS_LOADED
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 25.0
+PATIENCE_SECONDS = 60.0
+"""Real seconds. A busy machine may stand still for half a minute."""
 _POLL_SECONDS = 0.04
 
 

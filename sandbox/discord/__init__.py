@@ -24,7 +24,7 @@ from sandbox.clock import Clock
 from sandbox.discord import cdn, saving
 from sandbox.discord.commands import Registry
 from sandbox.discord.core import Core, Limits, LogRecord
-from sandbox.discord.events import Event, Subscription
+from sandbox.discord.events import PATIENCE_SECONDS, Event, Subscription
 from sandbox.discord.filling import RefusedError
 from sandbox.discord.form import Upload
 from sandbox.discord.gateway import Gateway
@@ -137,10 +137,10 @@ class Discord(Setup, People):
         """True while the bot is on the gateway and has registered its commands."""
         return self.core.gateway.connected and any(self.commands.values())
 
-    async def wait_ready(self, timeout: float = 30) -> None:
+    async def wait_ready(self, timeout: float = PATIENCE_SECONDS) -> None:
         await self.wait_for(lambda: self.ready, timeout)
 
-    async def wait_for(self, look: Callable[[], T | None], timeout: float = 10) -> T:
+    async def wait_for(self, look: Callable[[], T | None], timeout: float = PATIENCE_SECONDS) -> T:
         """Return the first truthy answer of `look`, asked after each event. Raises TimeoutError."""
         return await self.core.events.wait_for(look, timeout)
 
@@ -161,7 +161,7 @@ class Discord(Setup, People):
         wanted: Callable[[Message], object] | str = "",
         *,
         viewer: User | None = None,
-        timeout: float = 10,
+        timeout: float = PATIENCE_SECONDS,
     ) -> Message:
         """Return the first message there that `wanted` accepts (or whose text contains it)."""
 

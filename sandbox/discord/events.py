@@ -11,6 +11,8 @@ from sandbox.discord.model import Json
 
 T = TypeVar("T")
 LOOK_EVERY = 0.05
+PATIENCE_SECONDS = 60.0
+"""What anything is waited for: real seconds, as a busy machine may stand still for half a minute."""
 
 
 @dataclass(frozen=True, slots=True)

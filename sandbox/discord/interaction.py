@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from sandbox.discord.core import Core
+from sandbox.discord.events import PATIENCE_SECONDS
 from sandbox.discord.modals import Modal
 from sandbox.discord.model import Json, Message
 
@@ -64,11 +65,11 @@ class Interaction:
         message = self.core.messages.get(number) if number else None
         return None if message is None or message.deleted else message
 
-    async def wait_acked(self, timeout: float = 5) -> None:
+    async def wait_acked(self, timeout: float = PATIENCE_SECONDS) -> None:
         """Wait until the bot has answered in any way. Raises AssertionError if it failed to."""
         await self._wait(lambda: self.acked_at, timeout, "an answer")
 
-    async def wait_original(self, timeout: float = 10) -> Message:
+    async def wait_original(self, timeout: float = PATIENCE_SECONDS) -> Message:
         """Return the first answer once it no longer says "thinking"."""
 
         def look() -> Message | None:
@@ -78,7 +79,7 @@ class Interaction:
         return await self._wait(look, timeout, "the first answer")
 
     async def wait_message(
-        self, wanted: Callable[[Message], object] | str = "", timeout: float = 10
+        self, wanted: Callable[[Message], object] | str = "", timeout: float = PATIENCE_SECONDS
     ) -> Message:
         """Return the first of its messages that `wanted` accepts (or whose text contains it)."""
         accepts = wanted if callable(wanted) else lambda message: wanted in message.text
@@ -88,10 +89,10 @@ class Interaction:
 
         return await self._wait(look, timeout, f"a message {wanted!r}")
 
-    async def wait_modal(self, timeout: float = 5) -> Modal:
+    async def wait_modal(self, timeout: float = PATIENCE_SECONDS) -> Modal:
         return await self._wait(lambda: self.modal, timeout, "a modal")
 
-    async def wait_failed(self, timeout: float = 5) -> str:
+    async def wait_failed(self, timeout: float = PATIENCE_SECONDS) -> str:
         """Return the text of Discord's client for a bot that did not answer in time."""
         return await self.core.events.wait_for(lambda: self.failed, timeout, "a failure")
 

@@ -19,6 +19,7 @@ from sandbox.discord.posting import blank, delete, post
 from sandbox.discord.render import acting_member_json, channel_json, user_json
 from sandbox.discord.render_message import message_json
 
+ACK_STEP_SECONDS = 0.1
 _SELECT_TO_OPTION = {5: 6, 6: 8, 7: 9, 8: 7}  # user, role, mentionable, channel: select → option type
 
 
@@ -224,8 +225,18 @@ class People:
         core.add_interaction(interaction)
         core.events.emit("interaction", _shown(interaction), (user.id,))
         core.gateway.dispatch("INTERACTION_CREATE", payload, channel.guild_id, 0)
-        asyncio.get_running_loop().call_later(core.limits.ack_seconds, _too_late, interaction)
+        _wait_for_ack(interaction, core.limits.ack_seconds)
         return interaction
+
+
+def _wait_for_ack(interaction: Interaction, seconds: float) -> None:
+    """Give the bot so long to answer. It is counted in short steps: while the whole machine stands still, as
+    shared ones do for half a minute at times, the bot cannot answer and loses one step, not all of it."""
+    if seconds <= 0:
+        asyncio.get_running_loop().call_soon(_too_late, interaction)
+        return
+    step = min(ACK_STEP_SECONDS, seconds)
+    asyncio.get_running_loop().call_later(step, _wait_for_ack, interaction, seconds - step)
 
 
 def _shown(interaction: Interaction) -> Json:

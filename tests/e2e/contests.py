@@ -57,7 +57,7 @@ async def command(
     """Run a command and return the private answer."""
     where = harness.world.channels[channel]
     interaction = await harness.world.discord.slash(user, where, words, options or {})
-    answer = await interaction.wait_original(30)
+    answer = await interaction.wait_original()
     assert answer.seen_by == user.id
     return answer
 
@@ -207,7 +207,7 @@ async def submitted(
     opening = await harness.world.discord.click(user, message, custom_id)
     await until(lambda: opening.modal, "the dialog")
     sent = await harness.world.discord.submit_modal(user, opening, values)
-    return await sent.wait_original(30)
+    return await sent.wait_original()
 
 
 async def over(harness: BotHarness, contest: str) -> None:

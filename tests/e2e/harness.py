@@ -20,7 +20,8 @@ from sandbox.world import World
 
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
+"""Real seconds. A busy machine may stand still for half a minute."""
 BUDGET = 20_000_000
 
 Record = dict[str, Any]

@@ -255,7 +255,7 @@ async def test_open_entries_are_entered_from_the_channel(harness: BotHarness) ->
     assert f"Job {job} is entered" in done.text
     second, another = await harness.made("noor", "grok generate", {"prompt": "by its menu"})
     menu = await harness.world.discord.message_menu(harness.user("noor"), "Enter in contest", another)
-    assert f"Job {second} is entered" in (await menu.wait_original(30)).text
+    assert f"Job {second} is entered" in (await menu.wait_original()).text
     await over(harness, contest)
 
 

@@ -111,7 +111,7 @@ async def test_a_payment_that_is_never_collected_is_returned(harness: BotHarness
     await harness.payment_state(job, "SIGNED")
     harness.world.chain.warp = 60.0
     line = await harness.state(job, "FAILED")
-    card = await interaction.wait_message("Nothing was paid", 20)
+    card = await interaction.wait_message("Nothing was paid")
     assert "$0.07 returned" in card.text
     assert line["paid"] == 0
     assert harness.balance == before
@@ -127,7 +127,7 @@ async def test_content_refused_when_paid_costs_nothing(harness: BotHarness) -> N
     job = str(job_of(await interaction.wait_original()))
     await harness.payment_state(job, "SIGNED")
     harness.world.chain.warp = 60.0
-    card = await interaction.wait_message("This prompt is not allowed", 20)
+    card = await interaction.wait_message("This prompt is not allowed")
     assert "Nothing was paid" in card.text
     assert harness.balance == before
 
@@ -164,7 +164,7 @@ async def test_a_price_that_rose_between_quote_and_payment_is_asked_for(harness:
     before = harness.balance
     harness.world.faults.add("studio.quote", "price", skip=1, factor=1.04)
     interaction = await harness.slash("noor", CHEAP, {"prompt": "a cent more"})
-    card = await interaction.wait_message(lambda m: m.buttons and 72_800 in amounts(m.text), 20)
+    card = await interaction.wait_message(lambda m: m.buttons and 72_800 in amounts(m.text))
     assert harness.balance == before
     start = one_on(card, actions.Start)
     await harness.press("noor", card, encode(start))
@@ -198,7 +198,7 @@ async def test_a_challenge_tampered_with_after_the_quote_is_never_signed(
     before, paid, available = harness.balance, len(_paid(harness)), await harness.account("available")
     harness.world.faults.add("studio.quote", kind, skip=1, times=-1)
     interaction = await harness.slash("theo", CHEAP, {"prompt": "a later trap"})
-    card = await interaction.wait_message("Nothing was paid", 20)
+    card = await interaction.wait_message("Nothing was paid")
     assert "$0.07 returned" in card.text
     assert harness.balance == before
     assert len(_paid(harness)) == paid

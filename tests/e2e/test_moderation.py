@@ -50,7 +50,7 @@ async def card_of(harness: BotHarness, job: str, words: str = "") -> Message:
 async def answered(harness: BotHarness, person: str, message: Message, custom_id: str) -> str:
     """Return the private answer to a press."""
     interaction = await harness.press(person, message, custom_id)
-    return (await interaction.wait_original(30)).text
+    return (await interaction.wait_original()).text
 
 
 # ── limits and allowances ────────────────────────────────────────────────────────────────────────
@@ -193,7 +193,7 @@ async def test_the_asker_and_members_do_not_decide(harness: BotHarness) -> None:
     forged = harness.world.discord._press(
         harness.user("noor"), card, {"custom_id": encode(actions.Approve(job)), "type": 2, "id": 1}, {}
     )
-    assert "Only people with the permission" in (await forged.wait_original(30)).text
+    assert "Only people with the permission" in (await forged.wait_original()).text
     assert (await harness.record(job))["state"] == "QUOTED"
     await harness.press("milo", mine, encode(actions.Withdraw(job)))
     await until(lambda: "is withdrawn" in mine.text, "the card to say so")
@@ -208,7 +208,7 @@ async def test_a_moderator_says_no_with_a_reason(harness: BotHarness) -> None:
     sent = await harness.world.discord.submit_modal(
         harness.user("milo"), opened, {"reason": "too *dear* today"}
     )
-    assert "Denied" in (await sent.wait_original(30)).text
+    assert "Denied" in (await sent.wait_original()).text
     await card_of(harness, job, "Denied")
     await until(lambda: "too \\*dear\\* today" in mine.text, "the reason on the asker's card")
     assert (await harness.record(job))["state"] == "FAILED"

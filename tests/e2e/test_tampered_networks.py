@@ -101,7 +101,7 @@ async def test_an_offer_tampered_with_after_the_quote_is_never_signed(
     before, available = harness.world.balances, await harness.account("available")
     harness.world.faults.add("studio.quote", kind, skip=1, times=-1, on=word, **arguments)
     interaction = await harness.slash("theo", CHEAP, {"prompt": "a later trap"})
-    card = await interaction.wait_message("Nothing was paid", 30)
+    card = await interaction.wait_message("Nothing was paid")
     assert "$0.07 returned" in card.text
     assert harness.world.balances == before
     assert await harness.account("available") == available

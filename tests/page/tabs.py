@@ -14,7 +14,7 @@ from sandbox.page import Page
 from sandbox.supervisor import Supervisor
 from sandbox.world import World
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0
 Json = dict[str, Any]
 
 

@@ -100,7 +100,7 @@ async def test_old_tokens_and_a_cut_socket_reach_the_bot(browser: Browser, tab: 
     assert interaction.expires_at <= browser.world.clock.now()
     await tab.get("workbench.switch", name="socket_drop")
     await tab.wait("bot", lambda data: data["online"] is False)
-    await browser.world.discord.wait_for(lambda: trial.resumed, 10)
+    await browser.world.discord.wait_for(lambda: trial.resumed)
 
 
 async def test_the_log_has_both_directions_without_keys(browser: Browser, tab: Tab, trial: TrialBot) -> None:

@@ -237,7 +237,7 @@ async def running(
     bot = make()
     task = asyncio.create_task(bot.start(world.token))
     try:
-        await world.wait_ready(10)
+        await world.wait_ready()
         yield bot
     finally:
         await bot.close()

@@ -216,7 +216,7 @@ async def test_silence_for_too_long_is_told_to_the_user(place: Place, bot: Trial
 async def test_a_second_first_answer_is_refused(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(place.discord, monkeypatch) as bot:
         seen = await place.discord.slash(place.mira, place.channel, "twice")
-        await place.discord.wait_for(lambda: bot.errors, 5)
+        await place.discord.wait_for(lambda: bot.errors)
     [error] = bot.errors
     assert isinstance(error, discord.HTTPException)
     assert error.code == 40060
@@ -230,7 +230,7 @@ async def test_a_redelivered_interaction_arrives_again_and_cannot_be_answered_tw
         seen = await place.discord.slash(place.mira, place.channel, "say", {"text": "hi"})
         await seen.wait_original()
         await place.discord.redeliver(seen)
-        await place.discord.wait_for(lambda: bot.errors, 5)
+        await place.discord.wait_for(lambda: bot.errors)
     assert bot.seen == [seen.id, seen.id]
     assert len(place.discord.messages(place.channel)) == 1
 

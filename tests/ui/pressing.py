@@ -121,7 +121,7 @@ class Answered:
         return [message.text for message in [*self.interaction.messages, self.message]]
 
     async def wait(self, look: Callable[[], Any]) -> None:
-        await self.front.world.wait_for(lambda: bool(look()), 10)
+        await self.front.world.wait_for(lambda: bool(look()))
 
     async def wait_on_message(self, words: str) -> None:
         """Wait until the pressed message says these words."""

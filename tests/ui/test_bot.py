@@ -160,7 +160,7 @@ async def test_a_bot_that_leaves_takes_nothing_new_and_says_so(
         command = await front.world.slash(place.mira, place.channel, "jobs", {})
         button = press(front, message, str(message.buttons[0]["custom_id"]), place.mira)
         for asked in (command, button):
-            told = await asked.wait_original(10)
+            told = await asked.wait_original()
             assert "The bot is just being restarted" in told.text
             assert told.ephemeral
         assert front.script.calls == []

@@ -49,6 +49,7 @@ def visitor(here: Playground, chrome: Chrome) -> Visitor:
     opened = Visitor(chrome, here.url)
     opened.open("mira")
     opened.click("#tab-faults")
+    opened.see("[data-switch]")
     return opened
 
 

@@ -83,7 +83,7 @@ async def test_a_press_is_answered_all_the_same(front: Front, point: str, kind: 
     card = await private_card(front, front.place.mira)
     front.place.faults.add(point, kind)
     press(front, card, encode(actions.Start("k7f3ab")), front.place.mira)
-    await front.world.wait_for(lambda: "On it" in card.text, 10)
+    await front.world.wait_for(lambda: "On it" in card.text)
     assert len(front.script.named("confirm")) == 1
 
 
@@ -139,8 +139,8 @@ async def test_a_job_goes_on_if_the_answer_is_lost_for_good(front: Front) -> Non
     front.script.answers["submit"] = quoted(front)
     front.place.faults.add(EDIT, "drop_before", times=2)
     interaction = await command(front)
-    await front.world.wait_for(lambda: front.script.named("submit"), 10)
-    await front.world.wait_for(lambda: not front.place.faults.pending(), 10)
+    await front.world.wait_for(lambda: front.script.named("submit"))
+    await front.world.wait_for(lambda: not front.place.faults.pending())
     await rest(front)
     assert not interaction.messages
 

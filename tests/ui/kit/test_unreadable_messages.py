@@ -26,7 +26,7 @@ async def menu(front: Front, name: str = "Image details") -> str:
     place = front.place
     message = await front.world.say(place.mira, place.channel, "which one?")
     interaction = await front.world.message_menu(place.mira, name, message)
-    return (await interaction.wait_original(10)).text
+    return (await interaction.wait_original()).text
 
 
 async def test_a_menu_on_a_poll_without_an_end_is_answered(

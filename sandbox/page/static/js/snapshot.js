@@ -4,13 +4,16 @@ import { tell } from "./bus.js";
 import { Refused, connection, request } from "./socket.js";
 import { DIRECT, TEXT, channelOf, state } from "./state.js";
 
-/** Asks for everything anew. A connection that breaks meanwhile comes back and asks again. */
+const RETRY = 1000;
+
+/** Asks for everything anew, until it is answered. A connection that breaks meanwhile comes back and asks again. */
 export async function refresh() {
   try {
     take(await request("snapshot"));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     tell("notice", { text: error.message, bad: true });
+    if (connection.state === "open") setTimeout(refresh, RETRY);
   }
 }
 

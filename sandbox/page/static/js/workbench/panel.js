@@ -3,7 +3,7 @@
 import { on } from "../bus.js";
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
-import { Refused, request } from "../socket.js";
+import { Refused, connection, request } from "../socket.js";
 import { state } from "../state.js";
 import { botTab } from "./bot.js";
 import { faultsTab } from "./faults.js";
@@ -19,6 +19,8 @@ const TABS = [
   { name: "bot", label: "Bot", sign: "pulse", build: botTab },
   { name: "log", label: "Log", sign: "list", build: logTab },
 ];
+
+const RETRY = 1000;
 
 export class Workbench {
   #open = false;
@@ -87,6 +89,7 @@ export class Workbench {
       this.#draw();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
+      if (connection.state === "open") setTimeout(() => this.#open && this.#begin(), RETRY); // else the next snapshot begins
     }
   }
 
