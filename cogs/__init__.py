@@ -18,6 +18,7 @@ from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.more_buttons import MoreButtons
 from bot.ui.jobs.results.private_buttons import PrivateButtons
 from bot.ui.jobs.results.result_buttons import ResultButtons
+from bot.ui.kit.dismissing import DismissButton
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.router import Router
 from cogs.contests import ContestCommands
@@ -62,6 +63,7 @@ def build(
     me = Me(history, jobs.preferences, responder)
     router = Router(
         (
+            DismissButton(),
             PriceButtons(admission, jobs.library, responder),
             ApprovalButtons(jobs.approvals, settings, responder),
             panel_buttons,

@@ -12,6 +12,8 @@ from bot.domain.errors import InvalidOptions
 MICRO = 1_000_000
 """Micro-USDC in one dollar; also the number of atomic units in one USDC token."""
 
+CENT = 10_000
+
 _TYPED = re.compile(r"\$?(\d{1,6})(?:\.(\d{1,6}))?", re.ASCII)
 
 
@@ -29,6 +31,16 @@ def format_usd(micro: int) -> str:
     dollars, rest = divmod(abs(micro), MICRO)
     digits = f"{rest:06d}".rstrip("0").ljust(2, "0")
     return f"{sign}${dollars:,}.{digits}"
+
+
+def format_left(micro: int) -> str:
+    """Return a balance with two decimals, rounded down, so that it never promises too much: `$10.43`."""
+    return format_usd(micro // CENT * CENT)
+
+
+def format_used(micro: int) -> str:
+    """Return what was spent, held or owed with two decimals, rounded up: `$7.29`."""
+    return format_usd(-(-micro // CENT) * CENT)
 
 
 def parse_usd(text: str, option: str | None = None) -> int:

@@ -318,6 +318,11 @@ ELSEWHERE = {
     actions.ReportPicture,
     actions.WasPosted,
     actions.InPrivate,
+    actions.Dismiss,
+    actions.ChangeWish,
+    actions.TakeOffer,
+    actions.RetryWish,
+    actions.AskModerator,
 }
 """On cards of approvals, galleries, posts in doubt and places that are gone, and in the Apps menu.
 

@@ -63,6 +63,13 @@ class Action:
         Action.named[name] = dataclass(frozen=True)(cls)
 
 
+# ── any feature ──────────────────────────────────────────────────────────────────────────────────
+
+
+class Dismiss(Action, name="kit.dismiss"):
+    """Leave everything as it is: the card that asked becomes a line that says so."""
+
+
 # ── jobs: before a result ────────────────────────────────────────────────────────────────────────
 
 
@@ -82,6 +89,31 @@ class InPrivate(Action, name="jobs.in-private"):
     """Make in private what could not be delivered in its channel any more."""
 
     job: Id
+
+
+class ChangeWish(Action, name="jobs.change-wish"):
+    """Open the form with a wish's prompt, options and model, to change them and go on."""
+
+    wish: Id
+
+
+class TakeOffer(Action, name="jobs.take-offer"):
+    """Make the wish's cheaper version of this number, at the price on the button."""
+
+    wish: Id
+    number: Page
+
+
+class RetryWish(Action, name="jobs.retry-wish"):
+    """Make a wish as it is."""
+
+    wish: Id
+
+
+class AskModerator(Action, name="jobs.ask-moderator"):
+    """Ask the moderators to let this one wish through."""
+
+    wish: Id
 
 
 class Approve(Action, name="jobs.approve"):

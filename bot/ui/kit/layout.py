@@ -1,6 +1,7 @@
-"""Plain Components V2 messages: a card that never times out, a note, a list, buttons and menus."""
+"""Components V2 messages: a card that never times out, containers with a tone, bars, lists, buttons."""
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any
 
 import discord
@@ -8,8 +9,11 @@ from discord import ui
 
 from bot.domain.jobs.job import Job
 from bot.i18n import _
-from bot.ui.kit.actions import Action
+from bot.ui.kit.actions import Action, Dismiss
 from bot.ui.kit.custom_ids import encode
+
+BAR = 10
+"""Characters of a bar."""
 
 LIST_LENGTH = 3600
 """Characters of text in a list; Discord takes 4000 in one message."""
@@ -17,6 +21,21 @@ LIST_LENGTH = 3600
 
 LIST_COMPONENTS = 39
 """Parts of a list, of the 40 that Discord takes; a row with a button has three."""
+
+
+class Tone(Enum):
+    """What a container is about, as the colour of its edge. Its heading always says it in words too."""
+
+    ASKS = 0x5865F2
+    """Blurple: the member chooses something."""
+    PLAIN = 0x80848E
+    """Grey: under way, or information."""
+    DONE = 0x23A55A
+    """Green."""
+    MONEY = 0xF0B232
+    """Amber: money or limits need attention."""
+    REFUSED = 0xDA373C
+    """Red: refused or failed."""
 
 
 class Card(ui.LayoutView):
@@ -27,6 +46,46 @@ class Card(ui.LayoutView):
         for item in items:
             self.add_item(item)
         self.stop()  # else discord.py would keep every message with a button in memory
+
+
+def container(
+    tone: Tone, heading: str, *items: "ui.Item[Any] | str | None", small: str | None = None
+) -> "ui.Container[Any]":
+    """Return a container: its heading with the strings that follow it, the other items, and a small line.
+
+    Strings that follow each other become one block of text; None and empty ones are left out.
+    """
+    parts: list[ui.Item[Any]] = []
+    lines = [f"### {heading}"]
+    for item in (*items, f"-# {small}" if small else None):
+        if isinstance(item, str):
+            lines.append(item)
+        elif item is not None:
+            parts += [text_block(*lines)] if lines else []
+            parts.append(item)
+            lines = []
+    return ui.Container(*parts, *([text_block(*lines)] if lines else []), accent_colour=tone.value)
+
+
+def contained(
+    tone: Tone, heading: str, *items: "ui.Item[Any] | str | None", small: str | None = None
+) -> Card:
+    """Return a card of one container."""
+    return Card(container(tone, heading, *items, small=small))
+
+
+def ask(heading: str, *lines: str | None, yes: "ui.Button[Any]") -> Card:
+    """Ask before something ends. `lines` say what will happen; `yes` does it, the other button does not."""
+    keep = button(_("Keep it as it is"), Dismiss())
+    return contained(Tone.ASKS, heading, *lines, ui.ActionRow(yes, keep))
+
+
+def bar(used: int, of: int) -> str:
+    """Return `▰▰▰▰▰▰▱▱▱▱ 62 %`. It never stands alone: the amounts are beside it. More than all is all."""
+    share = 1.0 if of <= 0 else min(1.0, max(0.0, used / of))
+    full = min(BAR - 1, int(share * BAR)) if share < 1 else BAR
+    full = max(1, full) if used > 0 else full
+    return f"{'▰' * full}{'▱' * (BAR - full)} {int(share * 100)} %"
 
 
 def note(*lines: str | None, job: Job | None = None) -> Card:
