@@ -10,7 +10,7 @@ from bot.domain.jobs.job import JobState
 from bot.i18n import _
 from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.library import JobLibrary as Jobs
-from bot.ui.jobs import cards, text
+from bot.ui.jobs import list_cards, text
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import posting
 from bot.ui.jobs.results.private_buttons import PrivateButtons
@@ -77,4 +77,4 @@ class JobLibrary(commands.Cog):
             _("jobs") if state is None else _("jobs that are “{state}”", state=labels.state(JobState(state)))
         )
         asked = await self._jobs.awaiting_approval(guild_id, interaction.user.id) if state is None else ()
-        await self._responder.show(interaction, cards.jobs(jobs, noun=noun, asked=asked))
+        await self._responder.show(interaction, list_cards.jobs(jobs, noun=noun, asked=asked))

@@ -13,7 +13,7 @@ from bot.domain.contests.records import Pot, PotShare
 from bot.domain.jobs.job import Job, JobState
 from bot.i18n import N_, _
 from bot.ui.contests import text as contests_text
-from bot.ui.jobs import cards
+from bot.ui.jobs import list_cards
 from bot.ui.jobs import text as jobs_text
 from bot.ui.kit import actions, formatting, layout
 from bot.ui.kit.actions import Action
@@ -121,7 +121,7 @@ def _own(job: Job, state: EntryState | None) -> "list[ui.Item[Any]]":
     line = ui.TextDisplay[Any](f"{jobs_text.prompt_of(job, 120)}\n-# {jobs_text.details([job], status)}")
     if job.result is None or job.state is JobState.FAILED:
         return [line]
-    return [ui.Section(line, accessory=cards.show_me(job))]
+    return [ui.Section(line, accessory=list_cards.show_me(job))]
 
 
 def handed_in(contest: Contest, entry: Entry, used: int) -> layout.Card:

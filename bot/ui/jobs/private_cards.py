@@ -14,7 +14,8 @@ from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Job
 from bot.i18n import _, ngettext, use_locale
 from bot.ports import Clock, ResultItem
-from bot.ui.jobs import cards, failure_text, result_text, text
+from bot.ui.jobs import failure_text, list_cards, result_text, text
+from bot.ui.jobs.results import result_cards
 from bot.ui.kit import actions, locales, responses
 from bot.ui.kit.layout import Card, button, text_block
 from bot.ui.kit.responses import Interaction
@@ -90,7 +91,7 @@ def no_rows(_job: Job) -> "Sequence[ui.ActionRow[Any]]":
 
 def ready(jobs: Sequence[Job], failed: Sequence[FailedJob] = ()) -> Card:
     """Build the notice about a batch's private results, for the maker's card or a direct message."""
-    match cards.made(jobs[0]):
+    match result_cards.made(jobs[0]):
         case Media.VIDEO:
             news = _("Your clip is ready")
         case Media.VECTOR:
@@ -99,7 +100,7 @@ def ready(jobs: Sequence[Job], failed: Sequence[FailedJob] = ()) -> Card:
             news = ngettext("Your picture is ready", "Your {n} pictures are ready", len(jobs))
     small = "-# " + text.details(jobs, _("only you see this"))
     lines = [f"**{news}**", text.prompt_of(jobs[0]), small, *failure_text.failures(failed)]
-    return Card(text_block(*lines), ui.ActionRow(cards.show_me(jobs[0])))
+    return Card(text_block(*lines), ui.ActionRow(list_cards.show_me(jobs[0])))
 
 
 def was_it_posted(jobs: Sequence[Job]) -> Card:
@@ -138,13 +139,15 @@ def results(items: Sequence[ResultItem], *, direct: bool, contest_rows: ContestR
     elif not direct:
         alone = [button(f"{n}", actions.ShowOne(item.job.id)) for n, item in enumerate(items, 1)]
         rows = [ui.ActionRow(*alone)]
-    return Card(text_block(*lines), *cards.media(*((item.job, item.rendition) for item in items)), *rows)
+    return Card(
+        text_block(*lines), *result_cards.media(*((item.job, item.rendition) for item in items)), *rows
+    )
 
 
 def _rows(item: ResultItem, contest_rows: ContestRows) -> "Sequence[ui.ActionRow[Any]]":
     if item.job.contest_id is not None:
         return contest_rows(item.job)
-    making = ui.ActionRow[Any](*cards.making(item))
+    making = ui.ActionRow[Any](*result_cards.making(item))
     if not item.job.private:
         return [making]
     return [making, ui.ActionRow(button(_("📣 Post it here"), actions.Publish(item.job.id)))]

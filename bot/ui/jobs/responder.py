@@ -9,8 +9,8 @@ from bot.domain.jobs.job import JobState
 from bot.i18n import _
 from bot.ports import Clock
 from bot.services.jobs.ordering.requests import Quote
-from bot.ui.jobs import cards, private_cards, text
-from bot.ui.jobs.ordering import approval_cards, attachment_text
+from bot.ui.jobs import private_cards, text
+from bot.ui.jobs.ordering import approval_cards, attachment_text, price_cards, under_way_cards
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.kit import layout, responses
 from bot.ui.kit.responses import Interaction, SeenInteractions
@@ -54,9 +54,9 @@ class Responder:
             return private_cards.ready([job])
         if job.state is JobState.QUOTED:
             until = self._clock.after(policy.QUOTE_SECONDS, since=job.quoted_at)
-            return cards.quote(
+            return price_cards.quote(
                 quote.jobs, until=until, available=quote.available, old_total=quote.old_total, hint=hint
             )
         if job.state is JobState.ADMITTED:
-            return cards.started(quote.jobs, hint)
+            return under_way_cards.started(quote.jobs, hint)
         return layout.note(text.where_now(job), job=job)

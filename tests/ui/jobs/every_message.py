@@ -24,11 +24,11 @@ from bot.ports import Rendition, ResultItem, ResultMessage
 from bot.ports.files import Change, ChangeKind
 from bot.services.jobs.ordering.attachments import PreparationNote
 from bot.services.jobs.ordering.requests import PendingApproval, Quote
-from bot.ui.jobs import cards, private_cards, result_text, text
-from bot.ui.jobs.ordering import approval_cards, attachment_text
+from bot.ui.jobs import failure_cards, list_cards, private_cards, result_text, text
+from bot.ui.jobs.ordering import approval_cards, attachment_text, price_cards, under_way_cards
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
-from bot.ui.jobs.results import more_menu
+from bot.ui.jobs.results import more_menu, result_cards
 from bot.ui.jobs.results.delivery import DiscordDelivery
 from bot.ui.kit import actions
 from bot.ui.kit.layout import Card
@@ -69,25 +69,25 @@ RECEIPTS = (
 
 
 def _quote(jobs: Sequence[Job], *, ask: bool = False, **more: Any) -> Card:
-    return cards.quote(jobs, mention=ask, **more)
+    return price_cards.quote(jobs, mention=ask, **more)
 
 
 def _started(jobs: Sequence[Job], hint: str | None = None) -> Card:
-    return cards.started(jobs, hint)
+    return under_way_cards.started(jobs, hint)
 
 
 def _progress(job: Job, progress: Progress) -> Card:
-    return cards.progress(job, progress)
+    return under_way_cards.progress(job, progress)
 
 
 def _result(item: ResultItem, entry_buttons: "Sequence[ui.Button[Any]]" = ()) -> Card:
     """Build the message of a batch of one."""
-    return cards.results(ResultMessage.single(item.job, item.rendition, item.receipt), entry_buttons)
+    return result_cards.results(ResultMessage.single(item.job, item.rendition, item.receipt), entry_buttons)
 
 
 def _gallery(items: Sequence[ResultItem], again: int, failed: Sequence[FailedJob] = ()) -> Card:
     """Build the message of a larger batch; some jobs may have no result."""
-    return cards.results(ResultMessage(_batch(again), tuple(items), tuple(failed)))
+    return result_cards.results(ResultMessage(_batch(again), tuple(items), tuple(failed)))
 
 
 def _batch(again: int) -> Batch:
@@ -98,11 +98,11 @@ def _batch(again: int) -> Batch:
 def _picture(item: ResultItem) -> str:
     """Return the text of the card with the file alone, called `x.png`."""
     name = result_text.filename(item.job, item.rendition)
-    return "\n".join(lines(cards.picture(item.job, item.rendition))).replace(name, "x.png")
+    return "\n".join(lines(result_cards.picture(item.job, item.rendition))).replace(name, "x.png")
 
 
 def _failed(failed: Sequence[FailedJob]) -> Card:
-    return cards.failures(failed)
+    return failure_cards.failures(failed)
 
 
 def _ready(jobs: Sequence[Job], failed: Sequence[FailedJob] = ()) -> Card:
@@ -324,13 +324,13 @@ def _lists() -> Iterator[tuple[str, Card]]:
                 changes["result"] = None
             for count in (1, 2, 3, 4):
                 jobs = _jobs(count, **changes)
-                yield f"jobs: {count} {state}, private {private}", cards.jobs(jobs, noun="jobs")
+                yield f"jobs: {count} {state}, private {private}", list_cards.jobs(jobs, noun="jobs")
     mixed = [replace(one, state=state) for one, state in zip(_jobs(4), list(JobState)[1:], strict=False)]
     asked = [(approval(), job())]
-    yield "jobs: mixed", cards.jobs([*mixed, job()], noun="jobs", news="News.", asked=asked)
-    yield "jobs: none", cards.jobs([], noun="jobs")
+    yield "jobs: mixed", list_cards.jobs([*mixed, job()], noun="jobs", news="News.", asked=asked)
+    yield "jobs: none", list_cards.jobs([], noun="jobs")
     many = [job(id=f"job{n:04d}", state=JobState.ADMITTED) for n in range(25)]
-    yield "jobs: too many", cards.jobs(many, noun="jobs")
+    yield "jobs: too many", list_cards.jobs(many, noun="jobs")
 
 
 def _others() -> Iterator[tuple[str, Card | str]]:
@@ -340,7 +340,7 @@ def _others() -> Iterator[tuple[str, Card | str]]:
             for what, said in _texts(changed).items():
                 yield f"{what}: {name}, limit {limit}", said
         if len(jobs) > 1:
-            yield f"which: {name}", cards.which(actions.Edit, jobs)
+            yield f"which: {name}", result_cards.which(actions.Edit, jobs)
         yield f"menu: {name}", more_menu.menu(jobs[0])
         yield f"picture: {name}", _picture(_item(jobs[0]))
         yield f"choice: {name}", text.job_choice(jobs[0])

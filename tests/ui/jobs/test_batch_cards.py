@@ -10,7 +10,9 @@ from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import Batch, FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
 from bot.ports import Rendition, ResultItem, ResultMessage
-from bot.ui.jobs import cards, result_text, text
+from bot.ui.jobs import failure_cards, list_cards, result_text, text
+from bot.ui.jobs.ordering import price_cards, under_way_cards
+from bot.ui.jobs.results import result_cards
 from bot.ui.kit import actions
 from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import decode
@@ -43,7 +45,7 @@ def message(items: tuple[ResultItem, ...], *failed: FailedJob, remark: int | Non
 
 
 def shown(result: ResultMessage) -> list[dict[str, Any]]:
-    return list(walk(parts_of(cards.results(result))))
+    return list(walk(parts_of(result_cards.results(result))))
 
 
 def words(parts: list[dict[str, Any]]) -> str:
@@ -62,14 +64,14 @@ async def test_every_card_keeps_discords_limits(prompt: str) -> None:
     shares = tuple(Share(one.id, one.model, JobState.RUNNING, one.total) for one in jobs)
     gone = tuple(lost(n, Receipt(134_000, 0, 0)) for n in range(1, 4))
     for card in (
-        cards.results(message(pieces(4, **options), remark=38_000_000)),
-        cards.results(message(pieces(1, **options), *gone)),
-        cards.failures(gone),
-        cards.which(actions.Edit, jobs),
-        cards.quote(jobs, until=START, available=5, old_total=7, mention=True),
-        cards.started(waiting, "A hint."),
-        cards.progress(waiting[0], Progress(JobState.ADMITTED, START, shares=shares)),
-        cards.jobs([*waiting, *jobs], noun="jobs"),
+        result_cards.results(message(pieces(4, **options), remark=38_000_000)),
+        result_cards.results(message(pieces(1, **options), *gone)),
+        failure_cards.failures(gone),
+        result_cards.which(actions.Edit, jobs),
+        price_cards.quote(jobs, until=START, available=5, old_total=7, mention=True),
+        under_way_cards.started(waiting, "A hint."),
+        under_way_cards.progress(waiting[0], Progress(JobState.ADMITTED, START, shares=shares)),
+        list_cards.jobs([*waiting, *jobs], noun="jobs"),
     ):
         parts = list(walk(parts_of(card)))
         ids = [part["custom_id"] for part in parts if "custom_id" in part]
@@ -139,7 +141,7 @@ async def test_models_side_by_side_have_a_line_each() -> None:
 
 async def test_the_price_button_asks_for_the_total_once() -> None:
     jobs = [of_batch(n, state=JobState.QUOTED, upload_cost=10_000 if n == 0 else 0) for n in range(3)]
-    parts = list(walk(parts_of(cards.quote(jobs, until=START))))
+    parts = list(walk(parts_of(price_cards.quote(jobs, until=START))))
     assert buttons(parts) == {actions.Start("aaaa"): "Generate · $0.412"}
     assert "**$0.412** in all: $0.402 for the generation, $0.01 to upload what you attached." in words(parts)
     assert "3 pictures, $0.134 each" in words(parts)
@@ -148,7 +150,9 @@ async def test_the_price_button_asks_for_the_total_once() -> None:
 async def test_the_progress_message_counts() -> None:
     states = (JobState.FETCHED, JobState.RUNNING, JobState.RUNNING, JobState.ADMITTED)
     shares = tuple(Share(one, "grok", state, 70_000) for one, state in zip(IDS, states, strict=True))
-    said = words(list(walk(parts_of(cards.progress(job(), Progress(states[3], START, shares=shares))))))
+    said = words(
+        list(walk(parts_of(under_way_cards.progress(job(), Progress(states[3], START, shares=shares)))))
+    )
     assert "1 done · 2 in the making · 1 waiting" in said
     assert "$0.07 held · $0.21 paid" in said
 
@@ -165,7 +169,7 @@ async def test_the_progress_message_counts() -> None:
 async def test_the_progress_message_says_what_holds_it_up(trouble: dict[str, Any], words_of_it: str) -> None:
     shares = (Share("aaaa", "grok", JobState.READY, 1), Share("bbbb", "grok", JobState.READY, 1))
     now = Progress(JobState.READY, START, shares=shares, **trouble)
-    assert words_of_it in words(list(walk(parts_of(cards.progress(job(), now)))))
+    assert words_of_it in words(list(walk(parts_of(under_way_cards.progress(job(), now)))))
 
 
 async def test_the_list_shows_a_batch_once_and_cancels_what_waits() -> None:
@@ -174,7 +178,7 @@ async def test_the_list_shows_a_batch_once_and_cancels_what_waits() -> None:
         of_batch(1, state=JobState.ADMITTED),
         of_batch(2, state=JobState.ADMITTED),
     ]
-    parts = list(walk(parts_of(cards.jobs(jobs[::-1], noun="jobs"))))
+    parts = list(walk(parts_of(list_cards.jobs(jobs[::-1], noun="jobs"))))
     assert buttons(parts) == {actions.Cancel("bbbb"): "Cancel 2 jobs"}
     assert words(parts).count("newspaper") == 1
     assert "jobs aaaa in the making, bbbb waiting, cccc waiting" in words(parts)

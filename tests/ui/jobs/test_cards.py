@@ -12,8 +12,9 @@ from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt
 from bot.domain.server_settings import ServerSettings
 from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.ordering.requests import PendingApproval
-from bot.ui.jobs import cards
-from bot.ui.jobs.ordering import approval_cards
+from bot.ui.jobs import failure_cards, list_cards
+from bot.ui.jobs.ordering import approval_cards, price_cards, under_way_cards
+from bot.ui.jobs.results import result_cards
 from bot.ui.kit import actions, layout
 from bot.ui.kit.custom_ids import decode, encode
 from tests.ui.samples import HOSTILE, PAID, PICTURE, START, approval, job
@@ -44,7 +45,7 @@ def result(finished: Job) -> layout.Card:
     """Build the message of a batch of one."""
     assert finished.result is not None
     rendition = Rendition(Path("x"), finished.result.content_type, finished.result.size)
-    return cards.results(ResultMessage.single(finished, rendition, PAID))
+    return result_cards.results(ResultMessage.single(finished, rendition, PAID))
 
 
 def made(prompt: str) -> list[layout.Card]:
@@ -55,16 +56,18 @@ def made(prompt: str) -> list[layout.Card]:
     many = [job(id=f"job{n:04d}", message_id=1 + n, options={"prompt": prompt}) for n in range(25)]
     queue = [job(id=f"job{n:04d}", state=JobState.ADMITTED, options={"prompt": prompt}) for n in range(25)]
     return [
-        cards.quote([finished], until=START, available=5, old_total=7, hint="A hint.", mention=True),
-        cards.quote([job(price=None, upload_cost=1)], until=START),
-        cards.started([waiting], "A hint."),
-        cards.progress(finished, Progress(JobState.RUNNING, START, percent=4, usual_seconds=(4.0, 7.0))),
+        price_cards.quote([finished], until=START, available=5, old_total=7, hint="A hint.", mention=True),
+        price_cards.quote([job(price=None, upload_cost=1)], until=START),
+        under_way_cards.started([waiting], "A hint."),
+        under_way_cards.progress(
+            finished, Progress(JobState.RUNNING, START, percent=4, usual_seconds=(4.0, 7.0))
+        ),
         result(finished),
-        cards.failures([FailedJob(failed, Receipt(1, 2, 3, 1))]),
-        cards.jobs(many, noun="jobs"),
-        cards.jobs(queue, noun="jobs"),
-        cards.jobs([], noun="jobs"),
-        cards.jobs(
+        failure_cards.failures([FailedJob(failed, Receipt(1, 2, 3, 1))]),
+        list_cards.jobs(many, noun="jobs"),
+        list_cards.jobs(queue, noun="jobs"),
+        list_cards.jobs([], noun="jobs"),
+        list_cards.jobs(
             queue, noun="jobs", news="News.", asked=[(approval(job_id=queued.id), queued) for queued in queue]
         ),
     ]
@@ -120,7 +123,7 @@ async def test_a_clip_without_a_prompt() -> None:
 
 async def test_the_quote_card() -> None:
     dear = job(state=JobState.QUOTED, price=3_200_000, upload_cost=20_000)
-    text, row = parts_of(cards.quote([dear], until=START, available=5_000_000))
+    text, row = parts_of(price_cards.quote([dear], until=START, available=5_000_000))
     lines = text["content"].splitlines()
     assert lines[0] == "**a fox reading a newspaper, gouache**"
     assert lines[1] == "-# nano-banana-pro · 16:9 · 2K · job k7f3ab"
@@ -132,20 +135,20 @@ async def test_the_quote_card() -> None:
 
 async def test_only_jobs_that_wait_can_be_cancelled() -> None:
     found = [job(id="aaaa"), job(id="bbbb", state=JobState.ADMITTED), job(id="cccc", state=JobState.RUNNING)]
-    parts = list(walk(parts_of(cards.jobs(found, noun="jobs"))))
+    parts = list(walk(parts_of(list_cards.jobs(found, noun="jobs"))))
     assert [part["custom_id"] for part in parts if part["type"] == BUTTON] == [encode(actions.Cancel("bbbb"))]
 
 
 async def test_what_moderators_decide_about_stands_first_and_can_be_withdrawn() -> None:
     asked = [(approval(job_id="aaaa"), job(id="aaaa", state=JobState.QUOTED))]
-    first, second = parts_of(cards.jobs([job(id="bbbb")], noun="jobs", asked=asked))
+    first, second = parts_of(list_cards.jobs([job(id="bbbb")], noun="jobs", asked=asked))
     assert (
         f"waits for a moderator · the time ends <t:{START // 1000 + 3600}:R>"
         in first["components"][0]["content"]
     )
     assert first["accessory"]["custom_id"] == encode(actions.Withdraw("aaaa"))
     assert "job bbbb" in second["content"]
-    assert parts_of(cards.jobs([], noun="jobs", asked=asked)) == [first]
+    assert parts_of(list_cards.jobs([], noun="jobs", asked=asked)) == [first]
 
 
 async def test_the_asker_reads_that_moderators_were_not_shown_the_card() -> None:
@@ -159,11 +162,13 @@ async def test_the_asker_reads_that_moderators_were_not_shown_the_card() -> None
 
 async def test_a_list_that_does_not_fit_says_how_many_are_left() -> None:
     found = [job(id=f"job{n:04d}", state=JobState.ADMITTED) for n in range(25)]
-    rows = parts_of(cards.jobs(found, noun="jobs"))
+    rows = parts_of(list_cards.jobs(found, noun="jobs"))
     assert rows[-1]["content"].startswith(f"-# and {25 - (len(rows) - 1)} older ones")
 
 
-@pytest.mark.parametrize("build", [cards.started, lambda jobs: cards.quote(jobs, until=START)])
+@pytest.mark.parametrize(
+    "build", [under_way_cards.started, lambda jobs: price_cards.quote(jobs, until=START)]
+)
 async def test_private_cards_mention_nobody(build: Callable[[Any], layout.Card]) -> None:
     text = parts_of(build([job(state=JobState.ADMITTED)]))[0]["content"]
     assert "<@" not in text

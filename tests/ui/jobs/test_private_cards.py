@@ -8,7 +8,7 @@ import pytest
 from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Receipt
 from bot.ports import Rendition, ResultItem
-from bot.ui.jobs import cards, private_cards
+from bot.ui.jobs import list_cards, private_cards
 from bot.ui.jobs.results import more_menu
 from bot.ui.kit import actions, layout
 from bot.ui.kit.custom_ids import decode, encode
@@ -101,7 +101,7 @@ async def test_several_have_one_button_each() -> None:
 
 
 async def test_the_list_marks_what_is_private_and_shows_it() -> None:
-    listed = cards.jobs([SECRET], noun="jobs")
+    listed = list_cards.jobs([SECRET], noun="jobs")
     assert "private" in words(listed)
     assert ids(listed) == [encode(actions.Show("k7f3ab"))]
 

@@ -13,7 +13,7 @@ from bot.domain.server_settings import ServerSettings
 from bot.i18n import _
 from bot.services.jobs.ordering.requests import PendingApproval
 from bot.ui.jobs import text as jobs_text
-from bot.ui.jobs.cards import withdraw
+from bot.ui.jobs.list_cards import withdraw
 from bot.ui.kit import actions, formatting
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import Card, button, note

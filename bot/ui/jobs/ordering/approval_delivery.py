@@ -11,8 +11,7 @@ from bot.domain.jobs.job import Job
 from bot.ports.approvals import Picture, Standing
 from bot.services.jobs.ordering.requests import PendingApproval
 from bot.services.moderation.settings import ServerSettingsService
-from bot.ui.jobs import cards
-from bot.ui.jobs.ordering import approval_cards
+from bot.ui.jobs.ordering import approval_cards, under_way_cards
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.kit import locales
 from bot.ui.kit.places import member_rights
@@ -60,7 +59,7 @@ class DiscordApprovalCards:
     async def update_requester(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
         """Edit the requester's private card once the job starts or its price has changed."""
         if approval.state is ApprovalState.APPROVED:
-            await self._private.update(job.batch_key, lambda: cards.started([job, *others]))
+            await self._private.update(job.batch_key, lambda: under_way_cards.started([job, *others]))
         elif approval.open and approval.version > 1:
             settings = await self._settings_service.settings(approval.guild_id)
             pending = PendingApproval(approval, settings)

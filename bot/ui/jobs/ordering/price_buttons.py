@@ -10,7 +10,7 @@ import discord
 from bot.i18n import _
 from bot.services.jobs.library import JobLibrary
 from bot.services.jobs.ordering.admission import Admission
-from bot.ui.jobs import cards, text
+from bot.ui.jobs import list_cards, text
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import actions, layout, permissions, responses, router
 from bot.ui.kit.failures import NETWORK
@@ -58,5 +58,7 @@ class PriceButtons:
         job, answer = jobs[0], text.cancelled(jobs)
         left = await self._library.list(job.guild_id, job.user_id)
         asked = await self._library.awaiting_approval(job.guild_id, job.user_id)
-        await self._responder.show(interaction, cards.jobs(left, noun=_("jobs"), news=answer, asked=asked))
+        await self._responder.show(
+            interaction, list_cards.jobs(left, noun=_("jobs"), news=answer, asked=asked)
+        )
         await self._responder.private.update(job.batch_key, layout.note(answer))

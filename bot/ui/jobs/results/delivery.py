@@ -18,7 +18,8 @@ from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.batch import FailedJob, total
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, Progress
 from bot.ports import Clock, ResultMessage
-from bot.ui.jobs import cards, private_cards, result_text, text
+from bot.ui.jobs import failure_cards, private_cards, result_text, text
+from bot.ui.jobs.ordering import price_cards, under_way_cards
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.results import posting
 from bot.ui.kit import layout, locales, own_messages, sending
@@ -72,7 +73,7 @@ class DiscordDelivery:
     async def show_progress(self, job: Job, progress: Progress) -> int:
         """Post the progress message, or edit it if it has an id. A deleted one is not posted again."""
         with await self._locale(job):
-            card = cards.progress(job, progress)
+            card = under_way_cards.progress(job, progress)
         if job.progress_message_id == ID_UNKNOWN:
             known = await self._progress_before(job)
             if known is not None and await self._edit(job, known, card):
@@ -84,7 +85,7 @@ class DiscordDelivery:
 
     async def show_private_progress(self, job: Job, progress: Progress) -> None:
         """Show the progress in the maker's card. Without one, send nothing."""
-        await self._private.update(job.batch_key, lambda: cards.progress(job, progress))
+        await self._private.update(job.batch_key, lambda: under_way_cards.progress(job, progress))
 
     async def remove(self, channel_id: int, message_id: int) -> None:
         """Delete a message of ours; a message or channel that is gone already is fine."""
@@ -101,12 +102,12 @@ class DiscordDelivery:
         until = self._clock.after(policy.QUOTE_SECONDS, since=job.quoted_at)
         await self._remove_progress(job)
         shown = await self._private.update(
-            job.batch_key, lambda: cards.quote(jobs, until=until, old_total=old_total)
+            job.batch_key, lambda: price_cards.quote(jobs, until=until, old_total=old_total)
         )
         if shown:
             return
         with await self._locale(job):
-            card = cards.quote(jobs, until=until, old_total=old_total, mention=True)
+            card = price_cards.quote(jobs, until=until, old_total=old_total, mention=True)
         nonce = f"a-{job.id}-{total(jobs) % 10**8}"  # a further price is a further message
         if job.private:
             await self._send_directly(job, card, nonce=nonce)
@@ -201,9 +202,9 @@ class DiscordDelivery:
         does not take goes to the maker directly.
         """
         job = failed[0].job
-        shown = await self._private.update(job.batch_key, lambda: cards.failures(failed), early=True)
+        shown = await self._private.update(job.batch_key, lambda: failure_cards.failures(failed), early=True)
         with await self._locale(job):
-            card = cards.failures(failed)
+            card = failure_cards.failures(failed)
         cancelled = all(failure.job.failure is Failure.CANCELLED for failure in failed)
         if job.private:
             if not shown and not cancelled and await self._told_before(job, card, since=job.ended_at) is None:

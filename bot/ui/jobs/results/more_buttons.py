@@ -12,10 +12,10 @@ from bot.ports import Rendition
 from bot.ports.notices import Notices
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
-from bot.ui.jobs import cards, result_text
+from bot.ui.jobs import result_text
 from bot.ui.jobs.ordering import panel_cards
 from bot.ui.jobs.responder import Responder
-from bot.ui.jobs.results import more_menu, result_pictures
+from bot.ui.jobs.results import more_menu, result_cards, result_pictures
 from bot.ui.jobs.results.result_buttons import ResultButtons
 from bot.ui.kit import actions, layout, requester, router, sending
 from bot.ui.kit.errors.buttons import DirectMessagesClosed, EntryGone
@@ -83,7 +83,7 @@ class MoreButtons:
             with sending.delivering(f"sending job {job.id} in a direct message"):
                 direct = await interaction.client.create_dm(discord.Object(interaction.user.id))
                 message = await direct.send(
-                    view=cards.picture(job, rendition),
+                    view=result_cards.picture(job, rendition),
                     file=discord.File(rendition.file, filename=result_text.filename(job, rendition)),
                     nonce=f"d-{interaction.id}",
                     allowed_mentions=sending.NO_MENTIONS,

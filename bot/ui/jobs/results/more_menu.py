@@ -11,8 +11,8 @@ from bot.domain.jobs.job import Job
 from bot.domain.jobs.picture import SourceCredit, SourceImage
 from bot.i18n import N_, _
 from bot.services.pictures.results import ResultDetails
-from bot.ui.jobs import cards
 from bot.ui.jobs import text as jobs_text
+from bot.ui.jobs.results import result_cards
 from bot.ui.kit import actions, formatting, layout
 from bot.ui.kit.formatting import DOT
 from bot.ui.money import receipts
@@ -35,7 +35,7 @@ def choices(job: Job) -> Sequence[str]:
 
     A private result has no *Post alone*: its own button posts it.
     """
-    unsuited = frozenset() if cards.made(job) is Media.IMAGE else _PICTURE_ONLY
+    unsuited = frozenset() if result_cards.made(job) is Media.IMAGE else _PICTURE_ONLY
     return [value for value in _CHOICES if value not in unsuited and not (job.private and value == ALONE)]
 
 

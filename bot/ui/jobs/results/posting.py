@@ -7,7 +7,8 @@ import discord
 from discord import ui
 
 from bot.ports import ResultItem, ResultMessage
-from bot.ui.jobs import cards, result_text
+from bot.ui.jobs import result_text
+from bot.ui.jobs.results import result_cards
 from bot.ui.kit import formatting
 from bot.ui.kit.sending import NO_MENTIONS, delivering, only
 
@@ -30,7 +31,7 @@ async def post(
     with delivering(f"posting job {', '.join(job.id for job in jobs)}"):
         sent = await to.send(
             files=files(message.items),
-            view=cards.results(message, entry_buttons),
+            view=result_cards.results(message, entry_buttons),
             nonce=nonce,
             allowed_mentions=only(jobs[0].user_id) if notify else NO_MENTIONS,
         )

@@ -15,10 +15,10 @@ from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
-from bot.ui.jobs import cards, result_text
+from bot.ui.jobs import result_text
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.responder import Responder
-from bot.ui.jobs.results import more_menu, posting, result_pictures
+from bot.ui.jobs.results import more_menu, posting, result_cards, result_pictures
 from bot.ui.kit import actions, formatting, layout, locales, modals, permissions, requester, router, sending
 from bot.ui.kit.errors.buttons import NoPrompt, NotItsMaker
 from bot.ui.kit.responses import Interaction
@@ -164,7 +164,7 @@ class ResultButtons:
         if not action.whole:
             return await self._job(interaction, action.job)
         jobs = await self._gallery(interaction, action.job)
-        await self._responder.show(interaction, cards.which(type(action), jobs))
+        await self._responder.show(interaction, result_cards.which(type(action), jobs))
         return None
 
     async def _job(self, interaction: Interaction, job_id: str) -> Job:
