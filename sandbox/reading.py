@@ -1,7 +1,7 @@
 """A message as a person sees it, as lines of plain text.
 
-Mentions become names, timestamps become "in 14 minutes", media are described, buttons are in brackets, and
-private messages say that only one person sees them.
+Mentions become names, also those of commands, timestamps become "in 14 minutes", media are described, buttons
+are in brackets, and private messages say that only one person sees them.
 """
 
 import re
@@ -9,13 +9,17 @@ import time
 from collections.abc import Iterator
 
 from sandbox.discord import Attachment, Discord, Message
+from sandbox.discord.modals import Modal
 from sandbox.discord.model import Json
 
 _TEXT, _GALLERY, _FILE, _SECTION, _ROW, _BUTTON = 10, 12, 13, 9, 1, 2
 _SELECTS = (3, 5, 6, 7, 8)
 _TIME = re.compile(r"<t:(\d+)(?::([a-zA-Z]))?>")
 _USER = re.compile(r"<@!?(\d+)>")
+_ROLE = re.compile(r"<@&(\d+)>")
 _CHANNEL = re.compile(r"<#(\d+)>")
+_COMMAND = re.compile(r"</([^:<>\n]+):\d+>")
+_MARK = re.compile(r"^(?:#{1,3}|-#|>) ")
 _JUMP = re.compile(r"https://discord\.com/channels/\d+/(\d+)/(\d+)")
 _LINK = re.compile(r"\[([^\]]+)\]\(<?(https?://[^)\s>]+)>?\)")
 _ESCAPED = re.compile(r"\\([^\w\s])")
@@ -26,6 +30,20 @@ _INDENT, _FENCE = "  ", "```"
 def read_message(discord: Discord, message: Message) -> list[str]:
     """Return the message as its reader sees it: its author, then its parts, indented."""
     return [_author(discord, message), *(_INDENT + line for line in body(discord, message))]
+
+
+def read_dialog(modal: Modal, person: str) -> list[str]:
+    """Return an open dialog as its reader sees it, with the command that answers it."""
+    inputs = [f"{_INDENT}{part['custom_id']}: {_filled(part)}" for part in modal.inputs]
+    names = " ".join(f'"{part["custom_id"]}=…"' for part in modal.inputs)
+    return [modal.title, *inputs, f"{_INDENT}answer it with: fill {person} {names}"]
+
+
+def _filled(part: Json) -> str:
+    options = part.get("options") or []
+    chosen = [option["value"] for option in options if option.get("default")]
+    text = str(part.get("value") or ", ".join(chosen) or "(empty)")
+    return f"{text} (of {', '.join(option['value'] for option in options)})" if options else text
 
 
 def body(discord: Discord, message: Message) -> list[str]:
@@ -48,6 +66,8 @@ def plain(discord: Discord, text: str) -> str:
     text = _LINK.sub(r"\1 \2", text)
     text = _TIME.sub(lambda match: _instant(int(match[1]), match[2] or "f"), text)
     text = _USER.sub(lambda match: "@" + _user(discord, int(match[1])), text)
+    text = _ROLE.sub(lambda match: "@" + _role(discord, int(match[1])), text)
+    text = _COMMAND.sub(r"/\1", text)
     text = _CHANNEL.sub(lambda match: "#" + _channel(discord, int(match[1])), text)
     text = _JUMP.sub(lambda match: f"→ message in #{_channel(discord, int(match[1]))}", text)
     return _HIDDEN.sub("", _ESCAPED.sub(r"\1", text.replace("**", "")))
@@ -62,7 +82,7 @@ def _author(discord: Discord, message: Message) -> str:
 
 def _words(discord: Discord, text: str) -> list[str]:
     lines = [line for line in text.splitlines() if line != _FENCE]
-    return [plain(discord, line.removeprefix("-# ")) for line in lines]
+    return [plain(discord, _MARK.sub("", line)) for line in lines]
 
 
 def _part(discord: Discord, message: Message, part: Json, shown: set[str]) -> Iterator[str]:
@@ -114,6 +134,11 @@ def _file(file: Attachment, description: str | None = None) -> str:
 def _user(discord: Discord, user_id: int) -> str:
     user = discord.core.users.get(user_id)
     return user.name if user else f"user {user_id}"
+
+
+def _role(discord: Discord, role_id: int) -> str:
+    known = [guild.roles[role_id] for guild in discord.core.guilds.values() if role_id in guild.roles]
+    return known[0].name if known else "deleted-role"
 
 
 def _channel(discord: Discord, channel_id: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.bot_process import BotProcess
 from sandbox.discord import Channel, Interaction, Message, RefusedError, User
-from sandbox.reading import read_message
+from sandbox.reading import read_dialog, read_message
 from sandbox.results import job_of, results
 from sandbox.typed import parse
 from sandbox.world import LAB, World
@@ -24,6 +24,8 @@ HELP = """\
 say PERSON "/imagine prompt: a fox"   type a command, or plain words; a file: image1: ./photo.png
 say PERSON --in CHANNEL …             the same in another channel
 press PERSON BUTTON                   press the newest button with that label or custom id
+choose PERSON ENTRY                   choose that entry in the newest menu that has it
+fill PERSON INPUT=VALUE …             submit the dialog that a press opened
 show [CHANNEL] [PERSON]               what stands in a channel, for that person's eyes
 fault POINT KIND [key=value …]        let something go wrong once (or times=3, skip=1)
 fault clear                           nothing goes wrong any more
@@ -38,9 +40,12 @@ class Terminal:
     def __init__(self, world: World, bot: BotProcess) -> None:
         self._world = world
         self._bot = bot
+        self._dialogs: dict[int, Interaction] = {}
         self._verbs: dict[str, Callable[[list[str], Path], Awaitable[str]]] = {
             "say": self.say,
             "press": self.press,
+            "choose": self.choose,
+            "fill": self.fill,
             "show": self.show,
             "fault": self.fault,
             "kill-bot": self.kill_bot,
@@ -75,15 +80,27 @@ class Terminal:
         user, wanted = self._person(name), " ".join(rest)
         message, custom_id = self._button(user, wanted)
         before = message.edited_at
-        interaction = await self._world.discord.click(user, message, custom_id)
+        return await self._answer(await self._world.discord.click(user, message, custom_id), message, before)
 
-        def answered() -> bool:
-            changed = message.deleted or message.edited_at != before
-            other = [seen for seen in interaction.messages if seen.id != message.id]
-            return bool(interaction.failed or changed or other)
+    async def choose(self, words: list[str], _: Path) -> str:
+        name, *rest = words or [""]
+        user = self._person(name)
+        message, custom_id, value = self._entry(user, " ".join(rest))
+        before = message.edited_at
+        chosen = await self._world.discord.select(user, message, custom_id, [value])
+        return await self._answer(chosen, message, before)
 
-        await self._world.discord.wait_for(answered, ANSWER_SECONDS)
-        return await self._outcome(interaction, self._world.discord.core.channels[message.channel_id])
+    async def fill(self, words: list[str], _: Path) -> str:
+        name, *pairs = words or [""]
+        user = self._person(name)
+        opened = self._dialogs.get(user.id)
+        if opened is None or opened.modal is None or opened.modal.done:
+            raise RefusedError(f"no dialog is open for {user.name}")
+        if any("=" not in pair for pair in pairs):
+            raise RefusedError("what is filled in has the form input=value, in quotes if there are spaces")
+        values = dict(pair.split("=", 1) for pair in pairs)
+        sent = await self._world.discord.submit_modal(user, opened, values)
+        return await self._outcome(sent, self._world.discord.core.channels[opened.channel_id])
 
     async def show(self, words: list[str], _: Path) -> str:
         channel = self._channel(words[0]) if words else self._world.channels["studio"]
@@ -123,6 +140,17 @@ class Terminal:
     async def help(self, _words: list[str], _: Path) -> str:
         return HELP
 
+    async def _answer(self, interaction: Interaction, message: Message, before: float | None) -> str:
+        """Return the answer to an act on a message that was last edited at `before`."""
+
+        def answered() -> bool:
+            changed = message.deleted or message.edited_at != before
+            other = [seen for seen in interaction.messages if seen.id != message.id]
+            return bool(interaction.failed or changed or other or interaction.modal)
+
+        await self._world.discord.wait_for(answered, ANSWER_SECONDS)
+        return await self._outcome(interaction, self._world.discord.core.channels[message.channel_id])
+
     # ── finding and reading ──────────────────────────────────────────────────────────────────────
 
     def _person(self, name: str) -> User:
@@ -153,6 +181,15 @@ class Terminal:
         seen = ", ".join(dict.fromkeys(labels)) or "none"
         raise RefusedError(f"{user.name} sees no button {wanted!r}; the newest are: {seen}")
 
+    def _entry(self, user: User, wanted: str) -> tuple[Message, str, str]:
+        """Return the newest menu with that entry this person sees: its message, its custom id, the value."""
+        for message in self._newest_for(user):
+            for part in message.parts:
+                for option in part.get("options", []):
+                    if wanted and wanted.lower() in (option["value"].lower(), option["label"].lower()):
+                        return message, part["custom_id"], option["value"]
+        raise RefusedError(f"{user.name} sees no menu with {wanted!r}")
+
     def _newest_for(self, user: User) -> list[Message]:
         discord = self._world.discord
         seen = [m for channel in self._world.channels.values() for m in discord.messages(channel, user)]
@@ -162,6 +199,10 @@ class Terminal:
         """Return the answer and, if a job runs now, its result too."""
         try:
             await interaction.wait_acked()
+            if interaction.modal:
+                self._dialogs[interaction.user_id] = interaction
+                name = self._world.discord.user(interaction.user_id).name.lower()
+                return "\n".join(read_dialog(interaction.modal, name))
             await interaction.wait_original(ANSWER_SECONDS)
         except (AssertionError, TimeoutError) as error:
             raise RefusedError(str(error)) from None

@@ -44,6 +44,9 @@ NETWORKS = ("base", "solana", "tempo")
 
 LAB, SECOND = "Atelier Lab", "Second Server"
 PEOPLE = ("Hana", "Milo", "Mira", "Noor", "Theo", "Sam", "Ines", "Juno", "Kai")
+MODERATORS = "Moderators"
+"""The role of the moderators of either server."""
+
 MODERATOR = (
     Permission.MANAGE_GUILD
     | Permission.MODERATE_MEMBERS
@@ -134,13 +137,13 @@ class World:
         lab = self.discord.add_guild(LAB, owner=hana)
         for name in ("studio", "gallery", "mod-log"):
             self.discord.add_channel(lab, name)
-        self.discord.add_member(lab, milo, permissions=MODERATOR)
+        self.discord.add_member(lab, milo, roles=[self.discord.add_role(lab, MODERATORS, MODERATOR)])
         for user in (mira, noor, theo):
             self.discord.add_member(lab, user)
         second = self.discord.add_guild(SECOND)
         for name in ("studio", "mod-log"):
             self.discord.add_channel(second, name)
-        self.discord.add_member(second, ines, permissions=MODERATOR)
+        self.discord.add_member(second, ines, roles=[self.discord.add_role(second, MODERATORS, MODERATOR)])
         for user in (sam, juno, kai):
             self.discord.add_member(second, user)
 

@@ -129,6 +129,30 @@ class Visitor:
         self.fills(command, **options)
         self.send()
 
+    def answers(self, **inputs: str) -> None:
+        """Fill in the open dialog and submit it: texts replace what is typed, in a menu the entry that says
+        the words is chosen. Names are the inputs' custom ids, with `_` for `-`."""
+        for name, value in inputs.items():
+            self._answer(self.see(f"dialog.modal [data-custom-id='{name.replace('_', '-')}']"), value)
+        dialogs = len(self.all("dialog.modal"))
+        self.click_named("dialog.modal footer button", "Submit")
+        self.until(lambda: len(self.all("dialog.modal")) < dialogs, "the dialog to close")
+
+    def _answer(self, control: WebElement, value: str) -> None:
+        if control.get_attribute("role") != "combobox":
+            control.clear()
+            control.send_keys(value)
+            return
+        control.click()
+        self.click_named(".chooser .option", value)
+        if self.all(".chooser-foot"):
+            self.click_named(".chooser-foot button", "Done")
+
+    def chooses(self, menu: str, entry: str, *words: str) -> None:
+        """Choose an entry in a menu, by its placeholder, of the newest message that says `words`."""
+        self.clicks(menu, *words)
+        self.click_named(".chooser .option", entry)
+
     def drops(self, file: Path, on: str = ".list") -> None:
         """Drag a file from outside and drop it on an element of the page."""
         box = self.see(on).rect

@@ -68,6 +68,7 @@ class Guild:
     upload_limit: int | None = None  # bytes a file; None = the platform's default
     automod: list[Json] = field(default_factory=list)  # keyword rules, as the API gives them
     locale: str = "en-US"
+    system_channel: int | None = None  # where Discord itself writes who joined
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from sandbox.discord.core import Core
 from sandbox.discord.model import TEXT, Channel, Guild, Json, Member, Overwrite, Role, User
 from sandbox.discord.permissions import EVERYONE
 from sandbox.discord.posting import tell_channel
-from sandbox.discord.render import guild_create_json, member_json, role_json
+from sandbox.discord.render import guild_create_json, guild_json, member_json, role_json
 
 
 class Setup:
@@ -127,6 +127,11 @@ class Setup:
         self.core.channels[channel.id] = channel
         tell_channel(self.core, channel, "CREATE")
         return channel
+
+    def set_system_channel(self, guild: Guild, channel: Channel | None) -> None:
+        """Choose where Discord writes who joined; None, nowhere."""
+        guild.system_channel = channel.id if channel else None
+        self.core.gateway.dispatch("GUILD_UPDATE", guild_json(self.core, guild), guild.id)
 
     def remove_channel(self, channel: Channel) -> None:
         """Delete the channel with all its messages."""

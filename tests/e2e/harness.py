@@ -87,6 +87,20 @@ class BotHarness:
         await interaction.wait_acked()
         return interaction
 
+    async def fill(self, person: str, opened: Interaction, values: Mapping[str, Any]) -> Interaction:
+        """Submit the dialog that an interaction opened, and wait for the acknowledgement. Texts, and entries
+        of menus by their value, by custom id; what is left out stays as it was."""
+        await opened.wait_modal(PATIENCE_SECONDS)
+        sent = await self.world.discord.submit_modal(self.user(person), opened, values)
+        await sent.wait_acked(PATIENCE_SECONDS)
+        return sent
+
+    async def choose(self, person: str, message: Message, custom_id: str, value: str) -> Interaction:
+        """Choose one entry of a menu on a message, and wait for the acknowledgement."""
+        interaction = await self.world.discord.select(self.user(person), message, custom_id, [value])
+        await interaction.wait_acked(PATIENCE_SECONDS)
+        return interaction
+
     async def forge(self, person: str, message: Message, custom_id: str) -> Message:
         """Press as a person who does not see the message, as a modified client can. Return the answer."""
         part = {"custom_id": custom_id, "type": 2, "id": 1}

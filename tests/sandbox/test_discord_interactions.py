@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.discord import Interaction, Limits
-from tests.sandbox.discord_bot import Caller, Place, calling
+from tests.sandbox.discord_bot import Caller, Place, calling, png
 
 V2, EPHEMERAL, LOADING = 1 << 15, 1 << 6, 1 << 7
 ROW: Any = [{"type": 1, "components": [{"type": 2, "style": 1, "label": "Go", "custom_id": "go"}]}]
@@ -156,6 +156,35 @@ async def test_a_button_updates_its_message_or_adds_to_it(
     assert more["interaction_metadata"]["interacted_message_id"] == str(run.original.id)
     assert [m.text for m in place.discord.messages(place.channel, place.mod)] == ["c", "psst"]
     assert [m.text for m in place.discord.messages(place.channel, place.mira)] == ["c"]
+
+
+def shown(heading: str, *parts: Any) -> Any:
+    """Return a container with an accent, a section with a small picture, and a menu."""
+    section = {"type": 9, "components": [{"type": 10, "content": heading}]}
+    section["accessory"] = {"type": 11, "media": {"url": "attachment://a.png"}}
+    return [{"type": 17, "accent_color": 0x23A55A, "components": [section, *parts]}]
+
+
+async def test_a_private_card_becomes_a_picture_and_stays_private(
+    place: Place, api: Caller, run: Interaction
+) -> None:
+    await api.respond(run, 5, {"flags": EPHEMERAL})
+    path = api.hook(run, "@original")
+    card = [{"type": 17, "accent_color": 0x80848E, "components": [{"type": 10, "content": "### Making it"}]}]
+    await api.call("PATCH", path, {"components": card, "flags": V2})
+    gallery = {"type": 12, "items": [{"media": {"url": "attachment://a.png"}}]}
+    status, message = await api.call(
+        "PATCH", path, {"components": shown("### Done", gallery)}, files=[("a.png", png())]
+    )
+    assert (status, message["flags"]) == (200, V2 | EPHEMERAL)
+    assert run.original is not None
+    assert run.original.seen_by == place.mira.id
+    [box] = message["components"]
+    media = box["components"][0]["accessory"]["media"]
+    assert media["attachment_id"] == box["components"][1]["items"][0]["media"]["attachment_id"]
+    assert place.discord.messages(place.channel, place.mod) == []
+    status, message = await api.call("PATCH", path, {"components": card, "attachments": []})
+    assert (status, run.original.attachments) == (200, [])
 
 
 async def test_a_modal_from_a_button_knows_its_message(place: Place, api: Caller, run: Interaction) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.clock import Clock
 from sandbox.discord import Discord, Guild, Permission, Role, User
+from sandbox.discord.render import guild_json
 from sandbox.faults import Faults
 
 
@@ -48,6 +49,16 @@ async def test_a_role_is_given_once_and_taken(world: Discord) -> None:
     for _ in range(2):
         assert await asked(world, "DELETE", guild, mira, role.id) == (204, 0)
     assert guild.members[mira.id].roles == []
+
+
+async def test_the_system_channel_is_known_and_kept(world: Discord) -> None:
+    guild, _, _ = server(world, 0)
+    general = world.add_channel(guild, "general")
+    assert guild_json(world.core, guild)["system_channel_id"] is None
+    world.set_system_channel(guild, general)
+    world.load(world.dump())
+    kept = world.core.guilds[guild.id]
+    assert guild_json(world.core, kept)["system_channel_id"] == str(general.id)
 
 
 async def test_what_may_not_be_given(world: Discord) -> None:

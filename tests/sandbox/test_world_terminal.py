@@ -17,7 +17,7 @@ from sandbox.discord import RefusedError, Upload
 from sandbox.reading import plain
 from sandbox.terminal import Terminal
 from sandbox.typed import parse
-from sandbox.world import World
+from sandbox.world import MODERATORS, World
 from tests.sandbox.discord_bot import png
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -101,6 +101,21 @@ async def test_a_picture_by_hand(room: Room) -> None:
     assert "a blue fox · @Mira" in await room.do("show", "studio")
 
 
+async def test_a_dialog_and_a_menu_by_hand(room: Room) -> None:
+    await room.do("say", "theo", "/grok generate prompt: a grey heron")
+    dialog = await room.do("press", "theo", "Remix")
+    assert "prompt: a grey heron" in dialog
+    assert 'fill theo "prompt=…"' in dialog
+    for words, why in ((("sky=x",), "no input 'sky'"), (("prompt",), "input=value")):
+        with pytest.raises(RefusedError, match=why):
+            await room.do("fill", "theo", *words)
+    assert "a white heron · @Theo" in await room.do("fill", "theo", "prompt=a white heron")
+    with pytest.raises(RefusedError, match="no dialog is open"):
+        await room.do("fill", "theo", "prompt=x")
+    with pytest.raises(RefusedError, match="no menu with 'Nonsense'"):
+        await room.do("choose", "theo", "Nonsense")
+
+
 async def test_a_price_card_by_hand(room: Room) -> None:
     assert "[ Generate · $1.00 ]" in await room.do("say", "theo", "/veo-3-1-fast generate prompt: a kite")
     assert "Generate" in await room.do("show", "studio", "theo")
@@ -173,9 +188,10 @@ async def test_a_killed_bot_is_started_again(room: Room) -> None:
 
 async def test_markup_is_read_as_a_person_sees_it(room: Room) -> None:
     mira, studio = room.world.people["mira"], room.world.channels["studio"]
-    text = f"**bold** \\*star\\* <@{mira.id}> <#{studio.id}> <t:0:R> [job x](https://discord.com/channels/1/{studio.id}/3)"
+    role = next(role.id for role in room.world.lab.roles.values() if role.name == MODERATORS)
+    text = f"**bold** \\*star\\* <@{mira.id}> <#{studio.id}> </me info:77> <@&{role}> <t:0:R> [job x](https://discord.com/channels/1/{studio.id}/3)"
     read = plain(room.world.discord, text)
-    assert read.startswith("bold *star* @Mira #studio ")
+    assert read.startswith("bold *star* @Mira #studio /me info @Moderators ")
     assert read.endswith("days ago job x → message in #studio")
 
 

@@ -18,6 +18,10 @@ MARKDOWN = (
 )
 
 
+MENTIONED = 123456789012345678
+"""Id of a command in mentions; the page goes by the name."""
+
+
 class Specimens(TrialBot):
     """Adds `/specimen`, `/hostile` and `/selects`."""
 
@@ -48,7 +52,14 @@ def specimen() -> tuple[ui.LayoutView, list[discord.File]]:
             ui.Button(label=f"Style {style}", style=discord.ButtonStyle(style), custom_id=f"x:{style}")
         )
     row.add_item(ui.Button(label="Off", disabled=True, custom_id="x:off"))
-    parts: list[ui.Item[Any]] = [ui.TextDisplay(MARKDOWN), ui.Separator(), section, gallery]
+    mention = f"Run </say:{MENTIONED}> or </flux-2-pro edit:{MENTIONED}>"
+    parts: list[ui.Item[Any]] = [
+        ui.TextDisplay(MARKDOWN),
+        ui.TextDisplay(mention),
+        ui.Separator(),
+        section,
+        gallery,
+    ]
     view.add_item(ui.Container(*parts, ui.File("attachment://notes.txt"), row, accent_colour=0x3366CC))
     files = [
         discord.File(io.BytesIO(png(name)), f"{letter}.png") for letter, name in (("a", "teal"), ("b", "red"))

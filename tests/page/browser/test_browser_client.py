@@ -81,6 +81,16 @@ def test_one_of_everything(visitor: Visitor) -> None:
     assert nameless(visitor) == []
 
 
+def test_a_mentioned_command_fills_the_composer(visitor: Visitor) -> None:
+    visitor.types("/specimen ")
+    visitor.press("Enter")
+    for words, field in (("/say", "text"), ("/flux-2-pro edit", "prompt")):
+        visitor.clicks(words, "Title", "Style 4")
+        visitor.named(".form-name", words)
+        visitor.see(f".field[data-option='{field}']")
+        visitor.press("Escape")
+
+
 def test_text_stays_text(visitor: Visitor) -> None:
     visitor.types("/hostile ")
     visitor.press("Enter")
@@ -104,13 +114,7 @@ def test_a_dialog_is_filled_in_checked_and_sent(visitor: Visitor, tmp_path: Path
     visitor.click_named("dialog button", "Submit")
     assert dialog.find_element(By.CSS_SELECTOR, ".modal-field.bad").text
     dialog.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(file))
-    visitor.click("dialog .select")
-    visitor.click_named("dialog .option", "Wild")
-    prompt = visitor.see("dialog [data-custom-id=prompt]")
-    prompt.clear()
-    prompt.send_keys("an owl")
-    visitor.click_named("dialog button", "Submit")
-    visitor.until(lambda: not visitor.all("dialog.modal"), "the dialog to close")
+    visitor.answers(prompt="an owl", mood="Wild")
     visitor.message(f"an owl/Wild/[{file.stat().st_size}]", "Only you can see this")
 
 

@@ -3,7 +3,7 @@
 import { append, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { openMessageMenu } from "../menus/message.js";
-import { findMessage, nameOf } from "../state.js";
+import { channelOf, findMessage, guildOf, nameOf, state } from "../state.js";
 import { longDay } from "../time.js";
 import { body } from "./body.js";
 import { above, face, gutterTime, hasAbove, head } from "./head.js";
@@ -43,6 +43,7 @@ function dress(item, message, previous) {
     "message",
     grouped && "grouped",
     message.seen_by_me && "ephemeral",
+    callsMe(message) && "calls-me",
     hasMedia(message) && "tall",
   ];
   item.className = classes.filter(Boolean).join(" ");
@@ -114,6 +115,15 @@ function joins(message, previous) {
   if (!previous || previous.author.id !== message.author.id || hasAbove(message)) return false;
   if (Boolean(previous.seen_by_me) !== Boolean(message.seen_by_me)) return false;
   return Date.parse(message.timestamp) - Date.parse(previous.timestamp) < TOGETHER;
+}
+
+/** Whether the message pings this person, by name, by a role of theirs or with everybody. */
+function callsMe(message) {
+  const me = state.me?.user.id;
+  if (message.mention_everyone || message.mentions?.some((user) => user.id === me)) return true;
+  const guild = guildOf(channelOf(message.channel_id));
+  const mine = guild?.members.find((member) => member.user === me)?.roles ?? [];
+  return mine.some((role) => message.mention_roles?.includes(role));
 }
 
 /** Whether the row will be high, so that its room can be guessed before it is drawn. */
