@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from discord.shard import ShardInfo
 
 from bot.domain.errors import SettingError
 from bot.ports import Clock
-from bot.ui.kit import discord_internals, errors, locales, responses, sending
+from bot.ui.kit import command_mentions, discord_internals, errors, locales, responses, sending
 from bot.ui.kit.failures import NETWORK, UNREADABLE
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.unreadable_events import EventGuard, SteadyWebSocket
@@ -267,10 +267,14 @@ class AtelierBot(commands.AutoShardedBot):
             log.warning("the bot is not in HOST_GUILD_ID %s, so it has no host commands: %s", guild.id, error)
 
     async def _sync_tree(self, guild: discord.Object | None) -> None:
-        """Register the global or a guild's commands if they differ from those registered last."""
+        """Register the global or a guild's commands if they differ from those registered last.
+
+        Then texts can mention them: their ids are in the answer, and remembered.
+        """
         name = "commands:global" if guild is None else f"commands:guild:{guild.id}"
         wanted = await self._fingerprint(guild)
         if await self._recall(name) == wanted:
+            self._learn(await self._known_ids(name, guild), guild)
             return
         try:
             registered = await self.tree.sync(guild=guild)
@@ -280,7 +284,34 @@ class AtelierBot(commands.AutoShardedBot):
             log.warning("registered commands (%s); the answer cannot be read: %r", name, error)
         else:
             log.info("registered %d commands (%s)", len(registered), name)
+            self._learn(await self._keep_ids(name, registered), guild)
         await self._remember(name, wanted)
+
+    async def _known_ids(self, name: str, guild: discord.Object | None) -> Mapping[str, int]:
+        """Return the ids of the registered commands by their names; empty if Discord does not tell them."""
+        remembered = await self._recall(f"ids:{name}")
+        if remembered is not None:
+            ids: dict[str, int] = json.loads(remembered)
+            return ids
+        try:
+            return await self._keep_ids(name, await self.tree.fetch_commands(guild=guild))
+        except (discord.HTTPException, *NETWORK) as error:
+            log.warning("the ids of the commands are not known (%s): %r", name, error)
+        except UNREADABLE as error:
+            if not discord_internals.gave_up(error):
+                raise
+            log.warning("the ids of the commands cannot be read (%s): %r", name, error)
+        return {}
+
+    async def _keep_ids(self, name: str, registered: Iterable[app_commands.AppCommand]) -> Mapping[str, int]:
+        typed = (command for command in registered if command.type is discord.AppCommandType.chat_input)
+        ids = {command.name: command.id for command in typed}
+        await self._remember(f"ids:{name}", json.dumps(ids))
+        return ids
+
+    def _learn(self, ids: Mapping[str, int], guild: discord.Object | None) -> None:
+        commands = self.tree.walk_commands(guild=guild, type=discord.AppCommandType.chat_input)
+        command_mentions.learn(command_mentions.full_names(commands, ids))
 
     async def _fingerprint(self, guild: discord.Object | None) -> str:
         translator = self.tree.translator

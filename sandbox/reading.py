@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sandbox.discord import Attachment, Discord, Message
 from sandbox.discord.modals import Modal
-from sandbox.discord.model import Json
+from sandbox.discord.model import COMMAND, Json
 
 _TEXT, _GALLERY, _FILE, _SECTION, _ROW, _BUTTON = 10, 12, 13, 9, 1, 2
 _SELECTS = (3, 5, 6, 7, 8)
@@ -18,7 +18,6 @@ _TIME = re.compile(r"<t:(\d+)(?::([a-zA-Z]))?>")
 _USER = re.compile(r"<@!?(\d+)>")
 _ROLE = re.compile(r"<@&(\d+)>")
 _CHANNEL = re.compile(r"<#(\d+)>")
-_COMMAND = re.compile(r"</([^:<>\n]+):\d+>")
 _MARK = re.compile(r"^(?:#{1,3}|-#|>) ")
 _JUMP = re.compile(r"https://discord\.com/channels/\d+/(\d+)/(\d+)")
 _LINK = re.compile(r"\[([^\]]+)\]\(<?(https?://[^)\s>]+)>?\)")
@@ -67,8 +66,8 @@ def plain(discord: Discord, text: str) -> str:
     text = _TIME.sub(lambda match: _instant(int(match[1]), match[2] or "f"), text)
     text = _USER.sub(lambda match: "@" + _user(discord, int(match[1])), text)
     text = _ROLE.sub(lambda match: "@" + _role(discord, int(match[1])), text)
-    text = _COMMAND.sub(r"/\1", text)
     text = _CHANNEL.sub(lambda match: "#" + _channel(discord, int(match[1])), text)
+    text = COMMAND.sub(r"/\1", text)
     text = _JUMP.sub(lambda match: f"→ message in #{_channel(discord, int(match[1]))}", text)
     return _HIDDEN.sub("", _ESCAPED.sub(r"\1", text.replace("**", "")))
 

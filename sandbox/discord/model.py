@@ -3,6 +3,7 @@
 Ids are snowflakes (int), instants epoch seconds, sizes bytes, permissions bit sets.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,9 @@ EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 SUPPRESS_NOTIFICATIONS = 1 << 12
 COMPONENTS_V2 = 1 << 15
+
+COMMAND = re.compile(r"</([\w-]+(?: [\w-]+){0,2}):\d+>")
+"""A mention of a command, with its full name."""
 
 
 @dataclass(slots=True)
@@ -156,9 +160,12 @@ class Message:
 
     @property
     def text(self) -> str:
-        """All readable text: content, embeds and text components, one per line."""
+        """All readable text: content, embeds and text components, one per line.
+
+        A mention of a command reads as its name in backticks.
+        """
         embeds = [t for e in self.embeds for t in (e.get("title"), e.get("description")) if t]
-        return "\n".join(t for t in [self.spoken, *embeds] if t)
+        return COMMAND.sub(r"`/\1`", "\n".join(t for t in [self.spoken, *embeds] if t))
 
     @property
     def spoken(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.catalogue import MODELS
+from bot.ui.kit import command_mentions
 from bot.ui.kit.unreadable_events import SteadyWebSocket
 from tests.sandbox.discord_bot import Place
 from tests.ui.place import new_place, opened
@@ -19,6 +20,7 @@ MODERATORS = {"treasury", "studio", "approvals", "contest-admin"}
 
 @pytest.fixture
 async def place() -> Place:
+    command_mentions.forget()
     return await new_place()
 
 
@@ -40,7 +42,8 @@ async def test_commands_are_registered_once_and_again_only_when_they_changed(
         assert [command["name"] for command in scopes[place.guild.id]] == ["host"]
         assert all(command["contexts"] == [0] for command in scopes[0])
         assert all(command["integration_types"] == [0] for command in scopes[0])
-    assert sorted(memory) == ["commands:global", f"commands:guild:{place.guild.id}"]
+    scopes_kept = ["commands:global", f"commands:guild:{place.guild.id}"]
+    assert sorted(memory) == [*scopes_kept, *(f"ids:{scope}" for scope in scopes_kept)]
     assert registrations(place) == 2
     async with opened(monkeypatch, memory, place):
         assert registrations(place) == 2
@@ -69,7 +72,43 @@ async def test_commands_whose_answer_cannot_be_read_are_registered(
     memory: dict[str, str] = {}
     async with opened(monkeypatch, memory, place) as front:
         assert front.bot.serving
+        assert command_mentions.linked("`/imagine`") == "`/imagine`"
     assert len(memory) == 2
+    await place.discord.stop()
+
+
+async def test_commands_are_mentioned_as_soon_as_they_are_registered(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(monkeypatch, {}, place):
+        ids = {
+            (scope, each["name"]): each["id"]
+            for scope in (0, place.guild.id)
+            for each in place.discord.commands[scope]
+        }
+        assert command_mentions.linked("`/imagine`") == f"</imagine:{ids[0, 'imagine']}>"
+        assert command_mentions.linked("`/contest vote`") == f"</contest vote:{ids[0, 'contest']}>"
+        assert command_mentions.linked("`/contest`") == "`/contest`", "nobody can call the group itself"
+        host = ids[place.guild.id, "host"]
+        assert command_mentions.linked("`/host status`") == f"</host status:{host}>"
+    await place.discord.stop()
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["remembered", "of an older version"])
+async def test_commands_registered_by_an_earlier_start_are_mentioned(
+    place: Place, monkeypatch: pytest.MonkeyPatch, lost: bool
+) -> None:
+    """Their ids are remembered, or asked for where the earlier start did not remember any."""
+    memory: dict[str, str] = {}
+    async with opened(monkeypatch, memory, place):
+        known = command_mentions.linked("`/imagine` `/host status`")
+    for scope in [name for name in memory if lost and name.startswith("ids:")]:
+        del memory[scope]
+    command_mentions.forget()
+    async with opened(monkeypatch, memory, place):
+        assert command_mentions.linked("`/imagine` `/host status`") == known
+        assert known.count("</") == 2
+        assert registrations(place) == 2
     await place.discord.stop()
 
 

@@ -9,6 +9,7 @@ from discord import ui
 
 from bot.domain.jobs.job import Job
 from bot.i18n import _
+from bot.ui.kit import command_mentions
 from bot.ui.kit.actions import Action, Dismiss
 from bot.ui.kit.custom_ids import encode
 
@@ -46,6 +47,11 @@ class Card(ui.LayoutView):
         for item in items:
             self.add_item(item)
         self.stop()  # else discord.py would keep every message with a button in memory
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """Return the message as Discord takes it, with mentions for the commands that its texts name."""
+        components: list[dict[str, Any]] = super().to_components()  # type: ignore[no-untyped-call]
+        return command_mentions.link_components(components)
 
 
 def container(

@@ -13,6 +13,7 @@ import discord
 from bot.domain.errors import PostUncertain
 from bot.ui.kit import discord_internals
 from bot.ui.kit.actions import Action
+from bot.ui.kit.command_mentions import unlinked
 from bot.ui.kit.custom_ids import decode
 from bot.ui.kit.places import DiscordPlaces
 from bot.ui.kit.sending import AnswerUnreadable, actions_in, channel, delivering
@@ -41,8 +42,11 @@ def text_of(card: "discord.ui.LayoutView") -> str:
 
 
 def plain(text: str) -> str:
-    """Return the text without the spaces and line breaks that Discord may change."""
-    return "".join(text.split())
+    """Return the text without what may differ between two drawings of it.
+
+    Discord may change spaces and line breaks; a command has an id of its own, or none yet.
+    """
+    return "".join(unlinked(text).split())
 
 
 async def find(

@@ -108,7 +108,7 @@ def sound(card: layout.Card, *files: str) -> str:
 
 
 def _body(card: layout.Card) -> list[dict[str, Any]]:
-    body: list[dict[str, Any]] = card.to_components()  # type: ignore[no-untyped-call]
+    body: list[dict[str, Any]] = card.to_components()
     return body
 
 

@@ -366,7 +366,7 @@ def lines(card: Card | str) -> list[str]:
     """Return a card or text as lines: one for each part, its text below it, indented by depth."""
     if isinstance(card, str):
         return card.splitlines()
-    components: list[dict[str, Any]] = card.to_components()  # type: ignore[no-untyped-call]
+    components: list[dict[str, Any]] = card.to_components()
     return list(_lines(components, ""))
 
 

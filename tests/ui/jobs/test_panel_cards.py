@@ -13,7 +13,7 @@ def said(error: ProviderUnavailable) -> str:
     model = "nano-banana-pro/edit"
     opened = Panel("p4n3l8", "1", 1, 2, 3, PanelPurpose.EDIT, model, {}, (), None, 0)
     card = panel(PanelView(opened, operation(model), MODELS, 5_000_000, price_error=error))
-    return str(card.to_components())  # type: ignore[no-untyped-call]
+    return str(card.to_components())
 
 
 @pytest.mark.parametrize(
