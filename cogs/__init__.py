@@ -33,6 +33,7 @@ from cogs.jobs.library import JobLibrary
 from cogs.jobs.me import Me
 from cogs.moderation.studio import StudioServer
 from cogs.money.budget import Budget
+from cogs.money.budget_pages import BudgetPages
 from cogs.money.topup_cards import TopupCards
 from cogs.money.treasury import Treasury
 from cogs.money.treasury_history import Pages
@@ -60,6 +61,7 @@ def build(
     private_buttons = PrivateButtons(jobs.library, responder, own_buttons)
     menus = ContextMenus(sources, results, panel_buttons, more_buttons, responder)
     contest_commands = ContestCommands(contests, responder)
+    budget_pages = BudgetPages(money.budgets, rules, history, money.audit, responder)
     me = Me(history, jobs.preferences, responder)
     router = Router(
         (
@@ -72,6 +74,7 @@ def build(
             private_buttons,
             menus,
             me,
+            budget_pages,
             Pages(history, responder),
             TopupCards(money.deposits, responder),
             *contest_commands.handlers,
@@ -85,7 +88,7 @@ def build(
             Blend(studio, rules, responder),
             ApprovalsCog(jobs.approvals, settings, responder),
             JobLibrary(jobs.library, private_buttons, responder),
-            Budget(money.budgets, rules, history, money.audit, responder),
+            Budget(budget_pages, responder),
             Treasury(rules, settings, money.deposits, history, responder),
             me,
             menus,

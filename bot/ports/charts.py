@@ -40,7 +40,6 @@ class PriceLabels:
 
     quotes: str  # "3 quotes · UTC"
     series: tuple[str, ...]
-    ranges: tuple[str, ...]  # "between $0.07 and $0.09"; read only for series with more than one price
     first_day: str
     last_day: str
     nothing: str  # drawn in place of the lines if there is no quote

@@ -1,18 +1,21 @@
-"""The card of an open top-up, and its buttons for the networks to send it on."""
+"""The card of an open top-up, its buttons for the networks to send it on, and the form that opens one."""
 
 import asyncio
+from collections.abc import Mapping
 
-from bot.domain.money.deposits import Topup
-from bot.domain.money.errors import ChainNeed, ChainSilent, TopupOver
+from bot.domain.amounts import parse_usd
+from bot.domain.errors import ChainUnavailable
+from bot.domain.money.deposits import Topup, parse_address
+from bot.domain.money.errors import ChainNeed, ChainSilent, NotAnAddress, TopupOver
 from bot.domain.money.networks import WORDS
 from bot.media.charts.charts import qr_png
 from bot.services.money.deposits import DepositService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import errors, layout, router, sending
-from bot.ui.kit.actions import TopupNetwork
+from bot.ui.kit import errors, layout, requester, router, sending
+from bot.ui.kit.actions import TopUp, TopupNetwork
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
-from bot.ui.money import topup_text
+from bot.ui.money import topup_form, topup_text
 
 
 class TopupCards:
@@ -21,6 +24,39 @@ class TopupCards:
     def __init__(self, funding: DepositService, responder: Responder) -> None:
         self._funding = funding
         self._responder = responder
+
+    # ── open one ─────────────────────────────────────────────────────────────────────────────────
+
+    @router.button(TopUp, Answer.DIALOG, "manage_guild")
+    async def ask(self, interaction: Interaction, _action: TopUp) -> None:
+        """Ask for the amount."""
+        await topup_form.ask(interaction)
+
+    @router.dialog(TopUp, Answer.PRIVATE, "manage_guild")
+    async def submit(self, interaction: Interaction, _action: TopUp, typed: Mapping[str, str]) -> None:
+        """Promise the typed amount."""
+        await self.promise(interaction, *topup_form.typed(typed))
+
+    async def promise(self, interaction: Interaction, amount: str, sender: str | None) -> None:
+        """Open a top-up of a typed amount and show it. With `sender`, only that address' transfer counts.
+
+        Raises NotAnAmount, NotAnAddress, or ChainSilent if no chain is read.
+        """
+        guild_id, channel_id = requester.place(interaction)
+        micro = parse_usd(amount)
+        address = None if sender is None else parse_address(sender)
+        wallets = self._funding.wallets
+        if sender is not None and not any(address and wallet.takes_from(address) for wallet in wallets):
+            raise NotAnAddress(sender, tuple(wallet.network for wallet in wallets))
+        try:
+            topup = await self._funding.topup(
+                guild_id, channel_id, interaction.user.id, micro, key=str(interaction.id), sender=address
+            )
+        except ChainUnavailable as error:
+            raise ChainSilent(ChainNeed.TRANSFERS) from error
+        await self.show(interaction, topup)
+
+    # ── show one ─────────────────────────────────────────────────────────────────────────────────
 
     @router.button(TopupNetwork, Answer.EDIT, "owner", "manage_guild")
     async def choose(self, interaction: Interaction, action: TopupNetwork) -> None:

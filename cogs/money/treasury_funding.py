@@ -4,10 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.amounts import parse_usd
-from bot.domain.errors import ChainUnavailable
-from bot.domain.money.deposits import parse_address
-from bot.domain.money.errors import ChainNeed, ChainSilent, ChannelNotWritable, NotAnAddress
+from bot.domain.money.errors import ChannelNotWritable
 from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.deposits import DepositService
 from bot.ui.jobs.responder import Responder
@@ -39,27 +36,8 @@ class TreasuryFunding(commands.Cog):
         amount: app_commands.Range[str, 1, 40],
         sender: app_commands.Range[str, 1, 60] | None = None,
     ) -> None:
-        guild_id = await open_for_manager(interaction, self._responder)
-        if guild_id is None:
-            return
-        assert interaction.channel_id is not None, "a command is typed in a channel"
-        micro = parse_usd(amount)
-        address = None if sender is None else parse_address(sender)
-        wallets = self._funding.wallets
-        if sender is not None and not any(address and wallet.takes_from(address) for wallet in wallets):
-            raise NotAnAddress(sender, tuple(wallet.network for wallet in wallets))
-        try:
-            topup = await self._funding.topup(
-                guild_id,
-                interaction.channel_id,
-                interaction.user.id,
-                micro,
-                key=str(interaction.id),
-                sender=address,
-            )
-        except ChainUnavailable as error:
-            raise ChainSilent(ChainNeed.TRANSFERS) from error
-        await TopupCards(self._funding, self._responder).show(interaction, topup)
+        if await open_for_manager(interaction, self._responder) is not None:
+            await TopupCards(self._funding, self._responder).promise(interaction, amount, sender)
 
     @app_commands.command(description="Where this server hears about its budget: 50, 80, 100 % used, losses")
     @app_commands.describe(

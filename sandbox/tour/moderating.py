@@ -1,5 +1,6 @@
 """Acts of moderators in the tour."""
 
+from bot.domain.amounts import CENT
 from sandbox.custom_ids import custom_id
 from sandbox.discord import Message, RefusedError
 from sandbox.results import amounts, job_of
@@ -8,11 +9,16 @@ from sandbox.tour.expectations import Tour, Unexpected
 
 
 async def available(tour: Tour, person: str, channel: str) -> int:
-    """Return the micro-USDC that the server may spend, as the bot tells this person."""
+    """Return the micro-USDC that the server may spend, as the bot tells this person: in whole cents."""
     found = amounts((await answered(tour, person, "budget show", {}, channel)).text)
     if not found:
         raise Unexpected("The budget is not told.")
     return found[0]
+
+
+def shown(balance: int) -> int:
+    """Return the balance as the bot tells it: rounded down to whole cents."""
+    return balance // CENT * CENT
 
 
 async def asked(tour: Tour, person: str, command: str, options: Options, channel: str) -> tuple[str, Message]:

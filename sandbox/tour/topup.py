@@ -6,7 +6,7 @@ import re
 from bot.domain.amounts import format_usd
 from sandbox.tour.acts import answered, comes, said
 from sandbox.tour.expectations import Tour, Unexpected
-from sandbox.tour.moderating import available
+from sandbox.tour.moderating import available, shown
 
 _ARRIVED = "has arrived"
 _EXACT = re.compile(r"\$(\d+)\.(\d{6})\b")
@@ -36,7 +36,7 @@ async def credited(tour: Tour) -> None:
     await comes(tour, "mod-log", _ARRIVED)
     tour.expect(len(said(tour, "mod-log", _ARRIVED)) == 1, "it is announced once")
     budget = await available(tour, "milo", "mod-log")
-    tour.expect(budget == purse.left, f"the budget has grown by {format_usd(purse.came)}, once")
+    tour.expect(budget == shown(purse.left), f"the budget has grown by {format_usd(purse.came)}, once")
     other = tour.purse(tour.world.channels["second-studio"])
     budget = await available(tour, "sam", "second-studio")
-    tour.expect(budget == other.left, "the second server's has not")
+    tour.expect(budget == shown(other.left), "the second server's has not")

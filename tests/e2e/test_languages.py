@@ -31,7 +31,7 @@ async def test_two_members_read_their_own_language_at_the_same_time(harness: Bot
     names = ("noor", "mira") * 3
     answers = await asyncio.gather(*(harness.ask(name, "budget show") for name in names))
     for name, answer in zip(names, answers, strict=True):
-        assert ("**verfügbar** $20.00" if name == "noor" else "**available** $20.00") in answer.text
+        assert ("verfügbar **$20.00**" if name == "noor" else "available **$20.00**") in answer.text
 
 
 async def test_a_refusal_is_in_the_language_of_the_one_who_is_refused(harness: BotHarness) -> None:

@@ -318,7 +318,7 @@ async def test_changes_of_moderators_are_in_their_log(harness: BotHarness) -> No
 async def test_members_see_what_they_may_still_spend(harness: BotHarness) -> None:
     await rule(harness, "allowance", per="week", amount="3")
     shown = (await harness.ask("noor", "budget show")).text
-    assert "By every member's allowance here, $3.00 may be spent per week" in shown
+    assert "You: **$3.00** of $3.00 left this week" in shown
     await rule(harness, "allowance", per="week", amount="off")
 
 

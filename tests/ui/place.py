@@ -18,6 +18,7 @@ from bot.catalogue import MODELS
 from bot.clock import SystemClock
 from bot.domain.money.ledger import Balances
 from bot.domain.money.networks import BASE, WalletAddress
+from bot.domain.money.spending import last_days, spending
 from bot.domain.server_settings import ServerSettings
 from bot.services.jobs.library import LibraryEntry
 from bot.services.jobs.ordering.requests import Quote
@@ -29,6 +30,7 @@ from bot.ui.kit.registry import CommandRegistry
 from sandbox.discord import Discord
 from sandbox.faults import Faults
 from tests.sandbox.discord_bot import Place, ShiftedClock, aim
+from tests.ui.samples import START
 
 WALLET = "0x00000000000000000000000000000000000A7E11"
 
@@ -75,6 +77,7 @@ class Scripted:
             "with_defaults": lambda guild_id, user_id, operation, options: dict(options),
             "defaults": {},
             "standings": [],
+            "spending": spending([], last_days(30, START, "UTC")),
             "settings": ServerSettings(0),
             "seen": self.wallets,
             "credit_seconds": lambda network: 39.0 if network is BASE else 15.5,

@@ -92,7 +92,7 @@ class Spending:
     members: tuple[SpendingShare, ...]
 
 
-def spending(spends: Sequence[Spend], dates: DateRange, *, ranks: int = 6) -> Spending:
+def spending(spends: Sequence[Spend], dates: DateRange, *, ranks: int = 3) -> Spending:
     """Return the spending within the dates, with rankings of at most `ranks` lines each."""
     inside = [spend for spend in spends if dates.begins_at <= spend.at < dates.ends_at]
     return Spending(

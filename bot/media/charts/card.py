@@ -24,7 +24,7 @@ from bot.domain.amounts import format_usd
 SCALE = 3
 WIDTH = 390  # points
 MARGIN = 18
-LABEL = 12  # size of axis labels
+LABEL = 13  # size of the smallest letters: Discord shows a card about 350 points wide on a phone
 
 GROUND = "#1e2027"
 LINE = "#3a3d48"
@@ -141,9 +141,9 @@ def ticks(highest: int, *, at_most: int = 4) -> list[int]:
 class AmountAxis:
     """The vertical axis of amounts between two heights of a card, with lines and figures."""
 
-    def __init__(self, card: ChartCard, *, top: float, bottom: float, highest: int) -> None:
+    def __init__(self, card: ChartCard, *, top: float, bottom: float, highest: int, at_most: int = 4) -> None:
         self._top, self.bottom = top, bottom
-        self._marks = ticks(highest)
+        self._marks = ticks(highest, at_most=at_most)
         self._card = card
         self.left = MARGIN + max(width_of(format_usd(mark), LABEL) for mark in self._marks) + 8
         self.right = WIDTH - MARGIN

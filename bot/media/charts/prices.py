@@ -1,4 +1,4 @@
-"""The picture of a model's prices: one line for each set of options, over thirty days."""
+"""The picture of a model's prices, three wide and two high: a line for each set of options."""
 
 from collections.abc import Sequence
 
@@ -18,32 +18,31 @@ from bot.media.charts.card import (
 )
 from bot.ports.charts import CHARTED_SERIES, PriceLabels
 
-_HEAD, _PLOT, _DATES, _FOOT = 76, 170, 40, 12
+HEIGHT = 264
+_TOP, _BOTTOM, _DATES = 66, 158, 175
+_LEGEND, _ROW = 191, 24
+_COLUMNS, _GAP = 2, 18
 
 
 def draw(prices: ModelPrices, labels: PriceLabels) -> bytes:
     """Return a PNG of the sets of options that were asked for most, as many as there are colours."""
     series = prices.series[:CHARTED_SERIES]
-    card = ChartCard(_HEAD + _PLOT + _DATES + sum(_legend_height(line) for line in series) + _FOOT)
-    card.text(MARGIN, 38, fitted(prices.model, 19, WIDTH - 2 * MARGIN, bold=True), size=19, bold=True)
-    card.text(MARGIN, 60, labels.quotes, size=13, colour=SMALL)
+    card = ChartCard(HEIGHT)
+    card.text(MARGIN, 33, fitted(prices.model, 19, WIDTH - 2 * MARGIN, bold=True), size=19, bold=True)
+    card.text(MARGIN, 52, labels.quotes, size=LABEL, colour=SMALL)
     _plot(card, series, labels)
-    y: float = _HEAD + _PLOT + _DATES
-    for colour, line, label, prices_between in zip(
-        SERIES, series, labels.series, labels.ranges, strict=False
-    ):
-        _legend(card, y, colour, line, label, prices_between)
-        y += _legend_height(line)
+    for place, entry in enumerate(zip(SERIES, series, labels.series, strict=False)):
+        _legend(card, place, *entry)
     return card.png()
 
 
 def _plot(card: ChartCard, series: Sequence[Series], labels: PriceLabels) -> None:
     highest = max((line.high for line in series), default=0)
-    axis = AmountAxis(card, top=_HEAD + 4, bottom=_HEAD + _PLOT, highest=highest)
+    axis = AmountAxis(card, top=_TOP, bottom=_BOTTOM, highest=highest, at_most=3)
     axis.draw()
     if not series:
         middle = (axis.left + axis.right) / 2
-        card.text(middle, _HEAD + 80, labels.nothing, size=14, anchor="ms")
+        card.text(middle, (_TOP + _BOTTOM) / 2, labels.nothing, size=14, anchor="ms")
         return
     first, last = known_span(series)
 
@@ -53,9 +52,8 @@ def _plot(card: ChartCard, series: Sequence[Series], labels: PriceLabels) -> Non
     for colour, line in reversed(list(zip(SERIES, series, strict=False))):
         points = [(x(at), axis.y(amount)) for at, amount in line.points]
         _steps(card, colour, points, x(last))
-    below = axis.bottom + 20
-    card.text(axis.left, below, labels.first_day, size=LABEL, colour=SMALL)
-    card.text(axis.right, below, labels.last_day, size=LABEL, colour=SMALL, anchor="rs")
+    card.text(axis.left, _DATES, labels.first_day, size=LABEL, colour=SMALL)
+    card.text(axis.right, _DATES, labels.last_day, size=LABEL, colour=SMALL, anchor="rs")
 
 
 def _steps(card: ChartCard, colour: str, points: Sequence[tuple[float, float]], end: float) -> None:
@@ -71,15 +69,13 @@ def _steps(card: ChartCard, colour: str, points: Sequence[tuple[float, float]], 
         card.dot(x, y, colour, radius=2.6)
 
 
-def _legend_height(series: Series) -> float:
-    return 26 if series.low == series.high else 42  # a second line names the range
-
-
-def _legend(card: ChartCard, y: float, colour: str, series: Series, label: str, prices_between: str) -> None:
-    card.box(MARGIN, y + 2, 12, 12, colour, radius=3)
+def _legend(card: ChartCard, place: int, colour: str, series: Series, label: str) -> None:
+    """Draw a line of the legend in its column: colour, options, the latest price."""
+    width = (WIDTH - 2 * MARGIN - (_COLUMNS - 1) * _GAP) / _COLUMNS
+    x = MARGIN + (place % _COLUMNS) * (width + _GAP)
+    y = _LEGEND + (place // _COLUMNS) * _ROW
+    card.box(x, y + 2, 12, 12, colour, radius=3)
     last = format_usd(series.last)
-    card.text(WIDTH - MARGIN, y + 13, last, size=13, bold=True, anchor="rs")
-    width = WIDTH - 3 * MARGIN - 20 - width_of(last, 13, bold=True)
-    card.text(MARGIN + 20, y + 13, fitted(drawable(label), 13, width), size=13)
-    if series.low != series.high:
-        card.text(MARGIN + 20, y + 28, prices_between, size=LABEL, colour=SMALL)
+    card.text(x + width, y + 13, last, size=LABEL, bold=True, anchor="rs")
+    room = width - 18 - 8 - width_of(last, LABEL, bold=True)
+    card.text(x + 18, y + 13, fitted(drawable(label), LABEL, room), size=LABEL)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.amounts import format_usd
+from bot.domain.amounts import format_left, format_usd, format_used
 from bot.domain.money.ledger import Balances
 from bot.i18n import _, ngettext
 from bot.services.money.audit import AuditView, WalletView
@@ -11,25 +11,25 @@ from bot.ui.money import chain_text, wallet_text
 
 
 def balances(balances: Balances) -> str:
-    """Return a server's money, available, held and spent, a line each."""
-    lines = [
-        _("**available** {available}", available=format_usd(balances.available)),
-        _("**held** {held} for jobs under way", held=format_usd(balances.held)),
-        _("**spent** {spent}", spent=format_usd(balances.spent)),
-    ]
-    return "\n".join(lines)
+    """Return a server's money in one line: each word before its amount, as scripts read it."""
+    return _(
+        "available **{available}** · held {held} · spent {spent}",
+        available=format_left(balances.available),
+        held=format_used(balances.held),
+        spent=format_used(balances.spent),
+    )
 
 
 def contest_money(pots: int, prize: int) -> list[str]:
     """Return lines about contest pots and the member's prize, in micro-USDC; none for zero."""
     lines = []
     if pots:
-        lines.append(_("{amount} more is set aside for contests.", amount=format_usd(pots)))
+        lines.append(_("Contests hold another {amount}.", amount=format_left(pots)))
     if prize:
         lines.append(
             _(
-                "You have won {amount} to create with: what it covers whole is paid from it.",
-                amount=format_usd(prize),
+                "You have **{amount}** of prize money. It pays for whatever it covers in full.",
+                amount=format_left(prize),
             )
         )
     return lines

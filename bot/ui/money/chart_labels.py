@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from bot.domain.amounts import format_usd
-from bot.domain.money.prices import ModelPrices, Series, known_span
+from bot.domain.money.prices import ModelPrices, known_span
 from bot.domain.money.spending import Spending, SpendingShare
 from bot.domain.periods import day_of
 from bot.i18n import N_, _, ngettext
@@ -52,7 +51,6 @@ def price_labels(prices: ModelPrices, zone: str) -> PriceLabels:
     return PriceLabels(
         quotes=f"{prices.quotes} {'quote' if prices.quotes == 1 else 'quotes'} · {zone}",
         series=tuple(label(series) for series in shown),
-        ranges=tuple(_range(series) for series in shown),
         first_day=first,
         last_day=last,
         nothing=_("No price was asked for."),
@@ -77,7 +75,3 @@ def _member(share: SpendingShare, names: Mapping[str, str]) -> DrawnName:
         others = _("{others} other members", others=share.others)
         return DrawnName(others, others)
     return DrawnName(names.get(share.key, ""), _("member …{key}", key=share.key[-4:]))
-
-
-def _range(series: Series) -> str:
-    return _("between {low} and {high}", low=format_usd(series.low), high=format_usd(series.high))

@@ -20,7 +20,7 @@ CHART = "chart.png"
 
 def pictured(*lines: str | None, alt: str) -> Card:
     """Return text above the chart `CHART`, which is attached to the same message."""
-    return Card(text_block(*lines), _chart(alt))
+    return Card(text_block(*lines), chart(alt))
 
 
 def exported(words: str, files: Sequence[ExportFile]) -> Card:
@@ -36,7 +36,7 @@ def page(
     shown = _fitting(lines) if lines else [_("Nothing is here.")]
     items: list[ui.Item[Any]] = [text_block(*head)] if head else []
     if alt is not None:
-        items.append(_chart(alt))
+        items.append(chart(alt))
     items.append(text_block(history_text.heading(query), *shown))
     fixed = replace(place, until=query.until)  # from now on the pages no longer move with the time
     items += _turn(partial(replace, fixed), page.number, more=page.more)
@@ -79,5 +79,6 @@ def _fitting(lines: Sequence[str]) -> list[str]:
     return kept
 
 
-def _chart(alt: str) -> "ui.MediaGallery[Any]":
+def chart(alt: str) -> "ui.MediaGallery[Any]":
+    """Return the chart `CHART`, which is attached to the same message."""
     return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{CHART}", description=alt))

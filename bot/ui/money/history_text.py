@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.amounts import format_usd
+from bot.domain.amounts import format_left, format_usd, format_used
 from bot.domain.jobs.job import JobState
 from bot.domain.moderation.log import LogLine
 from bot.domain.money.ledger import Balances
@@ -46,12 +46,15 @@ def jobs(count: int) -> str:
 
 def total(spending: Spending) -> str:
     """Return the sentence above a chart."""
-    days = _("Today") if spending.dates.days == 1 else _("In the last {days} days", days=spending.dates.days)
-    return _(
-        "{days} **{total}** was spent on {jobs}.",
+    amount, days = format_used(spending.total), spending.dates.days
+    if not spending.jobs:
+        return _("Nothing was spent in the last {days} days.", days=days)
+    return ngettext(
+        "**{total}** for {n} job in the last {days} days",
+        "**{total}** for {n} jobs in the last {days} days",
+        spending.jobs,
+        total=amount,
         days=days,
-        total=format_usd(spending.total),
-        jobs=jobs(spending.jobs),
     )
 
 
@@ -59,22 +62,22 @@ def left(balances: Balances) -> str:
     """Return the server's balances in small."""
     return _(
         "-# now {available} available · {held} held",
-        available=format_usd(balances.available),
-        held=format_usd(balances.held),
+        available=format_left(balances.available),
+        held=format_used(balances.held),
     )
 
 
 def members(spending: Spending) -> str | None:
-    """Return the members as mentions: a chart cannot draw some scripts, and not everyone sees it."""
+    """Return the members as mentions that can be pressed: not everyone sees the chart."""
     named = [
-        f"<@{share.key}> {format_usd(share.amount)}" if share.key else _others(share)
+        f"<@{share.key}> {format_used(share.amount)}" if share.key else _others(share)
         for share in spending.members
     ]
     return DOT.join(named) or None
 
 
 def _others(share: SpendingShare) -> str:
-    return _("{others} other members {amount}", others=share.others, amount=format_usd(share.amount))
+    return _("{others} other members {amount}", others=share.others, amount=format_used(share.amount))
 
 
 def alt(spending: Spending, names: Mapping[str, str]) -> str:

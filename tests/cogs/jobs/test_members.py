@@ -281,8 +281,8 @@ async def test_an_empty_list_says_so(front: Front) -> None:
 
 
 async def test_the_budget(front: Front) -> None:
-    assert "**available** $5.00" in (await ask(front, "budget show")).text
+    assert "available **$5.00**" in (await ask(front, "budget show")).text
     front.script.answers["beside"] = (7_000_000, 2_000_000)
     said = (await ask(front, "budget show")).text
-    assert "$7.00 more is set aside for contests" in said
-    assert "You have won $2.00" in said
+    assert "Contests hold another $7.00." in said
+    assert "You have **$2.00** of prize money." in said

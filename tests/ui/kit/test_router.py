@@ -20,6 +20,10 @@ NEWER = [
     actions.InPrivate("k7f3ab"),
     actions.WasPosted("k7f3ab", posted=True),
     actions.TopupNetwork(7, "3f9a01bc", "solana"),
+    actions.ShowBudget(),
+    actions.ShowSpending(30),
+    actions.ShowProof(),
+    actions.TopUp(),
 ]
 """Actions that the versions before scheme 1 did not have."""
 

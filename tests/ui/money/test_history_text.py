@@ -162,7 +162,7 @@ def test_a_turned_page_stays_at_the_instant_of_the_first() -> None:
 def test_a_spending_is_told_to_those_who_do_not_see_the_picture() -> None:
     found = [Spend("a", START, 33, "grok", 70_000), Spend("b", START, 44, "veo-3.1", 1_600_000)]
     of = spending(found, last_days(30, START, "UTC"))
-    assert history_text.total(of) == "In the last 30 days **$1.67** was spent on 2 jobs."
+    assert history_text.total(of) == "**$1.67** for 2 jobs in the last 30 days"
     assert history_text.members(of) == "<@44> $1.60 · <@33> $0.07"
     alt = history_text.alt(of, {"33": "Mira @everyone"})
     assert "grok $0.07" in alt

@@ -1,4 +1,4 @@
-"""Actions of histories, top-ups and receipts."""
+"""Actions of the budget, histories, top-ups and receipts."""
 
 from bot.domain.money.spending import HistoryPart
 from bot.ui.kit.actions.base import Action, Days, Id, Instant, Model, Page, Snowflake, Word
@@ -30,3 +30,21 @@ class Receipts(Action, name="money.receipts"):
     owner: Snowflake
     until: Instant
     page: Page
+
+
+class ShowBudget(Action, name="money.budget"):
+    """Show what the server has, on the card that was pressed."""
+
+
+class ShowSpending(Action, name="money.spending"):
+    """Show where the money of the last days went, on the card that was pressed."""
+
+    days: Days
+
+
+class ShowProof(Action, name="money.proof"):
+    """Show the proof that the books equal the chain, on the card that was pressed."""
+
+
+class TopUp(Action, name="money.top-up"):
+    """Ask in a dialog for the amount to add to the server's budget."""
