@@ -46,6 +46,14 @@ def translate_aspect(operation: Operation, aspect: str) -> dict[str, str]:
     return {field.option: min(alike, key=lambda choice: math.prod(shapes[choice]))}
 
 
+def is_alike(shape: str, other: str) -> bool:
+    """Return True if two shapes (`16:9`, `1280x720`) look the same. False for words such as `auto`."""
+    try:
+        return _distance(_sides(shape), _sides(other)) <= _ALIKE
+    except ValueError:
+        return False
+
+
 def nearest_seconds(operation: Operation, seconds: int) -> tuple[dict[str, str], int]:
     """Return the option for the allowed length nearest to `seconds`, and that length; of two, the shorter.
 

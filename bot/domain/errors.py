@@ -53,6 +53,9 @@ class AtelierError(Exception):
             left: int
     """
 
+    kept_as: str | None = None
+    """The wish that the member can go on from, if the error refused a request to make something."""
+
     def __str__(self) -> str:
         facts: Mapping[str, Field[object]] = getattr(self, "__dataclass_fields__", {})
         if not facts:

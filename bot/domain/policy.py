@@ -39,6 +39,15 @@ ATTACHED_BYTES_PER_SERVER = 1_000_000_000
 ATTACHED_PART = 5
 """Attached files of all servers take at most this part of SPOOL_MAX_BYTES, beside the finished files."""
 
+WISH_SECONDS = 7 * 24 * 3600.0
+"""A refused or failed request is kept for a week, so that its buttons can go on from it."""
+
+OFFER_SECONDS = 8.0
+"""A refusal waits this long for the prices of cheaper versions."""
+
+NO_LIMIT = 10**12
+"""Micro-USDC above every price."""
+
 PRESS_SECONDS = 5.0
 """A member who presses the same buying button again within this time is asked first."""
 

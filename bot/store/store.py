@@ -16,6 +16,7 @@ from bot.store.jobs.panels import PanelStore
 from bot.store.jobs.payments import PaymentStore
 from bot.store.jobs.preferences import PreferenceStore
 from bot.store.jobs.uploads import UploadStore
+from bot.store.jobs.wishes import WishStore
 from bot.store.moderation.limits import LimitStore
 from bot.store.moderation.log import ModerationLogStore
 from bot.store.moderation.settings import ServerSettingsStore
@@ -59,6 +60,7 @@ class Store:
         self.payments = PaymentStore(database)
         self.uploads = UploadStore(database)
         self.panels = PanelStore(database)
+        self.wishes = WishStore(database)
         self.preferences = PreferenceStore(database)
         self.budgets = BudgetStore(database)
         self.deposits = DepositStore(database)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.moderation.limits import Rule
 from bot.domain.server_settings import ServerSettings
 
 
@@ -36,6 +37,7 @@ class Approval:
     message_id: int | None
     version: int  # rises with every change
     shown: int  # the version its card shows
+    exceeds: Rule | None = None  # the limit to lift for this batch alone; None: the price is decided about
 
     @property
     def open(self) -> bool:

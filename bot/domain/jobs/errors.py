@@ -332,6 +332,31 @@ class AlreadyPublic(Outdated):
     job_id: str
 
 
+# ── wishes ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class WishNotFound(Outdated):
+    """The request that a button goes on from is no longer kept."""
+
+    wish_id: str
+
+
+@dataclass(eq=False)
+class NotTheirWish(NotAllowed):
+    """Somebody else made the request."""
+
+    wish_id: str
+
+
+@dataclass(eq=False)
+class OfferGone(Outdated):
+    """The card offers no cheaper version of this number (any more)."""
+
+    wish_id: str
+    number: int
+
+
 # ── approvals ────────────────────────────────────────────────────────────────────────────────────
 
 

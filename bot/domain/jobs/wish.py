@@ -43,6 +43,26 @@ class WishFile:
 
 
 @dataclass(frozen=True, slots=True)
+class WishLine:
+    """One more job of a comparison, with its own model."""
+
+    operation: str
+    options: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a member changed of a wish in its form. None leaves it as it is.
+
+    `options` replace all options but the prompt.
+    """
+
+    prompt: str | None = None
+    model: str | None = None
+    options: Mapping[str, Value] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """A request that can go on. `offers` are those on its card, in the order of their buttons."""
 
@@ -59,3 +79,12 @@ class Wish:
     job_id: str | None = None  # the job that it was made of
     offers: tuple[Offer, ...] = ()
     made_at: int = 0  # epoch milliseconds
+    also: tuple[WishLine, ...] = ()  # further jobs of a comparison
+
+    @property
+    def prompt(self) -> str:
+        return str(self.options.get("prompt", ""))
+
+    @property
+    def model(self) -> str:
+        return self.operation.partition("/")[0]

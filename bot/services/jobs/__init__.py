@@ -14,9 +14,14 @@ from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.approvals import Approvals
 from bot.services.jobs.ordering.attachment_room import AttachmentRoom
 from bot.services.jobs.ordering.attachments import AttachmentImporter
+from bot.services.jobs.ordering.checks import Checks
+from bot.services.jobs.ordering.offers import Offers
 from bot.services.jobs.ordering.pricing import PriceObserver, Pricing
 from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.ordering.variations import Variations
+from bot.services.jobs.ordering.wish_keeping import WishKeeper
+from bot.services.jobs.ordering.wishes import SWEEP_SECONDS as WISHES_SECONDS
+from bot.services.jobs.ordering.wishes import Wishes
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.jobs.running.approved import ApprovalCheck
 from bot.services.jobs.running.clock_watch import WATCH_SECONDS, ClockWatch
@@ -53,6 +58,7 @@ class Jobs:
 
     admission: Admission
     approvals: Approvals
+    wishes: Wishes
     library: JobLibrary
     preferences: MemberPreferences
     pricing: Pricing
@@ -165,19 +171,35 @@ def build(
     cleanup = SpoolCleanup(store, spool, clock, days=options.spool_days, max_bytes=options.spool_max_bytes)
     scheduler.at("approvals", approvals.next_due, approvals.tick)
     scheduler.every("sweep", SWEEP_SECONDS, cleanup.sweep)
+    keeper = WishKeeper(store, spool, room, clock)
+    admission = Admission(
+        store,
+        AttachmentImporter(store, spool, adapters.attachments, adapters.media, room, link=options.link),
+        pricing,
+        adapters.wallets,
+        worker,
+        spool,
+        clock,
+        approvals,
+        keeper,
+        min_free_bytes=options.min_free_bytes,
+        checkpoint=checkpoint,
+    )
+    checks = Checks(store, adapters.wallets, spool, clock, min_free_bytes=options.min_free_bytes)
+    wishes = Wishes(
+        store,
+        keeper,
+        Offers(store, pricing, checks, clock, adapters.models),
+        Requote(store, pricing, spool, clock),
+        admission,
+        spool,
+        clock,
+        adapters.models,
+    )
+    scheduler.every("wishes", WISHES_SECONDS, wishes.delete_old)
     return Jobs(
-        admission=Admission(
-            store,
-            AttachmentImporter(store, spool, adapters.attachments, adapters.media, room, link=options.link),
-            pricing,
-            adapters.wallets,
-            worker,
-            spool,
-            clock,
-            approvals,
-            min_free_bytes=options.min_free_bytes,
-            checkpoint=checkpoint,
-        ),
+        admission=admission,
+        wishes=wishes,
         approvals=approvals,
         library=JobLibrary(store, spool, renditions, worker, clock, deliver.post_anyway),
         preferences=MemberPreferences(store),

@@ -3,7 +3,9 @@
 What decides raises ApprovalNotFound, AlreadyDecided, or MayNotDecide.
 """
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from bot.domain.amounts import format_usd
 from bot.domain.errors import Conflict
@@ -11,6 +13,8 @@ from bot.domain.jobs.approval import Approval, ApprovalState, approvers
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.errors import AlreadyDecided, ApprovalNotFound, DecisionProblem, MayNotDecide
 from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.moderation.limits import Kind, Rule, Scope
+from bot.domain.periods import Per
 from bot.store.jobs import commands
 from bot.store.jobs.admit import AdmissionPolicy, admit
 from bot.store.jobs.queries import batch
@@ -78,8 +82,21 @@ def _with_stale_card(connection: Connection) -> Sequence[Approval]:
 
 
 def _approval_of(row: Row) -> Approval:
-    values = {**dict(row), "state": ApprovalState(row["state"])}
+    exceeds = None if row["exceeds"] is None else load_rule(row["exceeds"])
+    values = {**dict(row), "state": ApprovalState(row["state"]), "exceeds": exceeds}
     return Approval(**{**values, "first_senior": bool(row["first_senior"])})
+
+
+def dump_rule(rule: Rule) -> str:
+    """Return the JSON for the database."""
+    return json.dumps(asdict(rule))
+
+
+def load_rule(text: str) -> Rule:
+    """Return the rule of `dump_rule`."""
+    stored = json.loads(text)
+    kind, scope, per = Kind(stored["kind"]), Scope(stored["scope"]), Per(stored["per"])
+    return Rule(kind, scope, stored["key"], per, stored["amount"])
 
 
 def _open(connection: Connection, job_id: str) -> Approval:

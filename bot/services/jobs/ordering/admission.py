@@ -47,6 +47,7 @@ from bot.services.jobs.ordering.requests import (
 )
 from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.ordering.variations import CheaperJobs
+from bot.services.jobs.ordering.wish_keeping import WishKeeper
 from bot.services.jobs.running.worker import Worker
 from bot.services.wallets import Wallets
 from bot.store import Store
@@ -70,6 +71,7 @@ class Admission:
         spool: Spool,
         clock: Clock,
         approvals: Approvals,
+        keeper: WishKeeper,
         *,
         min_free_bytes: int = 0,
         checkpoint: Checkpoint = nothing,
@@ -80,6 +82,7 @@ class Admission:
         self._worker = worker
         self._clock = clock
         self._approvals = approvals
+        self._keeper = keeper
         self._checks = Checks(store, wallets, spool, clock, min_free_bytes=min_free_bytes)
         self._requote = Requote(store, pricing, spool, clock)
         self._cheaper = CheaperJobs(store, pricing, self._requote, clock)
@@ -98,22 +101,31 @@ class Admission:
         repeated = self._presses.is_repeated(request)
         if (known := await self._store.jobs.find(request.request_key)) is not None:
             return await self._present(known)
-        operation = catalogue.operation(request.operation)
-        check_count(operation, request.count)
-        await self._checks.before_price(
-            request.requester,
-            operation.model,
-            request.obstacles,
-            jobs=request.count,
-            contest_id=request.contest_id,
-        )
-        lead_id = new_id()
-        owner = Owner(request.guild_id, request.user_id)
-        files = await self._importer.receive(lead_id, operation, request.attachments, owner)
         try:
-            operation.validate(request.options, files.kinds)
-            lines = [QuoteLine(request, files.references)] * request.count
+            operation = catalogue.operation(request.operation)
+            check_count(operation, request.count)
+            await self._checks.before_price(
+                request.requester,
+                operation.model,
+                request.obstacles,
+                jobs=request.count,
+                contest_id=request.contest_id,
+            )
+            lead_id = new_id()
+            owner = Owner(request.guild_id, request.user_id)
+            files = await self._importer.receive(lead_id, operation, request.attachments, owner)
+        except Exception as error:
+            await self._keeper.note(error, [request])
+            raise
+        try:
+            references = (*request.references, *files.references)
+            kinds = {reference.option: media_of(reference.content_type) for reference in references}
+            operation.validate(request.options, kinds)
+            lines = [QuoteLine(request, references)] * request.count
             quote = await self._quote(lead_id, lines, repeated=repeated)
+        except Exception as error:
+            await self._keeper.note(error, [request], files.references)
+            raise
         finally:
             stored = await self._store.jobs.find(request.request_key)
             if stored is not None and stored.id == lead_id:
@@ -126,13 +138,17 @@ class Admission:
         """Submit different requests of one member in one channel as one batch. They have no files."""
         if (known := await self._store.jobs.find(requests[0].request_key)) is not None:
             return await self._present(known)
-        for request in requests:
-            operation = catalogue.operation(request.operation)
-            await self._checks.before_price(
-                request.requester, operation.model, request.obstacles, jobs=len(requests)
-            )
-            operation.validate(request.options, {})
-        return await self._quote(new_id(), [QuoteLine(request) for request in requests])
+        try:
+            for request in requests:
+                operation = catalogue.operation(request.operation)
+                await self._checks.before_price(
+                    request.requester, operation.model, request.obstacles, jobs=len(requests)
+                )
+                operation.validate(request.options, {})
+            return await self._quote(new_id(), [QuoteLine(request) for request in requests])
+        except Exception as error:
+            await self._keeper.note(error, requests)
+            raise
 
     async def repeat(
         self,
@@ -195,21 +211,30 @@ class Admission:
         *,
         repeated: bool = False,
     ) -> Quote:
-        lines = []
-        for original in jobs:
-            line = replace(
+        requests = [
+            replace(
                 request,
                 operation=original.operation,
                 options={**original.options, **changes},
                 private=original.private or request.private,
             )
-            operation = catalogue.operation(line.operation)
-            await self._checks.before_price(line.requester, operation.model, line.obstacles, jobs=len(jobs))
-            references = await self._requote.references(original)
-            kinds = {reference.option: media_of(reference.content_type) for reference in references}
-            operation.validate(line.options, kinds)
-            lines.append(QuoteLine(line, references))
-        return await self._quote(new_id(), lines, repeated=repeated)
+            for original in jobs
+        ]
+        try:
+            lines = []
+            for original, line in zip(jobs, requests, strict=True):
+                operation = catalogue.operation(line.operation)
+                await self._checks.before_price(
+                    line.requester, operation.model, line.obstacles, jobs=len(jobs)
+                )
+                references = await self._requote.references(original)
+                kinds = {reference.option: media_of(reference.content_type) for reference in references}
+                operation.validate(line.options, kinds)
+                lines.append(QuoteLine(line, references))
+            return await self._quote(new_id(), lines, repeated=repeated)
+        except Exception as error:
+            await self._keeper.note(error, requests, job=jobs[0])
+            raise
 
     async def _quote(self, lead_id: str, lines: Sequence[QuoteLine], *, repeated: bool = False) -> Quote:
         """Price the lines and store them as QUOTED jobs. Admit them unless the price has to be confirmed.
@@ -252,27 +277,46 @@ class Admission:
         """
         job = await own_job(self._store, job_id, user_id, OwnerAction.START)
         if job.failure is Failure.REPLACED:
-            raise QuoteClosed(policy.OPEN_QUOTES)
+            closed = QuoteClosed(policy.OPEN_QUOTES)
+            await self._keeper.note_jobs(closed, [job])
+            raise closed
         if job.state is not JobState.QUOTED:
             raise AlreadyStarted(job.id)
         jobs: Sequence[Job] = (await self._store.batches.get(job.id)).quoted_with(job)
-        requester = job.requester if roles is None else replace(job.requester, roles=roles)
+        try:
+            return await self._confirm(jobs, missing_permissions, roles)
+        except Conflict as error:  # two presses at the same moment
+            raise AlreadyStarted(job.id) from error
+        except Exception as error:
+            await self._keeper.note_jobs(error, jobs)
+            raise
+
+    async def _confirm(
+        self, jobs: Sequence[Job], missing_permissions: tuple[str, ...], roles: tuple[int, ...] | None
+    ) -> Quote:
+        requester = jobs[0].requester if roles is None else replace(jobs[0].requester, roles=roles)
         for quoted in jobs:
             obstacles = () if quoted.private else missing_permissions
             await self._checks.before_price(
                 requester, quoted.model, obstacles, jobs=len(jobs), contest_id=quoted.contest_id
             )
             await self._requote.references(quoted)  # its files may have made room for newer ones
+        quoted_at = min(quoted.quoted_at for quoted in jobs)
+        if self._clock.now() >= self._clock.after(policy.QUOTE_SECONDS, since=quoted_at):
+            old_total = total_in_all(jobs)
+            jobs = await self._requote.refresh(jobs)
+            if total_in_all(jobs) != old_total:
+                return await self._describe(jobs, old_total=old_total)
+        return await self._admit(jobs, roles)
+
+    async def withdraw_quote(self, job_id: str, *, user_id: int) -> None:
+        """Take back the job, and those priced with it, if moderators are still asked about it."""
         try:
-            quoted_at = min(quoted.quoted_at for quoted in jobs)
-            if self._clock.now() >= self._clock.after(policy.QUOTE_SECONDS, since=quoted_at):
-                old_total = total_in_all(jobs)
-                jobs = await self._requote.refresh(jobs)
-                if total_in_all(jobs) != old_total:
-                    return await self._describe(jobs, old_total=old_total)
-            return await self._admit(jobs, roles)
-        except Conflict as error:  # two presses at the same moment
-            raise AlreadyStarted(job.id) from error
+            job = await self._store.jobs.get(job_id)
+            if job.user_id == user_id and job.state is JobState.QUOTED:
+                await self._approvals.withdraw(job_id, user_id=user_id)
+        except (Conflict, NotFound, Outdated) as error:
+            log.info("job %s is not withdrawn: %s", job_id, error)
 
     # ── the money ────────────────────────────────────────────────────────────────────────────────
 

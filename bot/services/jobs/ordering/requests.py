@@ -41,6 +41,7 @@ class Request:
     shown_price: int | None = None  # on the public button that was pressed; above it the member confirms
     contest_id: str | None = None  # the contest whose pot pays
     pressed: str | None = None  # the button that was pressed, the same for each press of it
+    references: tuple[NewReference, ...] = ()  # files of an earlier job, which are here or online already
 
     @property
     def requester(self) -> Requester:

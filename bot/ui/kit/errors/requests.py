@@ -252,6 +252,23 @@ def attachment_gone(error: errors.AttachmentGone) -> str:
 
 
 @words.register
+def wish_not_found(_error: errors.WishNotFound) -> str:
+    return _(
+        "This request is too old: I keep them for a week. Nothing was paid. `/imagine` starts a new one."
+    )
+
+
+@words.register
+def not_their_wish(_error: errors.NotTheirWish) -> str:
+    return _("Only the member who asked for it can go on from here. Nothing was paid.")
+
+
+@words.register
+def offer_gone(_error: errors.OfferGone) -> str:
+    return _("This price is no longer offered. Nothing was paid.")
+
+
+@words.register
 def default_refused(error: errors.DefaultRefused) -> str:
     known = ", ".join(error.options)
     match error.problem:

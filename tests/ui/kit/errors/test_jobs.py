@@ -131,6 +131,15 @@ TEXTS: list[tuple[AtelierError, str]] = [
         "and attach it once more.",
     ),
     (
+        errors.WishNotFound("w7f3ab"),
+        "This request is too old: I keep them for a week. Nothing was paid. `/imagine` starts a new one.",
+    ),
+    (
+        errors.NotTheirWish("w7f3ab"),
+        "Only the member who asked for it can go on from here. Nothing was paid.",
+    ),
+    (errors.OfferGone("w7f3ab", 1), "This price is no longer offered. Nothing was paid."),
+    (
         errors.DefaultRefused(DefaultProblem.UNKNOWN_MODEL, "model", "flux-9"),
         "There is no model `flux-9`. Nothing was changed.",
     ),

@@ -1,0 +1,194 @@
+"""Wishes: what a member wanted, kept so that one press below a refusal or a failure goes on from there.
+
+wish = await wishes.offers(await wishes.of_job([job]), requester, below=job.total)
+quote = await wishes.take(wish.id, 0, request)
+quote = await wishes.retry(wish.id, request, Changes(prompt="a fox at night"))
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot import catalogue
+from bot.catalogue import Model, moving
+from bot.domain import policy
+from bot.domain.errors import NotAllowed, Refused
+from bot.domain.jobs.errors import NotTheirWish, OfferGone
+from bot.domain.jobs.job import Job, NewReference
+from bot.domain.jobs.wish import Changes, Wish
+from bot.domain.moderation.limits import Requester
+from bot.domain.pictures.errors import CannotTakePictures
+from bot.ports import Clock, Spool
+from bot.services.jobs.ordering.admission import Admission
+from bot.services.jobs.ordering.attachments import Attachment
+from bot.services.jobs.ordering.offers import Offers, moved_options, moved_references
+from bot.services.jobs.ordering.requests import Quote, Request
+from bot.services.jobs.ordering.requote import Requote
+from bot.services.jobs.ordering.wish_keeping import WishKeeper
+from bot.store import Store
+
+SWEEP_SECONDS = 3600.0
+"""Seconds between deletions of old wishes."""
+
+
+class Wishes:
+    """Keep requests, offer cheaper versions of them, and submit them again."""
+
+    def __init__(
+        self,
+        store: Store,
+        keeper: WishKeeper,
+        offers: Offers,
+        requote: Requote,
+        admission: Admission,
+        spool: Spool,
+        clock: Clock,
+        models: Sequence[Model],
+    ) -> None:
+        self._store = store
+        self._keeper = keeper
+        self._offers = offers
+        self._requote = requote
+        self._admission = admission
+        self._spool = spool
+        self._clock = clock
+        self._models = models
+
+    async def keep(self, request: Request) -> Wish:
+        """Store a request that was not submitted, with links to its files."""
+        return await self._keeper.keep([request])
+
+    async def of_job(self, job: Job, others: Sequence[Job] = ()) -> Wish:
+        """Store and return the wish that the job, and `others` of its batch, were made of."""
+        return await self._keeper.of_jobs([job, *others])
+
+    async def get(self, wish_id: str, *, user_id: int) -> Wish:
+        """Return a wish for its maker. Raises WishNotFound if it is too old, or NotTheirWish."""
+        wish = await self._store.wishes.get(wish_id)
+        if wish.user_id != user_id:
+            raise NotTheirWish(wish_id)
+        return wish
+
+    async def models(self, wish: Wish, requester: Requester) -> Sequence[Model]:
+        """Return the models that could make the wish and that are on for the member, its own among them."""
+        operation, usable = catalogue.operation(wish.operation), list[Model]()
+        for model in self._models:
+            if moving.like(model, operation, [file.option for file in wish.files]) is None:
+                continue
+            try:
+                await self._store.spending.check_model(requester, model.id)
+            except (NotAllowed, Refused):
+                continue
+            usable.append(model)
+        return usable
+
+    async def offers(
+        self, wish: Wish, requester: Requester, *, below: int | None = None, most: int = 2
+    ) -> Wish:
+        """Store and return the wish with cheaper versions that the member may make, at their real prices.
+
+        `below`: micro-USDC that each has to cost less than; None: the member's limits and the budget decide.
+        """
+        try:
+            references = await self._references(wish)
+        except Refused:
+            return wish
+        offers = await self._offers.find(wish, requester, references, below=below, most=most)
+        await self._store.wishes.set_offers(wish.id, offers)
+        return replace(wish, offers=offers)
+
+    async def take(self, wish_id: str, number: int, request: Request) -> Quote:
+        """Submit the offer of this number (from 0) at the price on its button.
+
+        At another price the member confirms first. `request` has the member and the place. Raises as
+        `Admission.submit` does, OfferGone, WishNotFound or NotTheirWish.
+        """
+        wish = await self.get(wish_id, user_id=request.user_id)
+        if not 0 <= number < len(wish.offers):
+            raise OfferGone(wish_id, number)
+        offer = wish.offers[number]
+        changed = replace(wish, operation=offer.operation, options=offer.options, count=offer.count)
+        request = replace(request, agreed_price=offer.price, pressed=f"offer:{wish_id}:{number}")
+        quote = await self._submit(wish, changed, request)
+        if wish.job_id is not None:
+            await self._admission.withdraw_quote(wish.job_id, user_id=wish.user_id)
+        return quote
+
+    async def retry(self, wish_id: str, request: Request, changes: Changes | None = None) -> Quote:
+        """Submit the wish again, as it was or changed. Raises as `take` does."""
+        wish = await self.get(wish_id, user_id=request.user_id)
+        if changes is None:
+            request = replace(request, pressed=f"retry:{wish_id}")
+            if wish.job_id is not None and request.shown_price is None:
+                job = await self._store.jobs.get(wish.job_id)
+                request = replace(request, shown_price=job.total * wish.count or None)
+            return await self._submit(wish, wish, request)
+        return await self._submit(wish, self._changed(wish, changes), request)
+
+    def _changed(self, wish: Wish, changes: Changes) -> Wish:
+        """Return the wish with the changes. Raises CannotTakePictures for a model that lacks such files."""
+        operation = catalogue.operation(wish.operation)
+        options = dict(wish.options)
+        if changes.options is not None:
+            options = {
+                **{name: value for name, value in options.items() if name == "prompt"},
+                **changes.options,
+            }
+        if changes.model is not None and changes.model != operation.model:
+            found = moving.like(
+                catalogue.model(changes.model), operation, [file.option for file in wish.files]
+            )
+            if found is None:
+                raise CannotTakePictures(catalogue.model(changes.model).title, len(wish.files))
+            options = moving.carried(options, operation, found[0])
+            operation = found[0]
+        if changes.prompt is not None:
+            options |= {"prompt": changes.prompt}
+            if not changes.prompt.strip() and not operation.requires("prompt"):
+                del options["prompt"]
+        return replace(wish, operation=operation.id, options=options)
+
+    async def _submit(self, wish: Wish, changed: Wish, request: Request) -> Quote:
+        """Submit `changed`, which may have another model than the wish that the files belong to."""
+        model = changed.model
+        references = moved_references(wish, model, await self._references(wish))
+        places = moved_options(wish, model)
+        attachments = tuple(
+            Attachment(places[file.option], file.url, file.filename, file.content_type, file.size, file.file)
+            for file in wish.files
+            if wish.job_id is None and file.option in places
+        )
+        request = replace(
+            request,
+            operation=changed.operation,
+            options=dict(changed.options),
+            attachments=attachments,
+            references=references,
+            private=changed.private or request.private,
+            count=changed.count,
+            contest_id=changed.contest_id,
+        )
+        if not wish.also:
+            return await self._admission.submit(request)
+        others = [
+            replace(request, operation=line.operation, options={**line.options, **_prompt(changed)})
+            for line in wish.also
+        ]
+        return await self._admission.submit_all([request, *others])
+
+    async def _references(self, wish: Wish) -> tuple[NewReference, ...]:
+        """Return the files of the job that the wish was made of. Raises AttachmentGone."""
+        if wish.job_id is None:
+            return ()
+        kept = {file.option for file in wish.files}
+        references = await self._requote.references(await self._store.jobs.get(wish.job_id))
+        return tuple(reference for reference in references if reference.option in kept)
+
+    async def delete_old(self) -> None:
+        """Delete wishes that are older than a week, with their files."""
+        limit = 2 * self._clock.now() - self._clock.after(policy.WISH_SECONDS)
+        for name in await self._store.wishes.delete_older(limit):
+            await self._spool.drop(name)
+
+
+def _prompt(wish: Wish) -> dict[str, str]:
+    return {"prompt": wish.prompt} if wish.prompt else {}
