@@ -15,8 +15,10 @@ from bot.ui.jobs.ordering.model_commands import model_commands
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.ordering.price_buttons import PriceButtons
 from bot.ui.jobs.responder import Responder
+from bot.ui.jobs.results.favourite_buttons import FavouriteButtons
 from bot.ui.jobs.results.more_buttons import MoreButtons
 from bot.ui.jobs.results.private_buttons import PrivateButtons
+from bot.ui.jobs.results.removal_buttons import RemovalButtons
 from bot.ui.jobs.results.result_buttons import ResultButtons
 from bot.ui.kit.dismissing import DismissButton
 from bot.ui.kit.registry import CommandRegistry
@@ -57,12 +59,23 @@ def build(
     studio = Studio(admission, rules, jobs.preferences, responder)
     panel_buttons = PanelButtons(pictures.panels, responder)
     result_buttons = ResultButtons(results, sources, admission, panel_buttons, responder)
-    more_buttons = MoreButtons(results, sources, result_buttons, notices, responder)
+    contest_commands = ContestCommands(contests, responder)
+    removal = RemovalButtons(results, pictures.removals, responder, contest_commands.entry_buttons)
+    favourites = FavouriteButtons(pictures.favourites, responder)
+    more_buttons = MoreButtons(
+        results,
+        sources,
+        result_buttons,
+        removal,
+        favourites,
+        contest_commands.entering,
+        notices,
+        responder,
+    )
     private_buttons = PrivateButtons(jobs.library, responder, own_buttons)
     menus = ContextMenus(sources, results, panel_buttons, more_buttons, responder)
-    contest_commands = ContestCommands(contests, responder)
     budget_pages = BudgetPages(money.budgets, rules, history, money.audit, responder)
-    me = Me(history, jobs.preferences, responder)
+    me = Me(history, jobs.preferences, favourites, responder)
     router = Router(
         (
             DismissButton(),
@@ -71,6 +84,8 @@ def build(
             panel_buttons,
             result_buttons,
             more_buttons,
+            removal,
+            favourites,
             private_buttons,
             menus,
             me,

@@ -12,9 +12,11 @@ from bot.store.jobs.admit import AdmissionPolicy
 from bot.store.jobs.approvals import ApprovalStore
 from bot.store.jobs.batches import BatchStore
 from bot.store.jobs.commands import JobStore, expect_posted
+from bot.store.jobs.favourites import FavouriteStore
 from bot.store.jobs.panels import PanelStore
 from bot.store.jobs.payments import PaymentStore
 from bot.store.jobs.preferences import PreferenceStore
+from bot.store.jobs.takedowns import TakedownStore
 from bot.store.jobs.uploads import UploadStore
 from bot.store.jobs.wishes import WishStore
 from bot.store.moderation.limits import LimitStore
@@ -61,6 +63,8 @@ class Store:
         self.uploads = UploadStore(database)
         self.panels = PanelStore(database)
         self.wishes = WishStore(database)
+        self.takedowns = TakedownStore(database)
+        self.favourites = FavouriteStore(database)
         self.preferences = PreferenceStore(database)
         self.budgets = BudgetStore(database)
         self.deposits = DepositStore(database)

@@ -9,6 +9,8 @@ from discord.ext import commands
 from bot.domain.contests.errors import NoResultInMessage, SeveralResults
 from bot.ui.contests.buttons import ContestButtons
 from bot.ui.contests.context import ContestContext
+from bot.ui.contests.entering import ResultEntering
+from bot.ui.contests.entry_buttons import EntryButtons
 from bot.ui.contests.gallery_buttons import GalleryButtons
 from bot.ui.contests.organiser_buttons import OrganiserButtons
 from bot.ui.contests.voting_buttons import VotingButtons
@@ -25,6 +27,9 @@ class ContestCommands:
     def __init__(self, context: ContestContext, responder: Responder) -> None:
         self._responder = responder
         self._buttons = ContestButtons(context, responder)
+        offers = EntryButtons(context.contests)
+        self.entry_buttons = offers.buttons
+        self.entering = ResultEntering(self._buttons, offers)
         voting = VotingButtons(context, responder)
         gallery = GalleryButtons(context, responder)
         self.handlers: Sequence[object] = (

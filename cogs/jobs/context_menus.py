@@ -15,7 +15,7 @@ from bot.services.pictures.sources import Pictures
 from bot.ui.jobs.ordering import message_images, panel_cards
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.responder import Responder
-from bot.ui.jobs.results import more_menu
+from bot.ui.jobs.results import details_cards, more_menu
 from bot.ui.jobs.results.more_buttons import MoreButtons
 from bot.ui.kit import actions, layout, requester, router
 from bot.ui.kit.actions import PictureUse
@@ -116,7 +116,8 @@ class ContextMenus(commands.Cog):
         if source.job is not None:
             user_id = interaction.user.id
             details = await self._results.details(source.job, guild_id=guild_id, user_id=user_id)
-            await self._responder.show(interaction, layout.note(*more_menu.details(details)))
+            files = details_cards.files(details) or None
+            await self._responder.show(interaction, details_cards.details(details), files)
             return
         choice_id = await self._pictures.save_choice([source], user_id=interaction.user.id)
         await self._responder.show(interaction, more_menu.stranger(source, choice_id))

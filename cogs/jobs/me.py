@@ -10,6 +10,7 @@ from bot.services.jobs.preferences import MemberPreferences
 from bot.services.money.history import HistoryService
 from bot.ui.jobs import preferences_text
 from bot.ui.jobs.responder import Responder
+from bot.ui.jobs.results.favourite_buttons import FavouriteButtons
 from bot.ui.kit import actions, layout, requester, router
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
@@ -23,10 +24,17 @@ class Me(
 ):
     """Commands of a member about their own spending and settings."""
 
-    def __init__(self, history: HistoryService, members: MemberPreferences, responder: Responder) -> None:
+    def __init__(
+        self,
+        history: HistoryService,
+        members: MemberPreferences,
+        favourites: FavouriteButtons,
+        responder: Responder,
+    ) -> None:
         super().__init__()
         self._history = history
         self._members = members
+        self._favourites = favourites
         self._responder = responder
 
     # ── settings ─────────────────────────────────────────────────────────────────────────────────
@@ -88,6 +96,11 @@ class Me(
         if others is not None:
             settings = await self._members.change(guild_id, interaction.user.id, shares=others == "on")
         await self._responder.show(interaction, layout.note(preferences_text.pictures(settings)))
+
+    @app_commands.command(description="Prompts you saved from results; each runs with one press")
+    async def favourites(self, interaction: Interaction) -> None:
+        if await self._responder.open(interaction):
+            await self._favourites.show(interaction)
 
     # ── spending ─────────────────────────────────────────────────────────────────────────────────
 

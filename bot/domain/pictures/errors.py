@@ -172,3 +172,36 @@ class NoVariations(InvalidOptions):
 
 class MayNotRemove(NotAllowed):
     """The member is neither the result's maker nor a moderator."""
+
+
+# ── taken down and put back ──────────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class TakedownNotFound(NotFound):
+    """Nothing was taken down by this press, or it is back already."""
+
+    press: str
+
+
+class TooLateToUndo(Outdated):
+    """The result was taken down longer ago than it can be put back."""
+
+
+class NotYourTakedown(NotAllowed):
+    """Somebody else took the result down."""
+
+
+# ── favourites ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class FavouriteNotFound(NotFound):
+    """The favourite was removed, or is another member's."""
+
+    favourite_id: str
+
+
+@dataclass(eq=False)
+class FavouritesFull(NotAllowed):
+    limit: int

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from bot.services.adapters import Adapters
 from bot.services.jobs import Jobs
 from bot.services.pictures.compare import Comparison
+from bot.services.pictures.favourites import Favourites
 from bot.services.pictures.panels import Panels
+from bot.services.pictures.removal import Removals
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import DELETE_SECONDS, Pictures
 
@@ -17,6 +19,8 @@ class PictureServices:
     sources: Pictures
     panels: Panels
     results: Results
+    removals: Removals
+    favourites: Favourites
     comparison: Comparison
 
 
@@ -25,9 +29,12 @@ def build(adapters: Adapters, jobs: Jobs) -> PictureServices:
     store, spool, clock = adapters.store, adapters.spool, adapters.clock
     sources = Pictures(store, spool, adapters.attachments, adapters.media, clock, jobs.room)
     adapters.scheduler.every("pictures", DELETE_SECONDS, sources.delete_old)
+    results = Results(store, spool, jobs.renditions, jobs.admission)
     return PictureServices(
         sources=sources,
         panels=Panels(store, jobs.pricing, jobs.admission, clock, adapters.models),
-        results=Results(store, spool, jobs.renditions, jobs.admission, clock),
+        results=results,
+        removals=Removals(store, results, clock),
+        favourites=Favourites(store, results, jobs.admission, clock),
         comparison=Comparison(jobs.preferences, adapters.models),
     )

@@ -1,26 +1,28 @@
-"""Finished results, for the members of their server: details, files, variations, removal."""
+"""Finished results, for the members of their server: details, files, variations, other shapes."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot import catalogue
 from bot.domain.errors import FileTooLarge, NotFound
+from bot.domain.jobs.batch import WITHOUT_RESULT, Batch
 from bot.domain.jobs.errors import NoFile, ResultMissing
 from bot.domain.jobs.job import Job, Receipt
 from bot.domain.jobs.picture import Picture, SourceCredit
 from bot.domain.money.spending import ReceiptLine
 from bot.domain.pictures.errors import (
-    MayNotRemove,
     NoResult,
     NoVariations,
     ResultNotFound,
     ResultRemoved,
     TooLargeThere,
 )
-from bot.ports import Clock, Spool
+from bot.ports import Rendition, ResultItem, ResultMessage, Spool
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.ordering.requests import Quote, Request
 from bot.services.jobs.ordering.variations import variation
+from bot.services.jobs.running.deliver import failures
 from bot.services.jobs.running.renditions import Post, Renditions
 from bot.store import Store
 
@@ -36,16 +38,13 @@ class ResultDetails:
 
 
 class Results:
-    """Find results for the members of their server, and record their removal."""
+    """Find results for the members of their server, and make further ones of them."""
 
-    def __init__(
-        self, store: Store, spool: Spool, renditions: Renditions, admission: Admission, clock: Clock
-    ) -> None:
+    def __init__(self, store: Store, spool: Spool, renditions: Renditions, admission: Admission) -> None:
         self._store = store
         self._spool = spool
         self._renditions = renditions
         self._admission = admission
-        self._clock = clock
 
     async def job(self, job_id: str, *, guild_id: int, user_id: int) -> Job:
         """Return a job that has a result.
@@ -66,9 +65,9 @@ class Results:
         """Return the jobs whose results are in the same message, in their order. Raises as `job` does."""
         job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
         batch = await self._store.batches.get(job.id)
-        return [
-            other for other in batch.jobs if other.result is not None and other.message_id == job.message_id
-        ]
+        gone = await self._store.takedowns.taken_from(job.message_id) if job.message_id else frozenset[str]()
+        together = [one for one in batch.jobs if one.result is not None and one.message_id == job.message_id]
+        return [one for one in together if one.id not in gone]
 
     async def details(self, job_id: str, *, guild_id: int, user_id: int) -> ResultDetails:
         job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
@@ -98,6 +97,45 @@ class Results:
         except FileTooLarge as error:
             raise TooLargeThere(job.id, job.result.size, limit) from error
 
+    async def redraw(
+        self,
+        jobs: Sequence[Job],
+        limit: int,
+        put: Callable[[ResultMessage], Awaitable[int]],
+        *,
+        alone: bool = False,
+    ) -> int:
+        """Put the message with these results of one batch in place again, files included; return its id.
+
+        `limit`: bytes of a file. `alone`: the message shows one result by itself. Raises ResultMissing or
+        TooLargeThere, and the errors of `put`.
+        """
+        for job in jobs:
+            if job.result is None or not self._spool.path(job.result.name).exists():
+                raise ResultMissing(job.id, NoFile.GONE)
+        batch = Batch((jobs[0],)) if alone else await self._store.batches.get(jobs[0].id)
+        failed = await failures(self._store, [job for job in batch.jobs if job.state in WITHOUT_RESULT])
+        receipts = [await self.receipt(job) for job in jobs]
+
+        async def post(renditions: Sequence[Rendition]) -> int:
+            return await put(ResultMessage(batch, tuple(map(ResultItem, jobs, renditions, receipts)), failed))
+
+        try:
+            return await self._renditions.send(jobs, limit, post)
+        except FileTooLarge as error:
+            assert jobs[0].result is not None, "checked above"
+            raise TooLargeThere(jobs[0].id, jobs[0].result.size, limit) from error
+
+    async def reshape(self, job_id: str, aspect: str, request: Request) -> Quote:
+        """Submit the result's request again in another shape, of `catalogue.ASPECTS`.
+
+        Above the price that it had, the member confirms first. Raises as `Admission.repeat` does.
+        """
+        job = await self.job(job_id, guild_id=request.guild_id, user_id=request.user_id)
+        changes = catalogue.translate_aspect(catalogue.operation(job.operation), aspect)
+        request = replace(request, shown_price=job.price, pressed=f"shape:{job.id}:{aspect}")
+        return await self._admission.repeat(job.id, request, changes=changes)
+
     async def vary(self, picture: Picture, request: Request) -> Quote:
         """Submit an edit that varies the result, by the model that made it. It is private if the result is.
 
@@ -125,25 +163,6 @@ class Results:
         credit = SourceCredit(picture.author_id, picture.link, picture.job)
         await self._store.panels.record_credits(quote.job.id, [credit])
         return quote
-
-    # ── removal ──────────────────────────────────────────────────────────────────────────────────
-
-    async def check_removable(self, job_id: str, *, guild_id: int, user_id: int, moderator: bool) -> Job:
-        """Return the job if this person may remove its result from the channel. Raises MayNotRemove."""
-        job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
-        if job.user_id != user_id and not moderator:
-            raise MayNotRemove
-        return job
-
-    async def mark_removed(self, job: Job, *, by: int) -> None:
-        """Record the removal. A result that a moderator removed cannot be posted again by its maker."""
-        if by == job.user_id:
-            return
-        now = self._clock.now()
-        if await self._store.panels.mark_removed(job.id, by=by, now=now):
-            await self._store.moderation_log.write(
-                job.guild_id, by=by, now=now, action="removed", old=f"job {job.id} of {job.user_id}"
-            )
 
     async def is_removed(self, job: Job) -> bool:
         """Return True if a moderator removed the result from its channel."""

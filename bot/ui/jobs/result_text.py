@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.catalogue import SVG_TYPE
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import total
-from bot.domain.jobs.job import Job
+from bot.domain.jobs.job import Job, Receipt
 from bot.i18n import _, ngettext
 from bot.ports import Rendition, ResultItem
 from bot.ui.jobs import text
@@ -14,20 +14,41 @@ from bot.ui.kit.formatting import DOT
 
 
 def result_details(items: Sequence[ResultItem]) -> str:
-    """Return the second line of a result: models and options, the cost together, the time of the slowest."""
+    """Return the small line of a result: models and options, the cost together, the time of the slowest.
+
+    It ends in the job's id, of several in that of the first. Models that differ are in `captions` instead.
+    """
     jobs = [item.job for item in items]
+    paid = sum(item.receipt.paid for item in items)
+    return DOT.join([*_made_with(jobs), format_usd(paid), *_took(jobs), _("job {job}", job=jobs[0].id)])
+
+
+def one_detail(job: Job, receipt: Receipt) -> str:
+    """Return the small line of one result of several."""
+    return DOT.join([*_made_with([job]), format_usd(receipt.paid), *_took([job]), _("job {job}", job=job.id)])
+
+
+def _made_with(jobs: Sequence[Job]) -> Iterator[str]:
+    """Yield the model if all jobs have the same, and the options that all of them have."""
+    if len(models := {job.model for job in jobs}) == 1:
+        yield from models
+    chosen = [set(text.choices(job)) for job in jobs]
+    yield from (choice for choice in text.choices(jobs[0]) if all(choice in others for others in chosen))
+
+
+def _took(jobs: Sequence[Job]) -> Iterator[str]:
     seconds = [job.seconds for job in jobs if job.seconds is not None]
-    took = [formatting.duration(max(seconds))] if seconds else []
-    return text.details(jobs, format_usd(sum(item.receipt.paid for item in items)), *took)
+    if seconds:
+        yield formatting.duration(max(seconds))
 
 
-def compared(items: Sequence[ResultItem]) -> Iterator[str]:
-    """Yield one line for each picture of several models, in the order of the gallery."""
-    for number, item in enumerate(items, 1):
-        job = item.job
-        took = [] if job.seconds is None else [formatting.duration(job.seconds)]
-        facts = [f"**{number}. {job.model}**", format_usd(item.receipt.paid), *took]
-        yield DOT.join([*facts, *text.choices(job), _("job {job}", job=job.id)])
+def captions(items: Sequence[ResultItem]) -> str:
+    """Return the line below pictures of several models: model, price and time of each, in their order."""
+    return DOT.join(_caption(number, item) for number, item in enumerate(items, 1))
+
+
+def _caption(number: int, item: ResultItem) -> str:
+    return " ".join([f"**{number}** {item.job.model}", format_usd(item.receipt.paid), *_took([item.job])])
 
 
 def filename(job: Job, rendition: Rendition) -> str:
@@ -53,70 +74,50 @@ def remark(item: ResultItem) -> str | None:
     """Return the remark below a copy that was made to fit, or a file that we cannot read; else None."""
     job, rendition = item.job, item.rendition
     if job.result is not None and not job.result.is_readable:
-        return _("posted as it came: I can't read this file myself")
+        return _("Posted as it came: I can't read this file myself.")
     if rendition.original is None or job.result is None:
         return None
-    is_still = job.result.content_type.startswith("video/") and rendition.content_type.startswith("image/")
-    what = _("only a still fits here") if is_still else _("smaller copy")
-    return _(
-        "{what}; `/show job:{job}` has the original ({original} MB)",
-        what=what,
-        job=job.id,
-        original=f"{rendition.original / 1e6:.1f}",
-    )
+    original = f"{rendition.original / 1e6:.1f}"
+    if job.result.content_type.startswith("video/") and rendition.content_type.startswith("image/"):
+        return _("Only a still fits here. `/show` has the clip ({original} MB).", original=original)
+    return _("This is a smaller copy. `/show` has the original ({original} MB).", original=original)
 
 
 def again(amount: int) -> str:
     """Return the label of ↻ with its price in micro-USDC, as far as it is known."""
-    return _("↻ Again · {price}", price=format_usd(amount))
+    return _("↻ {price}", price=format_usd(amount))
 
 
-def removed(jobs: Sequence[Job], by: int) -> str:
-    """Return the line that replaces a gallery."""
-    ids = DOT.join(_("job {job}", job=job.id) for job in jobs)
-    return ngettext(
-        "-# This result was removed by <@{by}> · {ids}",
-        "-# These {n} results were removed by <@{by}> · {ids}",
+def all_again(amount: int) -> str:
+    """Return the label of ↻ below several results, with their price together in micro-USDC."""
+    return _("↻ All · {price}", price=format_usd(amount))
+
+
+def kept(jobs: Sequence[Job]) -> Iterator[str]:
+    """Yield the private answer about results that cannot be posted in their channel."""
+    yield _obstacle(jobs[0])
+    paid = format_usd(total(jobs))
+    yield ngettext(
+        "{total} is paid and the file is kept. Bringing it to you costs nothing.",
+        "{total} is paid and the {n} files are kept. Bringing them to you costs nothing.",
         len(jobs),
-        by=by,
-        ids=ids,
-    )
-
-
-def kept(jobs: Sequence[Job]) -> str:
-    """Return the private answer about results that cannot be posted in their channel."""
-    if len(jobs) == 1:
-        return _(
-            "It is made and {total} is paid, but {obstacle}. The file is kept: `/show job:{job}` "
-            "brings it to any channel that takes it, at no cost.",
-            total=format_usd(total(jobs)),
-            obstacle=_obstacle(jobs[0]),
-            job=jobs[0].id,
-        )
-    return _(
-        "{n} pictures are made and {total} is paid, but {obstacle}. The files are kept: {shows} bring them "
-        "to any channel that takes them, at no cost.",
-        n=len(jobs),
-        total=format_usd(total(jobs)),
-        obstacle=_obstacle(jobs[0]),
-        shows=", ".join(f"`/show job:{job.id}`" for job in jobs),
+        total=paid,
     )
 
 
 def _obstacle(job: Job) -> str:
     """Return the reason why a result cannot be posted in its channel."""
     if job.result is not None and not job.result.is_media:
-        return _("I can't tell what kind of file it is")
+        return _("I can't tell what kind of file it is.")
     if job.result is not None and job.result.size > job.upload_limit:
-        sizes = _(
-            "{size} MB and Discord takes {upload_limit} MB",
+        return _(
+            "Its file has {size} MB, and <#{channel_id}> takes {upload_limit} MB.",
             size=f"{job.result.size / 1e6:.1f}",
             upload_limit=f"{job.upload_limit / 1e6:.1f}",
+            channel_id=job.channel_id,
         )
-        return _("its file has {sizes} in <#{channel_id}>", sizes=sizes, channel_id=job.channel_id)
-    needed = _("view the channel, send messages, attach files and embed links")
     return _(
-        "Discord does not let me post in <#{channel_id}>: there I have to be allowed to {needed}",
+        "In <#{channel_id}> I may not do all of this: view the channel, send messages, attach files, embed "
+        "links.",
         channel_id=job.channel_id,
-        needed=needed,
     )

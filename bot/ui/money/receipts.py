@@ -56,6 +56,12 @@ def full(receipt: ReceiptLine, guild_id: int) -> Iterator[str]:
     yield DOT.join(
         [job.model, history_text.job_name(job, guild_id), history_text.state(job), formatting.moment(job.at)]
     )
+    yield from paid(receipt)
+
+
+def paid(receipt: ReceiptLine) -> Iterator[str]:
+    """Yield what the job cost, and each payment with everything that proves it."""
+    job = receipt.job
     yield f"**{history_text.money(job)}**" + _settled_as(job)
     for payment in receipt.payments:
         yield from _proof(payment)

@@ -18,21 +18,28 @@ from discord import ui
 from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.batch import Batch, FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
+from bot.domain.jobs.picture import SourceCredit
+from bot.domain.money.spending import ReceiptLine
+from bot.domain.pictures.library import Favourite
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import LANGUAGES, use_locale
 from bot.ports import Rendition, ResultItem, ResultMessage
 from bot.ports.files import Change, ChangeKind
 from bot.services.jobs.ordering.attachments import PreparationNote
 from bot.services.jobs.ordering.requests import PendingApproval, Quote
+from bot.services.pictures.removal import RemovalPlan
+from bot.services.pictures.results import ResultDetails
 from bot.ui.jobs import failure_cards, list_cards, private_cards, result_text, text
 from bot.ui.jobs.ordering import approval_cards, attachment_text, price_cards, under_way_cards
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
-from bot.ui.jobs.results import more_menu, result_cards
+from bot.ui.jobs.results import details_cards, favourite_cards, more_menu, removal_cards, result_cards
 from bot.ui.jobs.results.delivery import DiscordDelivery
 from bot.ui.kit import actions
 from bot.ui.kit.layout import Card
 from tests.fakes import FakeClock
+from tests.ui.money.test_history_text import DELIVERED
+from tests.ui.money.test_history_text import PAID as PAYMENT
 from tests.ui.samples import PICTURE, START, approval, job
 
 FILE = Path(__file__).with_name("messages.json")
@@ -116,9 +123,7 @@ def _revealed(items: Sequence[ResultItem], *, direct: bool) -> Card:
 
 def _texts(jobs: Sequence[Job]) -> dict[str, str]:
     return {
-        "kept": result_text.kept(jobs),
         "cancelled": text.cancelled(jobs),
-        "gallery removed": result_text.removed(jobs, 44),
     }
 
 
@@ -143,6 +148,15 @@ async def _say(delivery: DiscordDelivery, job: Job, jobs: Sequence[Job], failed:
 
 async def _tell(delivery: DiscordDelivery, failed: Sequence[FailedJob]) -> None:
     await delivery.report_failures(failed)
+
+
+MAKER = more_menu.Presser(maker=True, enters=True)
+
+
+def _facts(job: Job) -> ResultDetails:
+    source = SourceCredit(44, "https://discord.com/channels/1/2/3", None)
+    payments = ReceiptLine(DELIVERED, job.prompt, (PAYMENT,))
+    return ResultDetails(job, Receipt(134_000, 0, 0), payments, (source,))
 
 
 # ── the jobs ─────────────────────────────────────────────────────────────────────────────────────
@@ -339,13 +353,26 @@ def _others() -> Iterator[tuple[str, Card | str]]:
             changed = [replace(one, upload_limit=limit) for one in jobs]
             for what, said in _texts(changed).items():
                 yield f"{what}: {name}, limit {limit}", said
+            yield f"kept: {name}, limit {limit}", result_cards.kept(changed)
         if len(jobs) > 1:
             yield f"which: {name}", result_cards.which(actions.Edit, jobs)
-        yield f"menu: {name}", more_menu.menu(jobs[0])
+        yield f"menu: {name}", more_menu.menu(jobs[0], MAKER)
         yield f"picture: {name}", _picture(_item(jobs[0]))
         yield f"choice: {name}", text.job_choice(jobs[0])
-        yield f"removed: {name}", more_menu.removed(jobs[0], 33)
-        yield f"gone: {name}", more_menu.gone(jobs[0], 44)
+        yield f"details: {name}", details_cards.details(_facts(jobs[0]))
+        yield f"picked: {name}", result_cards.picked(jobs[0], Receipt(134_000, 0, 0), 1, 4, "https://x/a.png")
+        plan = RemovalPlan(jobs[0], jobs, 134_000, 134_000 * len(jobs))
+        for by in (jobs[0].user_id, 44):
+            yield f"delete: {name}, by {by}", removal_cards.ask(plan, 5, by=by)
+            yield f"delete all: {name}, by {by}", removal_cards.ask_all(plan, 5, by=by)
+        yield f"left behind: {name}", removal_cards.left_behind(jobs, 33)
+        yield f"removed: {name}", removal_cards.removed(jobs[0], "pr355x", START, len(jobs))
+        yield f"put back: {name}", removal_cards.put_back(jobs[0], len(jobs))
+        yield f"saved: {name}", favourite_cards.saved(jobs[0])
+    for count in (0, 1, favourite_cards.PAGE + 1):
+        saved = [Favourite(f"fav{n:03d}", 11, 33, job(id=f"job{n:03d}"), START) for n in range(count)]
+        for page in range(2 if count > favourite_cards.PAGE else 1):
+            yield f"favourites: {count}, page {page}", favourite_cards.listed(saved, page)
     for private in (False, True):
         for state in JobState:
             of = job(state=state, message_id=5, private=private)
@@ -379,7 +406,7 @@ def _lines(parts: Sequence[dict[str, Any]], indent: str) -> Iterator[str]:
                 yield f"{indent}[{part['label']}] {_STYLES[part['style']]}"
             case 3:
                 yield f"{indent}select {part['placeholder']}"
-                yield from (f"{indent}  {o['label']}: {o['description']}" for o in part["options"])
+                yield from (f"{indent}  {o['label']}: {o.get('description')}" for o in part["options"])
             case 9:
                 yield f"{indent}section"
             case 10:
@@ -391,6 +418,10 @@ def _lines(parts: Sequence[dict[str, Any]], indent: str) -> Iterator[str]:
                     yield f"{indent}media {item['media']['url']} {item.get('description')}"
             case 13:
                 yield f"{indent}file {part['file']['url']}"
+            case 14:
+                yield f"{indent}separator"
+            case 17:
+                yield f"{indent}container {part.get('accent_color')}"
             case other:
                 raise AssertionError(f"part {other} is not known here")
         yield from _lines(part.get("components", []), indent + "  ")

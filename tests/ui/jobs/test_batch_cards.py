@@ -10,7 +10,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import Batch, FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt, Share
 from bot.ports import Rendition, ResultItem, ResultMessage
-from bot.ui.jobs import failure_cards, list_cards, result_text, text
+from bot.ui.jobs import failure_cards, list_cards, text
 from bot.ui.jobs.ordering import price_cards, under_way_cards
 from bot.ui.jobs.results import result_cards
 from bot.ui.kit import actions
@@ -81,30 +81,28 @@ async def test_every_card_keeps_discords_limits(prompt: str) -> None:
         assert all(len(part["label"]) <= 80 for part in parts if part["type"] == BUTTON)
 
 
-async def test_a_gallery_has_its_rows() -> None:
+async def test_a_gallery_has_one_row() -> None:
     parts = shown(message(pieces(4)))
     assert [len(part["items"]) for part in parts if part["type"] == GALLERY] == [4]
     assert list(buttons(parts).items()) == [
-        *((actions.PostAlone(one), f"U{n}") for n, one in enumerate(IDS, 1)),
-        *((actions.Vary(one, 144_000), f"V{n} · $0.144") for n, one in enumerate(IDS, 1)),
-        (actions.Again("aaaa", whole=True, price=536_000), "↻ Again · $0.536"),
-        (actions.Remix("aaaa", whole=True), "✏️ Remix"),
-        (actions.Edit("aaaa", whole=True), "🎨 Edit"),
-        (actions.Animate("aaaa", whole=True), "🎬 Animate"),
-        (actions.More("aaaa", whole=True), "⋯"),
-        (actions.Remove("aaaa", whole=True), "🗑"),
+        *((actions.Pick(one), str(n)) for n, one in enumerate(IDS, 1)),
+        (actions.Again("aaaa", whole=True, price=536_000), "↻ All · $0.536"),
     ]
-    head = words(parts).splitlines()[1]
-    assert format_usd(4 * PAID.paid) in head
-    assert all(f"job {one}" in head for one in IDS)
+    small = words(parts).splitlines()[1]
+    assert small == f"-# nano-banana-pro · 16:9 · 2K · {format_usd(4 * PAID.paid)} · 11 s · job aaaa"
 
 
-@pytest.mark.parametrize(("vary", "label"), [(None, None), (0, "V1")])
-async def test_no_price_no_promise(vary: int | None, label: str | None) -> None:
-    """Without a price the button names none; without variations there is no button."""
-    labels = buttons(shown(message(pieces(2, vary))))
-    found = [label for action, label in labels.items() if isinstance(action, actions.Vary)]
-    assert found == ([] if label is None else [label, "V2"])
+async def test_one_of_a_gallery_has_its_own_buttons_and_its_picture() -> None:
+    parts = list(walk(parts_of(result_cards.picked(of_batch(1), PAID, 2, 4, "https://x/b.png"))))
+    assert list(map(type, buttons(parts))) == [
+        actions.Again, actions.Remix, actions.Edit, actions.Animate, actions.More,
+    ]  # fmt: skip
+    assert all(getattr(action, "job", None) == "bbbb" for action in buttons(parts))
+    assert "Picture 2 of 4" in words(parts)
+    assert "$0.134 · 11 s · job bbbb" in words(parts)
+    assert [part["media"]["url"] for part in parts if part["type"] == 11] == ["https://x/b.png"]
+    without = list(walk(parts_of(result_cards.picked(of_batch(1), PAID, 2, 4, None))))
+    assert not [part for part in without if part["type"] == 11]
 
 
 async def test_drawings_stand_as_files() -> None:
@@ -127,16 +125,15 @@ async def test_what_is_missing_is_told_with_its_own_amounts() -> None:
 async def test_one_that_is_left_alone_has_the_buttons_of_one() -> None:
     parts = shown(message(pieces(1), lost(1, PAID)))
     assert next(iter(buttons(parts))) == actions.Again("aaaa")
-    assert buttons(parts)[actions.Again("aaaa")] == "↻ Again · $0.134"
+    assert buttons(parts)[actions.Again("aaaa")] == "↻ $0.134"
 
 
-async def test_models_side_by_side_have_a_line_each() -> None:
+async def test_models_side_by_side_have_one_line_of_captions() -> None:
     other = of_batch(1, operation="gpt-image-2/generate", options={"prompt": "a fox"}, price=40_000)
     two = (pieces(1)[0], ResultItem(other, FILES, Receipt(40_000, 0, 0), None))
-    said = words(shown(message(two)))
-    assert "**1. nano-banana-pro** · $0.134 · 11 s · 16:9 · 2K · job aaaa" in said
-    assert "**2. gpt-image-2** · $0.04 · 11 s · job bbbb" in said
-    assert "nano-banana-pro, gpt-image-2 · $0.174 · 11 s" in said
+    said = words(shown(message(two))).splitlines()
+    assert said[1] == "**1** nano-banana-pro $0.134 11 s · **2** gpt-image-2 $0.04 11 s"
+    assert said[2] == "-# $0.174 · 11 s · job aaaa"
 
 
 async def test_the_price_button_asks_for_the_total_once() -> None:
@@ -191,7 +188,9 @@ def test_cancelling_says_what_returned() -> None:
     )
 
 
-def test_what_is_kept_names_every_job() -> None:
-    said = result_text.kept([of_batch(n) for n in range(2)])
-    assert "2 pictures are made and $0.268 is paid" in said
-    assert "`/show job:aaaa`, `/show job:bbbb`" in said
+def test_what_is_kept_can_be_had_one_by_one() -> None:
+    parts = list(walk(parts_of(result_cards.kept([of_batch(n) for n in range(2)]))))
+    assert "$0.268 is paid and the 2 files are kept." in words(parts)
+    assert list(buttons(parts)) == [actions.ShowOne("aaaa"), actions.ShowOne("bbbb")]
+    alone = list(walk(parts_of(result_cards.kept([job()]))))
+    assert buttons(alone) == {actions.Show("k7f3ab"): "Send it to me"}

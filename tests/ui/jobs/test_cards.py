@@ -93,29 +93,26 @@ async def test_discord_py_keeps_no_card_in_memory() -> None:
 
 
 async def test_the_result() -> None:
-    head, gallery, row, bin_row = parts_of(result(job()))
-    assert head["content"] == (
-        "**a fox reading a newspaper, gouache** · <@33>\n"
-        "nano-banana-pro · 16:9 · 2K · $0.134 · 11 s · job k7f3ab"
-    )
+    head, gallery, small, row = parts_of(result(job()))
+    assert head["content"] == "**a fox reading a newspaper, gouache** · <@33>"
+    assert small["content"] == "-# nano-banana-pro · 16:9 · 2K · $0.134 · 11 s · job k7f3ab"
     (item,) = gallery["items"]
     assert item["media"]["url"] == "attachment://nano-banana-pro-k7f3ab.png"
     assert item["description"] == "a fox reading a newspaper, gouache"
-    buttons = row["components"] + bin_row["components"]
+    buttons = row["components"]
     assert {decode(button["custom_id"]): button["label"] for button in buttons} == {
-        actions.Again("k7f3ab"): "↻ Again · $0.134",
+        actions.Again("k7f3ab"): "↻ $0.134",
         actions.Remix("k7f3ab"): "✏️ Remix",
         actions.Edit("k7f3ab"): "🎨 Edit",
         actions.Animate("k7f3ab"): "🎬 Animate",
         actions.More("k7f3ab"): "⋯",
-        actions.Remove("k7f3ab"): "🗑",
     }
 
 
 async def test_a_clip_without_a_prompt() -> None:
     clip = replace(PICTURE, content_type="video/mp4")
     silent = job(operation="veo-3.1/generate", options={}, price=3_200_000, result=clip)
-    head, gallery, row, _ = parts_of(result(silent))
+    head, gallery, _, row = parts_of(result(silent))
     assert head["content"].startswith("**without a prompt** · <@33>")
     assert not gallery["items"][0].get("description")
     assert kinds(row["components"]) == [actions.Again, actions.Remix, actions.More]
@@ -182,4 +179,4 @@ def test_a_drawing_stands_there_as_a_file_without_what_only_pictures_can() -> No
         "attachment://arrow-1-1-k7f3ab.svg"
     ]
     assert GALLERY not in {part["type"] for part in parts}
-    assert kinds(parts) == [actions.Again, actions.More, actions.Remove]
+    assert kinds(parts) == [actions.Again, actions.More]

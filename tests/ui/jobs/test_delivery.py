@@ -59,7 +59,7 @@ async def test_the_result_is_posted_with_its_file(front: Front, file: Rendition)
     assert attachment.filename == "nano-banana-pro-post1.png"
     assert attachment.data == png()
     assert attachment.description == of.prompt
-    assert message.button("Again · $0.134")["custom_id"] == encode(actions.Again("post1"))
+    assert message.button("↻ $0.134")["custom_id"] == encode(actions.Again("post1"))
 
 
 async def test_a_smaller_copy_says_so(front: Front, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ async def test_a_smaller_copy_says_so(front: Front, tmp_path: Path) -> None:
     copy = Rendition(path, "image/jpeg", len(png()), original=38_000_000)
     await front.delivery.post(ResultMessage.single(job(id="post3", **front.here()), copy, PAID))
     (message,) = stands(front)
-    assert "smaller copy; `/show job:post3` has the original (38.0 MB)" in message.text
+    assert "This is a smaller copy. `/show` has the original (38.0 MB)." in message.text
     assert message.attachments[0].filename == "nano-banana-pro-post3.jpg"
 
 
@@ -490,7 +490,8 @@ async def test_a_price_that_rose_is_asked_in_the_channel_if_nothing_private_is_l
 async def test_an_undeliverable_result_is_told_in_a_direct_message(front: Front) -> None:
     await front.delivery.report_undeliverable([job(id="undel1", **front.here())])
     message = front.world.direct_messages(front.place.mira)[-1]
-    assert "/show job:undel1" in message.text
+    assert "It's ready, but I can't post it here" in message.text
+    assert message.button("Send it to me")["custom_id"] == encode(actions.Show("undel1"))
     front.place.mod.dms_open = False
     with pytest.raises(DeliveryImpossible):
         await front.delivery.report_undeliverable(

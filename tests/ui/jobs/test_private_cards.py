@@ -10,6 +10,7 @@ from bot.domain.jobs.job import Failure, Job, JobState, Receipt
 from bot.ports import Rendition, ResultItem
 from bot.ui.jobs import list_cards, private_cards
 from bot.ui.jobs.results import more_menu
+from bot.ui.jobs.results.more_menu import Presser
 from bot.ui.kit import actions, layout
 from bot.ui.kit.custom_ids import decode, encode
 from tests.ui.jobs.test_cards import parts_of, walk
@@ -107,9 +108,8 @@ async def test_the_list_marks_what_is_private_and_shows_it() -> None:
 
 
 async def test_the_menu_of_a_private_result_posts_nothing() -> None:
-    assert more_menu.ALONE in more_menu.choices(job())
-    assert more_menu.ALONE not in more_menu.choices(SECRET)
-    thumbnails = [
-        part for part in walk(parts_of(more_menu.menu(SECRET, "https://cdn/a.png"))) if part["type"] == 11
-    ]
+    assert more_menu.ALONE in more_menu.choices(job(), Presser())
+    assert more_menu.ALONE not in more_menu.choices(SECRET, Presser())
+    menu = more_menu.menu(SECRET, Presser(), picture="https://cdn/a.png")
+    thumbnails = [part for part in walk(parts_of(menu)) if part["type"] == 11]
     assert len(thumbnails) == 1

@@ -80,11 +80,6 @@ def sent(front: Front, call: Call) -> None:
     assert options == {"guild_id": front.place.guild.id, "user_id": front.place.mira.id}
 
 
-def removed(front: Front, call: Call) -> None:
-    ((gone,), options) = call
-    assert (gone.id, options) == ("k7f3ab", {"by": front.place.mira.id})
-
-
 def repeat(front: Front) -> dict[str, Any]:
     return {"repeat": quoted(front), "job": made(front)}
 
@@ -108,8 +103,8 @@ def alone(front: Front) -> dict[str, Any]:
     return {"job": made(front), "receipt": PAID, "send": 77}
 
 
-def removal(front: Front) -> dict[str, Any]:
-    return {"check_removable": made(front), "mark_removed": None}
+def picking(front: Front) -> dict[str, Any]:
+    return {"job": made(front), "gallery": two(front), "receipt": PAID}
 
 
 ONE, TYPED = "k7f3ab", {"prompt": "a wolf"}
@@ -134,7 +129,8 @@ CASES = [
          "Which one?"),
     Case(actions.Vary(ONE, 144_000), "v:k7f3ab:144000", variation, "vary", varied, "On it"),
     Case(actions.PostAlone(ONE), "u:k7f3ab", alone, "send", sent, "at no cost"),
-    Case(actions.Remove(ONE), "bin:k7f3ab", removal, "mark_removed", removed, "removed by"),
+    Case(actions.Pick(ONE), encode(actions.Pick(ONE)), picking, "receipt",
+         lambda front, call: None, "a fox reading"),
 ]  # fmt: skip
 
 test_ids, test_once, test_refusal, _ = promises(CASES)
@@ -153,17 +149,6 @@ async def test_a_message_with_one_result_left_still_asks_for_it(front: Front, tm
     answered = await check(front, left, today(left), tmp_path)
     ids = [decode(str(button["custom_id"])) for button in answered.interaction.messages[0].buttons]
     assert ids == [actions.Edit("aaaa")]
-
-
-async def test_all_of_a_message_are_removed_together(front: Front, tmp_path: Path) -> None:
-    first, second = two(front)
-    front.script.answers |= {"check_removable": first, "mark_removed": None, "gallery": [first, second]}
-    case = Case(actions.Remove("aaaa", whole=True), "all-bin:aaaa", nothing, "mark_removed", removed)
-    for custom_id in (encode(case.action), case.old):
-        answered = await act(front, case, custom_id, tmp_path)
-        await answered.wait_on_message("2 results were removed")
-        assert [args[0].id for args, _ in front.script.named("mark_removed")] == ["aaaa", "bbbb"]
-        assert not answered.message.attachments
 
 
 async def test_nobody_posts_the_result_of_somebody_else_alone(front: Front, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def test_the_result_is_described_as_promised() -> None:
     assert result_text.result_details([ResultItem(job(), FILE, PAID)]) == (
         "nano-banana-pro · 16:9 · 2K · $0.134 · 11 s · job k7f3ab"
     )
-    assert result_text.again(134_000) == "↻ Again · $0.134"
+    assert result_text.again(134_000) == "↻ $0.134"
 
 
 def test_options_are_named_where_they_do_not_speak_for_themselves() -> None:
@@ -148,8 +148,8 @@ def test_a_dispute_asks_for_nothing() -> None:
 
 
 def test_a_kept_result_says_what_stands_in_its_way() -> None:
-    assert "attach files" in result_text.kept([job()])
-    assert "0.0 MB and Discord takes" in result_text.kept([job(upload_limit=10)])
+    assert "attach files" in next(result_text.kept([job()]))
+    assert "Its file has 0.0 MB" in next(result_text.kept([job(upload_limit=10)]))
 
 
 def test_balances_follow_their_words() -> None:

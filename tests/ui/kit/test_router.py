@@ -24,6 +24,12 @@ NEWER = [
     actions.ShowSpending(30),
     actions.ShowProof(),
     actions.TopUp(),
+    actions.Delete("k7f3ab", 77),
+    actions.Undo("pr355x"),
+    actions.Pick("k7f3ab"),
+    actions.RunFavourite("fav234"),
+    actions.DropFavourite(),
+    actions.FavouritesPage(0),
 ]
 """Actions that the versions before scheme 1 did not have."""
 

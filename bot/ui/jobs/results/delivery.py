@@ -18,12 +18,12 @@ from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.batch import FailedJob, total
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, Progress
 from bot.ports import Clock, ResultMessage
-from bot.ui.jobs import failure_cards, private_cards, result_text, text
+from bot.ui.jobs import failure_cards, private_cards, text
 from bot.ui.jobs.ordering import price_cards, under_way_cards
 from bot.ui.jobs.private_cards import EphemeralCards
-from bot.ui.jobs.results import posting
+from bot.ui.jobs.results import posting, result_cards
 from bot.ui.kit import layout, locales, own_messages, sending
-from bot.ui.kit.actions import Again, PostAlone
+from bot.ui.kit.actions import Again, Pick, PostAlone
 from bot.ui.kit.own_messages import Own
 from bot.ui.kit.places import DiscordPlaces
 from bot.ui.kit.sending import NO_MENTIONS, channel, delivering, edited
@@ -143,7 +143,8 @@ class DiscordDelivery:
 
         def matches(own: Own) -> bool:
             return any(
-                isinstance(action, Again | PostAlone) and action.job == job.id for action in own.actions
+                isinstance(action, Again | PostAlone | Pick) and action.job == job.id
+                for action in own.actions
             )
 
         return await own_messages.find(
@@ -184,7 +185,7 @@ class DiscordDelivery:
         job = jobs[0]
 
         def draw() -> layout.Card:
-            return layout.note(text.prompt_of(job), result_text.kept(jobs), job=job)
+            return result_cards.kept(jobs)
 
         if await self._private.update(job.batch_key, draw, early=True):
             return

@@ -1,6 +1,7 @@
-"""The ⋯ menu below a result, and the six things that can be chosen in it."""
+"""The ⋯ menu below a result, and the things that can be chosen in it."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import discord
 
@@ -15,15 +16,27 @@ from bot.services.pictures.sources import Pictures
 from bot.ui.jobs import result_text
 from bot.ui.jobs.ordering import panel_cards
 from bot.ui.jobs.responder import Responder
-from bot.ui.jobs.results import more_menu, result_cards, result_pictures
+from bot.ui.jobs.results import details_cards, more_menu, result_cards, result_pictures
+from bot.ui.jobs.results.favourite_buttons import FavouriteButtons
+from bot.ui.jobs.results.removal_buttons import RemovalButtons
 from bot.ui.jobs.results.result_buttons import ResultButtons
-from bot.ui.kit import actions, layout, requester, router, sending
+from bot.ui.kit import actions, layout, permissions, requester, router, sending
 from bot.ui.kit.errors.buttons import DirectMessagesClosed, EntryGone
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
 
 DM_BYTES = 10_000_000
 """Largest file in a direct message. Discord takes 10 MiB; the rest of the request needs some of it."""
+
+
+class Entering(Protocol):
+    """Contests, as a result's menu needs them."""
+
+    async def takes(self, job: Job) -> bool:
+        """Return True if a contest that is open would take the public result."""
+
+    async def enter(self, interaction: Interaction, job: Job) -> None:
+        """Answer an acknowledged interaction: enter the result, or ask for the contest."""
 
 
 class MoreButtons:
@@ -34,43 +47,72 @@ class MoreButtons:
         results: Results,
         pictures: Pictures,
         result_buttons: ResultButtons,
+        removal: RemovalButtons,
+        favourites: FavouriteButtons,
+        entering: Entering,
         notices: Notices,
         responder: Responder,
     ) -> None:
         self._results = results
         self._pictures = pictures
         self._result_buttons = result_buttons
+        self._removal = removal
+        self._entering = entering
         self._notices = notices
         self._responder = responder
         self._choices = {
             more_menu.DETAILS: self._details,
+            more_menu.FAVOURITE: favourites.save,
             more_menu.REFERENCE: self._lay_aside,
             more_menu.VARY: result_buttons.make_variation,
             more_menu.ALONE: result_buttons.post_again,
             more_menu.DIRECT: self._send_directly,
+            more_menu.ENTER: entering.enter,
             more_menu.REPORT: self._report,
         }
 
     @router.button(actions.More)
     async def more(self, interaction: Interaction, action: actions.More) -> None:
         """Open the private menu."""
-        if (job := await self._result_buttons.one_job(interaction, action)) is not None:
-            picture = result_pictures.address_in_pressed(interaction, job)
-            await self._responder.show(interaction, more_menu.menu(job, picture))
+        job = await self._result_buttons.one_job(interaction, action)
+        if job is None:
+            return
+        message = interaction.message
+        message_id = 0 if message is None or message.flags.ephemeral else message.id
+        picture = result_pictures.address_in_pressed(interaction, job)
+        presser = await self._presser(interaction, job)
+        await self._responder.show(
+            interaction, more_menu.menu(job, presser, message_id=message_id, picture=picture)
+        )
+
+    async def _presser(self, interaction: Interaction, job: Job) -> more_menu.Presser:
+        maker = job.user_id == interaction.user.id
+        return more_menu.Presser(
+            maker=maker,
+            moderator=permissions.has(interaction, "moderate_members"),
+            enters=maker and await self._entering.takes(job),
+        )
 
     @router.menu(actions.ChooseMore, Answer.EDIT)
     async def choose(self, interaction: Interaction, action: actions.ChooseMore, value: str) -> None:
         """Run the chosen entry. Raises EntryGone if this job's menu does not offer it (any more)."""
         guild_id, _ = requester.place(interaction)
         job = await self._results.job(action.job, guild_id=guild_id, user_id=interaction.user.id)
-        if value not in self._choices or value not in more_menu.choices(job):
+        if value not in more_menu.choices(job, await self._presser(interaction, job)):
             raise EntryGone
-        await self._choices[value](interaction, job)
+        if value == more_menu.DELETE:
+            await self._removal.ask(interaction, job.id, action.message)
+        elif value in more_menu.SHAPES:
+            await self._result_buttons.reshape(interaction, job, more_menu.SHAPES[value])
+        else:
+            await self._choices[value](interaction, job)
 
     async def _details(self, interaction: Interaction, job: Job) -> None:
         user_id = interaction.user.id
-        details = await self._results.details(job.id, guild_id=job.guild_id, user_id=user_id)
-        await self._responder.show(interaction, layout.note(*more_menu.details(details)))
+        facts = await self._results.details(job.id, guild_id=job.guild_id, user_id=user_id)
+        await self._responder.show(
+            interaction, details_cards.details(facts), details_cards.files(facts) or None
+        )
 
     async def _lay_aside(self, interaction: Interaction, job: Job) -> None:
         image = await result_pictures.source_image(interaction, job)

@@ -1,56 +1,93 @@
 """Words and cards of a result's ⋯ menu."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import discord
 from discord import ui
 
+from bot import catalogue
 from bot.catalogue import Media
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Job
-from bot.domain.jobs.picture import SourceCredit, SourceImage
+from bot.domain.jobs.picture import SourceImage
 from bot.i18n import N_, _
-from bot.services.pictures.results import ResultDetails
 from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.results import result_cards
 from bot.ui.kit import actions, formatting, layout
 from bot.ui.kit.formatting import DOT
-from bot.ui.money import receipts
 
 DETAILS, REFERENCE, VARY, ALONE, DIRECT, REPORT = "details", "reference", "vary", "alone", "dm", "report"
+FAVOURITE, ENTER, DELETE = "favourite", "enter", "delete"
+
+SHAPES: Mapping[str, str] = {"as-16-9": "16:9", "as-9-16": "9:16", "as-1-1": "1:1"}
+"""Entries that make the same in another shape, with that shape."""
 
 _PICTURE_ONLY = frozenset({REFERENCE, VARY})
+_MAKER_ONLY = frozenset({ALONE, ENTER})
+
 _CHOICES = {
-    DETAILS: (N_("Details and receipt"), N_("Options, times, what was paid with its transaction")),
-    REFERENCE: (N_("Use as reference"), N_("Lays it in your tray for a day, for your next edit")),
-    VARY: (N_("Vary"), N_("The same once more, a little different; shows its price first or holds it")),
-    ALONE: (N_("Post alone"), N_("Your own result once more, by itself, at no cost")),
+    DETAILS: (N_("Details"), N_("Prompt to copy, options, times and the receipt")),
+    **{value: (N_("Same as {shape}"), N_("The same prompt and options in this shape")) for value in SHAPES},
+    VARY: (N_("Variation"), N_("A variation of this picture")),
+    FAVOURITE: (N_("Favourite"), N_("Save the prompt with its options, to run with one press")),
+    REFERENCE: (N_("Use as reference"), N_("Keep it in your tray for a day, for your next edit")),
     DIRECT: (N_("Send to my DMs"), N_("The file in a direct message, at no cost")),
-    REPORT: (N_("Report"), N_("Tells this server's moderators")),
+    ALONE: (N_("Post alone"), N_("Your result in a message of its own, at no cost")),
+    ENTER: (N_("Enter in contest"), N_("Hand it in to a contest that is open")),
+    REPORT: (N_("Report"), N_("Tell this server's moderators")),
+    DELETE: (N_("Delete"), N_("Take it out of the channel; asks first")),
 }
 
 
-def choices(job: Job) -> Sequence[str]:
-    """Return the entries of this job's menu.
+@dataclass(frozen=True, slots=True)
+class Presser:
+    """The member who opens the menu: whether they made the result, moderate, and can enter it."""
 
-    A private result has no *Post alone*: its own button posts it.
+    maker: bool = True
+    moderator: bool = False
+    enters: bool = False
+
+
+def choices(job: Job, presser: Presser) -> Sequence[str]:
+    """Return the entries of this job's menu for this member.
+
+    A private result has no *Post alone* and no *Delete*: no channel shows it.
     """
-    unsuited = frozenset() if result_cards.made(job) is Media.IMAGE else _PICTURE_ONLY
-    return [value for value in _CHOICES if value not in unsuited and not (job.private and value == ALONE)]
+    unsuited = set() if result_cards.made(job) is Media.IMAGE else set(_PICTURE_ONLY)
+    if not presser.maker:
+        unsuited |= _MAKER_ONLY
+    if not presser.enters:
+        unsuited.add(ENTER)
+    if not presser.maker and not presser.moderator:
+        unsuited.add(DELETE)
+    if job.private:
+        unsuited |= {ALONE, DELETE, ENTER}
+    shapes = set(_shapes(job))
+    return [value for value in _CHOICES if value not in unsuited and (value not in SHAPES or value in shapes)]
 
 
-def menu(job: Job, picture: str | None = None) -> layout.Card:
-    """Build the private menu.
+def _shapes(job: Job) -> Iterator[str]:
+    """Yield the entries for the shapes that the job's model makes and that it does not have already."""
+    operation = jobs_text.operation_of(job)
+    if operation is None:
+        return
+    for value, shape in SHAPES.items():
+        wanted = catalogue.translate_aspect(operation, shape)
+        fields = {field.option: field.default for field in operation.member_fields}
+        have = {option: job.options.get(option, fields.get(option)) for option in wanted}
+        if wanted and have != wanted:
+            yield value
+
+
+def menu(job: Job, presser: Presser, *, message_id: int = 0, picture: str | None = None) -> layout.Card:
+    """Build the private menu. `message_id` is the pressed public message that shows the result; 0: none.
 
     `picture` is the address of a private result in the pressed card. No channel shows such a result, so the
     menu shows it, and its entries find the picture there.
     """
-    options = [
-        discord.SelectOption(label=_(label), value=value, description=_(about))
-        for value, (label, about) in _CHOICES.items()
-        if value in choices(job)
-    ]
-    select = layout.menu(actions.ChooseMore(job.id), options, _("What would you like?"))
+    options = [_option(value, job) for value in choices(job, presser)]
+    select = layout.menu(actions.ChooseMore(job.id, message_id), options, _("What would you like?"))
     head = ui.TextDisplay[layout.Card](
         _("{prompt}\n-# job {job}", prompt=jobs_text.prompt_of(job, 100), job=job.id)
     )
@@ -60,41 +97,14 @@ def menu(job: Job, picture: str | None = None) -> layout.Card:
     return layout.Card(ui.Section(head, accessory=thumbnail), ui.ActionRow(select))
 
 
-def details(result_details: ResultDetails) -> Iterator[str]:
-    """Yield the receipt, then options, times and sources."""
-    job = result_details.job
-    yield from receipts.full(result_details.payments, job.guild_id)
-    if job.lost:
-        yield _(
-            "{lost} of that went to an upload that brought nothing: {reason}.",
-            lost=format_usd(job.lost),
-            reason=_("StableStudio's answer to it was lost")
-            if job.lost_reason is None
-            else _("it was refused, “{answer}”", answer=formatting.shown(job.lost_reason, 200)),
-        )
-    yield f"-# {jobs_text.details([job])}"
-    yield _(
-        "-# asked for {created_at} by <@{user_id}>{times}",
-        created_at=formatting.relative(job.created_at),
-        user_id=job.user_id,
-        times=_times(job),
-    )
-    if job.result is not None:
-        result = job.result
-        measures = [f"{result.width}×{result.height}"] if result.width else []
-        yield "-# " + DOT.join([*measures, result.content_type, f"{result.size / 1e6:.1f} MB"])
-    if result_details.credits:
-        yield _("made from {credits}", credits=", ".join(map(credit, result_details.credits)))
-
-
-def _times(job: Job) -> str:
-    return "" if job.seconds is None else _(" · made in {seconds}", seconds=formatting.duration(job.seconds))
-
-
-def credit(source: SourceCredit) -> str:
-    """Return a source of the picture with its author."""
-    name = _("job {job}", job=source.job) if source.job else _("a picture")
-    return _("[{name}]({link}) by <@{author_id}>", name=name, link=source.link, author_id=source.author_id)
+def _option(value: str, job: Job) -> discord.SelectOption:
+    label, about = _CHOICES[value]
+    if value in SHAPES:
+        price = job.price or 0
+        name = _(label, shape=SHAPES[value])
+        label = f"{name}{DOT}{format_usd(price)}" if price else name
+        return discord.SelectOption(label=label, value=value, description=_(about))
+    return discord.SelectOption(label=_(label), value=value, description=_(about))
 
 
 def stranger(image: SourceImage, choice_id: str) -> layout.Card:
@@ -109,24 +119,6 @@ def stranger(image: SourceImage, choice_id: str) -> layout.Card:
     )
     report = layout.button(_("Report"), actions.ReportPicture(choice_id))
     return layout.Card(ui.TextDisplay[layout.Card](words), ui.ActionRow(report))
-
-
-def removed(job: Job, by: int) -> str:
-    """Return the line that replaces a removed result."""
-    remover = _("its maker") if by == job.user_id else _("a moderator")
-    return _("-# This result was removed by <@{by}>, {who} · job {job}", by=by, who=remover, job=job.id)
-
-
-def gone(job: Job, by: int) -> str:
-    """Return the private answer to 🗑."""
-    if by == job.user_id:
-        return _(
-            "Removed. What was paid stays paid; `/show job:{job}` brings it back at no cost.", job=job.id
-        )
-    return _(
-        "Removed. Its maker <@{user_id}> cannot bring it back; the moderation log has a line about it.",
-        user_id=job.user_id,
-    )
 
 
 def reported(posted: bool) -> str:

@@ -38,6 +38,22 @@ async def post(
     return sent.id
 
 
+async def redraw(
+    message: discord.PartialMessage, drawn: ResultMessage, entry_buttons: "Sequence[ui.Button[Any]]" = ()
+) -> int:
+    """Put these results with their files in place of what the message shows; return its id.
+
+    Raises as `post` does.
+    """
+    with delivering(f"drawing job {drawn.items[0].job.id} again"):
+        await message.edit(
+            attachments=files(drawn.items),
+            view=result_cards.results(drawn, entry_buttons),
+            allowed_mentions=NO_MENTIONS,
+        )
+    return message.id
+
+
 def files(items: Sequence[ResultItem]) -> list[discord.File]:
     """Return the results' files, named as their cards refer to them."""
     alt = formatting.alt_text(items[0].job.prompt)

@@ -1,4 +1,4 @@
-"""The buttons below results: ↻, Remix, Edit, Animate, U, V and 🗑, of one result or of all in a message.
+"""The buttons below results: ↻, Remix, Edit and Animate, of one result or of all in a message; its numbers.
 
 Each handler looks the job up and checks it again.
 """
@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot import catalogue
-from bot.domain.errors import DeliveryImpossible
 from bot.domain.jobs.job import Job
 from bot.domain.jobs.picture import PanelPurpose, Picture
 from bot.i18n import _
@@ -15,11 +14,10 @@ from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
-from bot.ui.jobs import result_text
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.responder import Responder
-from bot.ui.jobs.results import more_menu, posting, result_cards, result_pictures
-from bot.ui.kit import actions, formatting, layout, locales, modals, permissions, requester, router, sending
+from bot.ui.jobs.results import posting, result_cards, result_pictures
+from bot.ui.kit import actions, formatting, layout, locales, modals, requester, router, sending
 from bot.ui.kit.errors.buttons import NoPrompt, NotItsMaker
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
@@ -77,6 +75,11 @@ class ResultButtons:
         quote = await self._admission.repeat(action.job, request, whole_batch=action.whole, changes=changes)
         await self._responder.show_quote(interaction, quote)
 
+    async def reshape(self, interaction: Interaction, job: Job, aspect: str) -> None:
+        """Answer an acknowledged interaction with the same in another shape."""
+        quote = await self._results.reshape(job.id, aspect, requester.request(interaction))
+        await self._responder.show_quote(interaction, quote)
+
     # ── made from one picture ────────────────────────────────────────────────────────────────────
 
     @router.button(actions.Edit)
@@ -106,7 +109,7 @@ class ResultButtons:
         request = replace(requester.request(interaction), shown_price=price, pressed=f"vary:{job.id}")
         await self._responder.show_quote(interaction, await self._results.vary(picture, request))
 
-    # ── posted and removed ───────────────────────────────────────────────────────────────────────
+    # ── posted again ───────────────────────────────────────────────────────────────────────
 
     @router.button(actions.PostAlone)
     async def post_alone(self, interaction: Interaction, action: actions.PostAlone) -> None:
@@ -131,29 +134,16 @@ class ResultButtons:
         link = formatting.jump(guild_id, channel_id, message_id)
         await self._responder.show(interaction, layout.note(_("Here it is, at no cost: {link}", link=link)))
 
-    @router.button(actions.Remove)
-    async def remove(self, interaction: Interaction, action: actions.Remove) -> None:
-        """Take results out of the channel and leave a line that names the member who removed them."""
-        guild_id, channel_id = requester.place(interaction)
-        by = interaction.user.id
-        moderator = permissions.has(interaction, "moderate_members")
-        job = await self._results.check_removable(
-            action.job, guild_id=guild_id, user_id=by, moderator=moderator
-        )
-        jobs = await self._gallery(interaction, job.id) if action.whole else [job]
-        for removed in jobs:
-            await self._results.mark_removed(removed, by=by)
-        messages = {(channel_id, interaction.message.id)} if interaction.message else set()
-        # A maker who removes one of several takes back only this message; a moderator, the gallery too.
-        everywhere = action.whole or job.batch_id is None or by != job.user_id
-        if job.message_id is not None and everywhere:
-            messages.add((job.channel_id, job.message_id))
-        with locales.in_public(interaction):
-            text = result_text.removed(jobs, by) if action.whole else more_menu.removed(job, by)
-            card = layout.note(text)
-        for where, message_id in messages:
-            await _replace(interaction, job, card, where, message_id)
-        await self._responder.show(interaction, layout.note(more_menu.gone(job, by)))
+    @router.button(actions.Pick)
+    async def pick(self, interaction: Interaction, action: actions.Pick) -> None:
+        """Show one result of several in private, with its own buttons."""
+        job = await self._job(interaction, action.job)
+        ids = [one.id for one in await self._gallery(interaction, job.id)]
+        number = ids.index(job.id) + 1 if job.id in ids else 1
+        address = result_pictures.address_in_pressed(interaction, job)
+        receipt = await self._results.receipt(job)
+        card = result_cards.picked(job, receipt, number, max(1, len(ids)), address)
+        await self._responder.show(interaction, card)
 
     # ── looking up ───────────────────────────────────────────────────────────────────────────────
 
@@ -179,17 +169,3 @@ class ResultButtons:
     async def _picture(self, interaction: Interaction, job: Job) -> Picture:
         image = await result_pictures.source_image(interaction, job)
         return await self._pictures.fetch(image, guild_id=job.guild_id, user_id=interaction.user.id)
-
-
-async def _replace(
-    interaction: Interaction, job: Job, card: layout.Card, channel_id: int, message_id: int
-) -> None:
-    """Put the card in place of a result and its files; a message that is gone already is fine."""
-    channel = sending.channel(interaction.client, channel_id, job.guild_id)
-    try:
-        with sending.delivering(f"removing job {job.id}"):
-            await channel.get_partial_message(message_id).edit(
-                view=card, attachments=[], allowed_mentions=sending.NO_MENTIONS
-            )
-    except DeliveryImpossible:
-        pass

@@ -8,15 +8,14 @@ from discord import ui
 
 from bot import catalogue
 from bot.catalogue import Media, media_of
-from bot.domain.amounts import format_usd
-from bot.domain.jobs.job import Job
+from bot.domain.jobs.job import Job, Receipt
 from bot.i18n import _
 from bot.ports import Rendition, ResultItem, ResultMessage
 from bot.ui.jobs import failure_text, result_text, text
 from bot.ui.kit import actions, formatting
 from bot.ui.kit.actions import Action
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.layout import Card, button, text_block
+from bot.ui.kit.layout import Card, Tone, button, contained, text_block
 
 
 def results(message: ResultMessage, entry_buttons: "Sequence[ui.Button[Any]]" = ()) -> Card:
@@ -25,16 +24,17 @@ def results(message: ResultMessage, entry_buttons: "Sequence[ui.Button[Any]]" = 
     The files are attached to the same message. `entry_buttons` of a single result lead into contests.
     """
     items = message.items
-    head, details = text.head(items[0].job), result_text.result_details(items)
-    remarks = [f"-# {remark}" for item in items if (remark := result_text.remark(item))]
+    below = [
+        result_text.captions(items) if len({item.job.operation for item in items}) > 1 else None,
+        f"-# {result_text.result_details(items)}",
+        *(f"-# {remark}" for item in items if (remark := result_text.remark(item))),
+        *failure_text.failures(message.failed),
+    ]
+    rows = [ui.ActionRow(*(_numbers(message) if len(items) > 1 else making(items[0])))]
+    if entry_buttons:
+        rows.append(ui.ActionRow(*entry_buttons))
     files = media(*((item.job, item.rendition) for item in items))
-    if message.is_single:
-        return Card(text_block(head, details, *remarks), *files, *_rows(items[0], entry_buttons))
-    below = [*remarks, *failure_text.failures(message.failed)]
-    if len({item.job.operation for item in items}) > 1:
-        below = [*result_text.compared(items), *below]
-    parts = [text_block(head, f"-# {details}"), *files, *([text_block(*below)] if below else [])]
-    return Card(*parts, *(_gallery_rows(message) if len(items) > 1 else _rows(items[0])))
+    return Card(text_block(text.head(items[0].job)), *files, text_block(*below), *rows)
 
 
 def media(*results: tuple[Job, Rendition]) -> "list[ui.Item[Any]]":
@@ -49,19 +49,17 @@ def media(*results: tuple[Job, Rendition]) -> "list[ui.Item[Any]]":
     return [ui.MediaGallery(*shown), *files] if shown else files
 
 
-def _rows(item: ResultItem, entry_buttons: "Sequence[ui.Button[Any]]" = ()) -> "list[ui.ActionRow[Any]]":
-    remove = button("🗑", actions.Remove(item.job.id))
-    return [ui.ActionRow(*making(item)), ui.ActionRow(*entry_buttons, remove)]
-
-
 def making(item: ResultItem) -> "list[ui.Button[Any]]":
-    """Return the buttons that make something more of a result, and ⋯.
+    """Return the buttons below a result: what can be made of it, and ⋯."""
+    return making_of(item.job, again_price(item))
+
+
+def making_of(job: Job, price: int) -> "list[ui.Button[Any]]":
+    """Return the buttons that make something more of a result, and ⋯. `price` (micro-USDC) is that of ↻.
 
     Only a picture can be edited or animated. Only a result made from words can be remixed.
     """
-    job = item.job
-    again = result_text.again(item.receipt.paid if job.price is None else job.price)
-    row = [button(again, actions.Again(job.id))]
+    row = [button(result_text.again(price), actions.Again(job.id))]
     if catalogue.operation(job.operation).field("prompt") is not None:
         row.append(button(_("✏️ Remix"), actions.Remix(job.id)))
     if made(job) is Media.IMAGE:
@@ -70,27 +68,34 @@ def making(item: ResultItem) -> "list[ui.Button[Any]]":
     return [*row, button("⋯", actions.More(job.id))]
 
 
-def _gallery_rows(message: ResultMessage) -> "list[ui.ActionRow[Any]]":
-    """Return the buttons below several results: U posts one alone, V varies it, the others are for all."""
-    items, first = message.items, message.items[0].job
-    alone = [button(f"U{n}", actions.PostAlone(item.job.id)) for n, item in enumerate(items, 1)]
-    vary = [_vary(item, n) for n, item in enumerate(items, 1) if item.vary is not None]
+def again_price(item: ResultItem) -> int:
+    """Return the price of the same again in micro-USDC, as far as it is known: without new uploads."""
+    return item.receipt.paid if item.job.price is None else item.job.price
+
+
+def _numbers(message: ResultMessage) -> "list[ui.Button[Any]]":
+    """Return the buttons below several results: a number for each, and all of them again."""
+    jobs = [item.job for item in message.items]
     price = sum(job.price or 0 for job in message.batch.jobs)
-    everything = [button(result_text.again(price), actions.Again(first.id, whole=True, price=price))]
-    if all(catalogue.operation(item.job.operation).field("prompt") is not None for item in items):
-        everything.append(button(_("✏️ Remix"), actions.Remix(first.id, whole=True)))
-    if any(made(item.job) is Media.IMAGE for item in items):
-        everything.append(button(_("🎨 Edit"), actions.Edit(first.id, whole=True)))
-        everything.append(button(_("🎬 Animate"), actions.Animate(first.id, whole=True)))
-    everything.append(button("⋯", actions.More(first.id, whole=True)))
-    remove = button("🗑", actions.Remove(first.id, whole=True))
-    return [ui.ActionRow(*row) for row in (alone, vary, everything, [remove]) if row]
+    again = button(result_text.all_again(price), actions.Again(jobs[0].id, whole=True, price=price))
+    return [*(button(f"{number}", actions.Pick(job.id)) for number, job in enumerate(jobs, 1)), again]
 
 
-def _vary(item: ResultItem, number: int) -> "ui.Button[Any]":
-    price = item.vary or 0
-    label = f"V{number}{DOT}{format_usd(price)}" if price else f"V{number}"
-    return button(label, actions.Vary(item.job.id, price))
+def picked(job: Job, receipt: Receipt, number: int, of: int, address: str | None) -> Card:
+    """Build the private card of one result of several, with its own buttons.
+
+    `address` is the picture's in the message with all of them.
+    """
+    name = _("Picture {number} of {count}", number=number, count=of)
+    words = text_block(
+        f"**{name}**{DOT}{text.prompt_of(job, 100)}", f"-# {result_text.one_detail(job, receipt)}"
+    )
+    head: ui.Item[Any] = words
+    if address is not None:
+        thumbnail = ui.Thumbnail[Card](address, description=formatting.alt_text(job.prompt))
+        head = ui.Section(words, accessory=thumbnail)
+    price = receipt.paid if job.price is None else job.price
+    return Card(head, ui.ActionRow(*making_of(job, price)))
 
 
 def which(action: Callable[[str], Action], jobs: Sequence[Job]) -> Card:
@@ -98,6 +103,25 @@ def which(action: Callable[[str], Action], jobs: Sequence[Job]) -> Card:
     buttons = [button(f"{number}", action(job.id)) for number, job in enumerate(jobs, 1)]
     question = _("Which one? They are counted as they stand in the message.")
     return Card(text_block(text.prompt_of(jobs[0], 100), question), ui.ActionRow(*buttons))
+
+
+def kept(jobs: Sequence[Job]) -> Card:
+    """Build the private card about results that cannot be posted in their channel, with a way to see them."""
+    if len(jobs) == 1:
+        buttons = [button(_("Send it to me"), actions.Show(jobs[0].id), discord.ButtonStyle.primary)]
+    else:
+        buttons = [
+            button(_("Send me {number}", number=number), actions.ShowOne(job.id))
+            for number, job in enumerate(jobs, 1)
+        ]
+    return contained(
+        Tone.MONEY,
+        _("It's ready, but I can't post it here"),
+        text.prompt_of(jobs[0]),
+        *result_text.kept(jobs),
+        ui.ActionRow(*buttons),
+        small=_("job {job}", job=jobs[0].id),
+    )
 
 
 def picture(job: Job, rendition: Rendition) -> Card:

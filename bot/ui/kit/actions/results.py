@@ -1,6 +1,6 @@
 """Actions below a result. `whole`: all results of the message, not this one alone."""
 
-from bot.ui.kit.actions.base import Action, Id, Price
+from bot.ui.kit.actions.base import Action, Id, Mark, Page, Price, Snowflake
 
 
 class Again(Action, name="jobs.again"):
@@ -19,7 +19,7 @@ class Remix(Action, name="jobs.remix"):
 
 
 class Edit(Action, name="jobs.edit"):
-    """Open the panel that edits the picture."""
+    """Edit the picture; a dialog asks for model and prompt."""
 
     job: Id
     whole: bool = False
@@ -40,16 +40,56 @@ class More(Action, name="jobs.more"):
 
 
 class Remove(Action, name="jobs.remove"):
-    """Take the result out of the channel."""
+    """Ask before the result is taken out of the pressed message."""
 
     job: Id
     whole: bool = False
 
 
-class ChooseMore(Action, name="jobs.more-choice"):
-    """An entry of the ⋯ menu was chosen."""
+class Delete(Action, name="jobs.delete"):
+    """Take the result out of that message, which shows it; `whole`: all that it shows."""
 
     job: Id
+    message: Snowflake
+    whole: bool = False
+
+
+class Undo(Action, name="jobs.undo"):
+    """Put back what one press took down."""
+
+    press: Id
+
+
+class Pick(Action, name="jobs.pick"):
+    """Show one result of several to the member who pressed its number, with its buttons."""
+
+    job: Id
+
+
+class ChooseMore(Action, name="jobs.more-choice"):
+    """An entry of the ⋯ menu was chosen. `message` shows the result; 0: the one that it was posted in."""
+
+    job: Id
+    message: Snowflake = 0
+
+
+class RunFavourite(Action, name="jobs.run-favourite"):
+    """Make a saved request again."""
+
+    favourite: Id
+
+
+class DropFavourite(Action, name="jobs.drop-favourite"):
+    """The menu of saved requests to remove, on a page of them."""
+
+    page: Page = 0
+
+
+class FavouritesPage(Action, name="jobs.favourites"):
+    """A page of saved requests. `mark` tells two buttons for the same page apart."""
+
+    page: Page
+    mark: Mark | None = None
 
 
 class PostAlone(Action, name="jobs.post-alone"):

@@ -176,3 +176,39 @@ def may_not_remove(_error: errors.MayNotRemove) -> str:
         "Only its maker and moderators (**Moderate Members**) can take a result away. "
         "Nothing was changed. Report it in the ⋯ menu if it should not be here."
     )
+
+
+# ── taken down and put back ──────────────────────────────────────────────────────────────────────
+
+
+@words.register
+def takedown_not_found(_error: errors.TakedownNotFound) -> str:
+    return changed_nothing(_("It is back in its place already."))
+
+
+@words.register
+def too_late_to_undo(_error: errors.TooLateToUndo) -> str:
+    return changed_nothing(_("Undo works for ten minutes. Its maker can bring it back with `/show`."))
+
+
+@words.register
+def not_your_takedown(_error: errors.NotYourTakedown) -> str:
+    return changed_nothing(_("Somebody else removed this, so you cannot undo it."))
+
+
+# ── favourites ───────────────────────────────────────────────────────────────────────────────────
+
+
+@words.register
+def favourite_not_found(_error: errors.FavouriteNotFound) -> str:
+    return held_nothing(_("You have removed this favourite. `/me favourites` lists the others."))
+
+
+@words.register
+def favourites_full(error: errors.FavouritesFull) -> str:
+    return changed_nothing(
+        _(
+            "You have {limit} favourites, and that is the most. Remove one in `/me favourites`.",
+            limit=error.limit,
+        )
+    )

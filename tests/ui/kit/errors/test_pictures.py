@@ -111,6 +111,20 @@ TEXTS: list[tuple[AtelierError, str]] = [
         "Only its maker and moderators (**Moderate Members**) can take a result away. Nothing was changed. "
         "Report it in the ⋯ menu if it should not be here.",
     ),
+    (errors.TakedownNotFound("pr355x"), "It is back in its place already. Nothing was changed."),
+    (
+        errors.TooLateToUndo(),
+        "Undo works for ten minutes. Its maker can bring it back with `/show`. Nothing was changed.",
+    ),
+    (errors.NotYourTakedown(), "Somebody else removed this, so you cannot undo it. Nothing was changed."),
+    (
+        errors.FavouriteNotFound("fav234"),
+        "You have removed this favourite. `/me favourites` lists the others. Nothing was held or paid.",
+    ),
+    (
+        errors.FavouritesFull(25),
+        "You have 25 favourites, and that is the most. Remove one in `/me favourites`. Nothing was changed.",
+    ),
 ]
 
 

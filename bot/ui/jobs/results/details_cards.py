@@ -1,0 +1,113 @@
+"""The card with everything about one result: its prompt to copy, options, origin and receipt."""
+
+import io
+from collections.abc import Iterator, Sequence
+
+import discord
+from discord import ui
+
+from bot.catalogue import FieldKind
+from bot.domain.amounts import format_usd
+from bot.domain.jobs.job import Job
+from bot.domain.jobs.picture import SourceCredit
+from bot.i18n import _
+from bot.services.pictures.results import ResultDetails
+from bot.ui.jobs import text
+from bot.ui.kit import formatting
+from bot.ui.kit.formatting import DOT
+from bot.ui.kit.layout import Card, Tone, contained
+from bot.ui.money import receipts
+
+PROMPT_LENGTH = 1500
+"""Characters of a prompt on the card. A longer one is attached as a file: the whole of it can be copied."""
+
+PROMPT_FILE = "prompt.txt"
+
+
+def details(facts: ResultDetails) -> Card:
+    """Build the card. Send `files` with it."""
+    job = facts.job
+    return contained(
+        Tone.PLAIN,
+        _("Details"),
+        _copyable(job.prompt),
+        ui.File(f"attachment://{PROMPT_FILE}") if _is_long(job) else None,
+        *_request(job),
+        *_origin(facts),
+        ui.Separator(),
+        *receipts.paid(facts.payments),
+        *_lost(job),
+        small=_("job {job}", job=job.id),
+    )
+
+
+def files(facts: ResultDetails) -> list[discord.File]:
+    """Return the prompt as a file if the card has no room for it."""
+    if not _is_long(facts.job):
+        return []
+    return [discord.File(io.BytesIO(facts.job.prompt.encode("utf-8", "replace")), filename=PROMPT_FILE)]
+
+
+def _is_long(job: Job) -> bool:
+    return len(job.prompt) > PROMPT_LENGTH
+
+
+def _copyable(prompt: str) -> str:
+    """Return the prompt in a block that people can copy. Nothing in it can end the block."""
+    if not prompt.strip():
+        return _("It was made without a prompt.")
+    lines = "\n".join(formatting.clean(line) for line in prompt.splitlines())
+    shown = formatting.cut(lines, PROMPT_LENGTH).replace("```", "'''")
+    return f"```\n{shown}\n```"
+
+
+def _request(job: Job) -> Iterator[str]:
+    """Yield the model, and every option with its value as it was asked for."""
+    operation = text.operation_of(job)
+    chosen = []
+    for option, value in job.options.items():
+        field = operation.field(option) if operation is not None else None
+        if field is not None and field.kind is not FieldKind.TEXT and option != "seed":
+            chosen.append(f"{option.replace('_', ' ')} {value}")
+    yield DOT.join([f"**{job.model}**", *chosen])
+    if "seed" in job.options:
+        yield _("Seed `{seed}`", seed=job.options["seed"])
+
+
+def _origin(facts: ResultDetails) -> Iterator[str]:
+    """Yield its maker and time, the pictures that it was made of, and the file's measures."""
+    job, result = facts.job, facts.job.result
+    made = _("By <@{user_id}> · {at}", user_id=job.user_id, at=formatting.moment(job.created_at))
+    took = [] if job.seconds is None else [_("{duration} to make", duration=formatting.duration(job.seconds))]
+    yield DOT.join([made, *took])
+    if facts.credits:
+        yield _("Made from {sources}", sources=_sources(facts.credits))
+    if result is not None:
+        measures = [f"{result.width}×{result.height}"] if result.width else []
+        yield "-# " + DOT.join([*measures, result.content_type, f"{result.size / 1e6:.1f} MB"])
+
+
+def _sources(sources: Sequence[SourceCredit]) -> str:
+    return ", ".join(credit(number, source) for number, source in enumerate(sources, 1))
+
+
+def credit(number: int, source: SourceCredit) -> str:
+    """Return a source of the picture with its author."""
+    return _(
+        "[picture {number}]({link}) by <@{author_id}>",
+        number=number,
+        link=source.link,
+        author_id=source.author_id,
+    )
+
+
+def _lost(job: Job) -> Iterator[str]:
+    """Yield what an upload has cost that brought nothing, with the service's words."""
+    if not job.lost:
+        return
+    lost = format_usd(job.lost)
+    if job.lost_reason is None:
+        yield _("{lost} of that paid for an upload whose answer was lost.", lost=lost)
+        return
+    answer = formatting.shown(job.lost_reason, 200)
+    yield _("{lost} of that paid for an upload that was refused: “{answer}”", lost=lost, answer=answer)
