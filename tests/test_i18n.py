@@ -20,7 +20,7 @@ from bot.i18n import (
     use_locale,
 )
 
-NOTHING = "Nothing was held or paid."
+NOTHING = "Nothing was paid."
 NICHTS = "Nichts wurde zurückgelegt oder bezahlt."
 
 

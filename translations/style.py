@@ -31,7 +31,7 @@ IDS = frozenset(
 _LABEL = re.compile(r"[\w-]+ \{\w+\}")
 """An id with its kind, for a small line: `job {job}`."""
 
-_BEFORE_A_TIME = 5  # words: "Voting for the theme ends <t:…:R>"
+_BEFORE_A_TIME = 6  # words: "Voting for the theme ends <t:…:R>"
 
 _COMMAND = re.compile(r"(?<![\w/`<*.])/(?=[a-z])[a-z0-9-]+")
 _IN_BACKTICKS = re.compile(r"`(/[^`]*)`")

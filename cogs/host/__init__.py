@@ -1,1 +1,1 @@
-"""Commands of the bot's host."""
+"""Commands of the bot's operator."""

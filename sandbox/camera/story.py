@@ -54,7 +54,7 @@ def _edit(mira: Visitor, _: Path) -> None:
 
 def _refused(mira: Visitor, _: Path) -> None:
     mira.uses("veo-3-1 generate", **_CLIP)
-    mira.message("Nothing was held or paid", "Only you can see this")
+    mira.message("Nothing was paid", "Only you can see this")
 
 
 def _credited(visitor: Visitor, _: Path) -> None:

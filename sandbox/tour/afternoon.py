@@ -17,7 +17,7 @@ CROWD = ("mira", "noor", "theo")
 CHEAP, CHEAP_PRICE = "flux-2-pro generate", 30_000
 COSTLY, LINE = "draft", {"amount": "0.10"}
 SECOND_LIMIT, TOO_MUCH = "0.30", "flux-2-max generate"  # room for two costly ones and not for that one more
-_REFUSED = "Nothing was held or paid"
+_REFUSED = "Nothing was paid"
 
 
 async def crowd(tour: Tour) -> None:

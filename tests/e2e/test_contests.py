@@ -221,7 +221,7 @@ async def test_what_is_not_on_the_card_is_refused(harness: BotHarness) -> None:
         "contest make",
         {"prompt": "x", "model": "flux-2-pro", "contest": contest},
     )
-    assert "Nothing was held or paid" in wrong.text
+    assert "Nothing was paid" in wrong.text
     late = await command(harness, late_maker, "contest make", {"prompt": "too late", "contest": contest})
     assert "before you joined" in late.text
     job, view = await made(harness, harness.user("mira"), contest, "within the cap")

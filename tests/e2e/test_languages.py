@@ -44,7 +44,7 @@ async def test_a_refusal_is_in_the_language_of_the_one_who_is_refused(harness: B
     assert "Die Ausgaben auf diesem Server sind gestoppt" in frozen.text
     stopped = {name: await harness.ask(name, "seedance t2v", dear) for name in ("noor", "mira")}
     assert "Nichts wurde zurückgelegt oder bezahlt." in stopped["noor"].text
-    assert "Nothing was held or paid." in stopped["mira"].text
+    assert "Nothing was paid." in stopped["mira"].text
     await harness.ask("milo", "treasury unfreeze")
     assert await harness.account("available") == before == BUDGET
 

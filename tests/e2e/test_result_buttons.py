@@ -84,7 +84,7 @@ async def test_remix_refuses_an_invisible_prompt(harness: BotHarness) -> None:
         harness.user("mira"), pressed, {"prompt": "\u200b\u2060"}
     )
     card = await answered(harness, submit)
-    await until(lambda: "Nothing was held or paid" in card.text, "the refusal")
+    await until(lambda: "Nothing was paid" in card.text, "the refusal")
     assert harness.balance == before
 
 

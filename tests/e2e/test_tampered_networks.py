@@ -78,7 +78,7 @@ async def test_a_tampered_offer_is_never_signed(
     before, signed = harness.world.balances, len((await harness.books())["payments"])
     harness.world.faults.add("studio.quote", kind, times=-1, on=word, **arguments)
     answer = await harness.ask("theo", CHEAP, {"prompt": "a trap"})
-    assert "Nothing was held or paid" in answer.text
+    assert "Nothing was paid" in answer.text
     assert not answer.buttons
     assert harness.world.balances == before
     assert len((await harness.books())["payments"]) == signed

@@ -1,1 +1,1 @@
-"""Discord interface: the commands of the bot's host."""
+"""Discord interface: the commands of the bot's operator."""

@@ -41,32 +41,32 @@ _SECONDS = re.compile(r"-?[0-9]{1,12}", re.ASCII)
 _WITH_DETAIL = frozenset({Failure.DENIED, Failure.REFUSED, Failure.UPLOAD_REFUSED, Failure.STUDIO_FAILED})
 
 _AGAIN_ANEW = N_(
-    "Running the command again pays for the upload anew; the bot's host sees this one in the books."
+    "Running the command again pays for the upload anew; the bot's operator sees this one in the books."
 )
 _AFTER: Mapping[Failure, str] = {
     Failure.CANCELLED: N_("Run the command again whenever you like."),
     Failure.DENIED: N_("Something cheaper may not need an approval."),
     Failure.EXPIRED: N_("Run the command again to ask once more, or choose something cheaper."),
-    Failure.STOPPED: N_("Run the command again once a moderator or the bot's host lets spending go on."),
+    Failure.STOPPED: N_("Run the command again once a moderator or the bot's operator lets spending go on."),
     Failure.REFUSED: N_("Change the prompt or the options and run the command again."),
-    Failure.WRONG_CLOCK: N_("Only the bot's host can set it right; run the command again then."),
+    Failure.WRONG_CLOCK: N_("Only the bot's operator can set it right; run the command again then."),
     Failure.UNAVAILABLE: N_("Run the command again in a few minutes."),
     Failure.PLACE_GONE: N_("You can have it made in private instead."),
     Failure.PLACE_UNKNOWN: N_("Run the command again in a few minutes."),
-    Failure.UNTRUSTED: N_("The bot's host has been told; other models may work meanwhile."),
-    Failure.WALLET_EMPTY: N_("Only the bot's host can fill it; run the command again then."),
+    Failure.UNTRUSTED: N_("The bot's operator has been told; other models may work meanwhile."),
+    Failure.WALLET_EMPTY: N_("Only the bot's operator can fill it; run the command again then."),
     Failure.NEVER_CHARGED: N_("Run the command again in a few minutes."),
     Failure.FILE_GONE: N_("Attach it again and run the command again."),
     Failure.UPLOAD_LOST: N_(
-        "Running the command again pays for the upload anew; the bot's host sees this in the books."
+        "Running the command again pays for the upload anew; the bot's operator sees this in the books."
     ),
     Failure.UPLOAD_REFUSED: N_(
-        "Running the command again pays for the upload anew; the bot's host sees this in the books."
+        "Running the command again pays for the upload anew; the bot's operator sees this in the books."
     ),
     Failure.STUDIO_FAILED: N_("Another prompt or another model may get through."),
-    Failure.RESULT_LOST: N_("The bot's host can try to fetch it once more."),
-    Failure.VANISHED: N_("The bot's host sees it in the books and can take it up with StableStudio."),
-    Failure.STALLED: N_("The bot's host sees it in the books and can take it up with StableStudio."),
+    Failure.RESULT_LOST: N_("The bot's operator can try to fetch it once more."),
+    Failure.VANISHED: N_("The bot's operator sees it in the books and can take it up with StableStudio."),
+    Failure.STALLED: N_("The bot's operator sees it in the books and can take it up with StableStudio."),
     Failure.WRITTEN_OFF: N_("Run the command again whenever you like."),
     Failure.REPLACED: N_("Run the command again whenever you like."),
     Failure.MODEL_RESTING: N_("Use another model, or this one again in ten minutes."),
@@ -84,7 +84,7 @@ def ending(job: Job, receipt: Receipt) -> str:
     if job.state is JobState.DISPUTED:
         return _(
             "{held} stays held: the payment was collected, but which result it bought cannot be "
-            "told for certain. The bot's host has been told and decides; you need do nothing.",
+            "told for certain. The bot's operator has been told and decides; you need do nothing.",
             held=format_usd(receipt.held),
         )
     failure = job.failure or Failure.UNAVAILABLE
@@ -137,12 +137,12 @@ def _clock(seconds_ahead: int) -> str:
 def money(receipt: Receipt) -> str:
     """Return one sentence with the money paid, returned and still held."""
     if not (receipt.paid or receipt.returned or receipt.held):
-        return _("Nothing was held or paid.")
+        return _("Nothing was paid.")
     parts = [_("{paid} was paid", paid=format_usd(receipt.paid)) if receipt.paid else _("Nothing was paid")]
     if receipt.returned:
         parts.append(_("{returned} returned to the server's budget", returned=format_usd(receipt.returned)))
     if receipt.refunded:
-        parts.append(_("of that {refunded} by the bot's host", refunded=format_usd(receipt.refunded)))
+        parts.append(_("of that {refunded} by the bot's operator", refunded=format_usd(receipt.refunded)))
     if receipt.held:
         parts.append(_("{held} is still held", held=format_usd(receipt.held)))
     sentence = ", ".join(parts) + "."

@@ -99,7 +99,7 @@ def _loss(
 
     Every failure was `forgiven` before the log said which are. None: no allowance is concerned.
     """
-    bears = _("the bot's host bears it") if refunded else _("the server bears it")
+    bears = _("the bot's operator bears it") if refunded else _("the server bears it")
     returned = _(", {refunded} returned to the budget", refunded=format_usd(refunded)) if refunded else ""
     allowances = {
         True: _(" The member's allowance is given back."),
@@ -137,13 +137,13 @@ def _lost(losses: LossCount) -> str:
     }
     if losses.cap is not None:
         return _(
-            "The bot's host has borne {cap} of losses today and bears no more until midnight UTC: "
+            "The bot's operator has borne {cap} of losses today and bears no more until midnight UTC: "
             "{count} jobs failed after payment in the last hour, {paid} lost.",
             cap=format_usd(losses.cap),
             **facts,
         )
     return _(
         "{count} jobs failed after payment in the last hour: {paid} lost, {refunded} of it borne by "
-        "the bot's host.",
+        "the bot's operator.",
         **facts,
     )

@@ -33,7 +33,7 @@ PARTS: Mapping[HistoryPart, str] = {
 _CREDITS: Mapping[str, str] = {
     "grant": N_("credited"),
     "claim": N_("arrived on chain"),
-    "refund": N_("given back by the bot's host"),
+    "refund": N_("given back by the bot's operator"),
     "fund": N_("set aside for a contest"),
     "return": N_("back from a contest"),
 }
@@ -170,7 +170,7 @@ def money(job: JobLine) -> str:
     """Return the money paid, lost, held or returned for the job."""
     if job.lost:
         refund = (
-            _(", {refunded} returned by the bot's host", refunded=format_usd(job.refunded))
+            _(", {refunded} returned by the bot's operator", refunded=format_usd(job.refunded))
             if job.refunded
             else ""
         )

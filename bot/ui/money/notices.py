@@ -62,7 +62,7 @@ def topup_credited(notice: TopupCredited) -> str:
 def topup_replaced(notice: TopupReplaced) -> str:
     return _(
         "<@{user_id}>, do not send {amount} any more: <@{by}> has opened another top-up, and this server has "
-        "as many as it may. If you have sent it already, the bot's host assigns it.",
+        "as many as it may. If you have sent it already, the bot's operator assigns it.",
         user_id=notice.topup.user_id,
         amount=format_usd(notice.topup.amount),
         by=notice.by,

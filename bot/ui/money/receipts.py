@@ -111,7 +111,9 @@ def own(own: OwnSpending) -> Iterator[str]:
     yield f"{jobs}{running}{failed}"
     money = [_("{paid} paid", paid=format_usd(totals.paid))]
     if totals.refunded:
-        money.append(_("{refunded} of it given back by the bot's host", refunded=format_usd(totals.refunded)))
+        money.append(
+            _("{refunded} of it given back by the bot's operator", refunded=format_usd(totals.refunded))
+        )
     if totals.held:
         money.append(_("{held} held now", held=format_usd(totals.held)))
     yield DOT.join(money)

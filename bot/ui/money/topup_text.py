@@ -134,7 +134,7 @@ def _conditions(topup: Topup, review_above: int | None, replaced: Sequence[Topup
         yield _("Only a transfer from `{sender}` counts.", sender=topup.sender)
     if review_above is not None and topup.amount > review_above:
         yield _(
-            "As it is more than {amount}, the bot's host confirms it by hand.",
+            "As it is more than {amount}, the bot's operator confirms it by hand.",
             amount=format_usd(review_above),
         )
     yield _("-# A new top-up replaces the one you have open.")
@@ -144,10 +144,10 @@ def _lost(*, several: bool) -> str:
     if several:
         return _(
             "-# Send it once, on one of these networks. Another amount, a late or a second transfer is "
-            "not lost: the bot's host assigns it by hand. Sent on any other network it is lost."
+            "not lost: the bot's operator assigns it by hand. Sent on any other network it is lost."
         )
     return _(
-        "-# Another amount, a late or a second transfer is not lost: the bot's host assigns it by "
+        "-# Another amount, a late or a second transfer is not lost: the bot's operator assigns it by "
         "hand. Sent on another network it is lost."
     )
 

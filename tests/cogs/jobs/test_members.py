@@ -81,7 +81,7 @@ async def test_a_dear_job_shows_its_price_on_the_button(front: Front) -> None:
 async def test_a_refused_press_leaves_the_card_with_its_button(front: Front) -> None:
     front.script.answers["submit"] = quoted(front)
     card = await ask(front, "veo-3-1 generate", {"prompt": "a fox"})
-    front.script.answers["confirm"] = NotAllowed("Not now. Nothing was held or paid.")
+    front.script.answers["confirm"] = NotAllowed("Not now. Nothing was paid.")
     interaction = await press(front, card, encode(actions.Start("k7f3ab")))
     answer = await interaction.wait_message("Not now")
     assert answer.ephemeral
@@ -164,7 +164,7 @@ async def test_nothing_is_asked_for_somebody_who_can_no_longer_be_answered(front
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (InvalidOptions("`prompt` is empty."), "`prompt` is empty. Nothing was held or paid."),
+        (InvalidOptions("`prompt` is empty."), "`prompt` is empty. Nothing was paid."),
         (Conflict("row 3"), "changed by somebody else"),
         (ValueError("secret"), "tell the bot's host about error `"),
     ],

@@ -22,8 +22,8 @@ MENDED = (
 )
 LAPSING = ("unpaid", "price_rises")
 TOLD = {
-    "studio_busy": "Nothing was held or paid",
-    "strange_payee": "Nothing was held or paid",
+    "studio_busy": "Nothing was paid",
+    "strange_payee": "Nothing was paid",
     "job_fails": "was paid",
     "job_refused": "was paid",
     "event_lost": "did not respond",

@@ -51,7 +51,7 @@ def test_others_see_what_is_public_and_nothing_private(visitor: Visitor) -> None
         noor.made("a fox reading a newspaper")
         noor.made("waves roll")
         assert not noor.has_message("Only you can see this")
-        assert not noor.has_message("Nothing was held or paid")
+        assert not noor.has_message("Nothing was paid")
     finally:
         noor.driver.close()
         visitor.look()
@@ -59,11 +59,11 @@ def test_others_see_what_is_public_and_nothing_private(visitor: Visitor) -> None
 
 
 def test_a_dismissed_message_is_gone_for_good(visitor: Visitor) -> None:
-    visitor.clicks("Dismiss message", "Nothing was held or paid")
-    visitor.until(lambda: not visitor.has_message("Nothing was held or paid"), "it to go")
+    visitor.clicks("Dismiss message", "Nothing was paid")
+    visitor.until(lambda: not visitor.has_message("Nothing was paid"), "it to go")
     visitor.open("mira")
     visitor.made("waves roll")
-    assert not visitor.has_message("Nothing was held or paid")
+    assert not visitor.has_message("Nothing was paid")
 
 
 def test_a_message_with_buttons_outlives_the_bot(visitor: Visitor, here: Playground) -> None:

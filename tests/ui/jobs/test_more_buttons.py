@@ -129,7 +129,7 @@ async def test_what_the_menu_no_longer_offers_is_refused(front: Front, tmp_path:
         case = Case(actions.ChooseMore("k7f3ab"), OLD, nothing, "job", looked_up, choice=value)
         answered = await act(front, case, today(case), tmp_path)
         await answered.wait_private(
-            "There is no such entry in this menu any more. Open it again. Nothing was held or paid."
+            "There is no such entry in this menu any more. Open it again. Nothing was paid."
         )
 
 

@@ -170,7 +170,7 @@ async def test_a_private_card_without_its_picture_says_where_it_is(front: Front,
     front.script.answers["job"] = made(front, private=True)
     case = Case(actions.Edit(ONE), "edit:k7f3ab", nothing, "job", looked_up(ONE), on_card=True)
     answered = await act(front, case, today(case), tmp_path)
-    await answered.wait_private("This card shows no picture any more. Nothing was held or paid.")
+    await answered.wait_private("This card shows no picture any more. Nothing was paid.")
 
 
 async def test_a_result_whose_message_is_gone_is_not_edited(front: Front, tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_every_failure_says_what_happened_the_money_and_what_to_do(failure: Fail
 @pytest.mark.parametrize(
     ("receipt", "words"),
     [
-        (Receipt(0, 0, 0), "Nothing was held or paid."),
+        (Receipt(0, 0, 0), "Nothing was paid."),
         (Receipt(0, 134_000, 0), "Nothing was paid, $0.134 returned to the server's budget."),
         (
             Receipt(134_000, 134_000, 0, refunded=134_000),

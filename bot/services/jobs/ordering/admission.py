@@ -96,7 +96,7 @@ class Admission:
         """Price the request. Hold its money and start it, unless the price has to be confirmed first.
 
         A redelivered interaction gets the jobs that it has made already. Raises Refused,
-        ProviderUnavailable or UntrustedChallenge; then nothing was held or paid.
+        ProviderUnavailable or UntrustedChallenge; then nothing was paid.
         """
         repeated = self._presses.is_repeated(request)
         if (known := await self._store.jobs.find(request.request_key)) is not None:

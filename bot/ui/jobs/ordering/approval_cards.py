@@ -87,7 +87,7 @@ def decided(approval: Approval, job: Job, price: int) -> str:
                 "Approved: job {job} starts, {price} is held for it.", job=job.id, price=format_usd(price)
             )
         case ApprovalState.DENIED:
-            return _("Denied. <@{user_id}> reads your reason. Nothing was held or paid.", user_id=job.user_id)
+            return _("Denied. <@{user_id}> reads your reason. Nothing was paid.", user_id=job.user_id)
         case _:
             return _(
                 "You agree to {amount}. It costs so much here that a second person has to agree; "
@@ -108,7 +108,7 @@ def rose(approval: Approval) -> str:
 
 def withdrawn(job: Job) -> str:
     """Return the answer to Withdraw."""
-    return _("Job {job} is withdrawn: nobody has to decide any more. Nothing was held or paid.", job=job.id)
+    return _("Job {job} is withdrawn: nobody has to decide any more. Nothing was paid.", job=job.id)
 
 
 def _head(
@@ -143,11 +143,9 @@ def _state(approval: Approval) -> str:
                 value=": " + reason if reason else ".",
             )
         case ApprovalState.EXPIRED:
-            return _("**Expired**: nobody decided in time. Nothing was held or paid.")
+            return _("**Expired**: nobody decided in time. Nothing was paid.")
         case ApprovalState.WITHDRAWN:
-            return _(
-                "**Withdrawn** by its asker, or no longer needed. Nothing was held or paid for this request."
-            )
+            return _("**Withdrawn** by its asker, or no longer needed. Nothing was paid for this request.")
 
 
 def _open(approval: Approval) -> Iterator[str]:

@@ -50,7 +50,7 @@ def _head(view: PanelView) -> str:
 
 def _no_price(error: Refused | ProviderError) -> str:
     if isinstance(error, ProviderError) and not isinstance(error, WrongClock):
-        return _("StableStudio names no price right now: {error}. Nothing was held or paid.", error=error)
+        return _("StableStudio names no price right now: {error}. Nothing was paid.", error=error)
     return problem(error) or words(error) or str(error)
 
 

@@ -14,6 +14,7 @@ from bot.domain import errors
 from bot.i18n import N_, _
 from bot.ui.kit import failures, formatting
 from bot.ui.kit.errors import buttons as buttons
+from bot.ui.kit.errors import contest_terms as contest_terms
 from bot.ui.kit.errors import contests as contests
 from bot.ui.kit.errors import host as host
 from bot.ui.kit.errors import jobs as jobs
@@ -25,79 +26,90 @@ from bot.ui.kit.errors import options as options
 from bot.ui.kit.errors import permissions as permissions
 from bot.ui.kit.errors import pictures as pictures
 from bot.ui.kit.errors import requests as requests
+from bot.ui.kit.errors.words import Told, words
 from bot.ui.kit.errors.words import describe as describe
-from bot.ui.kit.errors.words import words
 
 log = logging.getLogger(__name__)
 
-_FREE = N_("Nothing was held or paid.")
+_FREE = N_("Nothing was paid.")
+_UNCHANGED = N_("Nothing was changed.")
+_KEPT = N_("The result is kept.")
+_AGAIN = N_("Try again in a few minutes.")
 
-SENTENCES: Mapping[type[Exception], str] = {
+SENTENCES: Mapping[type[Exception], tuple[str | None, str, str | None]] = {
     # A refusal without words of its own is shown with its facts; a test finds classes that lack words.
-    errors.InvalidOptions: _FREE,
-    errors.OverBudget: _FREE,
-    errors.OverLimit: _FREE,
-    errors.Refused: N_("Nothing was changed."),
-    errors.ProviderRefused: N_(
-        "StableStudio does not take this request: {error}. Nothing was held or paid. Change the prompt "
-        "or the options and run the command again."
+    errors.InvalidOptions: (None, _FREE, None),
+    errors.OverBudget: (None, _FREE, None),
+    errors.OverLimit: (None, _FREE, None),
+    errors.Refused: (None, _UNCHANGED, None),
+    errors.ProviderRefused: (
+        N_("StableStudio doesn't accept this: {error}."),
+        _FREE,
+        N_("Change the prompt or the options."),
     ),
-    errors.ProviderUnavailable: N_(
-        "StableStudio does not answer right now. Nothing was held or paid. Run the command again in a "
-        "few minutes."
+    errors.ProviderUnavailable: (N_("StableStudio isn't answering right now."), _FREE, _AGAIN),
+    errors.UntrustedChallenge: (
+        N_("StableStudio asked for a payment that this bot doesn't make, so I signed nothing."),
+        _FREE,
+        N_("Other models may work. The bot's operator finds the reason in the log."),
     ),
-    errors.UntrustedChallenge: N_(
-        "StableStudio asked for a payment that this bot does not make, so nothing was signed. Nothing "
-        "was held or paid. Other models may work; the reason is in the log of the bot's host."
+    errors.ProviderError: (N_("StableStudio couldn't do this."), _FREE, _AGAIN),
+    errors.ChainUnavailable: (N_("I can't read the payment network right now."), _FREE, _AGAIN),
+    errors.DeliveryImpossible: (
+        N_("Discord doesn't let me post here: {error}."),
+        _KEPT,
+        N_("`/show` brings it once I can view this channel, send messages, attach files and embed links."),
     ),
-    errors.ProviderError: N_(
-        "StableStudio did not do what was asked. Nothing was held or paid. Run the command again in a "
-        "few minutes."
+    errors.DeliveryUnclear: (
+        N_("Discord's answer was lost, so the message may have been posted or not. Look there first."),
+        _KEPT,
+        N_("`/show` brings it at any time, for free."),
     ),
-    errors.ChainUnavailable: N_(
-        "The payment network cannot be read right now, so nothing was started. Nothing was held or "
-        "paid. Run the command again in a few minutes."
+    errors.DeliveryError: (
+        N_("Discord didn't take the message: {error}."),
+        _KEPT,
+        N_("`/show` brings it at any time, for free."),
     ),
-    errors.DeliveryImpossible: N_(
-        "Discord does not let me post that here: {error}. What was paid for is kept; `/show` brings it "
-        "once I may view this channel, send, attach files and embed links."
+    errors.Conflict: (
+        N_("Someone else has just changed this."),
+        N_("Nothing was done."),
+        N_("Look at it again with `/jobs`."),
     ),
-    errors.DeliveryUnclear: N_(
-        "Discord's answer was lost, so the message may or may not stand in the channel. Look there "
-        "first; `/show` brings the result at any time and costs nothing."
+    errors.StoreError: (
+        N_("I can't reach my books right now."),
+        N_("Nothing was started or paid."),
+        N_("The bot's operator has to look at it. Try again later."),
     ),
-    errors.DeliveryError: N_(
-        "Discord did not take the message: {error}. What was paid for is kept; `/show` brings it at "
-        "any time and costs nothing."
+    errors.SettingError: (
+        N_("The bot isn't set up for this."),
+        _FREE,
+        N_("The bot's operator finds the reason in the log."),
     ),
-    errors.Conflict: N_(
-        "That has just been changed by somebody else, so nothing was done. Look at it again with `/jobs`."
+    app_commands.CommandSignatureMismatch: (
+        N_("This command has just changed."),
+        _FREE,
+        N_("Reload Discord (Ctrl+R) and type it again."),
     ),
-    errors.StoreError: N_(
-        "The bot cannot reach its books right now, so nothing was started, held or paid. The bot's "
-        "host has to look at it; try again later."
+    app_commands.CommandNotFound: (
+        N_("This command is no longer offered."),
+        _FREE,
+        N_("Reload Discord (Ctrl+R) and look for it again."),
     ),
-    errors.SettingError: N_(
-        "The bot is not set up for this. Nothing was held or paid. The bot's host finds the reason in "
-        "the log."
+    app_commands.TransformerError: (
+        N_("I can't read one of the options."),
+        _FREE,
+        N_("Type the command again."),
     ),
-    app_commands.CommandSignatureMismatch: N_(
-        "This command has just changed. Nothing was held or paid. Reload Discord (Ctrl+R) and type it again."
-    ),
-    app_commands.CommandNotFound: N_(
-        "This command is no longer offered. Nothing was held or paid. Reload Discord (Ctrl+R) and look "
-        "for it again."
-    ),
-    app_commands.TransformerError: N_(
-        "One of the options cannot be read. Nothing was held or paid. Type the command again."
-    ),
-    app_commands.CheckFailure: N_("You may not use this command here. Nothing was held or paid."),
+    app_commands.CheckFailure: (N_("You can't use this command here."), _FREE, None),
 }
-"""The nearest class of an error's ancestry counts. `{error}` is the error's own English sentence."""
+"""Reason, money and advice. The nearest class of an error's ancestry counts.
+
+`{error}` is the error's own English sentence, which is the whole reason where there is none.
+"""
 
 _LOST = N_(
-    "The connection to Discord was lost, so something may be missing here. A job that was started goes on by "
-    "itself: `/jobs` shows it and its money. Look there first, then do it again."
+    "The connection to Discord was lost, so something may be missing here. Jobs that have started go on: "
+    "`/jobs` shows them. Look there first, then try again."
 )
 
 
@@ -108,9 +120,10 @@ def sentence(error: Exception) -> str | None:
     kind = next((kind for kind in type(error).__mro__ if kind in SENTENCES), None)
     if kind is None:
         return None
-    if isinstance(error, errors.Refused):
-        return f"{error} {_(SENTENCES[kind])}"
-    return _(SENTENCES[kind], error=formatting.shown(str(error).rstrip("."), 300))
+    reason, money, advice = SENTENCES[kind]
+    shown = formatting.shown(str(error).rstrip("."), 300)
+    told = str(error) if reason is None else _(reason, error=shown)
+    return Told(told, _(money), _(advice) if advice else None)
 
 
 def explain(error: Exception, *, told: bool = True) -> str | None:
@@ -140,7 +153,7 @@ def _unexpected(error: Exception) -> str:
     reference = secrets.token_hex(3)
     log.error("error %s", reference, exc_info=error)
     return _(
-        "Something went wrong inside the bot. A job that was started goes on by itself: `/jobs` "
-        "shows it and its money. If this stays, tell the bot's host about error `{reference}`.",
+        "Something went wrong inside the bot. Jobs that have started go on: `/jobs` shows them. "
+        "If this happens again, tell the bot's operator about error `{reference}`.",
         reference=reference,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import AtelierError, InvalidOptions, NotAllowed, Outdated, Refused
 from bot.i18n import _
-from bot.ui.kit.errors.words import held_nothing, words
+from bot.ui.kit.errors.words import Told, held_nothing, words
 
 # ── any command and button ───────────────────────────────────────────────────────────────────────
 
@@ -14,8 +14,8 @@ class Restarting(Refused):
 
 
 @words.register
-def restarting(error: Restarting) -> str:
-    return held_nothing(_("The bot is just being restarted. Do this again in a minute or two."))
+def restarting(_error: Restarting) -> str:
+    return held_nothing(_("The bot is restarting."), _("Try again in a minute or two."))
 
 
 # ── approvals ────────────────────────────────────────────────────────────────────────────────────
@@ -30,11 +30,8 @@ class CannotStart(Refused):
 
 @words.register
 def cannot_start(error: CannotStart) -> str:
-    return _(
-        "It cannot start now, so it still waits for a decision; press again later. The "
-        "reason, as its asker would read it: {error}",
-        error=words(error.cause) or error.cause,
-    )
+    head = _("It can't start right now, so it keeps waiting for a decision. Press again later.")
+    return "\n".join([head, f"> {words(error.cause) or error.cause}"])
 
 
 # ── results ──────────────────────────────────────────────────────────────────────────────────────
@@ -79,41 +76,38 @@ class DirectMessagesClosed(NotAllowed):
 
 @words.register
 def no_prompt(error: NoPrompt) -> str:
-    return _("{model} takes no prompt, so there is nothing to remix.", model=error.model)
+    return held_nothing(_("{model} takes no prompt, so there is nothing to remix.", model=error.model))
 
 
 @words.register
 def entry_gone(_error: EntryGone) -> str:
-    return held_nothing(_("There is no such entry in this menu any more. Open it again."))
+    return held_nothing(_("That entry is no longer in this menu."), _("Open the menu again."))
 
 
 @words.register
-def message_gone(error: MessageGone) -> str:
-    return _(
-        "The message with job {job} is no longer there. Nothing was held or paid. Its maker can "
-        "bring it back with `/show job:{job}`.",
-        job=error.job_id,
+def message_gone(_error: MessageGone) -> str:
+    return held_nothing(
+        _("The message with this result is gone."),
+        _("The member who made it can bring it back with `/show`."),
     )
 
 
 @words.register
-def picture_gone(error: PictureGone) -> str:
-    return _(
-        "This card shows no picture any more. Nothing was held or paid. `/show job:{job}` "
-        "brings it to you alone, with all its buttons.",
-        job=error.job_id,
+def picture_gone(_error: PictureGone) -> str:
+    return held_nothing(
+        _("This card shows no picture any more."), _("`/show` brings it back with all its buttons.")
     )
 
 
 @words.register
 def not_its_maker(_error: NotItsMaker) -> str:
-    return _("Only its maker can post a result once more. Nothing was posted.")
+    return Told(_("Only the member who made a result can post it again."), _("Nothing was posted."))
 
 
 @words.register
 def direct_messages_closed(_error: DirectMessagesClosed) -> str:
-    return _(
-        "Discord does not let me write to you. Nothing was sent or paid. Allow direct "
-        "messages from members of this server in its privacy settings, then choose this "
-        "again."
+    return Told(
+        _("Discord doesn't let me write to you."),
+        _("Nothing was sent."),
+        _("Allow direct messages from this server's members in its privacy settings, then try again."),
     )

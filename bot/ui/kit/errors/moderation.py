@@ -23,153 +23,152 @@ from bot.domain.money.errors import (
     SpendingPaused,
 )
 from bot.i18n import N_, _
-from bot.ui.kit.errors.words import words
+from bot.ui.kit.errors.words import changed_nothing, held_nothing, words
 from bot.ui.kit.formatting import plain, relative
 
-_MEDIA = {"image": N_("image"), "video": N_("video")}
+_PAID_GOES_ON = N_("Everything paid for already is still made and delivered.")
+
+
+# ── spending ─────────────────────────────────────────────────────────────────────────────────────
 
 
 @words.register
 def server_frozen(error: ServerFrozen) -> str:
     freeze = error.freeze
-    reason = _(" Their reason: {reason}.", reason=plain(freeze.reason)) if freeze.reason else ""
-    return _(
-        "Spending is stopped on this server: <@{by}> froze it <t:{at}:R>.{reason} Nothing was held "
-        "or paid. What is paid for already is still made and delivered. People with **Manage "
-        "Server** can lift it with `/treasury unfreeze`.",
-        by=freeze.by,
-        at=freeze.at // 1000,
-        reason=reason,
+    frozen = _("<@{by}> has frozen spending on this server.", by=freeze.by)
+    return held_nothing(
+        _sentences(frozen, _("Since {at}.", at=relative(freeze.at)), _because(freeze.reason)),
+        _sentences(_(_PAID_GOES_ON), _("Someone with **Manage Server** can lift it: `/treasury unfreeze`.")),
     )
 
 
 @words.register
 def already_frozen(error: AlreadyFrozen) -> str:
-    return _(
-        "Spending is stopped here already, since <t:{at}:R> by <@{by}>. Nothing was "
-        "changed. `/treasury unfreeze` lets it go on.",
-        at=error.freeze.at // 1000,
-        by=error.freeze.by,
+    since = _("Since {at}.", at=relative(error.freeze.at))
+    return changed_nothing(
+        _sentences(_("<@{by}> has frozen spending here already.", by=error.freeze.by), since),
+        _("`/treasury unfreeze` lifts it."),
     )
 
 
 @words.register
 def not_frozen(_error: NotFrozen) -> str:
-    return _("Spending is not stopped here. Nothing was changed.")
+    return changed_nothing(_("Spending isn't frozen here."))
 
 
 @words.register
 def spending_paused(error: SpendingPaused) -> str:
-    return _(
-        "The bot's host has paused all spending, since {at}{because} Nothing was held or paid for "
-        "this. What is paid already is still made and delivered. Only the bot's host can let it go "
-        "on.",
-        at=relative(error.pause.at),
-        because=_because(error.pause.reason),
+    paused = _("The bot's operator has paused all spending.")
+    return held_nothing(
+        _sentences(paused, _("Since {at}.", at=relative(error.pause.at)), _because(error.pause.reason)),
+        _sentences(_(_PAID_GOES_ON), _("Try again later.")),
     )
 
 
 @words.register
 def already_paused(error: AlreadyPaused) -> str:
-    return _(
-        "Spending is paused already, since <t:{at}:R>. Nothing was changed. `/host unpause` lets it go on.",
-        at=error.pause.at // 1000,
+    since = _("Since {at}.", at=relative(error.pause.at))
+    return changed_nothing(
+        _sentences(_("All spending is paused already."), since), _("`/host unpause` lets it go on.")
     )
 
 
 @words.register
 def not_paused(_error: NotPaused) -> str:
-    return _("Spending is not paused. Nothing was changed.")
+    return changed_nothing(_("Spending isn't paused."))
+
+
+# ── models ───────────────────────────────────────────────────────────────────────────────────────
+
+_OFF = {
+    Scope.ROLE: N_("{model} is off for your role <@&{key}>."),
+    Scope.CHANNEL: N_("{model} is off in <#{key}>."),
+    Scope.SERVER: N_("{model} is off on this server."),
+}
+_ALL_OFF = {
+    Scope.ROLE: N_("All models are off for your role <@&{key}>."),
+    Scope.CHANNEL: N_("All models are off in <#{key}>."),
+    Scope.SERVER: N_("All models are off on this server."),
+}
 
 
 @words.register
 def model_off(error: ModelOff) -> str:
     rule = error.rule
-    what = _("All models are") if rule.model == ALL else _("{model} is", model=error.model)
-    where = {
-        Scope.ROLE: _("for your role <@&{key}>", key=rule.key),
-        Scope.CHANNEL: _("in <#{key}>", key=rule.key),
-    }.get(rule.scope, _("on this server"))
-    return _(
-        "{what} switched off {where}. Nothing was held or paid. People with **Manage Server** can "
-        "switch it on with `/studio models`.",
-        what=what,
-        where=where,
+    table = _ALL_OFF if rule.model == ALL else _OFF
+    return held_nothing(
+        _(table.get(rule.scope, table[Scope.SERVER]), model=error.model, key=rule.key),
+        _("Someone with **Manage Server** can switch it on: `/studio models`."),
     )
 
 
 @words.register
 def model_retired(error: ModelRetired) -> str:
-    return _(
-        "The bot's host has stopped {model} on all servers, since {at}{because} Nothing was held "
-        "or paid for this. What is paid already is still made and delivered. Use another model.",
-        model=error.retired.model,
-        at=relative(error.retired.at),
-        because=_because(error.retired.reason),
+    stopped = _("The bot's operator has stopped {model} on all servers.", model=error.retired.model)
+    return held_nothing(
+        _sentences(stopped, _("Since {at}.", at=relative(error.retired.at)), _because(error.retired.reason)),
+        _sentences(_(_PAID_GOES_ON), _("Use another model.")),
     )
 
 
 @words.register
 def already_retired(error: AlreadyRetired) -> str:
-    return _("{model} is stopped already. Nothing was changed.", model=error.model)
+    return changed_nothing(_("{model} is stopped already.", model=error.model))
 
 
 @words.register
 def not_retired(error: NotRetired) -> str:
-    return _("{model} is not stopped. Nothing was changed.", model=error.model)
+    return changed_nothing(_("{model} isn't stopped.", model=error.model))
 
 
 @words.register
 def model_not_enabled(error: ModelNotEnabled) -> str:
-    return _not_enabled(error.model)
-
-
-def _not_enabled(model: str) -> str:
-    return _(
-        "The bot's host has not switched on {model}. Nothing was held or paid for this. What is "
-        "paid already is still made and delivered. Use another model.",
-        model=model,
+    return held_nothing(
+        _("The bot's operator hasn't switched on {model}.", model=error.model), _("Use another model.")
     )
 
 
 @words.register
 def default_not_enabled(error: DefaultNotEnabled) -> str:
-    return _("{why} Nothing was changed.", why=_not_enabled(error.model))
+    return changed_nothing(_("The bot's operator hasn't switched on {model}.", model=error.model))
+
+
+_MAKES_OTHER = {"image": N_("{model} makes no pictures."), "video": N_("{model} makes no clips.")}
 
 
 @words.register
 def default_makes_other(error: DefaultMakesOther) -> str:
-    return _(
-        "{model} does not make a {what}. Nothing was changed.",
-        model=error.model,
-        what=_(_MEDIA[error.media]),
-    )
+    return changed_nothing(_(_MAKES_OTHER[error.media], model=error.model))
+
+
+# ── rules ────────────────────────────────────────────────────────────────────────────────────────
 
 
 @words.register
 def no_such_rule(error: NoSuchRule) -> str:
     if error.from_list:
-        return _("There is no such rule. Nothing was changed. Choose one from the list.")
-    return _("There is no such rule. Nothing was changed. `/treasury limits` lists them all.")
+        return changed_nothing(_("There is no such rule."), _("Choose one from the list."))
+    return changed_nothing(_("There is no such rule."), _("`/treasury limits` lists them all."))
 
 
 _PROBLEMS = {
-    RuleProblem.HALF_A_LIMIT: N_(
-        "Say both, `per` and `amount`: how much, for what. Nothing was changed. Without either I list "
-        "all rules."
-    ),
-    RuleProblem.CHANNEL_AND_ROLE: N_("Name a channel or a role, not both. Nothing was changed."),
-    RuleProblem.MEMBER_AND_ROLE: N_("Name a member or a role, not both. Nothing was changed."),
-    RuleProblem.EVERYONE_DECIDES: N_("@everyone cannot be the one who decides. Nothing was changed."),
-    RuleProblem.HALF_A_SWITCH: N_("Say both, `model` and `switch`. Nothing was changed."),
-    RuleProblem.NO_PURPOSE: N_("Say for what: `purpose`. Nothing was changed."),
+    RuleProblem.HALF_A_LIMIT: N_("Give both `per` and `amount`. Without either I list all rules."),
+    RuleProblem.CHANNEL_AND_ROLE: N_("Name a channel or a role, not both."),
+    RuleProblem.MEMBER_AND_ROLE: N_("Name a member or a role, not both."),
+    RuleProblem.EVERYONE_DECIDES: N_("@everyone can't be the role that decides."),
+    RuleProblem.HALF_A_SWITCH: N_("Give both `model` and `switch`."),
+    RuleProblem.NO_PURPOSE: N_("Give a `purpose`."),
 }
 
 
 @words.register
 def rule_refused(error: RuleRefused) -> str:
-    return _(_PROBLEMS[error.problem])
+    return changed_nothing(_(_PROBLEMS[error.problem]))
 
 
-def _because(reason: str) -> str:
-    return f": {reason.rstrip('.')}." if reason else "."
+def _because(reason: str) -> str | None:
+    return _("Reason: {reason}.", reason=plain(reason)) if reason else None
+
+
+def _sentences(*sentences: str | None) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)

@@ -34,18 +34,25 @@ from bot.ui.kit.errors.words import held_nothing, problem, words
 
 _WRONG_VALUES: Final[Mapping[ValueProblem, str]] = {
     ValueProblem.NOT_A_SWITCH: N_("`{option}` is either on or off."),
-    ValueProblem.NOT_TEXT: N_("`{name}` must be a text."),
-    ValueProblem.BLANK: N_("`{name}` is empty: write at least one visible character."),
-    ValueProblem.BROKEN_CHARACTER: N_("`{name}` holds a broken character that cannot be sent."),
+    ValueProblem.NOT_TEXT: N_("`{name}` must be text."),
+    ValueProblem.BLANK: N_("`{name}` is empty. Write at least one visible character."),
+    ValueProblem.BROKEN_CHARACTER: N_("`{name}` has a broken character that can't be sent."),
     ValueProblem.NOT_A_NUMBER: N_("`{option}` must be a number."),
     ValueProblem.NOT_A_WHOLE_NUMBER: N_("`{option}` must be a whole number."),
 }
 
-_MEDIA: Final[Mapping[Media, str]] = {
-    Media.IMAGE: N_("an image"),
-    Media.VIDEO: N_("a video"),
-    Media.AUDIO: N_("a sound file"),
-    Media.VECTOR: N_("an SVG drawing"),
+_MISSING: Final[Mapping[Media, str]] = {
+    Media.IMAGE: N_("`{option}` is missing: attach a picture."),
+    Media.VIDEO: N_("`{option}` is missing: attach a video."),
+    Media.AUDIO: N_("`{option}` is missing: attach a sound file."),
+    Media.VECTOR: N_("`{option}` is missing: attach an SVG drawing."),
+}
+
+_WRONG_MEDIA: Final[Mapping[Media, str]] = {
+    Media.IMAGE: N_("`{option}` must be a picture."),
+    Media.VIDEO: N_("`{option}` must be a video."),
+    Media.AUDIO: N_("`{option}` must be a sound file."),
+    Media.VECTOR: N_("`{option}` must be an SVG drawing."),
 }
 
 
@@ -57,10 +64,9 @@ def option_refused(error: OptionRefused) -> str:
     return held_nothing(text)
 
 
-@words.register
 @problem.register
 def too_many_pictures(error: TooManyPictures) -> str:
-    return _("No model takes {pictures} pictures at once. Nothing was held or paid.", pictures=error.pictures)
+    return _("No model takes {pictures} pictures at once.", pictures=error.pictures)
 
 
 @problem.register
@@ -72,14 +78,14 @@ def wrong_value(error: WrongValue) -> str:
 def too_long(error: TooLong) -> str:
     if error.utf16:
         return _(
-            "`{name}` counts as {length} characters (an emoji counts as two); this model "
-            "takes at most {max_length}.",
+            "`{name}` counts as {length} characters (an emoji is two). "
+            "This model takes at most {max_length}.",
             name=error.option,
             length=error.length,
             max_length=error.limit,
         )
     return _(
-        "`{name}` has {length} characters; this model takes at most {max_length}.",
+        "`{name}` has {length} characters. This model takes at most {max_length}.",
         name=error.option,
         length=error.length,
         max_length=error.limit,
@@ -89,7 +95,7 @@ def too_long(error: TooLong) -> str:
 @problem.register
 def not_a_choice(error: NotAChoice) -> str:
     return _(
-        "`{option}` cannot be {value}; choose one of: {allowed}.",
+        "`{option}` can't be {value}. Choose one of these: {allowed}.",
         option=error.option,
         value=f"{str(error.value)[:40]!r}",
         allowed=", ".join(error.choices),
@@ -99,7 +105,7 @@ def not_a_choice(error: NotAChoice) -> str:
 @problem.register
 def out_of_range(error: OutOfRange) -> str:
     return _(
-        "`{option}` must be from {low} to {high}.",
+        "`{option}` must be between {low} and {high}.",
         option=error.option,
         low=error.minimum,
         high=error.maximum,
@@ -115,7 +121,7 @@ def unknown_option(error: UnknownOption) -> str:
 def missing_option(error: MissingOption) -> str:
     if error.media is None:
         return _("`{option}` is missing.", option=error.option)
-    return _("`{option}` is missing: attach {what}.", option=error.option, what=_(_MEDIA[error.media]))
+    return _(_MISSING[error.media], option=error.option)
 
 
 @problem.register
@@ -128,7 +134,7 @@ def needs_option(error: NeedsOption) -> str:
 @problem.register
 def excludes_option(error: ExcludesOption) -> str:
     return _(
-        "`{filled}` cannot be mixed with `{clash}`: use one or the other.",
+        "`{filled}` and `{clash}` don't go together. Use one of them.",
         filled=error.option,
         clash=error.other,
     )
@@ -137,7 +143,7 @@ def excludes_option(error: ExcludesOption) -> str:
 @problem.register
 def out_of_order(error: OutOfOrder) -> str:
     return _(
-        "Attach `{gap}` before `{filled}`: the prompt counts them in order.",
+        "Attach `{gap}` before `{filled}`. The prompt counts them in order.",
         gap=error.option,
         filled=error.filled,
     )
@@ -167,12 +173,7 @@ def no_place(error: NoPlace) -> str:
 
 @problem.register
 def wrong_media(error: WrongMedia) -> str:
-    return _(
-        "`{option}` must be {wanted}, not {given}.",
-        option=error.option,
-        wanted=_(_MEDIA[error.wanted]),
-        given=_(_MEDIA[error.given]),
-    )
+    return _(_WRONG_MEDIA[error.wanted], option=error.option)
 
 
 @problem.register
@@ -182,7 +183,7 @@ def unknown_aspect(error: UnknownAspect) -> str:
 
 @problem.register
 def no_length(error: NoLength) -> str:
-    return _("{operation} makes pictures: they have no length.", operation=error.operation)
+    return _("{operation} makes pictures, and they have no length.", operation=error.operation)
 
 
 @problem.register

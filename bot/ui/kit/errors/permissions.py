@@ -10,10 +10,10 @@ from bot.ui.kit.errors.words import changed_nothing, words
 Permission = Literal["manage_guild", "moderate_members", "manage_events"]
 """A permission over a whole server, as discord.py calls it."""
 
-_NAMES: dict[Permission, str] = {
-    "manage_guild": N_("Manage Server"),
-    "moderate_members": N_("Moderate Members"),
-    "manage_events": N_("Manage Events"),
+_NEEDED: dict[Permission, str] = {
+    "manage_guild": N_("You need the permission **Manage Server** for this."),
+    "moderate_members": N_("You need the permission **Moderate Members** for this."),
+    "manage_events": N_("You need the permission **Manage Events** for this."),
 }
 
 
@@ -40,23 +40,23 @@ class NotOwner(NotAllowed):
 
 @words.register
 def permission_missing(error: PermissionMissing) -> str:
-    return _(
-        "Only people with the permission **{name}** in this server may do this; nothing was "
-        "changed. An administrator can give it in the server's settings, under Roles.",
-        name=_(_NAMES[error.permission]),
+    return changed_nothing(
+        _(_NEEDED[error.permission]), _("An administrator can give it to you in the server's roles.")
     )
 
 
 @words.register
 def not_approver(error: NotApprover) -> str:
-    role = _(" or the role <@&{approver_role}>", approver_role=error.role_id) if error.role_id else ""
-    return _(
-        "Only people with the permission **Moderate Members**{role} decide about this; nothing was "
-        "changed. Ask one of them.",
-        role=role,
-    )
+    if error.role_id:
+        reason = _(
+            "Only people with **Moderate Members** or the role <@&{role}> decide about this.",
+            role=error.role_id,
+        )
+    else:
+        reason = _("Only people with **Moderate Members** decide about this.")
+    return changed_nothing(reason, _("Ask one of them."))
 
 
 @words.register
 def not_owner(_error: NotOwner) -> str:
-    return changed_nothing(_("This card belongs to somebody else. Run the command to get your own."))
+    return changed_nothing(_("This card belongs to someone else."), _("Run the command to get your own."))

@@ -11,58 +11,56 @@ from bot.ui.kit.errors.words import changed_nothing, held_nothing, problem, word
 @words.register
 def not_shared(error: errors.NotShared) -> str:
     if error.author_id is None:
-        return _(
-            "On this server everybody works from their own pictures only. Nothing was held or "
-            "paid. Moderators can change that with `/studio pictures`."
+        return held_nothing(
+            _("On this server members work from their own pictures only."),
+            _("Moderators can change that: `/studio pictures`."),
         )
-    return _(
-        "<@{author_id}> does not let others work from their pictures. Nothing was held or "
-        "paid. Ask them; `/me pictures` changes it.",
-        author_id=error.author_id,
+    return held_nothing(
+        _("<@{author_id}> doesn't let others work from their pictures.", author_id=error.author_id),
+        _("Ask them: `/me pictures` changes it."),
     )
 
 
 @words.register
 def picture_gone(_error: errors.PictureGone) -> str:
-    return _("That picture is no longer there. Nothing was held or paid.")
+    return held_nothing(_("That picture is gone."))
 
 
 @words.register
 def picture_unreadable(error: errors.PictureUnreadable) -> str:
     reason = (problem(error.cause) or str(error.cause)).rstrip(".")
-    return _("That picture cannot be read: {reason}. Nothing was held or paid.", reason=reason)
+    return held_nothing(_("I can't read that picture: {reason}.", reason=reason))
 
 
 @words.register
 def not_a_picture(_error: errors.NotAPicture) -> str:
-    return _("That is no picture. Nothing was held or paid. Choose one.")
+    return held_nothing(_("That isn't a picture."), _("Choose one."))
 
 
 @words.register
 def no_picture_in_message(_error: errors.NoPictureInMessage) -> str:
-    return _(
-        "There is no picture in that message. Nothing was held or paid. Choose one with a "
-        "picture: attached, in a gallery or in an embed."
+    return held_nothing(
+        _("That message has no picture."),
+        _("Choose one with a picture: attached, in a gallery or in an embed."),
     )
 
 
 @words.register
 def no_such_picture(_error: errors.NoSuchPicture) -> str:
-    return changed_nothing(_("There is no such picture in that message. Open the menu again."))
+    return changed_nothing(_("That message has no such picture."), _("Open the menu again."))
 
 
 @words.register
 def tray_full(error: errors.TrayFull) -> str:
-    return _(
-        "Your tray holds {tray_size} pictures, and that is all it takes. Nothing was "
-        "changed. `/tray` empties it.",
-        tray_size=error.limit,
+    return changed_nothing(
+        _("Your tray is full: it holds {tray_size} pictures.", tray_size=error.limit),
+        _("`/tray` empties it."),
     )
 
 
 @words.register
 def tray_empty(_error: errors.TrayEmpty) -> str:
-    return _("Your tray is empty: pictures stay in it for a day. Nothing was held or paid.")
+    return held_nothing(_("Your tray is empty. Pictures stay in it for a day."))
 
 
 # ── panels ───────────────────────────────────────────────────────────────────────────────────────
@@ -70,17 +68,17 @@ def tray_empty(_error: errors.TrayEmpty) -> str:
 
 @words.register
 def panel_not_found(_error: errors.PanelNotFound) -> str:
-    return _("This card is older than a day. Nothing was held or paid. Open a new one.")
+    return held_nothing(_("This card is older than a day."), _("Open a new one."))
 
 
 @words.register
 def choice_not_found(_error: errors.ChoiceNotFound) -> str:
-    return _("This choice is over or somebody else's. Nothing was held or paid. Open the menu again.")
+    return held_nothing(_("This choice is closed or belongs to someone else."), _("Open the menu again."))
 
 
 @words.register
 def not_the_opener(_error: errors.NotTheOpener) -> str:
-    return _("This card belongs to somebody else. Nothing was held or paid.")
+    return held_nothing(_("This card belongs to someone else."))
 
 
 @words.register
@@ -98,13 +96,13 @@ def takes_no_prompt(error: errors.TakesNoPrompt) -> str:
 @words.register
 def cannot_take_pictures(error: errors.CannotTakePictures) -> str:
     return held_nothing(
-        _("{title} cannot do this with {pictures} pictures.", title=error.title, pictures=error.pictures)
+        _("{title} can't do this with {pictures} pictures.", title=error.title, pictures=error.pictures)
     )
 
 
 @words.register
 def no_model_takes_pictures(error: errors.NoModelTakesPictures) -> str:
-    return _("No model takes {pictures} pictures at once. Nothing was held or paid.", pictures=error.pictures)
+    return held_nothing(_("No model takes {pictures} pictures at once.", pictures=error.pictures))
 
 
 # ── comparisons ──────────────────────────────────────────────────────────────────────────────────
@@ -115,9 +113,11 @@ def comparison_refused(error: errors.ComparisonRefused) -> str:
     match error.problem:
         case ComparisonProblem.UNKNOWN_MODEL:
             known = ", ".join(error.models)
-            reason = _("There is no model `{name}`. There are: {known}.", name=error.model[:40], known=known)
+            reason = _(
+                "There is no model `{name}`. The models are: {known}.", name=error.model[:40], known=known
+            )
         case ComparisonProblem.NAMED_TWICE:
-            reason = _("{model} is named twice.", model=error.model)
+            reason = _("You named {model} twice.", model=error.model)
         case ComparisonProblem.WRONG_NUMBER:
             reason = _(
                 "Name {fewest} to {most} models, not {n}.",
@@ -128,53 +128,52 @@ def comparison_refused(error: errors.ComparisonRefused) -> str:
         case ComparisonProblem.MAKES_NO_PICTURES:
             reason = _("{model} makes no pictures from words.", model=error.model)
         case ComparisonProblem.SWITCHED_OFF:
-            reason = _("The bot's host has not switched {model} on.", model=error.model)
-    return _("{reason} Nothing was held or paid. Choose the models from the list.", reason=reason)
+            reason = _("The bot's operator hasn't switched on {model}.", model=error.model)
+    return held_nothing(reason, _("Choose the models from the list."))
 
 
 # ── results ──────────────────────────────────────────────────────────────────────────────────────
 
 
 @words.register
-def result_not_found(error: errors.ResultNotFound) -> str:
-    missing = _(
-        "Job {job_id} is no longer in the books of this server, so nothing can be made from it.",
-        job_id=error.job_id,
+def result_not_found(_error: errors.ResultNotFound) -> str:
+    return held_nothing(
+        _("This result is no longer in the server's books, so I can't make anything from it.")
     )
-    return _("{missing} Nothing was held or paid.", missing=missing)
 
 
 @words.register
-def no_result(error: errors.NoResult) -> str:
-    return _("Job {job} has no result. Nothing was held or paid.", job=error.job_id)
+def no_result(_error: errors.NoResult) -> str:
+    return held_nothing(_("That job has no result."))
 
 
 @words.register
-def result_removed(error: errors.ResultRemoved) -> str:
-    return changed_nothing(_("The result of job {job} was removed by a moderator.", job=error.job_id))
+def result_removed(_error: errors.ResultRemoved) -> str:
+    return changed_nothing(_("A moderator removed this result."))
 
 
 @words.register
 def too_large_there(error: errors.TooLargeThere) -> str:
-    return _(
-        "Job {job} has {size} MB; Discord takes {limit} MB there. Nothing was paid. "
-        "`/show` brings it to a server with a higher limit.",
-        job=error.job_id,
-        size=f"{error.size / 1e6:.1f}",
-        limit=f"{error.limit / 1e6:.1f}",
+    return held_nothing(
+        _(
+            "The file has {size} MB, and Discord takes {limit} MB there.",
+            size=f"{error.size / 1e6:.1f}",
+            limit=f"{error.limit / 1e6:.1f}",
+        ),
+        _("`/show` brings it to a server with a higher limit."),
     )
 
 
 @words.register
 def no_variations(error: errors.NoVariations) -> str:
-    return _("{model} cannot make variations. Nothing was held or paid.", model=error.model)
+    return held_nothing(_("{model} can't make variations.", model=error.model))
 
 
 @words.register
 def may_not_remove(_error: errors.MayNotRemove) -> str:
-    return _(
-        "Only its maker and moderators (**Moderate Members**) can take a result away. "
-        "Nothing was changed. Report it in the ⋯ menu if it should not be here."
+    return changed_nothing(
+        _("Only the member who made a result and moderators (**Moderate Members**) can remove it."),
+        _("If it shouldn't be here, report it in the ⋯ menu."),
     )
 
 

@@ -1,13 +1,13 @@
 """Words for requests that are refused before they become jobs: `bot.domain.jobs.errors`."""
 
 from bot.domain import policy
-from bot.domain.amounts import format_usd
+from bot.domain.amounts import format_left, format_usd, format_used
 from bot.domain.errors import WrongClock
 from bot.domain.jobs import errors
 from bot.domain.jobs.errors import DefaultProblem
-from bot.i18n import _
+from bot.i18n import _, ngettext
 from bot.ui.kit import formatting
-from bot.ui.kit.errors.words import problem, words
+from bot.ui.kit.errors.words import changed_nothing, held_nothing, problem, words
 
 # ── the bot's clock ──────────────────────────────────────────────────────────────────────────────
 
@@ -16,14 +16,10 @@ from bot.ui.kit.errors.words import problem, words
 def wrong_clock(error: WrongClock) -> str:
     time = formatting.duration(abs(error.seconds_ahead))
     if error.seconds_ahead > 0:
-        text = _("The bot's clock is wrong: it is {time} ahead of StableStudio's.", time=time)
+        reason = _("The bot's clock is {time} ahead of StableStudio's, so I can't buy anything.", time=time)
     else:
-        text = _("The bot's clock is wrong: it is {time} behind StableStudio's.", time=time)
-    return _(
-        "{text} Nothing is bought until it is right, so nothing was held or paid. The bot's host has been "
-        "told; run the command again later.",
-        text=text,
-    )
+        reason = _("The bot's clock is {time} behind StableStudio's, so I can't buy anything.", time=time)
+    return held_nothing(reason, _("I've told the bot's operator. Try again later."))
 
 
 # ── money and queues ─────────────────────────────────────────────────────────────────────────────
@@ -32,95 +28,94 @@ def wrong_clock(error: WrongClock) -> str:
 @words.register
 def budget_too_low(error: errors.BudgetTooLow) -> str:
     if not (error.available or error.held or error.spent):
-        return _(
-            "This costs {needed} and this server has no budget yet. Nothing was held or paid. The "
-            "bot's host can add one with `/host credit`.",
-            needed=format_usd(error.needed),
+        return held_nothing(
+            _("This costs {needed}, and this server has no budget yet.", needed=format_usd(error.needed)),
+            _("Someone with **Manage Server** can add one with `/treasury topup`."),
         )
-    return _(
-        "This costs {needed} and the server has {available} available ({held} more is held for "
-        "jobs under way). Nothing was held or paid. Choose something cheaper, or ask a "
-        "moderator or the bot's host to add to the budget.",
+    reason = _(
+        "This costs {needed}. The server has {available} left; {held} is set aside for jobs under way.",
         needed=format_usd(error.needed),
-        available=format_usd(error.available),
-        held=format_usd(error.held),
+        available=format_left(error.available),
+        held=format_used(error.held),
+    )
+    return held_nothing(
+        reason,
+        _("Choose something cheaper, or ask someone with **Manage Server** to add money: `/treasury topup`."),
     )
 
 
 @words.register
 def wallet_too_low(_error: errors.WalletTooLow) -> str:
-    return _(
-        "The bot's own wallet is too low for this right now. Nothing was held or paid. "
-        "Only the bot's host can fill it."
+    return held_nothing(
+        _("The bot's own wallet is too low for this right now."), _("Only the bot's operator can fill it.")
     )
 
 
 @words.register
 def above_each_wallet(error: errors.AboveEachWallet) -> str:
-    return _(
-        "A job of {needed} is more than any one of the bot's wallets can pay right now: the largest can pay "
-        "{available}. Nothing was held or paid. Only the bot's host can fill them.",
+    reason = _(
+        "This costs {needed}, more than any of the bot's wallets holds. The fullest can pay {available}.",
         needed=format_usd(error.needed),
-        available=format_usd(error.available),
+        available=format_left(error.available),
     )
+    return held_nothing(reason, _("Only the bot's operator can fill them."))
 
 
 @words.register
 def queue_full(error: errors.QueueFull) -> str:
     if error.free > 0:
-        return _(
-            "You ask for {more} jobs at once, and with {running} running and {waiting} waiting "
-            "here there is room for {room}. Nothing was held or paid. Ask for fewer, or wait until "
-            "one is done; `/jobs` lists them, and lets you cancel those that wait.",
+        reason = _(
+            "You have {running} jobs running and {waiting} waiting. "
+            "There is room for {room} more, not for {more}.",
             more=error.jobs,
             running=error.running,
             waiting=error.waiting,
             room=error.free,
         )
-    return _(
-        "You have {running} jobs running and {waiting} waiting here; {most} may run and "
-        "{WAITING_PER_MEMBER} more wait. Nothing was held or paid. There is room again as soon as "
-        "one is done; `/jobs` lists them, and lets you cancel those that wait.",
+        return held_nothing(reason, _("Ask for fewer, or cancel one in `/jobs`."))
+    reason = _(
+        "You have {running} jobs running and {waiting} waiting. "
+        "{most} can run at once, and {WAITING_PER_MEMBER} more can wait.",
         running=error.running,
         waiting=error.waiting,
         most=error.limit,
         WAITING_PER_MEMBER=policy.WAITING_PER_MEMBER,
     )
+    return held_nothing(reason, _("Try again when one is done, or cancel one in `/jobs`."))
 
 
 @words.register
 def bot_queue_full(error: errors.BotQueueFull) -> str:
-    return _(
-        "The bot's queue is full: {queue_max} jobs are waiting. Nothing was held or paid. Try "
-        "again in a few minutes; the bot's host can raise the number (QUEUE_MAX).",
-        queue_max=error.limit,
+    return held_nothing(
+        _("The bot is busy: {queue_max} jobs are waiting, and no more fit.", queue_max=error.limit),
+        _("Try again in a few minutes. The bot's operator can raise the number (QUEUE_MAX)."),
     )
 
 
 @words.register
 def server_queue_full(error: errors.ServerQueueFull) -> str:
-    return _(
-        "{waiting} jobs of this server are waiting, and its share of the bot's queue is {limit} now. Nothing "
-        "was held or paid. Try again in a few minutes, when some of them have begun.",
+    reason = _(
+        "{waiting} jobs of this server are waiting. Its share of the bot's queue is {limit} right now.",
         waiting=error.waiting,
         limit=error.limit,
     )
+    return held_nothing(reason, _("Try again in a few minutes, when some of them have started."))
 
 
 @words.register
 def cannot_post(error: errors.CannotPost) -> str:
-    return _(
-        "I could not post the result here: I lack {listed} in this channel. Nothing was paid. A "
-        "moderator can allow it in the channel's settings.",
+    reason = _(
+        "I couldn't post the result in this channel. I'm missing: {listed}.",
         listed=", ".join(f"**{name}**" for name in error.permissions),
     )
+    return held_nothing(reason, _("A moderator can allow it in the channel's settings."))
 
 
 @words.register
 def disk_full(_error: errors.DiskFull) -> str:
-    return _(
-        "The bot's disk is nearly full, so it takes no new jobs. Nothing was held or paid. "
-        "The bot's host has to make room."
+    return held_nothing(
+        _("The bot's disk is nearly full, so it takes no new jobs."),
+        _("The bot's operator has to make room."),
     )
 
 
@@ -129,18 +124,21 @@ def disk_full(_error: errors.DiskFull) -> str:
 
 @words.register
 def wrong_count(error: errors.WrongCount) -> str:
-    return _(
-        "{model} makes 1 to {most} at once, not {count}. Nothing was held or paid.",
-        model=error.model,
-        most=error.maximum,
-        count=error.count,
+    return held_nothing(
+        _(
+            "{model} makes 1 to {most} at once, not {count}.",
+            model=error.model,
+            most=error.maximum,
+            count=error.count,
+        )
     )
 
 
 @words.register
 def request_refused(error: errors.RequestRefused) -> str:
-    return _(
-        "StableStudio does not take this request: {error}. Nothing was held or paid.", error=error.answer
+    return held_nothing(
+        _("StableStudio doesn't accept this: {error}.", error=error.answer.rstrip(".")),
+        _("Change the prompt or the options."),
     )
 
 
@@ -162,92 +160,97 @@ def _format(content_type: str) -> str:
 
 @words.register
 def attachment_too_large(error: errors.AttachmentTooLarge) -> str:
-    return _(
-        "`{option}` is {size} MB; at most {most} MB are taken here. Nothing was held or paid.",
+    reason = _(
+        "`{option}` has {size} MB. The most is {most} MB.",
         option=error.option,
         size=f"{error.size / 1e6:.1f}",
         most=f"{error.maximum / 1e6:.0f}",
     )
+    return held_nothing(reason, _("Attach a smaller file."))
 
 
 @words.register
 def wrong_format(error: errors.WrongFormat) -> str:
-    return _(
-        "`{option}` is {content_type}; the model takes {taken}. Nothing was held or paid.",
+    reason = _(
+        "`{option}` is a file of the kind {content_type}. The model takes these: {taken}.",
         option=error.option,
         content_type=_format(error.content_type),
-        taken=_(" or ").join(map(_format, error.accepted)),
+        taken=", ".join(map(_format, error.accepted)),
     )
+    return held_nothing(reason, _("Save it as one of them."))
 
 
 @words.register
 def wrong_length(error: errors.WrongLength) -> str:
-    lengths = _("{shortest} to {longest} s", shortest=f"{error.shortest:g}", longest=f"{error.longest:g}")
-    return _(
-        "`{option}` lasts {seconds} s; the model takes {lengths}. Nothing was held or paid.",
-        option=error.option,
-        seconds=f"{error.seconds:.1f}",
-        lengths=lengths,
+    return held_nothing(
+        _(
+            "`{option}` is {seconds} s long. The model takes {shortest} to {longest} s.",
+            option=error.option,
+            seconds=f"{error.seconds:.1f}",
+            shortest=f"{error.shortest:g}",
+            longest=f"{error.longest:g}",
+        )
     )
 
 
 @words.register
 def attachment_unreadable(error: errors.AttachmentUnreadable) -> str:
-    return _(
-        "`{option}` could not be read: {reason}. Nothing was held or paid.",
+    reason = _(
+        "I can't read `{option}`: {reason}.",
         option=error.option,
         reason=(problem(error.cause) or str(error.cause)).rstrip("."),
     )
+    return held_nothing(reason, _("Attach another file."))
 
 
 @words.register
 def result_not_fetched(error: errors.ResultNotFetched) -> str:
-    return _("The file cannot be fetched: {error}. Nothing was changed.", error=problem(error.cause))
+    reason = (problem(error.cause) or str(error.cause)).rstrip(".")
+    return changed_nothing(_("I can't download the file: {reason}.", reason=reason))
 
 
 @words.register
 def attachments_too_large(error: errors.AttachmentsTooLarge) -> str:
-    return _(
-        "These files have {size} MB together, and {limit} MB is the most for one member. Nothing was held or "
-        "paid. Attach fewer or smaller ones.",
+    reason = _(
+        "These files have {size} MB together. The most for one member is {limit} MB.",
         size=f"{error.size / 1e6:.1f}",
         limit=f"{error.limit / 1e6:.0f}",
     )
+    return held_nothing(reason, _("Attach fewer or smaller ones."))
 
 
 @words.register
 def attachments_full(error: errors.AttachmentsFull) -> str:
-    return _(
-        "Requests that wait for a moderator keep {limit} MB of files here, and there is no room for more. "
-        "Nothing was held or paid. Try again when one of them is decided, or withdraw one with `/jobs`.",
+    reason = _(
+        "Requests that wait for a moderator already keep {limit} MB of files, and that is the most.",
         limit=f"{error.limit / 1e6:.0f}",
     )
+    return held_nothing(reason, _("Wait until one is decided, or withdraw one in `/jobs`."))
 
 
 @words.register
 def too_many_requests(error: errors.TooManyRequests) -> str:
-    return _(
-        "{limit} of your requests wait for a moderator already. Nothing was held or paid. Try again when one "
-        "of them is decided, or withdraw one with `/jobs`.",
-        limit=error.limit,
+    reason = ngettext(
+        "{n} of your requests is waiting for a moderator, and that is the most.",
+        "{n} of your requests are waiting for a moderator, and that is the most.",
+        error.limit,
     )
+    return held_nothing(reason, _("Wait until one is decided, or withdraw one in `/jobs`."))
 
 
 @words.register
 def quote_closed(error: errors.QuoteClosed) -> str:
-    return _(
-        "This price is closed, because you have asked for {limit} newer ones. Nothing was held or paid. Run "
-        "the command again.",
-        limit=error.limit,
+    return held_nothing(
+        _("This price is closed, because you asked for {limit} newer ones.", limit=error.limit),
+        _("Run the command again."),
     )
 
 
 @words.register
 def attachment_gone(error: errors.AttachmentGone) -> str:
-    return _(
-        "The file attached as `{option}` is no longer here. Nothing was held or paid. Run "
-        "the command again and attach it once more.",
-        option=error.option,
+    return held_nothing(
+        _("I don't have the file for `{option}` any more.", option=error.option),
+        _("Run the command again and attach it."),
     )
 
 
@@ -273,12 +276,11 @@ def default_refused(error: errors.DefaultRefused) -> str:
     known = ", ".join(error.options)
     match error.problem:
         case DefaultProblem.UNKNOWN_MODEL:
-            return _("There is no model `{model}`. Nothing was changed.", model=error.model[:40])
+            reason = _("There is no model `{model}`.", model=error.model[:40])
         case DefaultProblem.NO_OPTION:
-            return _("Choose an option as well: {known}. Nothing was changed.", known=known)
+            reason = _("Choose an option too: {known}.", known=known)
         case DefaultProblem.UNKNOWN_OPTION:
-            return _(
-                "{model} has these options: {known}. Nothing was changed.", model=error.model, known=known
-            )
+            reason = _("{model} has these options: {known}.", model=error.model, known=known)
         case DefaultProblem.NOT_A_NUMBER:
-            return _("`{option}` must be a number. Nothing was changed.", option=error.option)
+            reason = _("`{option}` must be a number.", option=error.option)
+    return changed_nothing(reason)

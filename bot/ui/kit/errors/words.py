@@ -5,10 +5,14 @@ this one turns those of a feature into words:
 
     @words.register
     def over_budget(error: OverBudget) -> str:
-        return _("This costs {needed} …", needed=format_usd(error.needed))
+        return held_nothing(_("This costs {needed} …", needed=format_usd(error.needed)))
+
+A text has three parts: the reason, the money, and the advice that says what to do now. A card that offers the
+next step as a button shows the first two.
 """
 
 from functools import singledispatch
+from typing import Self
 
 from bot.domain.errors import Refused
 from bot.i18n import ENGLISH, _, use_locale
@@ -23,14 +27,32 @@ def words(error: Exception) -> str | None:
     return None
 
 
-def held_nothing(text: str) -> str:
-    """Append that the refusal cost nothing, to a text that does not mention money."""
-    return text + " " + _("Nothing was held or paid.")
+class Told(str):
+    """A refusal's whole text, and its parts."""
+
+    reason: str
+    money: str
+    advice: str | None
+
+    def __new__(cls, reason: str, money: str, advice: str | None = None) -> Self:
+        told = super().__new__(cls, " ".join(part for part in (reason, money, advice) if part))
+        told.reason, told.money, told.advice = reason, money, advice
+        return told
 
 
-def changed_nothing(text: str) -> str:
-    """Append that everything is as before, to a text that does not say so."""
-    return text + " " + _("Nothing was changed.")
+def held_nothing(reason: str, advice: str | None = None) -> Told:
+    """Return the text of a refusal that cost nothing."""
+    return Told(reason, _("Nothing was paid."), advice)
+
+
+def changed_nothing(reason: str, advice: str | None = None) -> Told:
+    """Return the text of a refusal after which everything is as before."""
+    return Told(reason, _("Nothing was changed."), advice)
+
+
+def unpaid(reason: str, advice: str | None = None) -> Told:
+    """Return the text of a refusal that neither changed nor cost anything."""
+    return Told(reason, _("Nothing was changed or paid."), advice)
 
 
 @singledispatch
@@ -50,4 +72,4 @@ def describe(error: Exception) -> str:
     """
     with use_locale(ENGLISH):
         text = words(error) if isinstance(error, Refused) else problem(error)
-    return text or str(error)
+    return str(text or error)

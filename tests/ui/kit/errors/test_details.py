@@ -20,9 +20,9 @@ from bot.ui.kit import errors
 
 DETAILS = [
     (BadMedia(MediaProblem.OTHER_KIND, kind="video", wanted="image"), "the result is video, not image"),
-    (BadMedia(MediaProblem.BROKE_OFF, size=1234), "The file broke off after 1,234 bytes."),
+    (BadMedia(MediaProblem.BROKE_OFF, size=1234), "The download broke off after 1,234 bytes."),
     (LinkDead(), "the job is complete but names no file"),
-    (LinkDead(404), "The link no longer serves the file (HTTP 404)."),
+    (LinkDead(404), "The file is no longer at its link (HTTP 404)."),
     (HostAnswered(503), "The file's host answered HTTP 503."),
     (DownloadBroken("ReadError"), "The download broke off (ReadError)."),
     (ProviderRefused("no herons", status=400), "no herons"),
@@ -31,15 +31,14 @@ DETAILS = [
     (ChainUnavailable("the node does not answer"), "the node does not answer"),
     (
         SpendingPaused(Pause(1_790_000_000_000, 5, "a look at the books")),
-        "The bot's host has paused all spending, since <t:1790000000:R>: a look at the books. Nothing was "
-        "held or paid for this. What is paid already is still made and delivered. Only the bot's host can "
-        "let it go on.",
+        "The bot's operator has paused all spending. Since <t:1790000000:R>. Reason: a look at the "
+        "books. Nothing was paid. Everything paid for already is still made and delivered. Try again "
+        "later.",
     ),
     (
         DailyLimitReached(40_000, 5_000_000, 4_990_000, 1_790_000_000_000),
-        "This costs $0.04. The bot's host allows $5.00 a day over all servers, and $4.99 of today's is used. "
-        "Nothing was held or paid. The next day begins <t:1790000000:R>; only the bot's host can raise it "
-        "(HOST_DAILY_CAP).",
+        "This costs $0.04. Daily limit for all servers together: $4.99 of $5.00 used. Resets "
+        "<t:1790000000:R>. Nothing was paid. Only the bot's operator can raise it (HOST_DAILY_CAP).",
     ),
 ]
 

@@ -18,58 +18,59 @@ CLASSES = {
 TEXTS: list[tuple[AtelierError, str]] = [
     (
         permissions.PermissionMissing("manage_guild"),
-        "Only people with the permission **Manage Server** in this server may do this; nothing was changed. "
-        "An administrator can give it in the server's settings, under Roles.",
+        "You need the permission **Manage Server** for this. Nothing was changed. An administrator "
+        "can give it to you in the server's roles.",
     ),
     (
         permissions.PermissionMissing("manage_events"),
-        "Only people with the permission **Manage Events** in this server may do this; nothing was changed. "
-        "An administrator can give it in the server's settings, under Roles.",
+        "You need the permission **Manage Events** for this. Nothing was changed. An administrator "
+        "can give it to you in the server's roles.",
     ),
     (
         permissions.NotApprover(None),
-        "Only people with the permission **Moderate Members** decide about this; nothing was changed. Ask "
-        "one of them.",
+        "Only people with **Moderate Members** decide about this. Nothing was changed. Ask one of them.",
     ),
     (
         permissions.NotApprover(77),
-        "Only people with the permission **Moderate Members** or the role <@&77> decide about this; nothing "
-        "was changed. Ask one of them.",
+        "Only people with **Moderate Members** or the role <@&77> decide about this. Nothing was "
+        "changed. Ask one of them.",
     ),
     (
         permissions.NotOwner(33),
-        "This card belongs to somebody else. Run the command to get your own. Nothing was changed.",
+        "This card belongs to someone else. Nothing was changed. Run the command to get your own.",
     ),
     (
         buttons.CannotStart(BudgetTooLow(40_000, 0, 0, 0)),
-        "It cannot start now, so it still waits for a decision; press again later. The reason, as its asker "
-        "would read it: This costs $0.04 and this server has no budget yet. Nothing was held or paid. The "
-        "bot's host can add one with `/host credit`.",
+        "It can't start right now, so it keeps waiting for a decision. Press again later.\n> This "
+        "costs $0.04, and this server has no budget yet. Nothing was paid. Someone with **Manage "
+        "Server** can add one with `/treasury topup`.",
     ),
     (
         buttons.Restarting(),
-        "The bot is just being restarted. Do this again in a minute or two. Nothing was held or paid.",
+        "The bot is restarting. Nothing was paid. Try again in a minute or two.",
     ),
-    (buttons.NoPrompt("arrow-1.1"), "arrow-1.1 takes no prompt, so there is nothing to remix."),
+    (
+        buttons.NoPrompt("arrow-1.1"),
+        "arrow-1.1 takes no prompt, so there is nothing to remix. Nothing was paid.",
+    ),
     (
         buttons.EntryGone(),
-        "There is no such entry in this menu any more. Open it again. Nothing was held or paid.",
+        "That entry is no longer in this menu. Nothing was paid. Open the menu again.",
     ),
     (
         buttons.MessageGone("k7f3ab"),
-        "The message with job k7f3ab is no longer there. Nothing was held or paid. Its maker can bring it "
-        "back with `/show job:k7f3ab`.",
+        "The message with this result is gone. Nothing was paid. The member who made it can bring it "
+        "back with `/show`.",
     ),
     (
         buttons.PictureGone("k7f3ab"),
-        "This card shows no picture any more. Nothing was held or paid. `/show job:k7f3ab` brings it to you "
-        "alone, with all its buttons.",
+        "This card shows no picture any more. Nothing was paid. `/show` brings it back with all its buttons.",
     ),
-    (buttons.NotItsMaker(), "Only its maker can post a result once more. Nothing was posted."),
+    (buttons.NotItsMaker(), "Only the member who made a result can post it again. Nothing was posted."),
     (
         buttons.DirectMessagesClosed(),
-        "Discord does not let me write to you. Nothing was sent or paid. Allow direct messages from members "
-        "of this server in its privacy settings, then choose this again.",
+        "Discord doesn't let me write to you. Nothing was sent. Allow direct messages from this "
+        "server's members in its privacy settings, then try again.",
     ),
 ]
 

@@ -22,113 +22,111 @@ CLASSES = [
 TEXTS: list[tuple[AtelierError, str]] = [
     (
         errors.BudgetTooLow(40_000, 0, 0, 0),
-        "This costs $0.04 and this server has no budget yet. Nothing was held or paid. The bot's host can "
-        "add one with `/host credit`.",
+        "This costs $0.04, and this server has no budget yet. Nothing was paid. Someone with "
+        "**Manage Server** can add one with `/treasury topup`.",
     ),
     (
         errors.BudgetTooLow(130_000, 50_000, 40_000, 0),
-        "This costs $0.13 and the server has $0.05 available ($0.04 more is held for jobs under way). "
-        "Nothing was held or paid. Choose something cheaper, or ask a moderator or the bot's host to add "
-        "to the budget.",
+        "This costs $0.13. The server has $0.05 left; $0.04 is set aside for jobs under way. Nothing "
+        "was paid. Choose something cheaper, or ask someone with **Manage Server** to add money: "
+        "`/treasury topup`.",
     ),
     (
         errors.WalletTooLow(40_000, 39_999),
-        "The bot's own wallet is too low for this right now. Nothing was held or paid. Only the bot's host "
-        "can fill it.",
+        "The bot's own wallet is too low for this right now. Nothing was paid. Only the bot's "
+        "operator can fill it.",
     ),
     (
         errors.AboveEachWallet(20_000_000, 12_340_000),
-        "A job of $20.00 is more than any one of the bot's wallets can pay right now: the largest can "
-        "pay $12.34. Nothing was held or paid. Only the bot's host can fill them.",
+        "This costs $20.00, more than any of the bot's wallets holds. The fullest can pay $12.34. "
+        "Nothing was paid. Only the bot's operator can fill them.",
     ),
     (
         errors.QueueFull(3, 9, 3, 2),
-        "You ask for 2 jobs at once, and with 3 running and 9 waiting here there is room for 1. Nothing was "
-        "held or paid. Ask for fewer, or wait until one is done; `/jobs` lists them, and lets you cancel "
-        "those that wait.",
+        "You have 3 jobs running and 9 waiting. There is room for 1 more, not for 2. Nothing was "
+        "paid. Ask for fewer, or cancel one in `/jobs`.",
     ),
     (
         errors.QueueFull(3, 10, 3),
-        "You have 3 jobs running and 10 waiting here; 3 may run and 10 more wait. Nothing was held or paid. "
-        "There is room again as soon as one is done; `/jobs` lists them, and lets you cancel those that "
-        "wait.",
+        "You have 3 jobs running and 10 waiting. 3 can run at once, and 10 more can wait. Nothing "
+        "was paid. Try again when one is done, or cancel one in `/jobs`.",
     ),
     (
         errors.ServerQueueFull(40, 40),
-        "40 jobs of this server are waiting, and its share of the bot's queue is 40 now. Nothing was held or "
-        "paid. Try again in a few minutes, when some of them have begun.",
+        "40 jobs of this server are waiting. Its share of the bot's queue is 40 right now. Nothing "
+        "was paid. Try again in a few minutes, when some of them have started.",
     ),
     (
         errors.AttachmentsTooLarge(250_000_000, 200_000_000),
-        "These files have 250.0 MB together, and 200 MB is the most for one member. Nothing was held or "
-        "paid. Attach fewer or smaller ones.",
+        "These files have 250.0 MB together. The most for one member is 200 MB. Nothing was paid. "
+        "Attach fewer or smaller ones.",
     ),
     (
         errors.AttachmentsFull(200_000_000),
-        "Requests that wait for a moderator keep 200 MB of files here, and there is no room for more. "
-        "Nothing was held or paid. Try again when one of them is decided, or withdraw one with `/jobs`.",
+        "Requests that wait for a moderator already keep 200 MB of files, and that is the most. "
+        "Nothing was paid. Wait until one is decided, or withdraw one in `/jobs`.",
     ),
     (
         errors.TooManyRequests(20),
-        "20 of your requests wait for a moderator already. Nothing was held or paid. Try again when one of "
-        "them is decided, or withdraw one with `/jobs`.",
+        "20 of your requests are waiting for a moderator, and that is the most. Nothing was paid. "
+        "Wait until one is decided, or withdraw one in `/jobs`.",
     ),
     (
         errors.QuoteClosed(20),
-        "This price is closed, because you have asked for 20 newer ones. Nothing was held or paid. Run the "
-        "command again.",
+        "This price is closed, because you asked for 20 newer ones. Nothing was paid. Run the command again.",
     ),
     (
         errors.BotQueueFull(200),
-        "The bot's queue is full: 200 jobs are waiting. Nothing was held or paid. Try again in a few "
-        "minutes; the bot's host can raise the number (QUEUE_MAX).",
+        "The bot is busy: 200 jobs are waiting, and no more fit. Nothing was paid. Try again in a "
+        "few minutes. The bot's operator can raise the number (QUEUE_MAX).",
     ),
     (
         errors.CannotPost(("Attach Files", "Embed Links")),
-        "I could not post the result here: I lack **Attach Files**, **Embed Links** in this channel. "
+        "I couldn't post the result in this channel. I'm missing: **Attach Files**, **Embed Links**. "
         "Nothing was paid. A moderator can allow it in the channel's settings.",
     ),
     (
         errors.DiskFull(),
-        "The bot's disk is nearly full, so it takes no new jobs. Nothing was held or paid. The bot's host "
-        "has to make room.",
+        "The bot's disk is nearly full, so it takes no new jobs. Nothing was paid. The bot's "
+        "operator has to make room.",
     ),
     (
         errors.WrongCount("veo-3.1", 1, 2),
-        "veo-3.1 makes 1 to 1 at once, not 2. Nothing was held or paid.",
+        "veo-3.1 makes 1 to 1 at once, not 2. Nothing was paid.",
     ),
     (
         errors.RequestRefused("no herons"),
-        "StableStudio does not take this request: no herons. Nothing was held or paid.",
+        "StableStudio doesn't accept this: no herons. Nothing was paid. Change the prompt or the options.",
     ),
     (
         errors.AttachmentTooLarge("image1", 60_000_000, 52_428_800),
-        "`image1` is 60.0 MB; at most 52 MB are taken here. Nothing was held or paid.",
+        "`image1` has 60.0 MB. The most is 52 MB. Nothing was paid. Attach a smaller file.",
     ),
     (
         errors.WrongFormat("audio", "audio/ogg", ("audio/mpeg", "audio/wav")),
-        "`audio` is OGG; the model takes MP3 or WAV. Nothing was held or paid.",
+        "`audio` is a file of the kind OGG. The model takes these: MP3, WAV. Nothing was paid. Save "
+        "it as one of them.",
     ),
     (
         errors.WrongFormat("audio", "audio/x-flac", ("audio/mpeg",)),
-        "`audio` is X-FLAC; the model takes MP3. Nothing was held or paid.",
+        "`audio` is a file of the kind X-FLAC. The model takes these: MP3. Nothing was paid. Save it "
+        "as one of them.",
     ),
     (
         errors.WrongLength("video", 61.04, 1.5, 60),
-        "`video` lasts 61.0 s; the model takes 1.5 to 60 s. Nothing was held or paid.",
+        "`video` is 61.0 s long. The model takes 1.5 to 60 s. Nothing was paid.",
     ),
     (
         errors.AttachmentUnreadable("image1", BadMedia(MediaProblem.EMPTY)),
-        "`image1` could not be read: The file is empty. Nothing was held or paid.",
+        "I can't read `image1`: The file is empty. Nothing was paid. Attach another file.",
     ),
     (
         errors.ResultNotFetched(LinkDead()),
-        "The file cannot be fetched: the job is complete but names no file. Nothing was changed.",
+        "I can't download the file: the job is complete but names no file. Nothing was changed.",
     ),
     (
         errors.AttachmentGone("image1"),
-        "The file attached as `image1` is no longer here. Nothing was held or paid. Run the command again "
-        "and attach it once more.",
+        "I don't have the file for `image1` any more. Nothing was paid. Run the command again and attach it.",
     ),
     (
         errors.WishNotFound("w7f3ab"),
@@ -145,7 +143,7 @@ TEXTS: list[tuple[AtelierError, str]] = [
     ),
     (
         errors.DefaultRefused(DefaultProblem.NO_OPTION, "option", "grok", ("count", "size")),
-        "Choose an option as well: count, size. Nothing was changed.",
+        "Choose an option too: count, size. Nothing was changed.",
     ),
     (
         errors.DefaultRefused(DefaultProblem.UNKNOWN_OPTION, "option", "grok", ("count", "size")),
@@ -155,113 +153,114 @@ TEXTS: list[tuple[AtelierError, str]] = [
         errors.DefaultRefused(DefaultProblem.NOT_A_NUMBER, "guidance", "grok"),
         "`guidance` must be a number. Nothing was changed.",
     ),
-    (errors.JobNotFound("k7f3ab"), "There is no job k7f3ab. Nothing was changed."),
+    (errors.JobNotFound("k7f3ab"), "There is no job `k7f3ab`. Nothing was changed."),
     (
         errors.JobNotFound("k7f3ab", Scope.SERVER),
-        "There is no job k7f3ab on this server. Nothing was changed.",
+        "There is no job `k7f3ab` on this server. Nothing was changed.",
     ),
     (
         errors.JobNotFound("k" * 40, Scope.OWN),
-        "You have no job `kkkkkkkkkkkk` on this server. `/jobs` lists yours. Nothing was changed.",
+        "You have no job `kkkkkkkkkkkk` on this server. Nothing was changed. `/jobs` lists yours.",
     ),
-    (errors.ReferenceNotFound("k7f3ab", 2), "Job k7f3ab has no reference 2. Nothing was changed."),
+    (errors.ReferenceNotFound("k7f3ab", 2), "That job has no file number 2. Nothing was changed."),
     (
         errors.NotTheMaker(OwnerAction.START),
-        "This card belongs to somebody else. Run the command to get your own. Nothing was changed.",
+        "This card belongs to someone else. Nothing was changed. Run the command to get your own.",
     ),
-    (errors.NotTheMaker(OwnerAction.CANCEL), "Only its maker can cancel a job. Nothing was changed."),
+    (
+        errors.NotTheMaker(OwnerAction.CANCEL),
+        "Only the member who started a job can cancel it. Nothing was changed.",
+    ),
     (
         errors.NotTheMaker(OwnerAction.WITHDRAW),
-        "Only the one who asked can withdraw this. Nothing was changed.",
+        "Only the member who asked can withdraw this. Nothing was changed.",
     ),
     (
         errors.AlreadyStarted("k7f3ab"),
-        "This was started already: it is job k7f3ab. Nothing more was held or paid.",
+        "This has already started. Nothing more was paid. `/jobs` shows it.",
     ),
     (
         errors.NotWaiting("k7f3ab"),
-        "Job k7f3ab is not waiting any more, so it cannot be cancelled. Nothing was changed.",
+        "It's too late to cancel this: it isn't waiting any more. Nothing was changed.",
     ),
     (
         errors.ResultMissing("k7f3ab", NoFile.UNDER_WAY),
-        "Job k7f3ab has no file yet: it is still under way. Nothing was changed.",
+        "This isn't finished yet. Nothing was changed.",
     ),
     (
         errors.ResultMissing("k7f3ab", NoFile.FAILED),
-        "Job k7f3ab has no file: it failed. Nothing was changed.",
+        "This failed, so there is no file. Nothing was changed.",
     ),
     (
         errors.ResultMissing("k7f3ab", NoFile.DISPUTED),
-        "Job k7f3ab has no file: its payment is disputed, and the bot's host decides. Nothing was changed.",
+        "The payment for this is being reviewed by the bot's operator. Nothing was changed.",
     ),
     (
         errors.ResultMissing("k7f3ab", NoFile.GONE),
-        "The file of job k7f3ab is no longer on the bot's disk. Nothing was changed.",
+        "The file is no longer on the bot's disk. Nothing was changed.",
     ),
     (
         errors.ResultMissing("k7f3ab", NoFile.REMOVED),
-        "The result of job k7f3ab was removed by a moderator; ask one of them. Nothing was changed.",
+        "A moderator removed this result. Nothing was changed. Ask one of them why.",
     ),
     (
         errors.ResultTooLarge("k7f3ab", 12_000_000, 10_000_000),
-        "Job k7f3ab has 12.0 MB; Discord takes 10.0 MB here. It is kept. Nothing was paid. Try a server "
-        "with a higher upload limit.",
+        "The file has 12.0 MB, and Discord takes 10.0 MB here. I keep it. Nothing was paid. Try a "
+        "server with a higher upload limit.",
     ),
     (
         errors.ResultsTooLarge(10_000_000),
-        "Discord takes 10.0 MB a file here, and not all of them fit. They are kept. Nothing was paid.",
+        "Discord takes 10.0 MB a file here, and not all of these fit. I keep them. Nothing was paid.",
     ),
     (
         errors.HeldForContest("k7f3ab"),
-        "Job k7f3ab was made for a contest, which shows it when its time has come. Nothing was posted.",
+        "This was made for a contest, which shows it when the time comes. Nothing was posted.",
     ),
     (
         errors.AlreadyPublic("k7f3ab"),
-        "Job k7f3ab is public already, so nothing was posted. `/show` posts it once more.",
+        "This is public already. Nothing was posted. `/show` posts it again.",
     ),
     (
         errors.ApprovalMissing(1_600_000, 500_000),
-        "This costs $1.60; above $0.50 a moderator decides first. Nothing was held or paid.",
+        "This costs $1.60. A moderator has to approve anything above $0.50. Nothing was paid.",
     ),
     (
         errors.ApprovalNotFound("k7f3ab"),
-        "Nobody has asked for an approval of job k7f3ab. Nothing was changed.",
+        "There is no request for an approval of that job. Nothing was changed.",
     ),
     (
         errors.AlreadyDecided(approval(state=ApprovalState.DENIED, decided_by=77)),
-        "Job k7f3ab was denied by <@77>. Nothing more was done.",
+        "<@77> has denied this already. Nothing was changed.",
     ),
     (
         errors.AlreadyDecided(approval(state=ApprovalState.EXPIRED)),
-        "Job k7f3ab has expired undecided. Nothing more was done.",
+        "The time to decide about this has run out. Nothing was changed.",
     ),
     (
         errors.PlaceLost("k7f3ab", 22, Obstacle(PlaceProblem.THREAD)),
-        "It was not started: The thread <#22> is closed. Nothing was held or paid. Its maker is told.",
+        "The thread <#22> is closed. Nothing was started or paid. I've told the member who asked.",
     ),
     (
         errors.NotInDoubt("k7f3ab"),
-        "That is settled by now. Nothing was changed; `/show job:k7f3ab` shows it.",
+        "That is settled by now. Nothing was changed. `/show` brings the result.",
     ),
     (
         errors.FirstUnclear(5),
-        "Discord does not tell whether <@5>, who agreed first, may still decide. Nothing was changed; press "
-        "again in a minute.",
+        "<@5> agreed first, and I can't check right now that they may still decide. Nothing was "
+        "changed. Press again in a minute.",
     ),
     (
         errors.MayNotDecide(DecisionProblem.OWN_REQUEST),
-        "You asked for this yourself, so somebody else has to decide; nothing was changed. You can withdraw "
-        "it on your own card.",
+        "You asked for this yourself, so someone else has to decide. Nothing was changed. You can "
+        "withdraw it on your own card.",
     ),
     (
         errors.MayNotDecide(DecisionProblem.AGREED_BEFORE),
-        "You have approved this already. It costs so much that a second person has to agree; nothing more "
-        "was done.",
+        "You have approved this already. At this price a second person has to agree. Nothing was changed.",
     ),
     (
         errors.MayNotDecide(DecisionProblem.TWO_JUNIORS, 5),
-        "One of the two who approve this has to have the role <@&5> or **Manage Server**; nothing was "
-        "changed.",
+        "One of the two who approve this needs the role <@&5> or **Manage Server**. Nothing was changed.",
     ),
 ]
 

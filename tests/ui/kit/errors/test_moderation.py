@@ -30,60 +30,57 @@ from bot.domain.server_settings import Freeze
 from bot.ui.kit.errors import sentence
 
 VEO = "veo-3.1"
-STILL_MADE = "What is paid already is still made and delivered."
+STILL_MADE = "Everything paid for already is still made and delivered."
 
 
 def test_a_freeze_names_the_moderator_the_reason_and_what_lifts_it() -> None:
     said = sentence(ServerFrozen(Freeze(9_000, 77, "counting *all*")))
     assert said == (
-        "Spending is stopped on this server: <@77> froze it <t:9:R>. Their reason: counting \\*all\\*. "
-        "Nothing was held or paid. What is paid for already is still made and delivered. People with "
-        "**Manage Server** can lift it with `/treasury unfreeze`."
+        "<@77> has frozen spending on this server. Since <t:9:R>. Reason: counting \\*all\\*. "
+        f"Nothing was paid. {STILL_MADE} Someone with **Manage Server** can lift it: `/treasury unfreeze`."
     )
-    assert "reason" not in (sentence(ServerFrozen(Freeze(9_000, 77, ""))) or "")
+    assert "Reason" not in (sentence(ServerFrozen(Freeze(9_000, 77, ""))) or "")
 
 
 @pytest.mark.parametrize(
     ("error", "said"),
     [
         (SpendingPaused(Pause(9_000, 7, "a look.")),
-         "The bot's host has paused all spending, since <t:9:R>: a look. Nothing was held or paid for this. "
-         f"{STILL_MADE} Only the bot's host can let it go on."),
+         "The bot's operator has paused all spending. Since <t:9:R>. Reason: a look. Nothing was paid. "
+         f"{STILL_MADE} Try again later."),
         (SpendingPaused(Pause(9_000, None, "")),
-         "The bot's host has paused all spending, since <t:9:R>. Nothing was held or paid for this. "
-         f"{STILL_MADE} Only the bot's host can let it go on."),
+         "The bot's operator has paused all spending. Since <t:9:R>. Nothing was paid. "
+         f"{STILL_MADE} Try again later."),
         (ModelRetired(RetiredModel("grok", 9_000, 7, "too dear")),
-         "The bot's host has stopped grok on all servers, since <t:9:R>: too dear. Nothing was held or paid "
-         f"for this. {STILL_MADE} Use another model."),
+         "The bot's operator has stopped grok on all servers. Since <t:9:R>. Reason: too dear. "
+         f"Nothing was paid. {STILL_MADE} Use another model."),
         (ModelNotEnabled("grok"),
-         f"The bot's host has not switched on grok. Nothing was held or paid for this. {STILL_MADE} "
-         "Use another model."),
-        (DefaultNotEnabled("grok"),
-         f"The bot's host has not switched on grok. Nothing was held or paid for this. {STILL_MADE} "
-         "Use another model. Nothing was changed."),
-        (DefaultMakesOther("grok", "video"), "grok does not make a video. Nothing was changed."),
+         "The bot's operator hasn't switched on grok. Nothing was paid. Use another model."),
+        (DefaultNotEnabled("grok"), "The bot's operator hasn't switched on grok. Nothing was changed."),
+        (DefaultMakesOther("grok", "video"), "grok makes no clips. Nothing was changed."),
         (AlreadyFrozen(Freeze(9_000, 77, "a")),
-         "Spending is stopped here already, since <t:9:R> by <@77>. Nothing was changed. "
-         "`/treasury unfreeze` lets it go on."),
+         "<@77> has frozen spending here already. Since <t:9:R>. Nothing was changed. `/treasury "
+         "unfreeze` lifts it."),
         (AlreadyPaused(Pause(9_000, 7, "")),
-         "Spending is paused already, since <t:9:R>. Nothing was changed. `/host unpause` lets it go on."),
-        (NotFrozen(), "Spending is not stopped here. Nothing was changed."),
-        (NotPaused(), "Spending is not paused. Nothing was changed."),
+         "All spending is paused already. Since <t:9:R>. Nothing was changed. `/host unpause` lets "
+         "it go on."),
+        (NotFrozen(), "Spending isn't frozen here. Nothing was changed."),
+        (NotPaused(), "Spending isn't paused. Nothing was changed."),
         (AlreadyRetired("grok"), "grok is stopped already. Nothing was changed."),
-        (NotRetired("grok"), "grok is not stopped. Nothing was changed."),
+        (NotRetired("grok"), "grok isn't stopped. Nothing was changed."),
         (NoSuchRule(from_list=True),
          "There is no such rule. Nothing was changed. Choose one from the list."),
         (RuleRefused(RuleProblem.HALF_A_LIMIT),
-         "Say both, `per` and `amount`: how much, for what. Nothing was changed. Without either I list all "
-         "rules."),
+         "Give both `per` and `amount`. Without either I list all rules. Nothing was changed."),
         (RuleRefused(RuleProblem.CHANNEL_AND_ROLE),
          "Name a channel or a role, not both. Nothing was changed."),
         (RuleRefused(RuleProblem.MEMBER_AND_ROLE),
          "Name a member or a role, not both. Nothing was changed."),
         (RuleRefused(RuleProblem.EVERYONE_DECIDES),
-         "@everyone cannot be the one who decides. Nothing was changed."),
-        (RuleRefused(RuleProblem.HALF_A_SWITCH), "Say both, `model` and `switch`. Nothing was changed."),
-        (RuleRefused(RuleProblem.NO_PURPOSE), "Say for what: `purpose`. Nothing was changed."),
+         "@everyone can't be the role that decides. Nothing was changed."),
+        (RuleRefused(RuleProblem.HALF_A_SWITCH), "Give both `model` and `switch`. Nothing was "
+                                                 "changed."),
+        (RuleRefused(RuleProblem.NO_PURPOSE), "Give a `purpose`. Nothing was changed."),
         (NoSuchRule(), "There is no such rule. Nothing was changed. `/treasury limits` lists them all."),
     ],
 )  # fmt: skip
@@ -93,6 +90,6 @@ def test_a_refusal_reads(error: Refused, said: str) -> None:
 
 def test_a_model_that_is_off_names_place_and_command() -> None:
     said = sentence(ModelOff(VEO, ModelRule(VEO, Scope.CHANNEL, 20, False))) or ""
-    for word in (VEO, "<#20>", "Nothing was held or paid", "`/studio models`", "Manage Server"):
+    for word in (VEO, "<#20>", "Nothing was paid", "`/studio models`", "Manage Server"):
         assert word in said
     assert "All models" in (sentence(ModelOff(VEO, ModelRule(ALL, Scope.ROLE, 40, False))) or "")

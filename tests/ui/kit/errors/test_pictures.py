@@ -19,97 +19,96 @@ CLASSES = [
 TEXTS: list[tuple[AtelierError, str]] = [
     (
         errors.NotShared(),
-        "On this server everybody works from their own pictures only. Nothing was held or paid. Moderators "
-        "can change that with `/studio pictures`.",
+        "On this server members work from their own pictures only. Nothing was paid. Moderators can "
+        "change that: `/studio pictures`.",
     ),
     (
         errors.NotShared(34),
-        "<@34> does not let others work from their pictures. Nothing was held or paid. Ask them; "
-        "`/me pictures` changes it.",
+        "<@34> doesn't let others work from their pictures. Nothing was paid. Ask them: `/me "
+        "pictures` changes it.",
     ),
-    (errors.PictureGone(), "That picture is no longer there. Nothing was held or paid."),
+    (errors.PictureGone(), "That picture is gone. Nothing was paid."),
     (
         errors.PictureUnreadable(BadMedia(MediaProblem.EMPTY)),
-        "That picture cannot be read: The file is empty. Nothing was held or paid.",
+        "I can't read that picture: The file is empty. Nothing was paid.",
     ),
-    (errors.NotAPicture(), "That is no picture. Nothing was held or paid. Choose one."),
+    (errors.NotAPicture(), "That isn't a picture. Nothing was paid. Choose one."),
     (
         errors.NoPictureInMessage(),
-        "There is no picture in that message. Nothing was held or paid. Choose one with a picture: attached, "
-        "in a gallery or in an embed.",
+        "That message has no picture. Nothing was paid. Choose one with a picture: attached, in a "
+        "gallery or in an embed.",
     ),
     (
         errors.NoSuchPicture(),
-        "There is no such picture in that message. Open the menu again. Nothing was changed.",
+        "That message has no such picture. Nothing was changed. Open the menu again.",
     ),
     (
         errors.TrayFull(14),
-        "Your tray holds 14 pictures, and that is all it takes. Nothing was changed. `/tray` empties it.",
+        "Your tray is full: it holds 14 pictures. Nothing was changed. `/tray` empties it.",
     ),
-    (errors.TrayEmpty(), "Your tray is empty: pictures stay in it for a day. Nothing was held or paid."),
+    (errors.TrayEmpty(), "Your tray is empty. Pictures stay in it for a day. Nothing was paid."),
     (
         errors.PanelNotFound("p1"),
-        "This card is older than a day. Nothing was held or paid. Open a new one.",
+        "This card is older than a day. Nothing was paid. Open a new one.",
     ),
     (
         errors.ChoiceNotFound("c1"),
-        "This choice is over or somebody else's. Nothing was held or paid. Open the menu again.",
+        "This choice is closed or belongs to someone else. Nothing was paid. Open the menu again.",
     ),
-    (errors.NotTheOpener(), "This card belongs to somebody else. Nothing was held or paid."),
+    (errors.NotTheOpener(), "This card belongs to someone else. Nothing was paid."),
     (
         errors.UnknownOption("grok/edit", "seed"),
-        "grok/edit has no option `seed`. Nothing was held or paid.",
+        "grok/edit has no option `seed`. Nothing was paid.",
     ),
-    (errors.TakesNoPrompt("grok/edit"), "grok/edit takes no prompt. Nothing was held or paid."),
+    (errors.TakesNoPrompt("grok/edit"), "grok/edit takes no prompt. Nothing was paid."),
     (
         errors.CannotTakePictures("Grok Imagine", 5),
-        "Grok Imagine cannot do this with 5 pictures. Nothing was held or paid.",
+        "Grok Imagine can't do this with 5 pictures. Nothing was paid.",
     ),
     (
         errors.NoModelTakesPictures(15),
-        "No model takes 15 pictures at once. Nothing was held or paid.",
+        "No model takes 15 pictures at once. Nothing was paid.",
     ),
     (
         errors.ComparisonRefused(ComparisonProblem.UNKNOWN_MODEL, "g" * 50, models=("grok", "flux-2-pro")),
-        f"There is no model `{'g' * 40}`. There are: grok, flux-2-pro. Nothing was held or paid. Choose the "
-        "models from the list.",
+        f"There is no model `{'g' * 40}`. The models are: grok, flux-2-pro. Nothing was paid. "
+        "Choose the models from the list.",
     ),
     (
         errors.ComparisonRefused(ComparisonProblem.NAMED_TWICE, "grok"),
-        "grok is named twice. Nothing was held or paid. Choose the models from the list.",
+        "You named grok twice. Nothing was paid. Choose the models from the list.",
     ),
     (
         errors.ComparisonRefused(ComparisonProblem.WRONG_NUMBER, count=5, minimum=2, maximum=4),
-        "Name 2 to 4 models, not 5. Nothing was held or paid. Choose the models from the list.",
+        "Name 2 to 4 models, not 5. Nothing was paid. Choose the models from the list.",
     ),
     (
         errors.ComparisonRefused(ComparisonProblem.MAKES_NO_PICTURES, "veo-3.1"),
-        "veo-3.1 makes no pictures from words. Nothing was held or paid. Choose the models from the list.",
+        "veo-3.1 makes no pictures from words. Nothing was paid. Choose the models from the list.",
     ),
     (
         errors.ComparisonRefused(ComparisonProblem.SWITCHED_OFF, "grok"),
-        "The bot's host has not switched grok on. Nothing was held or paid. Choose the models from the list.",
+        "The bot's operator hasn't switched on grok. Nothing was paid. Choose the models from the list.",
     ),
     (
         errors.ResultNotFound("k7f3ab"),
-        "Job k7f3ab is no longer in the books of this server, so nothing can be made from it. Nothing was "
-        "held or paid.",
+        "This result is no longer in the server's books, so I can't make anything from it. Nothing was paid.",
     ),
-    (errors.NoResult("k7f3ab"), "Job k7f3ab has no result. Nothing was held or paid."),
+    (errors.NoResult("k7f3ab"), "That job has no result. Nothing was paid."),
     (
         errors.ResultRemoved("k7f3ab"),
-        "The result of job k7f3ab was removed by a moderator. Nothing was changed.",
+        "A moderator removed this result. Nothing was changed.",
     ),
     (
         errors.TooLargeThere("k7f3ab", 12_000_000, 10_000_000),
-        "Job k7f3ab has 12.0 MB; Discord takes 10.0 MB there. Nothing was paid. `/show` brings it to a "
-        "server with a higher limit.",
+        "The file has 12.0 MB, and Discord takes 10.0 MB there. Nothing was paid. `/show` brings it "
+        "to a server with a higher limit.",
     ),
-    (errors.NoVariations("sora-2"), "sora-2 cannot make variations. Nothing was held or paid."),
+    (errors.NoVariations("sora-2"), "sora-2 can't make variations. Nothing was paid."),
     (
         errors.MayNotRemove(),
-        "Only its maker and moderators (**Moderate Members**) can take a result away. Nothing was changed. "
-        "Report it in the ⋯ menu if it should not be here.",
+        "Only the member who made a result and moderators (**Moderate Members**) can remove it. "
+        "Nothing was changed. If it shouldn't be here, report it in the ⋯ menu.",
     ),
     (errors.TakedownNotFound("pr355x"), "It is back in its place already. Nothing was changed."),
     (
