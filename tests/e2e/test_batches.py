@@ -136,7 +136,7 @@ async def test_every_button_of_a_gallery(harness: BotHarness, restart: bool) -> 
     alone = next(one for one in harness.results(jobs[1]) if one.id != message.id)
     assert len(alone.attachments) == 1
     refused = await answered(await harness.press("noor", message, encode(actions.PostAlone(jobs[1]))))
-    await until(lambda: "Only its maker" in refused.text, "the refusal")
+    await until(lambda: "Only the member who made" in refused.text, "the refusal")
 
     before, custom_id = harness.balance, id_on(message, actions.Vary)
     label = next(b["label"] for b in message.buttons if b["custom_id"] == custom_id)
@@ -159,7 +159,7 @@ async def test_every_button_of_a_gallery(harness: BotHarness, restart: bool) -> 
         await the_second_is_meant(harness, message, jobs, kind)
 
     refused = await answered(await harness.press("noor", message, id_on(message, actions.Remove)))
-    await until(lambda: "Only its maker and moderators" in refused.text, "the refusal")
+    await until(lambda: "Only the member who made a result and moderators" in refused.text, "the refusal")
     await harness.press("mira", message, id_on(message, actions.Remove))
     await until(lambda: not message.attachments and "removed by" in message.text, "the removal")
     await harness.ask("mira", "show", {"job": jobs[0]})
@@ -211,7 +211,7 @@ async def test_three_models_side_by_side(harness: BotHarness) -> None:
     ("models", "words"),
     [
         ("grok", "2 to 4 models, not 1"),
-        ("grok, grok", "named twice"),
+        ("grok, grok", "twice"),
         ("grok, sora-2", "sora-2 makes no pictures"),
         ("grok, dall-e", "no model `dall-e`"),
         ("a, b, c, d, e", "no model"),

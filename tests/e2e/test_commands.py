@@ -146,7 +146,7 @@ async def test_host_commands_exist_on_the_hosts_server_only(harness: BotHarness)
 async def test_only_the_host_may_credit(harness: BotHarness) -> None:
     available = await harness.account("available")
     answer = await harness.ask("milo", "host credit", {"amount": "5"}, "mod-log")
-    assert "Only the bot's host" in answer.text
+    assert "Only the bot's operator" in answer.text
     assert "status" not in (await harness.ask("milo", "host status", channel="mod-log")).text
     assert await harness.account("available") == available
 

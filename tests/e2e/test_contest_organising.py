@@ -72,11 +72,11 @@ async def test_members_neither_run_nor_forge_what_organisers_do(harness: BotHarn
     ("options", "said"),
     [
         ({"pot": "9999"}, "available"),
-        ({"pot": "1e3"}, "is not an amount"),
-        ({"entries_for": "soon"}, "is not a length of time"),
-        ({"entries_for": "1s"}, "may be from"),
-        ({"voting_for": "99d"}, "may be from"),
-        ({"models": "dall-e-9"}, "no such model"),
+        ({"pot": "1e3"}, "isn't an amount"),
+        ({"entries_for": "soon"}, "isn't a length of time"),
+        ({"entries_for": "1s"}, "must be between"),
+        ({"voting_for": "99d"}, "must be between"),
+        ({"models": "dall-e-9"}, "don't exist or are off"),
         ({"pot": "1", "cap": "2"}, "`cap`"),
         ({"top_price": "0.001"}, "cheapest picture"),
     ],
@@ -109,7 +109,7 @@ async def test_edited_extended_moved_exported_and_cancelled(harness: BotHarness)
     await card_of(harness, contest, "Winter", "gallery")
     await entered(harness, harness.user("mira"), contest, "a snowflake")
     late = await organised(harness, "edit", contest=contest, theme="Spring")
-    assert "stays as it is" in late.text
+    assert "terms can't change" in late.text
     files = await organised(harness, "export", contest=contest)
     assert {file.filename for file in files.attachments} == {"contest.csv", "entries.csv"}
     called_off = await organised(harness, "cancel", contest=contest, reason="no *snow*")
@@ -143,15 +143,15 @@ async def test_reminders_call_only_those_who_wish(harness: BotHarness) -> None:
     role = world.discord.add_role(world.lab, "Contests")
     strong = world.discord.add_role(world.lab, "Strong", Permission.MANAGE_GUILD)
     refused = await organised(harness, "reminders", role=strong)
-    assert "gives rights" in refused.text
+    assert "gives permissions" in refused.text
     assert "is called" in (await organised(harness, "reminders", role=role)).text
     contest, card = await opened(harness)
     world.discord.change_role(world.lab, role, Permission.MANAGE_GUILD)
     strong_now = await pressed(harness, harness.user("mira"), card, encode(actions.Remind(contest)))
-    assert "could not change the role" in strong_now.text
+    assert "can't give or take the role" in strong_now.text
     world.discord.change_role(world.lab, role, 0)
     above = await pressed(harness, harness.user("mira"), card, encode(actions.Remind(contest)))
-    assert "could not change the role" in above.text
+    assert "can't give or take the role" in above.text
     mine = world.lab.members[world.discord.bot_user_id].roles[0]
     world.lab.roles[mine].permissions |= Permission.MANAGE_ROLES
     world.lab.roles[mine].position = 50
@@ -214,7 +214,7 @@ async def test_who_does_not_see_the_channel_takes_no_part(harness: BotHarness) -
     contest, _ = await opened(harness, "hidden", theme="Hidden")
     world.discord.set_permissions(hidden, noor, deny=Permission.VIEW_CHANNEL)
     refused = await command(harness, noor, "contest make", {"prompt": "a peek", "contest": contest})
-    assert "which you cannot see" in refused.text
+    assert "you can't see that channel" in refused.text
     assert "Hidden" not in (await command(harness, noor, "contest list")).text
     assert "Hidden" in (await command(harness, harness.user("mira"), "contest list")).text
     await entered(harness, harness.user("mira"), contest, "behind the door")
@@ -223,5 +223,6 @@ async def test_who_does_not_see_the_channel_takes_no_part(harness: BotHarness) -
         lambda: public(harness, contest, encode(actions.Gallery(contest, 0)), "hidden"), "the announcement"
     )
     assert (
-        "which you cannot see" in (await command(harness, noor, "contest results", {"contest": contest})).text
+        "you can't see that channel"
+        in (await command(harness, noor, "contest results", {"contest": contest})).text
     )

@@ -102,12 +102,12 @@ async def test_a_paid_and_lost_job_is_told_and_can_be_rescued(harness: BotHarnes
     assert f"$0.07 paid and lost**: job {job}" in notice
     assert "the server bears it" in notice
     assert job in await host(harness, "server")
-    assert "cannot be fetched" in await host(harness, "deliver", {"job": job})
+    assert "can't download" in await host(harness, "deliver", {"job": job})
     harness.world.faults.clear("studio.result")
     assert "tried again" in await host(harness, "deliver", {"job": job})
     assert (await harness.result(job)).attachments
     await harness.state(job, "DELIVERED")  # noted a moment after the message
-    assert "nothing to try again" in await host(harness, "deliver", {"job": job})
+    assert "nothing to deliver" in await host(harness, "deliver", {"job": job})
 
 
 async def test_one_flipped_byte_in_a_copy_is_named(harness: BotHarness, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ async def test_what_the_books_refuse_is_translated_too(harness: BotHarness) -> N
     await harness.ask("milo", "treasury limits", {"per": "day", "amount": "0.000001"})
     answers = {name: await harness.ask(name, CHEAP, {"prompt": "a closed till"}) for name in ("noor", "mira")}
     assert "dürfen $0.000001 pro Tag ausgegeben werden" in answers["noor"].text
-    assert "$0.000001 may be spent per day" in answers["mira"].text
+    assert "Daily limit for the server:" in answers["mira"].text
     await harness.ask("milo", "treasury limits", {"per": "day", "amount": "off"})
 
 

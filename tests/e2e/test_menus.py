@@ -82,20 +82,20 @@ async def test_a_result_is_known_by_its_menu_too(harness: BotHarness) -> None:
 async def test_a_message_without_a_picture(harness: BotHarness) -> None:
     for files in ((), (clip(),)):
         card = await menu(harness, "mira", EDIT, await said(harness, "theo", *files))
-        await holds(card, "no picture in that message")
+        await holds(card, "has no picture")
 
 
 async def test_what_only_looks_like_a_picture(harness: BotHarness) -> None:
     card = await menu(
         harness, "mira", TRAY, await said(harness, "theo", Upload("x.png", b"no picture at all"))
     )
-    await holds(card, "cannot be read")
+    await holds(card, "I can't read")
 
 
 async def test_a_maker_keeps_their_pictures(harness: BotHarness) -> None:
     message = await said(harness, "noor", picture("pink"))
     await holds(await harness.ask("noor", "me pictures", {"others": "off"}), "Only you")
-    await holds(await menu(harness, "theo", EDIT, message), "does not let others")
+    await holds(await menu(harness, "theo", EDIT, message), "doesn't let others")
     card = await menu(harness, "noor", EDIT, message)
     await until(lambda: id_on(card, actions.Generate), "the panel")
     await harness.ask("noor", "me pictures", {"others": "on"})
@@ -115,7 +115,7 @@ async def test_a_picture_deleted_behind_an_open_choice(harness: BotHarness) -> N
     await harness.world.discord.remove(harness.user("theo"), message)
     interaction = await choose(harness, "mira", card, actions.ChoosePicture, "1")
     await until(
-        lambda: "Your tray" in card.text or any("no longer there" in m.text for m in interaction.messages),
+        lambda: "Your tray" in card.text or any("is gone" in m.text for m in interaction.messages),
         "an answer",
     )
 
@@ -136,7 +136,7 @@ async def test_the_tray_takes_fourteen(harness: BotHarness) -> None:
             await laid_aside_or_refused(card, interaction)
             cards.append((card, interaction))
     assert "14 pictures" in cards[13][0].text
-    assert "that is all it takes" in cards[14][1].followups[0].text
+    assert "Your tray is full" in cards[14][1].followups[0].text
 
 
 async def test_own_defaults_and_help(harness: BotHarness) -> None:
@@ -150,7 +150,7 @@ async def test_own_defaults_and_help(harness: BotHarness) -> None:
     assert "16:9" not in result.text
     await holds(
         await harness.ask("theo", "me defaults", {"model": "grok", "option": "aspect_ratio", "value": "x"}),
-        "choose one of",
+        "Choose one of",
     )
     await holds(await harness.ask("theo", "me notify", {"when": "long"}), "two minutes")
     _, result = await harness.made("theo", "grok generate", {"prompt": "quick"})

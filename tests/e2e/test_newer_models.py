@@ -41,7 +41,7 @@ async def test_the_newer_picture_model_makes_pictures(harness: BotHarness) -> No
 async def test_a_clip_is_no_picture_to_draw(harness: BotHarness) -> None:
     known = len(harness.world.studio.jobs)
     card = await harness.ask("mira", "arrow-1-1 vectorize", {"image": clip()})
-    assert "`image` must be an image, not a video" in card.text
+    assert "`image` must be a picture" in card.text
     assert len(harness.world.studio.jobs) == known
 
 
@@ -59,9 +59,9 @@ async def test_moderators_choose_among_what_is_switched_on(harness: BotHarness) 
     drawn = await choose(hana, where, "studio models", {"model": "arrow"}, "model")
     assert [choice["value"] for choice in drawn] == ["arrow-1.1"]
     card = await harness.ask("hana", "studio defaults", {"purpose": "image", "model": "arrow-1.1"}, "mod-log")
-    assert "does not make a image" in card.text
+    assert "makes no pictures" in card.text
     off = {"purpose": "image", "model": "gpt-image-2.5-sunburst"}
-    assert "has not switched on" in (await harness.ask("hana", "studio defaults", off, "mod-log")).text
+    assert "hasn't switched on" in (await harness.ask("hana", "studio defaults", off, "mod-log")).text
     on = {"purpose": "image", "model": "gpt-image-2.5-flare"}
     assert "gpt-image-2.5-flare" in (await harness.ask("hana", "studio defaults", on, "mod-log")).text
 
@@ -74,7 +74,7 @@ async def test_switched_off_again_it_is_refused_and_the_rest_goes_on(harness: Bo
     try:
         pressed = await harness.press("noor", message, encode(actions.Again(job)))
         said = (await pressed.wait_original()).text
-        assert "has not switched on arrow-1.1" in said
+        assert "hasn't switched on arrow-1.1" in said
         assert "Nothing was paid" in said
         with pytest.raises(RefusedError):
             await harness.slash("mira", "arrow-1-1 vectorize", {"image": picture("red")})

@@ -69,7 +69,7 @@ async def test_a_forged_press_of_another_member_is_refused(harness: BotHarness) 
     card = await harness.ask("mira", DEAR, {"prompt": "a bridge"})
     job, before = str(job_of(card)), harness.balance
     answer = await harness.forge("theo", card, encode(actions.Start(job)))
-    assert "somebody else" in answer.text
+    assert "someone else" in answer.text
     assert answer.seen_by == harness.user("theo").id
     assert (await harness.record(str(job)))["state"] == "QUOTED"
     assert harness.balance == before

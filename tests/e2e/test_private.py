@@ -72,7 +72,7 @@ async def refusal(harness: BotHarness, person: str, card: Message, custom_id: st
     return answer.text
 
 
-MISSING = ("There is no job", "You have no job", "is no longer in the books of this server")
+MISSING = ("There is no job", "You have no job", "is no longer in the server's books")
 """The answer about an id that does not exist."""
 
 
@@ -109,7 +109,7 @@ async def test_others_get_it_by_no_command(harness: BotHarness) -> None:
     assert "under lock" not in history.text
     forged = {"custom_id": encode(actions.Remix(job)), "type": 2, "id": 1}
     interaction = harness.world.discord._press(harness.user("theo"), view, forged, {})
-    await interaction.wait_message("no longer in the books")
+    await interaction.wait_message("no longer in the server's books")
     assert interaction.modal is None
 
 

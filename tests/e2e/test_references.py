@@ -46,9 +46,9 @@ async def test_what_the_file_is_counts_not_what_it_is_called(harness: BotHarness
 @pytest.mark.parametrize(
     ("file", "words"),
     [
-        (Upload("photo.png", b"<!doctype html><html><body>no picture</body></html>"), "could not be read"),
-        (Upload("photo.png", picture("red", 400, 400).data[:300]), "could not be read"),
-        (Upload("photo.png", b""), "could not be read"),
+        (Upload("photo.png", b"<!doctype html><html><body>no picture</body></html>"), "I can't read"),
+        (Upload("photo.png", picture("red", 400, 400).data[:300]), "I can't read"),
+        (Upload("photo.png", b""), "I can't read"),
         (Upload("photo.png", picture("red").data[:-12]), "cut off"),
         (sound(), "image1"),
     ],

@@ -146,7 +146,7 @@ async def test_a_panel_obeys_its_opener_only(harness: BotHarness) -> None:
     panel = await opened(harness, "mira", message, encode(actions.Edit(job)))
     forged = {"custom_id": id_on(panel, actions.Generate), "type": 2, "id": 1}
     interaction = harness.world.discord._press(harness.user("theo"), panel, forged, {})
-    await interaction.wait_message("somebody else")
+    await interaction.wait_message("someone else")
 
 
 @pytest.mark.parametrize("restart", [False, True])
@@ -184,7 +184,7 @@ async def test_what_the_menu_does(harness: BotHarness) -> None:
     before = harness.balance
     await done(harness, "mira", message, job, "alone", "at no cost")
     assert len(harness.results(job)) == 2
-    await done(harness, "noor", message, job, "alone", "Only its maker")
+    await done(harness, "noor", message, job, "alone", "Only the member who made")
     await done(harness, "noor", message, job, "dm", "direct messages")
     await done(harness, "noor", message, job, "report", "no channel for reports")
     tray = await done(harness, "noor", message, job, "reference", "Your tray")
@@ -212,13 +212,13 @@ async def test_the_tray_feeds_an_edit(harness: BotHarness) -> None:
 async def test_only_maker_and_moderators_remove(harness: BotHarness) -> None:
     job, message = await harness.made("mira", CHEAP, {"prompt": "a hat"})
     refused = await answered(harness, await harness.press("noor", message, encode(actions.Remove(job))))
-    await until(lambda: "Only its maker and moderators" in refused.text, "the refusal")
+    await until(lambda: "Only the member who made a result and moderators" in refused.text, "the refusal")
     await harness.bot.restart()
     await harness.press("milo", message, encode(actions.Remove(job)))
     await until(lambda: not message.attachments and "removed by" in message.text, "the removal")
     assert str(harness.user("milo").id) in message.text
     shown = await harness.ask("mira", "show", {"job": job})
-    await until(lambda: "removed by a moderator" in shown.text, "the refusal")
+    await until(lambda: "A moderator removed this" in shown.text, "the refusal")
 
 
 async def test_its_maker_removes_and_brings_back(harness: BotHarness) -> None:

@@ -200,7 +200,7 @@ async def test_a_bot_that_leaves_takes_nothing_new_and_says_so(
         button = press(front, message, str(message.buttons[0]["custom_id"]), place.mira)
         for asked in (command, button):
             told = await asked.wait_original()
-            assert "The bot is just being restarted" in told.text
+            assert "The bot is restarting" in told.text
             assert told.ephemeral
         assert front.script.calls == []
     await place.discord.stop()

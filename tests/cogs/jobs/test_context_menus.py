@@ -75,7 +75,7 @@ async def test_a_tray_that_emptied_meanwhile_opens_nothing(front: Front, tmp_pat
     front.script.answers["tray"] = []
     case = Case(actions.UseTray("edit"), "tray:edit", nothing, "tray", of_member, on_card=True)
     answered = await act(front, case, today(case), tmp_path)
-    await answered.wait_private("Your tray is empty: pictures stay in it for a day.")
+    await answered.wait_private("Your tray is empty. Pictures stay in it for a day.")
 
 
 async def test_the_details_of_a_result_of_ours_are_its_receipt(front: Front, tmp_path: Path) -> None:

@@ -165,8 +165,8 @@ async def test_nothing_is_asked_for_somebody_who_can_no_longer_be_answered(front
     ("error", "words"),
     [
         (InvalidOptions("`prompt` is empty."), "`prompt` is empty. Nothing was paid."),
-        (Conflict("row 3"), "changed by somebody else"),
-        (ValueError("secret"), "tell the bot's host about error `"),
+        (Conflict("row 3"), "Someone else has just changed this"),
+        (ValueError("secret"), "tell the bot's operator about error `"),
     ],
 )
 async def test_every_error_is_answered_in_private(front: Front, error: Exception, words: str) -> None:

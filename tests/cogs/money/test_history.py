@@ -123,7 +123,7 @@ async def test_members_do_not_read_the_moderators_history(front: Front) -> None:
     card = await ask(front, front.place.mod, "treasury history")
     part = {"custom_id": card.button("Older")["custom_id"], "type": 2, "id": 1}
     forged = await front.world._press(front.place.mira, card, part, {}).wait_original()
-    assert "belongs to somebody else" in forged.text
+    assert "belongs to someone else" in forged.text
     assert "job100" not in card.text
 
 
@@ -174,7 +174,7 @@ async def test_receipts_are_always_the_pressers_own(front: Front) -> None:
     part = {"custom_id": card.button("Newer")["custom_id"], "type": 2, "id": 1}
     forged = front.world._press(front.place.mod, card, part, {})
     refusal = await forged.wait_original()
-    assert "belongs to somebody else" in refusal.text
+    assert "belongs to someone else" in refusal.text
     users = [args[1] for args, _ in front.script.named("receipts")]
     assert users == [front.place.mira.id, front.place.mira.id]
     assert "prompt 1" in card.text

@@ -98,7 +98,7 @@ async def test_a_top_up_that_is_over_loses_its_card(card_of: Front) -> None:
     card_of.script.answers["promised"] = TopupOver(credited=False)
     interaction = await card_of.world.click(card_of.place.mod, card, card.button("Solana")["custom_id"])
     await interaction.wait_acked()
-    await card_of.world.wait_for(lambda: "do not send its amount any more" in card.text)
+    await card_of.world.wait_for(lambda: "Don't send its amount any more" in card.text)
     assert not labels(card)
     assert not card.attachments
     assert WALLET not in card.text
@@ -124,7 +124,7 @@ async def test_a_network_whose_chain_is_silent_is_left_out(card_of: Front) -> No
 async def test_a_sender_whose_only_network_is_silent_is_told_so(card_of: Front) -> None:
     card_of.script.answers |= {"topup": replace(topup(card_of), sender=SENDER), "seen": EVERYWHERE[:1]}
     card = await opened(card_of, **{"from": SENDER})
-    assert "a transfer could not be seen" in card.text
+    assert "couldn't see a transfer arrive" in card.text
     assert WALLET not in card.text
 
 
@@ -132,7 +132,7 @@ async def test_the_buttons_are_the_askers_own(card_of: Front) -> None:
     card = await opened(card_of)
     part = {"custom_id": card.button("Solana")["custom_id"], "type": 2, "id": 1}
     refusal = await card_of.world._press(card_of.place.mira, card, part, {}).wait_original()
-    assert "somebody else" in refusal.text or "Manage Server" in refusal.text
+    assert "someone else" in refusal.text or "Manage Server" in refusal.text
     assert not card_of.script.named("promised")
 
 
@@ -151,5 +151,5 @@ async def test_a_sender_leaves_the_networks_that_it_can_send_on(
 
 async def test_a_sender_of_a_network_that_is_not_paid_on_is_refused(front: Front) -> None:
     card = await opened(front, **{"from": SENDER})
-    assert f"“{SENDER}” is not an address on Base." in card.text
+    assert f"“{SENDER}” isn't an address on Base." in card.text
     assert not front.script.named("topup")

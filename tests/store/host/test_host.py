@@ -163,7 +163,7 @@ async def test_a_loss_that_the_host_bears_says_so(store: Store) -> None:
     job = await running(store)
     await store.jobs.fail(job.id, Failure.STUDIO_FAILED, detail=None, refund=True, now=START)
     (line,) = await store.moderation_log.newest(GUILD)
-    assert "$0.04 returned to the budget; the bot's host bears it" in log_text.line(line)
+    assert "$0.04 returned to the budget; the bot's operator bears it" in log_text.line(line)
 
 
 async def test_a_job_that_is_lost_again_after_its_rescue_is_refunded_once(store: Store) -> None:

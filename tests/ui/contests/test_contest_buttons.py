@@ -25,7 +25,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 ID, JOB, ENTRY = "c4k7ab", "k7f3ab", "e00000"
 TYPED = {"prompt": "a wolf"}
 OPENED = "1330000000000000001"
-ORGANISERS = ("mira", "Only people with the permission **Manage Events** in this server may do this")
+ORGANISERS = ("mira", "You need the permission **Manage Events** for this.")
 
 
 @pytest.fixture(autouse=True)
@@ -282,4 +282,4 @@ async def test_no_reminder_role_no_reminders(front: Front, tmp_path: Path) -> No
     front.script.answers |= {"get": contest(front), "reminder_role": None}
     case = Case(actions.Remind(ID), f"cbell:{ID}", nothing, "reminder_role", lambda *_: None)
     answered = await act(front, case, today(case), tmp_path)
-    await answered.wait_private("This server has no role for reminders, so nobody is called.")
+    await answered.wait_private("This server has no role for reminders yet.")

@@ -21,7 +21,7 @@ from tests.ui.samples import approval, job
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NO = ("mira", "Only people with the permission **Moderate Members**")
+NO = ("mira", "**Moderate Members**")
 REASON = {"reason": " too dear "}
 
 
@@ -80,7 +80,7 @@ async def test_without_a_role_moderators_decide_alone(front: Front, tmp_path: Pa
     front.script.answers["settings"] = ServerSettings(front.place.guild.id)
     answered = await act(front, CASES[0], today(CASES[0]), tmp_path, by="mira")
     await answered.wait_private(
-        "**Moderate Members** decide about this; nothing was changed. Ask one of them."
+        "**Moderate Members** decide about this. Nothing was changed. Ask one of them."
     )
 
 
@@ -88,8 +88,10 @@ async def test_a_job_that_cannot_start_still_waits(front: Front, tmp_path: Path)
     case = CASES[0]
     front.script.answers["approve"] = BudgetTooLow(134_000, 100_000, 0, 5)
     answered = await act(front, case, today(case), tmp_path)
-    await answered.wait_private("It cannot start now, so it still waits for a decision; press again later.")
-    await answered.wait_private("This costs $0.134 and the server has $0.10 available")
+    await answered.wait_private(
+        "It can't start right now, so it keeps waiting for a decision. Press again later."
+    )
+    await answered.wait_private("This costs $0.134. The server has $0.10 left")
 
 
 async def test_a_price_that_rose_is_said_instead(front: Front, tmp_path: Path) -> None:

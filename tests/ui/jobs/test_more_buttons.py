@@ -129,7 +129,7 @@ async def test_what_the_menu_no_longer_offers_is_refused(front: Front, tmp_path:
         case = Case(actions.ChooseMore("k7f3ab"), OLD, nothing, "job", looked_up, choice=value)
         answered = await act(front, case, today(case), tmp_path)
         await answered.wait_private(
-            "There is no such entry in this menu any more. Open it again. Nothing was paid."
+            "That entry is no longer in this menu. Nothing was paid. Open the menu again."
         )
 
 
@@ -137,7 +137,7 @@ async def test_closed_direct_messages_are_explained(front: Front, tmp_path: Path
     front.script.answers |= {"job": job(**front.here()), "send": DeliveryImpossible("403 (50007)")}
     case = Case(actions.ChooseMore("k7f3ab"), OLD, nothing, "send", sent(10_000_000), choice="dm")
     answered = await act(front, case, today(case), tmp_path)
-    await answered.wait_private("Discord does not let me write to you. Nothing was sent or paid.")
+    await answered.wait_private("Discord doesn't let me write to you. Nothing was sent.")
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ async def test_nobody_posts_the_result_of_somebody_else_alone(front: Front, tmp_
     front.script.answers |= {"job": made(front, user_id=front.place.mod.id)}
     case = Case(actions.PostAlone(ONE), "u:k7f3ab", nothing, "send", sent)
     answered = await act(front, case, today(case), tmp_path)
-    await answered.wait_private("Only its maker can post a result once more. Nothing was posted.")
+    await answered.wait_private("Only the member who made a result can post it again. Nothing was posted.")
     assert not front.script.named("send")
 
 
@@ -178,4 +178,4 @@ async def test_a_result_whose_message_is_gone_is_not_edited(front: Front, tmp_pa
     for message_id in (None, 5):
         front.script.answers["job"] = made(front, state=JobState.DELIVERED, message_id=message_id)
         answered = await act(front, case, today(case), tmp_path)
-        await answered.wait_private("The message with job k7f3ab is no longer there.")
+        await answered.wait_private("The message with this result is gone.")

@@ -127,7 +127,7 @@ def test_every_failure_says_what_happened_the_money_and_what_to_do(failure: Fail
         (Receipt(0, 134_000, 0), "Nothing was paid, $0.134 returned to the server's budget."),
         (
             Receipt(134_000, 134_000, 0, refunded=134_000),
-            "$0.134 was paid, $0.134 returned to the server's budget, of that $0.134 by the bot's host.",
+            "$0.134 was paid, $0.134 returned to the server's budget, of that $0.134 by the bot's operator.",
         ),
         (Receipt(10_000, 0, 124_000), "$0.01 was paid, $0.124 is still held."),
         (Receipt(40_000, 0, 0, forgiven=True), "$0.04 was paid. Your allowance is untouched."),

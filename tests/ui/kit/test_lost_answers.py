@@ -204,6 +204,6 @@ async def test_a_lost_connection_is_told_and_named_a_warning(
     if how == "in a command":
         error = app_commands.CommandInvokeError(MagicMock(), error)
     said = errors.explain(error) or ""
-    assert "`/jobs` shows it and its money" in said
+    assert "`/jobs` shows them" in said
     (record,) = [record for record in caplog.records if record.name == errors.log.name]
     assert (record.levelno, record.exc_info) == (logging.WARNING, None)

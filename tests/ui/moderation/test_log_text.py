@@ -60,7 +60,7 @@ def test_untrusted_words_are_cut_and_escaped() -> None:
 
 @pytest.mark.parametrize(
     ("refunded", "end"),
-    [(0, "; the server bears it."), (70_000, ", $0.07 returned to the budget; the bot's host bears it.")],
+    [(0, "; the server bears it."), (70_000, ", $0.07 returned to the budget; the bot's operator bears it.")],
 )
 def test_a_loss_names_the_job_and_who_bears_it(refunded: int, end: str) -> None:
     facts = {"job_id": "k7f3ab", "model": "grok", "paid": 70_000, "refunded": refunded,

@@ -48,7 +48,10 @@ def words(card: Card) -> str:
     [
         ({}, "$0.07 paid"),
         ({"state": "FAILED"}, "$0.07 paid and lost"),
-        ({"state": "FAILED", "refunded": 70_000}, "$0.07 paid and lost, $0.07 returned by the bot's host"),
+        (
+            {"state": "FAILED", "refunded": 70_000},
+            "$0.07 paid and lost, $0.07 returned by the bot's operator",
+        ),
         ({"state": "FAILED", "paid": 0}, "$0.07 returned"),
         ({"state": "READY", "paid": 10_000, "held": 60_000}, "$0.01 paid, $0.06 held"),
         ({"state": "ADMITTED", "paid": 0, "held": 70_000}, "$0.07 held"),
@@ -75,7 +78,7 @@ def rule(action: str, old: str | None, new: str | None, reason: str) -> LogLine:
         (CreditLine(START, 5_000_000, "grant", 7, None, ""), "**+$5.00** credited · by <@7>"),
         (
             CreditLine(START, 70_000, "refund", None, "k7f3ab", ""),
-            "given back by the bot's host · job k7f3ab",
+            "given back by the bot's operator · job k7f3ab",
         ),
         (CreditLine(START, 25_000_417, "claim", None, None, ""), "**+$25.000417** arrived on chain"),
         (CreditLine(START, -1, "to_pot", None, None, ""), "**-$0.000001** to pot"),
@@ -178,8 +181,8 @@ def test_ones_own_figures() -> None:
     said = "\n".join(receipts.own(of))
     for part in ("$0.07 today", "$0.08 in 7 days", "$0.09 in 30 days", "5 jobs in all: 3 done", "1 failed"):
         assert part in said
-    assert "$0.11 paid · $0.02 of it given back by the bot's host · $0.07 held now" in said
-    assert "$2.00 may be spent per day: $0.07 is used and $1.93 left" in said
+    assert "$0.11 paid · $0.02 of it given back by the bot's operator · $0.07 held now" in said
+    assert "daily allowance: $0.07 of $2.00 used." in said
 
 
 def quotes(*amounts: int | None, operation: str = "grok/generate", key: str = "{}") -> list[QuoteRow]:

@@ -72,7 +72,7 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
          f"Asked for by <@33>, [transaction](<https://explore.tempo.xyz/tx/{TX}>)."),
         (TopupReplaced(TOPUP, by=44),
          "<@33>, do not send $5.000417 any more: <@44> has opened another top-up, and this server has as "
-         "many as it may. If you have sent it already, the bot's host assigns it."),
+         "many as it may. If you have sent it already, the bot's operator assigns it."),
         (DepositUnclaimed(replace(deposit(UnclaimedReason.LARGE), promised_to=11)),
          "**Deposit of $2.00** from `0xSender` is credited to nobody: above DEPOSIT_REVIEW_ABOVE. The server "
          "11 asked for it. `/host deposits assign` gives it to a server, `/host deposits keep` makes it "
