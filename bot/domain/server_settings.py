@@ -29,6 +29,7 @@ class ServerSettings:
     second_above: int | None = None
     approvals_channel: int | None = None
     approver_role: int | None = None
+    approvals_ping: bool = True  # an approval's card notifies the approver role
     second_role: int | None = None
     alerts_channel: int | None = None
     running_per_member: int = policy.RUNNING_PER_MEMBER

@@ -1,7 +1,7 @@
 """The moderation log: one line for each change by a moderator or the host, and for each loss."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 LOSS = "loss"
 """The action of a line about money that was paid for nothing; `new` is JSON with the facts."""
@@ -22,6 +22,28 @@ class LogLine:
     old: str | None
     new: str | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobFacts:
+    """The job that a line is about; the line's `new` is this as JSON."""
+
+    job_id: str
+    user_id: int  # its maker
+    model: str
+    amount: int | None = None  # micro-USDC that was decided about; None: it is not about money
+    count: int = 1  # results that the line is about
+
+    def dump(self) -> str:
+        return json.dumps(asdict(self) | {"user_id": str(self.user_id)})
+
+    @classmethod
+    def load(cls, text: str | None) -> "JobFacts | None":
+        """Return the facts, None for a line from before lines had them."""
+        if text is None or not text.startswith("{"):
+            return None
+        facts = cls(**json.loads(text))
+        return replace(facts, user_id=int(facts.user_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.jobs.job import Job, new_id
+from bot.domain.moderation.log import JobFacts
 from bot.domain.pictures.errors import MayNotRemove, NotYourTakedown, TooLateToUndo
 from bot.domain.pictures.library import UNDO_SECONDS, Place, Takedown
 from bot.ports import Clock
@@ -90,5 +91,9 @@ class Removals:
 
     async def _log(self, job: Job, action: str, by: int) -> None:
         await self._store.moderation_log.write(
-            job.guild_id, by=by, now=self._clock.now(), action=action, old=f"job {job.id} of {job.user_id}"
+            job.guild_id,
+            by=by,
+            now=self._clock.now(),
+            action=action,
+            new=JobFacts(job.id, job.user_id, job.model).dump(),
         )

@@ -7,13 +7,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from bot.domain.amounts import format_usd
 from bot.domain.errors import Conflict
 from bot.domain.jobs.approval import Approval, ApprovalState, approvers
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.errors import AlreadyDecided, ApprovalNotFound, DecisionProblem, MayNotDecide
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.moderation.limits import Kind, Rule, Scope
+from bot.domain.moderation.log import JobFacts
 from bot.domain.periods import Per
 from bot.store.jobs import commands
 from bot.store.jobs.admit import AdmissionPolicy, admit
@@ -166,11 +166,11 @@ def _approve(
     if sum(amounts.values()) > approval.amount:
         raise Conflict(f"Job {job_id} costs more than the {approval.amount} that were asked for.")
     if approval.needs == 2 and approval.first_by is None:
-        _log(connection, job, "approve (first of two)", by, now)
+        _log(connection, approval, "approve (first of two)", jobs, by, now)
         return _change(connection, approval.id, first_by=by, first_senior=int(senior)), job
     _check_second(connection, approval, by, senior)
     approval = _decide(connection, approval, ApprovalState.APPROVED, by=by, now=now)
-    _log(connection, job, "approve", by, now)
+    _log(connection, approval, "approve", jobs, by, now)
     admitted = admit(connection, amounts, policy=policy, now=now, approval=approval)
     return approval, next(job for job in admitted if job.id == job_id)
 
@@ -188,7 +188,7 @@ def _set_first(
         return approval
     if decides:
         return _change(connection, approval.id, first_senior=int(senior))
-    _log_void(connection, approval, now)
+    _log_void(connection, approval, _decided_together(connection, job_id), now)
     return _change(connection, approval.id, first_by=None, first_senior=0)
 
 
@@ -215,11 +215,11 @@ def _reopen(
         "decided_by = NULL, first_by = ?, first_senior = ?, due_at = ?, version = version + 1 WHERE id = ?",
         (jobs[0].id, max(1, total(jobs)), first_by, int(senior), due_at, approval_id),
     )
-    _log_void(connection, approval, now)
+    _log_void(connection, approval, jobs, now)
     return jobs
 
 
-def _log_void(connection: Connection, approval: Approval, now: int) -> None:
+def _log_void(connection: Connection, approval: Approval, jobs: Sequence[Job], now: int) -> None:
     log.write(
         connection,
         approval.guild_id,
@@ -227,7 +227,7 @@ def _log_void(connection: Connection, approval: Approval, now: int) -> None:
         now=now,
         action=f"approval void job {approval.job_id}",
         old=", ".join(map(str, approval.givers)),
-        new=format_usd(approval.amount),
+        new=_facts(connection, approval, jobs),
     )
 
 
@@ -256,11 +256,11 @@ def _deny(connection: Connection, job_id: str, *, by: int, reason: str, now: int
     """Refuse the job and those decided with it: QUOTED → FAILED, with the reason."""
     approval = _open(connection, job_id)
     _check_decider(one_job(connection, job_id), by)
+    jobs = _decided_together(connection, job_id)
     approval = _decide(connection, approval, ApprovalState.DENIED, by=by, now=now, reason=reason)
     _fail_all(connection, job_id, Failure.DENIED, reason, now)
-    job = one_job(connection, job_id)
-    _log(connection, job, "deny", by, now, reason)
-    return approval, job
+    _log(connection, approval, "deny", jobs, by, now, reason)
+    return approval, one_job(connection, job_id)
 
 
 def _withdraw(connection: Connection, job_id: str, *, now: int) -> tuple[Approval, Job]:
@@ -340,16 +340,29 @@ def _mark_shown(
     )
 
 
-def _log(connection: Connection, job: Job, action: str, by: int, now: int, reason: str = "") -> None:
+def _log(
+    connection: Connection,
+    approval: Approval,
+    action: str,
+    jobs: Sequence[Job],
+    by: int,
+    now: int,
+    reason: str = "",
+) -> None:
     log.write(
         connection,
-        job.guild_id,
+        approval.guild_id,
         by=by,
         now=now,
-        action=f"{action} job {job.id}",
-        new=format_usd(job.total),
+        action=f"{action} job {approval.job_id}",
+        new=_facts(connection, approval, jobs),
         reason=reason,
     )
+
+
+def _facts(connection: Connection, approval: Approval, jobs: Sequence[Job]) -> str:
+    job = one_job(connection, approval.job_id)  # may have ended before, then none of them waits
+    return JobFacts(job.id, job.user_id, job.model, approval.amount, max(1, len(jobs))).dump()
 
 
 class ApprovalStore(Verbs):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.amounts import format_usd
 from bot.domain.moderation.limits import Kind, Rule, Scope
-from bot.domain.moderation.model_rules import ModelRule
+from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.domain.periods import Per
 from bot.store.moderation import log
 from bot.store.sql import Connection
@@ -92,8 +92,17 @@ def set_model_rule(
             (*name, allowed),
         )
     if allowed != old:
-        _log(connection, guild_id, f"model {model} {scope}:{key}", _switch(old), _switch(allowed), by, now)
+        before = _usual(connection, guild_id, model, scope) if old is None else old
+        _log(connection, guild_id, f"model {model} {scope}:{key}", _switch(before), _switch(allowed), by, now)
     return old
+
+
+def _usual(connection: Connection, guild_id: int, model: str, scope: Scope) -> bool | None:
+    """Return whether a model without a rule of its own is on for the server; None for a channel or a role."""
+    if scope is not Scope.SERVER:
+        return None
+    every = [r for r in model_rules(connection, guild_id) if (r.scope, r.model) == (scope, ALL)]
+    return every[0].allowed if every and model != ALL else True
 
 
 def _switch(allowed: bool | None) -> str | None:

@@ -13,6 +13,9 @@ _NAMES = tuple(field.name for field in fields(ServerSettings) if field.name != "
 _PLAIN = tuple(name for name in _NAMES if name != "frozen")
 """The settings that are one column; a freeze is three."""
 
+_SWITCHES = ("share_pictures", "approvals_ping")
+"""The settings that SQLite holds as 0 or 1."""
+
 
 def settings(connection: Connection, guild_id: int) -> ServerSettings:
     """Return the server's settings; the defaults if none was ever changed."""
@@ -23,7 +26,7 @@ def settings(connection: Connection, guild_id: int) -> ServerSettings:
     if row["frozen_at"] is not None:
         frozen = Freeze(row["frozen_at"], row["frozen_by"], row["frozen_reason"])
     plain = {name: row[name] for name in _PLAIN}
-    plain["share_pictures"] = bool(row["share_pictures"])
+    plain |= {name: bool(row[name]) for name in _SWITCHES}
     return ServerSettings(guild_id=guild_id, frozen=frozen, **plain)
 
 

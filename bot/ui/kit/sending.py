@@ -145,6 +145,13 @@ def only(user_id: int) -> discord.AllowedMentions:
     )
 
 
+def only_role(role_id: int) -> discord.AllowedMentions:
+    """Return the mentions that notify the members with this role only."""
+    return discord.AllowedMentions(
+        everyone=False, users=False, replied_user=False, roles=[discord.Object(role_id)]
+    )
+
+
 def file(name: str, data: bytes, alt: str | None = None) -> discord.File:
     """Return bytes as an attachment. `alt` describes a picture to screen readers."""
     return discord.File(io.BytesIO(data), filename=name, description=alt)

@@ -1,30 +1,15 @@
-"""Lines of the moderation log, for the alerts channel and `/treasury history`."""
+"""Lines of the moderation log as sentences, for the alerts channel and `/treasury history`."""
 
 import json
-import re
 
-from bot.domain.amounts import format_usd
+from bot.domain.amounts import format_usd, format_used
 from bot.domain.moderation.log import LOSS, MANY_LOSSES, LogLine, LossCount
 from bot.domain.moderation.notices import LogLineAdded, ManyLosses
-from bot.i18n import N_, _
+from bot.i18n import _
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.notices import notice_text
-
-_SETTINGS = {
-    "zone": N_("time zone"),
-    "confirm_above": N_("asked to press above"),
-    "approve_above": N_("one approver above"),
-    "second_above": N_("two approvers above"),
-    "approvals_channel": N_("channel of approvals"),
-    "approver_role": N_("role that approves"),
-    "second_role": N_("role of the second approver"),
-    "alerts_channel": N_("channel of alerts"),
-    "running_per_member": N_("jobs of a member at once"),
-    "frozen": N_("freeze"),
-}
-_SCOPE = re.compile(r"\b(server|channel|role|member):(\d+)")
-_MENTIONS = {"channel": "<#{}>", "role": "<@&{}>", "member": "<@{}>"}
+from bot.ui.moderation import log_acts, log_settings
 
 
 @notice_text.register
@@ -35,115 +20,100 @@ def log_line_added(notice: LogLineAdded) -> str:
 @notice_text.register
 def many_losses(notice: ManyLosses) -> str:
     return (
-        f"**Server {notice.guild_id}**: {_lost(notice.losses)} `/host pause` stops all spending, "
-        "`/host retire-model` one model."
+        f"⚠️ {_lost(notice.losses)} `/host pause` stops all spending, `/host retire-model` one model.\n"
+        f"-# on server {notice.guild_id}"
     )
 
 
 def line(entry: LogLine, *, at: bool = False, length: int = 200) -> str:
-    """Return the change and its author; below in small the reason and, with `at`, the time.
+    """Return the change or act as a sentence, with its reason; with `at` the job and the time below in small.
 
-    `length` limits each of the untrusted parts in characters.
+    `length` limits the reason, which is untrusted, in characters.
     """
+    small: list[str] = []
+    head = _sentence(entry, small)
+    if entry.reason:
+        head = _("{line} · “{reason}”", line=head, reason=formatting.shown(entry.reason, length))
+    if at and (job := log_acts.job_id(entry)):
+        small.append(_("job {job_id}", job_id=job))
+    if at:
+        small.append(formatting.moment(entry.at))
+    return f"{head}\n-# {DOT.join(small)}" if small else head
+
+
+def _sentence(entry: LogLine, small: list[str]) -> str:
     if entry.action == LOSS and entry.new is not None:
-        return _loss(**json.loads(entry.new))
+        return _loss(small, **json.loads(entry.new))
     if entry.action == MANY_LOSSES and entry.new is not None:
         return _many_losses(LossCount.load(entry.new))
-    author = f"<@{entry.actor}>" if entry.actor is not None else _("the bot itself")
-    change = _change(entry, length)
-    head = f"**{_action(entry.action, length)}**{f': {change}' if change else ''}{DOT}{author}"
-    small = [formatting.shown(entry.reason, length), formatting.moment(entry.at) if at else ""]
-    return "\n-# ".join(filter(None, [head, DOT.join(filter(None, small))]))
-
-
-def _action(action: str, length: int) -> str:
-    """Return the name of a setting, or the action itself with mentions for `role:11` and the like."""
-    if action in _SETTINGS:
-        return _(_SETTINGS[action])
-    words = formatting.cut(action.replace("_", " "), length)
-    parts, end = [], 0
-    for scope in _SCOPE.finditer(words):
-        mention = _MENTIONS.get(scope[1], _("this server")).format(scope[2])
-        parts += [formatting.shown(words[end : scope.start()], length), mention]
-        end = scope.end()
-    return " ".join(filter(None, [*parts, formatting.shown(words[end:], length)]))
-
-
-def _change(entry: LogLine, length: int) -> str:
-    """Return `old → new`. An act, or a setting that had no value before, has no old."""
-    new = _value(entry.action, entry.new, length)
-    if entry.old is None:
-        return new
-    return f"{_value(entry.action, entry.old, length)} → " + (new or _("off"))
-
-
-def _value(action: str, value: str | None, length: int) -> str:
-    if value is None:
-        return _("off") if action in _SETTINGS else ""
-    if action == "frozen":
-        return _("on")  # the value holds the moderator and the reason, which the line has
-    if action in _SETTINGS and value.isdecimal():
-        if action.endswith("_above"):
-            return format_usd(int(value))
-        if action.endswith("_channel"):
-            return f"<#{value}>"
-        if action.endswith("_role"):
-            return f"<@&{value}>"
-    return formatting.shown(value, length)
+    who = _("the bot") if entry.actor is None else f"<@{entry.actor}>"
+    if (changed := log_settings.changed(entry, who)) is not None:
+        return changed
+    return log_acts.sentence(entry, _("The bot") if entry.actor is None else who, small)
 
 
 def _loss(
-    *, job_id: str, model: str, paid: int, refunded: int, failure: str, forgiven: bool | None = True
+    small: list[str],
+    *,
+    job_id: str,
+    model: str,
+    paid: int,
+    refunded: int,
+    failure: str,
+    forgiven: bool | None = True,
 ) -> str:
-    """Return the cost of a job without a result, and the one who bears it. Amounts are micro-USDC.
+    """Return what a job without a result cost, and whose money it was. Amounts are micro-USDC.
 
     Every failure was `forgiven` before the log said which are. None: no allowance is concerned.
     """
-    bears = _("the bot's operator bears it") if refunded else _("the server bears it")
-    returned = _(", {refunded} returned to the budget", refunded=format_usd(refunded)) if refunded else ""
-    allowances = {
-        True: _(" The member's allowance is given back."),
-        False: _(" The member's allowance pays it."),
-        None: "",
-    }
-    return _(
-        "**{paid} paid and lost**: job {job_id} ({model}) failed after it was paid "
-        "({failure}){returned}; {bears}.{allowance}",
-        allowance=allowances[forgiven],
-        paid=format_usd(paid),
-        job_id=job_id,
-        model=model,
-        failure=failure.replace("_", " "),
-        returned=returned,
-        bears=bears,
-    )
+    small += [model, _("job {job_id}", job_id=job_id)]
+    said = [_("💸 A job failed after it was paid: {paid} lost.", paid=format_usd(paid))]
+    if refunded:
+        said.append(
+            _("The bot's operator gave {refunded} back to this server.", refunded=format_usd(refunded))
+        )
+    else:
+        said.append(_("The server bears it."))
+    if forgiven is not None:
+        said.append(
+            _("The member's allowance is untouched.")
+            if forgiven
+            else _("It counts in the member's allowance.")
+        )
+    return " ".join(said)
 
 
 def _many_losses(losses: LossCount) -> str:
     """Return the line for moderators: what was lost, and what they can do."""
-    return _(
-        "**{lost}** `/treasury history` lists them, `/studio models` switches a model off, "
-        "`/treasury freeze` stops all spending.",
-        lost=_lost(losses),
+    return " ".join(
+        [
+            f"⚠️ {_lost(losses)}",
+            _("`/studio models` switches a model off."),
+            _("`/treasury freeze` stops all spending."),
+        ]
     )
 
 
 def _lost(losses: LossCount) -> str:
-    """Return what was lost in the last hour, and who bears it."""
-    facts = {
-        "count": losses.count,
-        "paid": format_usd(losses.paid),
-        "refunded": format_usd(losses.refunded),
-    }
-    if losses.cap is not None:
-        return _(
-            "The bot's operator has borne {cap} of losses today and bears no more until midnight UTC: "
-            "{count} jobs failed after payment in the last hour, {paid} lost.",
-            cap=format_usd(losses.cap),
-            **facts,
-        )
-    return _(
-        "{count} jobs failed after payment in the last hour: {paid} lost, {refunded} of it borne by "
-        "the bot's operator.",
-        **facts,
+    """Return what was lost in the last hour, and whose money it was."""
+    lost = _(
+        "{count} jobs failed after they were paid in the last hour: {paid} lost.",
+        count=losses.count,
+        paid=format_used(losses.paid),
     )
+    if losses.cap is not None:
+        return (
+            lost
+            + " "
+            + _(
+                "The bot's operator has given {cap} back today and gives no more before midnight UTC.",
+                cap=format_usd(losses.cap),
+            )
+        )
+    if losses.refunded:
+        return (
+            lost
+            + " "
+            + _("The bot's operator gave {refunded} of it back.", refunded=format_usd(losses.refunded))
+        )
+    return lost

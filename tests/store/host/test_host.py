@@ -147,8 +147,8 @@ async def test_a_paid_and_failed_job_is_flagged_logged_and_rescued(store: Store)
     (line,) = await store.moderation_log.newest(GUILD)
     assert (line.action, line.actor) == (LOSS, None)
     said = log_text.line(line)
-    assert f"$0.04 paid and lost**: job {job.id} (flux-2-pro)" in said
-    assert "the server bears it" in said
+    assert "$0.04 lost. The server bears it." in said
+    assert f"flux-2-pro · job {job.id}" in said
     rescued = await store.host.rescue(job.id, RESULT, by=7, now=START + 5)
     assert (rescued.state, rescued.failure) == (JobState.FETCHED, None)
     assert (await store.ledger.audit()).ok
@@ -163,7 +163,7 @@ async def test_a_loss_that_the_host_bears_says_so(store: Store) -> None:
     job = await running(store)
     await store.jobs.fail(job.id, Failure.STUDIO_FAILED, detail=None, refund=True, now=START)
     (line,) = await store.moderation_log.newest(GUILD)
-    assert "$0.04 returned to the budget; the bot's operator bears it" in log_text.line(line)
+    assert "The bot's operator gave $0.04 back to this server." in log_text.line(line)
 
 
 async def test_a_job_that_is_lost_again_after_its_rescue_is_refunded_once(store: Store) -> None:
@@ -174,7 +174,7 @@ async def test_a_job_that_is_lost_again_after_its_rescue_is_refunded_once(store:
         await store.jobs.fail(job.id, Failure.RESULT_LOST, detail="gone", refund=True, now=START + again)
         assert (await store.budgets.balances(GUILD)).available == before + PRICE
         (newest, *_) = await store.moderation_log.newest(GUILD)
-        assert "$0.04 returned to the budget" in log_text.line(newest)
+        assert "gave $0.04 back" in log_text.line(newest)
         await store.host.rescue(job.id, RESULT, by=7, now=START + again)
     assert (await store.jobs.receipt(job.id)).refunded == PRICE
     assert (await store.ledger.audit()).ok

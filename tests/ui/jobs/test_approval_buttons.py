@@ -1,5 +1,6 @@
 """Approve, Deny and Withdraw."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -126,3 +127,24 @@ async def test_the_standing_of_an_approver_is_the_present_one(front: Front) -> N
     assert await cards.standing(guild.id, 12345) == Standing(decides=False, senior=False)  # has left
     with pytest.raises(DeliveryError):
         await cards.standing(guild.id + 1, mod)
+
+
+@pytest.mark.parametrize(
+    ("settings", "calls"),
+    [({"approver_role": 41}, True), ({}, False), ({"approver_role": 41, "approvals_ping": False}, False)],
+    ids=["a role", "no role", "switched off"],
+)
+async def test_the_first_card_calls_the_approver_role(
+    front: Front, settings: dict[str, Any], calls: bool
+) -> None:
+    cards = DiscordApprovalCards(front.bot, front.private, front.script.service(ServerSettingsService))
+    front.script.answers["settings"] = ServerSettings(front.place.guild.id, **settings)
+    asked, wanted = approval(guild_id=front.place.guild.id), job(**front.here())
+    posted = await cards.show(asked, wanted, front.place.channel.id, None)
+    message = front.world.message(posted)
+    assert (message.mention_roles == [41], "<@&41>" in message.text) == (calls, calls)
+    await cards.show(replace(asked, message_id=posted), wanted, front.place.channel.id, None)
+    assert ("<@&41>" in message.text) == calls
+    decided_card = replace(asked, message_id=posted, state=ApprovalState.DENIED, decided_by=7)
+    await cards.show(decided_card, wanted, front.place.channel.id, None)
+    assert "<@&41>" not in message.text

@@ -82,8 +82,8 @@ def rule(action: str, old: str | None, new: str | None, reason: str) -> LogLine:
         ),
         (CreditLine(START, 25_000_417, "claim", None, None, ""), "**+$25.000417** arrived on chain"),
         (CreditLine(START, -1, "to_pot", None, None, ""), "**-$0.000001** to pot"),
-        (rule("confirm_above", "250000", "500000", ""), "**asked to press above**: $0.25 → $0.50 · <@7>"),
-        (rule("alerts_channel", None, "6", "spam"), "**channel of alerts**: <#6> · <@7>\n-# spam · <t:"),
+        (rule("confirm_above", "250000", "500000", ""), "💵 Confirm above: $0.25 → $0.50 · <@7>"),
+        (rule("alerts_channel", None, "6", "spam"), "🔔 Alert channel: none → <#6> · <@7> · “spam”\n-# <t:"),
     ],
 )
 def test_other_lines(line: CreditLine | LogLine, said: str) -> None:

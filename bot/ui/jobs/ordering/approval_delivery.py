@@ -13,9 +13,9 @@ from bot.services.jobs.ordering.requests import PendingApproval
 from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs.ordering import approval_cards, under_way_cards
 from bot.ui.jobs.private_cards import EphemeralCards
-from bot.ui.kit import locales
+from bot.ui.kit import layout, locales
 from bot.ui.kit.places import member_rights
-from bot.ui.kit.sending import NO_MENTIONS, channel, delivering
+from bot.ui.kit.sending import NO_MENTIONS, channel, delivering, only_role
 
 _SHOWABLE = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
 _PICTURE_BYTES = 8_000_000  # of a reference on the card; below Discord's 10 MB for servers without boosts
@@ -41,11 +41,15 @@ class DiscordApprovalCards:
     ) -> int:
         """Post the card, or edit it if it has a message. Return the message's id.
 
-        A decided approval shows no picture. Raises DeliveryError.
+        The first post notifies the approver role, unless the server has switched that off. A decided approval
+        shows no picture. Raises DeliveryError.
         """
+        called = await self._called(approval)
         files = _files(picture) if approval.open else []
         with i18n.use_locale(await locales.of_server(self._client, approval.guild_id)):
             card = approval_cards.card(approval, job, files[0].filename if files else None, others)
+        if called is not None:
+            card = layout.Card(layout.text_block(f"<@&{called}>"), *card.children)
         to = channel(self._client, channel_id, approval.guild_id)
         with delivering(f"showing the approval of job {job.id}"):
             if approval.message_id is not None:
@@ -53,8 +57,16 @@ class DiscordApprovalCards:
                 await message.edit(view=card, attachments=files, allowed_mentions=NO_MENTIONS)
                 return approval.message_id
             nonce = f"ap-{approval.id}"
-            sent = await to.send(view=card, files=files, nonce=nonce, allowed_mentions=NO_MENTIONS)
+            mentions = NO_MENTIONS if called is None else only_role(called)
+            sent = await to.send(view=card, files=files, nonce=nonce, allowed_mentions=mentions)
         return sent.id
+
+    async def _called(self, approval: Approval) -> int | None:
+        """Return the role that an open approval calls, None if it calls none."""
+        if not approval.open:
+            return None
+        settings = await self._settings_service.settings(approval.guild_id)
+        return settings.approver_role if settings.approvals_ping else None
 
     async def update_requester(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
         """Edit the requester's private card once the job starts or its price has changed."""
