@@ -118,7 +118,7 @@ TEXTS: list[tuple[AtelierError, str]] = [
     (errors.NotYourTakedown(), "Somebody else removed this, so you cannot undo it. Nothing was changed."),
     (
         errors.FavouriteNotFound("fav234"),
-        "You have removed this favourite. `/me favourites` lists the others. Nothing was held or paid.",
+        "You have removed this favourite. `/me favourites` lists the others. Nothing was paid.",
     ),
     (
         errors.FavouritesFull(25),
