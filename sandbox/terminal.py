@@ -18,7 +18,7 @@ RESULT_SECONDS = 90.0
 """Real seconds to wait for an answer and for a result."""
 
 _SHOWN = 12  # messages of a channel
-_STARTED = "On it"
+_STARTED = "Making it"
 
 HELP = """\
 say PERSON "/imagine prompt: a fox"   type a command, or plain words; a file: image1: ./photo.png

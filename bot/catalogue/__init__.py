@@ -20,7 +20,7 @@ from .fields import SOURCES, SVG_TYPE, Audience, Field, FieldKind, Media, Slot, 
 from .images import IMAGE_MODELS
 from .newer import EXTRA_MODELS
 from .price import Price, Sample
-from .shortcuts import nearest_seconds, translate_aspect
+from .shortcuts import nearest_seconds, shape_of, translate_aspect
 from .spec import DEFAULT_POLICY, Derived, Form, Model, Operation, command_name
 from .videos import VIDEO_MODELS
 
@@ -54,6 +54,7 @@ __all__ = [
     "offered_models",
     "operation",
     "operations_at",
+    "shape_of",
     "snake_case",
     "translate_aspect",
 ]

@@ -54,6 +54,12 @@ def is_alike(shape: str, other: str) -> bool:
         return False
 
 
+def shape_of(choice: str) -> str:
+    """Return the shape of ASPECTS that a size or shape looks like: `3:2` for `1536x1024`; else the choice."""
+    alike = [aspect for aspect in ASPECTS if _distance(_sides(choice), _sides(aspect)) <= _ALIKE]
+    return alike[0] if alike else choice
+
+
 def nearest_seconds(operation: Operation, seconds: int) -> tuple[dict[str, str], int]:
     """Return the option for the allowed length nearest to `seconds`, and that length; of two, the shorter.
 

@@ -8,7 +8,7 @@ from bot.catalogue.choosing import blend_operation, slot_options
 from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.jobs.job import Value
 from bot.services.moderation.settings import RulesService
-from bot.ui.jobs import text
+from bot.ui.jobs.ordering import price_text
 from bot.ui.jobs.ordering.model_commands import PRIVATE_HELP, CommonOptions
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import requester
@@ -61,7 +61,8 @@ class Blend(commands.Cog):
         operation = blend_operation(self._rules_service.models, usual, len(pictures))
         options: dict[str, Value] = {"prompt": BLEND if prompt is None else f"{BLEND} {prompt}"}
         files = dict(zip(slot_options(operation, len(pictures)), pictures, strict=True))
-        hint = None if operation.model == usual else text.other_model(usual, operation.model, len(pictures))
+        other = None if operation.model == usual else operation.model
+        hint = price_text.other_model(usual, other, len(pictures)) if other else None
         await self._studio.submit(
             interaction, operation, options, files, CommonOptions(private=private), hint
         )

@@ -15,7 +15,7 @@ from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.moderation.settings import RulesService
-from bot.ui.jobs import text
+from bot.ui.jobs.ordering import price_text
 from bot.ui.jobs.ordering.model_commands import COUNT_HELP, PRIVATE_HELP, CommonOptions, Count, Files
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import requester
@@ -149,7 +149,7 @@ class Studio(commands.Cog):
         if seconds is not None:
             length, chosen = catalogue.nearest_seconds(operation, seconds)
             options |= length
-            hint = None if chosen == seconds else text.nearest_length(operation.model, seconds, chosen)
+            hint = None if chosen == seconds else price_text.nearest_length(seconds, chosen)
         await self.submit(interaction, operation, options, files, CommonOptions(private), hint)
 
     async def _picture(
@@ -165,9 +165,12 @@ class Studio(commands.Cog):
             return
         model = await self._model(interaction, purpose)
         operation, options, files = _suited(model, {"prompt": prompt, "image": image})
+        hint = None
         if aspect is not None:
-            options |= catalogue.translate_aspect(operation, aspect)
-        await self.submit(interaction, operation, options, files, common)
+            shape = catalogue.translate_aspect(operation, aspect)
+            options |= shape
+            hint = price_text.changed_shape(operation, shape, aspect)
+        await self.submit(interaction, operation, options, files, common, hint)
 
     async def _model(self, interaction: Interaction, purpose: str) -> str:
         """Return the server's default model for this purpose."""

@@ -49,10 +49,10 @@ async def started(
     if press is not None:
         await _pressed_price(tour, user, card, press)
         with tour.screen.waiting("the job starts"):
-            card = await interaction.wait_message("On it", PATIENCE_SECONDS)
+            card = await interaction.wait_message("Making it", PATIENCE_SECONDS)
         tour.show(card)
     job = job_of(card)
-    if job is None or "held" not in card.text:
+    if job is None or "set aside" not in card.text:
         raise Unexpected(f"The job did not start: {card.text}")
     return job
 

@@ -62,7 +62,7 @@ async def test_a_result_is_german_for_the_channel_and_english_for_its_maker(harn
     card = await harness.ask("mira", CHEAP, {"prompt": "a lighthouse"})
     job = job_of(card)
     assert job is not None
-    assert "On it" in card.text
+    assert "Making it" in card.text
     result = await harness.result(job)
     assert f"Job {job}" in result.text
     assert result.button("Noch einmal")["custom_id"] == encode(actions.Again(job))

@@ -58,7 +58,7 @@ async def test_a_dear_job_waits_for_its_press(harness: BotHarness) -> None:
     assert await harness.account("held") == 0
     assert harness.balance == before
     await harness.press("mira", card, encode(actions.Start(job)))
-    await until(lambda: "On it" in card.text, "the card to say that it runs")
+    await until(lambda: "Making it" in card.text, "the card to say that it runs")
     assert not card.buttons
     message = await harness.result(job)
     assert price_of(message) == before - harness.balance == 1_000_000
@@ -103,12 +103,14 @@ async def test_many_presses_at_once_never_spend_more_than_there_is(harness: BotH
     cards = [await harness.ask("sam", DEAR, {"prompt": f"film {n}"}, "second-studio") for n in range(4)]
     before, discord, sam = harness.balance, harness.world.discord, harness.user("sam")
     presses = [await discord.click(sam, card, card.button("Generate")["custom_id"]) for card in cards]
-    await until(lambda: sum("On it" in c.text or "Done" in c.text for c in cards) == 2, "two of them to run")
+    await until(
+        lambda: sum("Making it" in c.text or "Done" in c.text for c in cards) == 2, "two of them to run"
+    )
     refused = await until(lambda: [p for p in presses if p.followups], "the others to be refused")
     await until(lambda: len([p for p in presses if p.followups]) == 2, "both others to be refused")
     assert all("This costs $1.00" in press.followups[0].text for press in refused)
     for card in cards:
-        if "On it" in card.text or "Done" in card.text:
+        if "Making it" in card.text or "Done" in card.text:
             await harness.result(str(job_of(card) or ""), "second-studio")
     assert before - harness.balance == 2_000_000
     balances = {line["account"]: line["amount"] for line in (await harness.books())["balances"]}

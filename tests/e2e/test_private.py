@@ -256,7 +256,7 @@ async def test_what_is_made_from_it_is_private_too(harness: BotHarness) -> None:
     values = [option["value"] for part in menu.parts for option in part.get("options", [])]
     assert "alone" not in values
     await harness.world.discord.select(harness.user("mira"), menu, encode(actions.ChooseMore(job)), ["vary"])
-    await until(lambda: "On it" in menu.text or "is ready" in menu.text, "the variation")
+    await until(lambda: "Making it" in menu.text or "is ready" in menu.text, "the variation")
     await ready(harness, menu)
     for message in (card, remixed, menu):
         assert public(harness, str(job_of(message))) == []

@@ -89,9 +89,9 @@ async def test_an_upload_that_is_refused_is_asked_for_once_more_and_then_given_u
     assert job
     await harness.state(job, "QUOTED")
     asked = await until(lambda: _again(harness, card), "the question")
-    assert "An upload was paid for and then refused: " in asked.text
+    assert "An upload was paid for and then refused (" in asked.text
     assert "Sending the file again costs $0.01 more" in asked.text
-    assert "**$0.065** in all: $0.01 is paid for uploads already" in asked.text
+    assert "**Total $0.065**" in asked.text
     await harness.press("mira", asked, encode(actions.Start(job)))
     message = await harness.other(job, "An upload was paid for and then refused")
     assert "$0.02 was paid" in message.text

@@ -18,6 +18,7 @@ from bot.domain.jobs.job import Job
 from bot.domain.money.ledger import TransferKind, available, pot, prize
 from bot.store.contests.rows import one_contest
 from bot.store.money import ledger, spending_policy
+from bot.store.money.ledger import balance
 from bot.store.sql import Connection
 
 _USED = (
@@ -25,12 +26,6 @@ _USED = (
     "FROM holds WHERE job_id = jobs.id AND source = ?1)"
 )
 """SQL: the part of its maker's share of the pot ?1 that a job uses: held or paid, also if it failed then."""
-
-
-def balance(connection: Connection, account: str) -> int:
-    """Return the micro-USDC of an account; 0 if it does not exist."""
-    row = connection.execute("SELECT balance FROM accounts WHERE name = ?", (account,)).fetchone()
-    return row["balance"] if row else 0
 
 
 def total_in_pots(connection: Connection, guild_id: int) -> int:

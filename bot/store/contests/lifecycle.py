@@ -26,7 +26,7 @@ from bot.store.contests.rows import (
     one_contest,
 )
 from bot.store.moderation import log as moderation_log
-from bot.store.money import spending_policy
+from bot.store.money import ledger, spending_policy
 from bot.store.sql import Connection, clean
 
 DRAFT, OPEN, VOTING = ContestState.DRAFT, ContestState.OPEN, ContestState.VOTING
@@ -83,7 +83,7 @@ def open_contest(
     spending_policy.check_stops(connection, drafted.guild_id)
     live = of_server(connection, drafted.guild_id, live_only=True, limit=contests_terms.MAX_LIVE)
     contests_terms.check_contest_limit(len(live))
-    has = funds.balance(connection, available(drafted.guild_id))
+    has = ledger.balance(connection, available(drafted.guild_id))
     contests_terms.check_budget(drafted.terms, has)
     opened = change_contest(
         connection,

@@ -159,6 +159,17 @@ def _fail(
     ]
 
 
+def _decline(connection: Connection, job_ids: Sequence[str], *, now: int) -> Sequence[Job]:
+    """QUOTED → FAILED as cancelled: their maker does not want them at this price, and needs no message.
+
+    Raises Conflict if one is not QUOTED any more.
+    """
+    quoted = {JobState.QUOTED}
+    for job_id in job_ids:
+        commands.fail(connection, job_id, Failure.CANCELLED, detail=None, refund=False, now=now, among=quoted)
+    return _mark_notified(connection, job_ids, now=now)
+
+
 def _publish(
     connection: Connection,
     job_id: str,
@@ -213,6 +224,7 @@ class BatchStore(Verbs):
     mark_delivered_privately = command(_mark_delivered_privately)
     mark_notified = command(_mark_notified)
     fail = command(_fail)
+    decline = command(_decline)
     publish = command(_publish)
 
     async def admit(

@@ -8,6 +8,7 @@ from bot.domain.money.errors import AmountNotPositive
 from bot.domain.money.ledger import OPERATOR, Balances, TransferKind, available
 from bot.domain.money.notices import BudgetAlert
 from bot.store.money import ledger
+from bot.store.money.left import left_for
 from bot.store.sql import Connection
 from bot.store.verbs import Verbs, command, query
 
@@ -98,6 +99,7 @@ class BudgetStore(Verbs):
     balances = query(ledger.balances)
     all_balances = query(_all_balances)
     owed = query(_owed)
+    left_for = query(left_for)
 
     async def take_alerts(self) -> Sequence[BudgetAlert]:
         """Return the servers that have used up a further step of their level, each step once."""

@@ -68,6 +68,12 @@ def _next_seq(connection: Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(seq), 0) + 1 FROM transfers").fetchone()[0])
 
 
+def balance(connection: Connection, account: str) -> int:
+    """Return the micro-USDC of an account; 0 if it does not exist."""
+    row = connection.execute("SELECT balance FROM accounts WHERE name = ?", (account,)).fetchone()
+    return row["balance"] if row else 0
+
+
 def balances(connection: Connection, guild_id: int) -> Balances:
     """Return what the server has now, in constant time."""
     rows = connection.execute(

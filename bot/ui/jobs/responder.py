@@ -55,8 +55,16 @@ class Responder:
         if job.state is JobState.QUOTED:
             until = self._clock.after(policy.QUOTE_SECONDS, since=job.quoted_at)
             return price_cards.quote(
-                quote.jobs, until=until, available=quote.available, old_total=quote.old_total, hint=hint
+                quote.jobs,
+                until=until,
+                available=quote.available,
+                left=quote.left,
+                old_total=quote.old_total,
+                hint=hint,
+                picture=quote.picture,
             )
         if job.state is JobState.ADMITTED:
-            return under_way_cards.started(quote.jobs, hint)
+            return under_way_cards.started(
+                quote.jobs, hint, ahead=quote.ahead, usual_seconds=quote.usual_seconds, left=quote.left
+            )
         return layout.note(text.where_now(job), job=job)

@@ -8,7 +8,7 @@ from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import Job, Receipt
 from bot.i18n import _, ngettext
 from bot.ports import Rendition, ResultItem
-from bot.ui.jobs import text
+from bot.ui.jobs import options_text
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 
@@ -32,8 +32,10 @@ def _made_with(jobs: Sequence[Job]) -> Iterator[str]:
     """Yield the model if all jobs have the same, and the options that all of them have."""
     if len(models := {job.model for job in jobs}) == 1:
         yield from models
-    chosen = [set(text.choices(job)) for job in jobs]
-    yield from (choice for choice in text.choices(jobs[0]) if all(choice in others for others in chosen))
+    chosen = [set(options_text.choices(job)) for job in jobs]
+    yield from (
+        choice for choice in options_text.choices(jobs[0]) if all(choice in others for others in chosen)
+    )
 
 
 def _took(jobs: Sequence[Job]) -> Iterator[str]:

@@ -82,6 +82,11 @@ def relative(instant: int) -> str:
     return f"<t:{instant // 1000}:R>"
 
 
+def clock(instant: int) -> str:
+    """Return `14:05` in the reader's zone. `instant` is epoch milliseconds."""
+    return f"<t:{instant // 1000}:t>"
+
+
 def moment(instant: int) -> str:
     """Return `21 November 2026 14:05` in the reader's zone and language. `instant` is epoch milliseconds."""
     return f"<t:{instant // 1000}:f>"
@@ -96,17 +101,13 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / 3600)} h"
 
 
-def usual(span: tuple[float, float]) -> str:
-    """Return `usually 40–70 s` for a span of seconds."""
+def usual(span: tuple[float, float], *, begins: bool = False) -> str:
+    """Return `usually 40–70 s` for a span of seconds; with a capital if it `begins` a line."""
     low, high = duration(span[0]), duration(span[1])
     number, _unused, unit = low.partition(" ")
-    if low == high:
-        return _("usually {low}", low=low)
-    return (
-        _("usually {number}–{high}", number=number, high=high)
-        if high.endswith(f" {unit}")
-        else _("usually {low} – {high}", low=low, high=high)
-    )
+    span_of = f"{number}–{high}" if high.endswith(f" {unit}") else f"{low} – {high}"
+    time = low if low == high else span_of
+    return _("Usually {time}", time=time) if begins else _("usually {time}", time=time)
 
 
 def day(instant: int) -> str:

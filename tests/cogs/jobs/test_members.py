@@ -60,7 +60,7 @@ async def test_a_model_command_becomes_a_question_to_the_service(front: Front) -
     assert asked.missing_permissions == ()
     ((file,)) = asked.attachments
     assert (file.option, file.filename, file.size) == ("image1", "fox.png", len(png()))
-    assert "On it · $0.134 held" in card.text
+    assert "Making it · $0.134 set aside" in card.text
     assert not card.buttons
 
 
@@ -71,7 +71,7 @@ async def test_a_dear_job_shows_its_price_on_the_button(front: Front) -> None:
     assert "$5.00 available" in card.text
     front.script.answers["confirm"] = running(front, price=3_200_000)
     interaction = await press(front, card, encode(actions.Start("k7f3ab")))
-    await front.world.wait_for(lambda: "On it" in front.world.core.messages[card.id].text)
+    await front.world.wait_for(lambda: "Making it" in front.world.core.messages[card.id].text)
     assert not front.world.core.messages[card.id].buttons
     assert front.script.named("confirm")[0][0] == ("k7f3ab",)
     assert front.script.named("confirm")[0][1]["user_id"] == front.place.mira.id
@@ -100,7 +100,7 @@ async def test_the_button_in_the_channel_answers_in_private_and_goes(front: Fron
     interaction = await press(front, message, encode(actions.Start("pub1")))
     answer = await interaction.wait_original()
     assert answer.ephemeral
-    assert "On it" in answer.text
+    assert "Making it" in answer.text
     await front.world.wait_for(lambda: front.world.core.messages[message.id].deleted)
 
 
@@ -150,7 +150,7 @@ async def test_a_repeated_interaction_is_taken_once(front: Front) -> None:
 async def test_a_lost_acknowledgement_does_not_lose_the_command(front: Front, kind: str) -> None:
     front.script.answers["submit"] = running(front)
     front.place.faults.add("discord.callback", kind)
-    assert "On it" in (await ask(front, GROK, {"prompt": "x"})).text
+    assert "Making it" in (await ask(front, GROK, {"prompt": "x"})).text
     assert len(front.script.named("submit")) == 1
 
 
@@ -211,7 +211,7 @@ async def test_the_private_card_follows_the_job(front: Front, tmp_path: Path) ->
     offer = running(front, id="follow1")
     front.script.answers["submit"] = offer
     card = await ask(front, GROK, {"prompt": "x"})
-    await front.world.wait_for(lambda: "On it" in front.world.core.messages[card.id].text)
+    await front.world.wait_for(lambda: "Making it" in front.world.core.messages[card.id].text)
     made = replace(offer.job, state=JobState.FETCHED)
     message_id = await front.delivery.post(ResultMessage.single(made, rendition(tmp_path), PAID))
     await front.world.wait_for(lambda: f"/{message_id}" in front.world.core.messages[card.id].text)

@@ -106,10 +106,10 @@ def dropped(front: Front, call: Call) -> None:
 
 MAKING = [
     Case(actions.MakeEntry(ID), f"cmake:{ID}", making, "get", of_server, dialog=True),
-    Case(actions.MakeEntry(ID), f"cmake:{ID}:{OPENED}", making, "make", made, "On it", texts=TYPED),
+    Case(actions.MakeEntry(ID), f"cmake:{ID}:{OPENED}", making, "make", made, "Making it", texts=TYPED),
     Case(actions.RemixEntry(JOB), f"cremix:{JOB}", making, "own_job", own, on_card=True, dialog=True),
-    Case(actions.RemixEntry(JOB), f"cremix:{JOB}:{OPENED}", making, "remix", remixed, "On it", texts=TYPED,
-         on_card=True),
+    Case(actions.RemixEntry(JOB), f"cremix:{JOB}:{OPENED}", making, "remix", remixed, "Making it",
+         texts=TYPED, on_card=True),
     Case(actions.Enter(ID), f"center:{ID}", making, "of_member", looked, "Which one do you enter"),
     Case(actions.EnterJob(ID), f"center:{ID}:job", making, "enter", entered(JOB), "is entered", choice=JOB,
          on_card=True),

@@ -139,9 +139,10 @@ async def test_models_side_by_side_have_one_line_of_captions() -> None:
 async def test_the_price_button_asks_for_the_total_once() -> None:
     jobs = [of_batch(n, state=JobState.QUOTED, upload_cost=10_000 if n == 0 else 0) for n in range(3)]
     parts = list(walk(parts_of(price_cards.quote(jobs, until=START))))
-    assert buttons(parts) == {actions.Start("aaaa"): "Generate · $0.412"}
-    assert "**$0.412** in all: $0.402 for the generation, $0.01 to upload what you attached." in words(parts)
-    assert "3 pictures, $0.134 each" in words(parts)
+    assert buttons(parts) == {actions.Start("aaaa"): "Generate · $0.412", actions.Decline("aaaa"): "Cancel"}
+    assert "**Total $0.412**" in words(parts)
+    assert "$0.134 each · $0.01 to upload your files" in words(parts)
+    assert "Nano Banana Pro · 3 pictures" in words(parts)
 
 
 async def test_the_progress_message_counts() -> None:
@@ -157,10 +158,10 @@ async def test_the_progress_message_counts() -> None:
 @pytest.mark.parametrize(
     ("trouble", "words_of_it"),
     [
-        ({"stopped": True}, "spending is stopped"),
-        ({"unclear": True}, "a payment's answer was lost"),
-        ({"declined": True}, "StableStudio refused a payment"),
-        ({"late": True}, "later than usual"),
+        ({"stopped": True}, "Spending is stopped"),
+        ({"unclear": True}, "Checking whether the payment arrived"),
+        ({"declined": True}, "Payment declined"),
+        ({"late": True}, "slower than usual"),
     ],
 )
 async def test_the_progress_message_says_what_holds_it_up(trouble: dict[str, Any], words_of_it: str) -> None:
@@ -183,9 +184,7 @@ async def test_the_list_shows_a_batch_once_and_cancels_what_waits() -> None:
 
 def test_cancelling_says_what_returned() -> None:
     jobs = [of_batch(n, state=JobState.FAILED) for n in (1, 2)]
-    assert text.cancelled(jobs) == (
-        "Jobs bbbb, cccc are cancelled. $0.268 returned to the server's budget, nothing was paid."
-    )
+    assert text.cancelled(jobs) == ("2 jobs cancelled. $0.268 went back to the budget, nothing was paid.")
 
 
 def test_what_is_kept_can_be_had_one_by_one() -> None:

@@ -9,6 +9,9 @@ import pytest
 
 from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Failure, Job, JobState, Progress, Receipt
+from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
+from bot.domain.money.left import Left
+from bot.domain.periods import Per
 from bot.domain.server_settings import ServerSettings
 from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.ordering.requests import PendingApproval
@@ -17,6 +20,7 @@ from bot.ui.jobs.ordering import approval_cards, price_cards, under_way_cards
 from bot.ui.jobs.results import result_cards
 from bot.ui.kit import actions, layout
 from bot.ui.kit.custom_ids import decode, encode
+from bot.ui.kit.layout import Tone
 from tests.ui.samples import HOSTILE, PAID, PICTURE, START, approval, job
 
 Json = dict[str, Any]
@@ -118,16 +122,66 @@ async def test_a_clip_without_a_prompt() -> None:
     assert kinds(row["components"]) == [actions.Again, actions.Remix, actions.More]
 
 
-async def test_the_quote_card() -> None:
-    dear = job(state=JobState.QUOTED, price=3_200_000, upload_cost=20_000)
-    text, row = parts_of(price_cards.quote([dear], until=START, available=5_000_000))
-    lines = text["content"].splitlines()
-    assert lines[0] == "**a fox reading a newspaper, gouache**"
-    assert lines[1] == "-# nano-banana-pro · 16:9 · 2K · job k7f3ab"
-    assert lines[2].startswith("**$3.22** in all: $3.20 for the generation")
-    assert f"$5.00 available · the price is asked for anew <t:{START // 1000}:R>" in lines[3]
-    (button,) = row["components"]
-    assert (button["label"], button["custom_id"]) == ("Generate · $3.22", encode(actions.Start("k7f3ab")))
+async def test_the_price_card() -> None:
+    dear = job(operation="veo-3.1/generate", options={"prompt": "a *fox*"}, price=3_200_000)
+    left = Left(Standing(Rule(Kind.ALLOWANCE, Scope.SERVER, 11, Per.WEEK, 5_000_000), 2_300_000, START))
+    card = price_cards.quote([dear], until=START, available=5_005_000, left=left, hint="Not 5 s.")
+    (box,) = parts_of(card)
+    assert box["accent_color"] == Tone.ASKS.value
+    text, row = box["components"]
+    assert text["content"].splitlines() == [
+        "### Veo 3.1 · clip",
+        "“a \\*fox\\*”",
+        "4 s · 720p · 16:9",
+        "-# Not 5 s.",
+        "**Total $3.20** · you have $2.70 left this week · server $5.00",
+        f"-# Price holds until <t:{START // 1000}:t> · job k7f3ab",
+    ]
+    assert {decode(button["custom_id"]): button["label"] for button in row["components"]} == {
+        actions.Start("k7f3ab"): "Generate · $3.20",
+        actions.Decline("k7f3ab"): "Cancel",
+    }
+
+
+async def test_the_price_card_shows_the_first_picture() -> None:
+    address = "https://cdn.discordapp.com/x.png"
+    (box,) = parts_of(price_cards.quote([job(state=JobState.QUOTED)], until=START, picture=address))
+    section = box["components"][1]
+    assert section["accessory"]["media"]["url"] == address
+    assert "a fox" in section["components"][0]["content"]
+
+
+async def test_a_price_in_the_channel_names_its_maker() -> None:
+    asked = list(walk(parts_of(price_cards.quote([job()], until=START, mention=True))))
+    assert any("<@33>" in part.get("content", "") for part in asked)
+
+
+async def test_the_card_of_a_job_that_waits_can_cancel_it() -> None:
+    waiting = job(state=JobState.ADMITTED, result=None)
+    card = under_way_cards.started([waiting], "A hint.", ahead=2, usual_seconds=(40.0, 70.0))
+    (box,) = parts_of(card)
+    assert box["accent_color"] == Tone.PLAIN.value
+    text, row = box["components"]
+    assert text["content"].splitlines() == [
+        "### Making it · $0.134 set aside",
+        "“a fox reading a newspaper, gouache”",
+        "-# A hint.",
+        "I'll post it in <#22>.",
+        "Usually 40–70 s · 2 of your jobs are ahead",
+        "-# nano-banana-pro · 16:9 · 2K · job k7f3ab",
+    ]
+    (cancel,) = row["components"]
+    assert (cancel["label"], decode(cancel["custom_id"])) == ("Cancel", actions.Cancel("k7f3ab", here=True))
+
+
+async def test_a_job_that_begins_at_once_has_no_cancel_that_could_not_work() -> None:
+    waiting = job(state=JobState.ADMITTED, result=None)
+    assert not kinds(list(walk(parts_of(under_way_cards.started([waiting], ahead=0)))))
+
+
+async def test_a_job_that_a_prize_pays_says_so() -> None:
+    card = under_way_cards.started([job(state=JobState.ADMITTED)], left=Left(prize=866_000))
+    assert "Paid from your prize · $0.86 of it left" in parts_of(card)[0]["components"][0]["content"]
 
 
 async def test_only_jobs_that_wait_can_be_cancelled() -> None:
@@ -167,8 +221,8 @@ async def test_a_list_that_does_not_fit_says_how_many_are_left() -> None:
     "build", [under_way_cards.started, lambda jobs: price_cards.quote(jobs, until=START)]
 )
 async def test_private_cards_mention_nobody(build: Callable[[Any], layout.Card]) -> None:
-    text = parts_of(build([job(state=JobState.ADMITTED)]))[0]["content"]
-    assert "<@" not in text
+    parts = walk(parts_of(build([job(state=JobState.ADMITTED)])))
+    assert not any("<@" in part.get("content", "") for part in parts)
 
 
 def test_a_drawing_stands_there_as_a_file_without_what_only_pictures_can() -> None:

@@ -36,7 +36,7 @@ def of_member(front: Front, call: Call) -> None:
 
 CASES = [
     Case(actions.RunFavourite("fav000"), encode(actions.RunFavourite("fav000")),
-         lambda front: {"run_favourite": quoted(front)}, "run_favourite", run, "On it", on_card=True),
+         lambda front: {"run_favourite": quoted(front)}, "run_favourite", run, "Making it", on_card=True),
     Case(actions.FavouritesPage(0), encode(actions.FavouritesPage(0)),
          lambda front: {"favourites": some(2)}, "favourites", of_member, "Your 2 favourites", on_card=True),
     Case(actions.DropFavourite(), encode(actions.DropFavourite()),

@@ -66,7 +66,7 @@ CASES = [
     Case(actions.WritePrompt(ID), f"pprompt:p4n3l8:{OPENED}", views, "set_prompt", given("a wolf"), "🎨 Edit",
          texts=TYPED, on_card=True),
     Case(actions.Generate(ID), "pgo:p4n3l8", views, "get", looked_up, on_card=True, dialog=True),
-    Case(actions.Generate(ID), f"pgo:p4n3l8:{OPENED}", ready, "submit", making("a wolf"), "On it",
+    Case(actions.Generate(ID), f"pgo:p4n3l8:{OPENED}", ready, "submit", making("a wolf"), "Making it",
          texts=TYPED, on_card=True),
 ]  # fmt: skip
 
@@ -74,7 +74,7 @@ test_ids, test_once, test_refusal, _ = promises(CASES)
 
 
 async def test_a_panel_with_its_prompt_is_made_at_once(front: Front, tmp_path: Path) -> None:
-    case = Case(actions.Generate(ID), "pgo:p4n3l8", ready, "submit", making(None), "On it", on_card=True)
+    case = Case(actions.Generate(ID), "pgo:p4n3l8", ready, "submit", making(None), "Making it", on_card=True)
     await check(front, case, today(case), tmp_path)
 
 

@@ -34,18 +34,28 @@ def made_in_private(front: Front, call: Call) -> None:
 
 START = Case(
     actions.Start("k7f3ab"), "go:k7f3ab", lambda front: {"confirm": quoted(front)}, "confirm", confirmed,
-    "On it", on_card=True,
+    "Making it", on_card=True,
 )  # fmt: skip
 CANCEL = Case(
     actions.Cancel("k7f3ab"), "cancel:k7f3ab",
     lambda front: {"cancel": [job(**front.here(state=JobState.FAILED))]}, "cancel", cancelled,
-    "is cancelled", on_card=True,
+    "Cancelled. $0.134 went back to the budget, nothing was paid.", on_card=True,
+)  # fmt: skip
+CANCEL_HERE = Case(
+    actions.Cancel("k7f3ab", here=True), encode(actions.Cancel("k7f3ab", here=True)),
+    lambda front: {"cancel": [job(**front.here(state=JobState.FAILED))]}, "cancel", cancelled,
+    "Cancelled. $0.134 went back to the budget, nothing was paid.", on_card=True,
+)  # fmt: skip
+DECLINE = Case(
+    actions.Decline("k7f3ab"), encode(actions.Decline("k7f3ab")),
+    lambda front: {"decline": [job(**front.here(state=JobState.FAILED))]}, "decline", cancelled,
+    "Cancelled. Nothing was paid.", on_card=True,
 )  # fmt: skip
 IN_PRIVATE = Case(
     actions.InPrivate("k7f3ab"), encode(actions.InPrivate("k7f3ab")),
-    lambda front: {"in_private": quoted(front)}, "in_private", made_in_private, "On it", on_card=True,
+    lambda front: {"in_private": quoted(front)}, "in_private", made_in_private, "Making it", on_card=True,
 )  # fmt: skip
-CASES = [START, CANCEL, IN_PRIVATE]
+CASES = [START, CANCEL, CANCEL_HERE, DECLINE, IN_PRIVATE]
 
 
 test_ids, test_once, test_refusal, _ = promises(CASES)
@@ -56,4 +66,4 @@ async def test_a_price_in_the_channel_goes_once_it_is_started(front: Front, tmp_
     case = Case(START.action, START.old, START.answers, "confirm", confirmed)
     answered = await act(front, case, today(case), tmp_path)
     await answered.wait(lambda: answered.message.deleted)
-    await answered.wait_private("On it")
+    await answered.wait_private("Making it")

@@ -94,7 +94,7 @@ async def test_a_risen_price_is_asked_for_in_a_direct_message_and_its_button_wor
     running = secret(front, "wh7a", state=JobState.ADMITTED, result=None)
     front.script.answers["confirm"] = Quote(running, 5_000_000, True)
     pressed = await front.world.click(front.place.mira, asked, encode(Start("wh7a")))
-    answer = await pressed.wait_message("On it")
-    assert "Only you will see the result" in answer.text
+    answer = await pressed.wait_message("Making it")
+    assert "only for you" in answer.text
     ((_, options),) = front.script.named("confirm")
     assert options["roles"] is None

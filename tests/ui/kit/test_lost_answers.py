@@ -72,7 +72,7 @@ async def test_a_command_is_answered_all_the_same(front: Front, point: str, kind
     front.script.answers["submit"] = quoted(front)
     front.place.faults.add(point, kind)
     interaction = await command(front)
-    assert "On it" in (await interaction.wait_original()).text
+    assert "Making it" in (await interaction.wait_original()).text
     assert len(front.script.named("submit")) == 1
 
 
@@ -83,7 +83,7 @@ async def test_a_press_is_answered_all_the_same(front: Front, point: str, kind: 
     card = await private_card(front, front.place.mira)
     front.place.faults.add(point, kind)
     press(front, card, encode(actions.Start("k7f3ab")), front.place.mira)
-    await front.world.wait_for(lambda: "On it" in card.text)
+    await front.world.wait_for(lambda: "Making it" in card.text)
     assert len(front.script.named("confirm")) == 1
 
 
@@ -101,7 +101,7 @@ async def test_a_submit_is_answered_all_the_same(front: Front, kind: str, tmp_pa
     front.place.faults.add(EDIT, kind)
     custom_id = encode(actions.Remix("k7f3ab"), opened_by=1_330_000_000_000_000_001)
     interaction = submit(front, message, custom_id, front.place.mira, {"prompt": "a wolf"})
-    assert "On it" in (await interaction.wait_original()).text
+    assert "Making it" in (await interaction.wait_original()).text
     assert len(front.script.named("repeat")) == 1
 
 

@@ -358,6 +358,22 @@ class Admission:
         except (Conflict, NotFound, Outdated) as error:
             log.info("job %s is not withdrawn for %s: %s", original.id, job.id, error)
 
+    async def decline(self, job_id: str, *, user_id: int) -> Sequence[Job]:
+        """End a priced job that its maker does not want, with those that were quoted with it.
+
+        Returns them. Raises JobNotFound, NotTheMaker, QuoteClosed or AlreadyStarted.
+        """
+        job = await own_job(self._store, job_id, user_id, OwnerAction.CANCEL)
+        if job.failure is Failure.REPLACED:
+            raise QuoteClosed(policy.OPEN_QUOTES)
+        if job.state is not JobState.QUOTED:
+            raise AlreadyStarted(job.id)
+        jobs = (await self._store.batches.get(job.id)).quoted_with(job)
+        try:
+            return await self._store.batches.decline([each.id for each in jobs], now=self._clock.now())
+        except Conflict as error:  # two presses at the same moment
+            raise AlreadyStarted(job.id) from error
+
     async def cancel(self, job_id: str, *, user_id: int) -> Sequence[Job]:
         """Cancel a job that waits for its turn, with the others of its batch that do, and return their holds.
 
@@ -389,5 +405,20 @@ class Admission:
         pending = None
         if approval is not None and approval.open:
             pending = PendingApproval(approval, await self._store.settings.get(job.guild_id))
-        balances = await self._store.budgets.balances(job.guild_id)
-        return Quote(job, balances.available, not quoted, old_total, pending, others=tuple(others))
+        balances, now = await self._store.budgets.balances(job.guild_id), self._clock.now()
+        usual = [await self._store.jobs.usual_seconds(name) for name in {each.operation for each in jobs}]
+        spans = [span for span in usual if span is not None]
+        references = await self._store.jobs.references(job.id) if quoted else ()
+        pictures = [each.source_url for each in references if each.content_type.startswith("image/")]
+        return Quote(
+            job,
+            balances.available,
+            not quoted,
+            old_total,
+            pending,
+            others=tuple(others),
+            left=await self._store.budgets.left_for(job, total(jobs), now=now),
+            ahead=await self._store.jobs.count_ahead(job.id) if job.state is JobState.ADMITTED else 0,
+            usual_seconds=max(spans, key=lambda span: span[1], default=None),
+            picture=next((url for url in pictures if url.startswith("http")), None),
+        )

@@ -15,6 +15,7 @@ from bot.domain.jobs.batch import MAX_JOBS
 from bot.domain.jobs.errors import WrongCount
 from bot.domain.jobs.job import Job, NewJob, NewReference, Value, new_id
 from bot.domain.moderation.limits import Requester
+from bot.domain.money.left import NOTHING_LEFT_TO_SAY, Left
 from bot.domain.server_settings import ServerSettings
 from bot.services.jobs.ordering.attachments import Attachment, PreparationNote
 from bot.services.jobs.ordering.pricing import Pricing, StudioQuote, price_once
@@ -97,6 +98,10 @@ class Quote:
     notes: tuple[PreparationNote, ...] = ()
     others: tuple[Job, ...] = ()  # of the same batch
     repeated: bool = False  # the member pressed the same button a moment ago
+    left: Left = NOTHING_LEFT_TO_SAY  # of the member, with what is held for these jobs taken off
+    ahead: int = 0  # jobs of the member that run first, while these wait
+    usual_seconds: tuple[float, float] | None = None  # of the slowest of these jobs
+    picture: str | None = None  # the address of the first attached picture
 
     @property
     def jobs(self) -> tuple[Job, ...]:

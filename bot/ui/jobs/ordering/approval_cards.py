@@ -12,6 +12,7 @@ from bot.domain.jobs.job import Job
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import _
 from bot.services.jobs.ordering.requests import PendingApproval
+from bot.ui.jobs import options_text
 from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.list_cards import withdraw
 from bot.ui.kit import actions, formatting
@@ -122,7 +123,7 @@ def _head(
     )
     prompt = "**" + _("a private request") + "**" if job.private else jobs_text.prompt_of(job, length)
     jobs = (job, *others)
-    small = DOT.join(filter(None, [jobs_text.price_each(jobs), jobs_text.details(jobs)]))
+    small = DOT.join(filter(None, [jobs_text.details(jobs)]))
     return f"{request}\n{prompt}\n-# {small}"
 
 
@@ -191,7 +192,7 @@ def _buttons(approval: Approval) -> "ui.ActionRow[Any]":
 
 def _instead(job: Job, cheaper: Job) -> "ui.Button[Card]":
     changed = {option for option, value in cheaper.options.items() if job.options.get(option) != value}
-    choices = DOT.join(jobs_text.choices_of(cheaper, changed)) or cheaper.model
+    choices = DOT.join(options_text.choices_of(cheaper, changed)) or cheaper.model
     label = _("Instead: {what} · {total}", what=choices, total=format_usd(cheaper.total))
     return button(formatting.cut(label, 80), actions.Start(cheaper.id), discord.ButtonStyle.primary)
 

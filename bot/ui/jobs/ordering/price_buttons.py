@@ -11,6 +11,7 @@ from bot.i18n import _
 from bot.services.jobs.library import JobLibrary
 from bot.services.jobs.ordering.admission import Admission
 from bot.ui.jobs import list_cards, text
+from bot.ui.jobs.ordering import price_cards
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import actions, layout, permissions, responses, router
 from bot.ui.kit.failures import NETWORK
@@ -36,9 +37,19 @@ class PriceButtons:
             roles=permissions.roles(interaction) if interaction.guild_id is not None else None,
         )
         await self._responder.show_quote(interaction, quote)
+        await self._remove_public(interaction)
+
+    async def _remove_public(self, interaction: Interaction) -> None:
         if interaction.message is not None and not responses.is_on_private_card(interaction):
             with contextlib.suppress(discord.HTTPException, *NETWORK):
                 await interaction.message.delete()
+
+    @router.button(actions.Decline, Answer.CARD)
+    async def decline(self, interaction: Interaction, action: actions.Decline) -> None:
+        """End the priced jobs. A price that was shown in the channel is taken away then."""
+        jobs = await self._admission.decline(action.job, user_id=interaction.user.id)
+        await self._responder.show(interaction, layout.note(price_cards.declined(jobs)))
+        await self._remove_public(interaction)
 
     @router.button(actions.InPrivate)
     async def in_private(self, interaction: Interaction, action: actions.InPrivate) -> None:
@@ -56,6 +67,9 @@ class PriceButtons:
         """Withdraw the waiting jobs of a batch and show the list as it is now."""
         jobs = await self._admission.cancel(action.job, user_id=interaction.user.id)
         job, answer = jobs[0], text.cancelled(jobs)
+        if action.here:
+            await self._responder.show(interaction, layout.note(answer))
+            return
         left = await self._library.list(job.guild_id, job.user_id)
         asked = await self._library.awaiting_approval(job.guild_id, job.user_id)
         await self._responder.show(

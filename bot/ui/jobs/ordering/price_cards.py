@@ -1,18 +1,23 @@
-"""The card with a price and its button.
+"""The card with a price and its buttons.
 
 A single job is a batch of one. A button carries its action in its custom id, so it works as long as the
 message exists.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import discord
 from discord import ui
 
 from bot.domain.jobs.job import Job
+from bot.domain.money.left import NOTHING_LEFT_TO_SAY, Left
+from bot.i18n import _
 from bot.ui.jobs import text
+from bot.ui.jobs.ordering import price_text
 from bot.ui.kit import actions
-from bot.ui.kit.layout import Card, button, text_block
+from bot.ui.kit.formatting import DOT
+from bot.ui.kit.layout import Card, Tone, button, contained, text_block
 
 
 def quote(
@@ -20,23 +25,48 @@ def quote(
     *,
     until: int,
     available: int | None = None,
+    left: Left = NOTHING_LEFT_TO_SAY,
     old_total: int | None = None,
     hint: str | None = None,
+    picture: str | None = None,
     mention: bool = False,
 ) -> Card:
-    """Build the card with the price and its button, which starts all of the jobs.
+    """Build the card with the price of the jobs, its button that starts all of them, and Cancel.
 
-    `until`: epoch milliseconds of the quote's end. `available`: the server's micro-USDC. `mention`: the card
-    is posted in the channel and names the maker.
+    `until`: epoch milliseconds of the price's end. `available`: the server's micro-USDC. `hint`: what was
+    changed of the wish. `picture`: the address of the first attached picture. `mention`: the card is posted
+    in the channel and names the maker.
     """
-    lines = [
-        text.head(jobs[0]) if mention else text.prompt_of(jobs[0]),
-        f"-# {text.details(jobs)}",
-        text.changed(jobs, old_total),
-        hint,
-        text.price_lines(jobs),
-        text.price_each(jobs),
-        f"-# {text.lifetime(available, until)}",
-    ]
-    start = button(text.price_label(jobs), actions.Start(jobs[0].id), discord.ButtonStyle.primary)
-    return Card(text_block(*lines), ui.ActionRow(start))
+    maker = f"<@{jobs[0].user_id}>" if mention else None
+    prompt = DOT.join(filter(None, [text.quoted(jobs[0]), maker]))
+    small = DOT.join([price_text.lifetime(until), text.ids(jobs)])
+    return contained(
+        Tone.ASKS,
+        price_text.heading(jobs),
+        *_with_picture(prompt, price_text.bought(jobs), picture),
+        f"-# {hint}" if hint else None,
+        price_text.changed(jobs, old_total),
+        price_text.total_line(jobs, available, left),
+        f"-# {parts}" if (parts := price_text.parts(jobs)) else None,
+        f"-# {small}",
+        _buttons(jobs),
+    )
+
+
+def _with_picture(prompt: str, bought: str, picture: str | None) -> "Sequence[ui.Item[Any] | str]":
+    if picture is None:
+        return prompt, bought
+    thumbnail = ui.Thumbnail[Any](picture, description=_("The first attached picture"))
+    return (ui.Section(text_block(prompt, bought), accessory=thumbnail),)
+
+
+def _buttons(jobs: Sequence[Job]) -> "ui.ActionRow[Any]":
+    start = button(price_text.button(jobs), actions.Start(jobs[0].id), discord.ButtonStyle.primary)
+    return ui.ActionRow(start, button(_("Cancel"), actions.Decline(jobs[0].id)))
+
+
+def declined(jobs: Sequence[Job]) -> str:
+    """Return the answer to Cancel on the price card."""
+    if any(job.paid_before for job in jobs):
+        return _("Cancelled. What the uploads cost stays paid.")
+    return _("Cancelled. Nothing was paid.")

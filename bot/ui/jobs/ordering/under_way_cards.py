@@ -2,22 +2,73 @@
 
 from collections.abc import Sequence
 
+from discord import ui
+
+from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import WAITING, Job, Progress
-from bot.i18n import _
-from bot.ui.jobs import progress_text, text
+from bot.domain.money.left import NOTHING_LEFT_TO_SAY, Left
+from bot.i18n import _, ngettext
+from bot.ui.jobs import left_text, progress_text, text
+from bot.ui.jobs.ordering import price_text
+from bot.ui.kit import actions, formatting
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.layout import Card, text_block
+from bot.ui.kit.layout import Card, Tone, button, contained, text_block
 
 
-def started(jobs: Sequence[Job], hint: str | None = None) -> Card:
-    """Build the private answer when jobs start: the money held, and the result's channel."""
-    cancel = _("`/jobs` cancels it while it waits") if jobs[0].state in WAITING else None
-    small = DOT.join(filter(None, [text.details(jobs), cancel]))
-    return Card(text_block(text.prompt_of(jobs[0]), text.started(jobs), hint, f"-# {small}"))
+def started(
+    jobs: Sequence[Job],
+    hint: str | None = None,
+    *,
+    ahead: int = 0,
+    usual_seconds: tuple[float, float] | None = None,
+    left: Left = NOTHING_LEFT_TO_SAY,
+) -> Card:
+    """Build the private answer when jobs start: the money set aside, the place of the result, and Cancel.
+
+    `ahead`: jobs of the member that run first; without any, these begin at once and cannot be cancelled.
+    """
+    waits = bool(ahead) and any(job.state in WAITING for job in jobs)
+    cancel = ui.ActionRow[Card](button(_("Cancel"), actions.Cancel(jobs[0].id, here=True))) if waits else None
+    return contained(
+        Tone.PLAIN,
+        _heading(jobs),
+        text.quoted(jobs[0]),
+        f"-# {hint}" if hint else None,
+        _place(jobs),
+        DOT.join(filter(None, [_usually(usual_seconds), _ahead(ahead if waits else 0)])),
+        left_text.after(left),
+        f"-# {text.details(jobs)}",
+        cancel,
+    )
+
+
+def _heading(jobs: Sequence[Job]) -> str:
+    total = format_usd(price_text.known_total(jobs))
+    if price_text.price(jobs) is None:
+        return _("Uploading your files · {total} set aside", total=total)
+    return _("Making it · {total} set aside", total=total)
+
+
+def _place(jobs: Sequence[Job]) -> str:
+    job = jobs[0]
+    if price_text.price(jobs) is None:
+        return _("The price of the rest comes next.")
+    if job.private:
+        return _("It appears here, only for you.")
+    return _("I'll post it in <#{channel_id}>.", channel_id=job.channel_id)
+
+
+def _usually(span: tuple[float, float] | None) -> str | None:
+    return None if span is None else formatting.usual(span, begins=True)
+
+
+def _ahead(jobs: int) -> str | None:
+    if not jobs:
+        return None
+    return ngettext("{n} of your jobs is ahead", "{n} of your jobs are ahead", jobs)
 
 
 def progress(job: Job, now: Progress) -> Card:
     """Build the progress message of the job's batch."""
-    return Card(
-        text_block(text.head(job), progress_text.state_line(now), f"-# {progress_text.details(job, now)}")
-    )
+    state, small = progress_text.state_line(job, now), progress_text.details(job, now)
+    return Card(text_block(text.head(job), state, f"-# {small}"))

@@ -266,7 +266,7 @@ class DiscordDelivery:
             head = own_messages.plain(text.head(job))
         return await self._find_before(
             job,
-            lambda own: own.text.startswith(head) and job.id in own.text and not own.actions,
+            lambda own: own.text.startswith(head) and job.batch_key in own.text and not own.actions,
             since=job.admitted_at,
             channel_id=job.channel_id,
         )

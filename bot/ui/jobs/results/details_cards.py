@@ -12,7 +12,7 @@ from bot.domain.jobs.job import Job
 from bot.domain.jobs.picture import SourceCredit
 from bot.i18n import _
 from bot.services.pictures.results import ResultDetails
-from bot.ui.jobs import text
+from bot.ui.jobs import options_text
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import Card, Tone, contained
@@ -63,7 +63,7 @@ def _copyable(prompt: str) -> str:
 
 def _request(job: Job) -> Iterator[str]:
     """Yield the model, and every option with its value as it was asked for."""
-    operation = text.operation_of(job)
+    operation = options_text.operation_of(job)
     chosen = []
     for option, value in job.options.items():
         field = operation.field(option) if operation is not None else None

@@ -10,7 +10,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Job
 from bot.domain.pictures.library import Favourite
 from bot.i18n import _, ngettext
-from bot.ui.jobs import text
+from bot.ui.jobs import options_text, text
 from bot.ui.kit import actions, formatting, layout
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import Card, Tone, button, contained
@@ -40,7 +40,7 @@ def listed(favourites: Sequence[Favourite], page: int, *, news: str | None = Non
 
 def _entry(favourite: Favourite) -> "ui.Section[Any]":
     job = favourite.job
-    words = f"{text.prompt_of(job, 120)}\n-# {DOT.join([job.model, *text.choices(job)])}"
+    words = f"{text.prompt_of(job, 120)}\n-# {DOT.join([job.model, *options_text.choices(job)])}"
     price = format_usd(job.price) if job.price else None
     label = _("Run · {price}", price=price) if price else _("Run")
     style = discord.ButtonStyle.primary

@@ -12,6 +12,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Job
 from bot.domain.jobs.picture import SourceImage
 from bot.i18n import N_, _
+from bot.ui.jobs import options_text
 from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.results import result_cards
 from bot.ui.kit import actions, formatting, layout
@@ -69,7 +70,7 @@ def choices(job: Job, presser: Presser) -> Sequence[str]:
 
 def _shapes(job: Job) -> Iterator[str]:
     """Yield the entries for the shapes that the job's model makes and that it does not have already."""
-    operation = jobs_text.operation_of(job)
+    operation = options_text.operation_of(job)
     if operation is None:
         return
     for value, shape in SHAPES.items():

@@ -9,10 +9,17 @@ class Start(Action, name="jobs.start"):
     job: Id
 
 
-class Cancel(Action, name="jobs.cancel"):
-    """Cancel the waiting jobs of a batch, from its maker's list."""
+class Decline(Action, name="jobs.decline"):
+    """Cancel on the price card: the jobs are not wanted at this price."""
 
     job: Id
+
+
+class Cancel(Action, name="jobs.cancel"):
+    """Cancel the waiting jobs of a batch, from its maker's list or, with `here`, from their own card."""
+
+    job: Id
+    here: bool = False
 
 
 class InPrivate(Action, name="jobs.in-private"):

@@ -1,0 +1,25 @@
+"""What a member can still spend, for the cards before and after a job."""
+
+from bot.domain.jobs.job import Job
+from bot.domain.money.ledger import prize
+from bot.domain.money.left import NOTHING_LEFT_TO_SAY, Left, tightest
+from bot.store.money import spending_policy
+from bot.store.money.ledger import balance
+from bot.store.sql import Connection
+
+
+def left_for(connection: Connection, job: Job, amount: int, *, now: int) -> Left:
+    """Return what is left for the job's maker. `amount`: its price in micro-USDC, used while nothing is held.
+
+    There is nothing to say about a job that a contest's pot pays.
+    """
+    if job.contest_id is not None:
+        return NOTHING_LEFT_TO_SAY
+    account = prize(job.guild_id, job.user_id)
+    row = connection.execute(
+        "SELECT source FROM holds WHERE job_id = ? ORDER BY id DESC LIMIT 1", (job.id,)
+    ).fetchone()
+    won = balance(connection, account)
+    if row["source"] == account if row is not None else 0 < amount <= won:
+        return Left(prize=won)
+    return Left(tightest(spending_policy.standings(connection, job.requester, now=now)))
