@@ -194,7 +194,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         host=host.build(adapters, work, funds.comparisons, host_bears=host_bears, payees=settings.payees),
         contests=_contests(adapters, work, client),
         notices=adapters.notices,
-        responder=Responder(private, clock),
+        responder=Responder(private, clock, work.wishes.of_quote),
         host_user_ids=settings.host_user_ids,
     )
     parts = Parts(

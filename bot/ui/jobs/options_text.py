@@ -5,11 +5,12 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from typing import Protocol
 
 from bot import catalogue
 from bot.catalogue import Field, FieldKind, Media, Operation
 from bot.domain.errors import InvalidOptions
-from bot.domain.jobs.job import Job, Value
+from bot.domain.jobs.job import Value
 from bot.i18n import N_, _, ngettext
 
 _BOUGHT = (
@@ -44,25 +45,36 @@ _WORDS: Mapping[tuple[str, Value], str] = {
 }
 
 
-def operation_of(job: Job) -> Operation | None:
+class Described(Protocol):
+    """A job, a wish or an offer: what is made, and how."""
+
+    @property
+    def operation(self) -> str: ...  # catalogue id
+
+    @property
+    def options(self) -> Mapping[str, Value]: ...
+
+
+def operation_of(made: Described) -> Operation | None:
     """Return the catalogue's entry; None for one that was retired since."""
     try:
-        return catalogue.operation(job.operation)
+        return catalogue.operation(made.operation)
     except InvalidOptions:
         return None
 
 
-def title(job: Job) -> str:
+def title(made: Described) -> str:
     """Return the model's name as people write it: `Veo 3.1`."""
+    model = made.operation.partition("/")[0]
     try:
-        return catalogue.model(job.model).title
+        return catalogue.model(model).title
     except InvalidOptions:
-        return job.model
+        return model
 
 
-def noun(job: Job, count: int = 1) -> str:
-    """Return the word for so many results of the job: `clip`, `4 pictures`."""
-    operation = operation_of(job)
+def noun(made: Described, count: int = 1) -> str:
+    """Return the word for so many results: `clip`, `4 pictures`."""
+    operation = operation_of(made)
     match None if operation is None else operation.kind:
         case Media.VIDEO:
             return ngettext("clip", "{n} clips", count)
@@ -72,26 +84,26 @@ def noun(job: Job, count: int = 1) -> str:
             return ngettext("picture", "{n} pictures", count)
 
 
-def choices(job: Job) -> Iterator[str]:
+def choices(made: Described) -> Iterator[str]:
     """Yield everything that is bought: length, size, shape and quality, then what else was typed."""
-    operation = operation_of(job)
+    operation = operation_of(made)
     if operation is None:
         return
     chosen = {
         field.option: value
         for field in operation.member_fields
-        if (value := _value(field, job.options)) is not None
+        if (value := _value(field, made.options)) is not None
     }
     bought = [option for option in _BOUGHT if option in chosen]
-    typed = [option for option in job.options if option in chosen and option not in bought]
+    typed = [option for option in made.options if option in chosen and option not in bought]
     for option in (*bought, *typed):
         yield _chosen(operation, option, chosen[option])
 
 
-def choices_of(job: Job, options: Collection[str]) -> Iterator[str]:
-    """Yield these options of the job as short words, texts left out."""
-    operation = operation_of(job)
-    for option, value in job.options.items():
+def choices_of(made: Described, options: Collection[str]) -> Iterator[str]:
+    """Yield these options as short words, texts left out."""
+    operation = operation_of(made)
+    for option, value in made.options.items():
         field = operation.field(option) if operation else None
         if operation is None or field is None or option not in options:
             continue

@@ -1,11 +1,12 @@
 """Answers to interactions: acknowledge once, answer in private, remember the card of a priced job."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import discord
 
 from bot.domain import policy
 from bot.domain.jobs.job import JobState
+from bot.domain.jobs.wish import Wish
 from bot.i18n import _
 from bot.ports import Clock
 from bot.services.jobs.ordering.requests import Quote
@@ -15,13 +16,23 @@ from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.kit import layout, responses
 from bot.ui.kit.responses import Interaction, SeenInteractions
 
+WishOf = Callable[[Quote], Awaitable[Wish | None]]
+"""Return the wish of a quote that its maker has to confirm, with cheaper versions; else None."""
+
+
+async def no_wish(_quote: Quote) -> Wish | None:
+    """Offer nothing but the price."""
+    return None
+
 
 class Responder:
     """Answer commands and buttons. One per bot: `private` has the members' open cards."""
 
-    def __init__(self, private: EphemeralCards, clock: Clock) -> None:
+    def __init__(self, private: EphemeralCards, clock: Clock, wish_of: WishOf = no_wish) -> None:
+        """`wish_of` keeps what a price card can be changed to."""
         self.private = private
         self._clock = clock
+        self._wish_of = wish_of
         self._seen = SeenInteractions()
 
     async def open(self, interaction: Interaction, *, edit: bool = False) -> bool:
@@ -41,10 +52,10 @@ class Responder:
 
     async def show_quote(self, interaction: Interaction, quote: Quote, hint: str | None = None) -> None:
         """Answer with priced jobs: as started, or with the price and its button. `hint` is an extra line."""
-        await responses.show(interaction, self._card(quote, hint))
+        await responses.show(interaction, self._card(quote, hint, await self._wish_of(quote)))
         await self.private.keep(quote.job.batch_key, interaction)
 
-    def _card(self, quote: Quote, hint: str | None) -> layout.Card:
+    def _card(self, quote: Quote, hint: str | None, wish: Wish | None = None) -> layout.Card:
         job = quote.job
         again = _("You pressed this a moment ago. One more?") if quote.repeated else None
         hint = "\n".join(filter(None, [again, hint, *map(attachment_text.prepared, quote.notes)])) or None
@@ -62,6 +73,7 @@ class Responder:
                 old_total=quote.old_total,
                 hint=hint,
                 picture=quote.picture,
+                wish=wish,
             )
         if job.state is JobState.ADMITTED:
             return under_way_cards.started(

@@ -12,8 +12,9 @@ from bot import catalogue
 from bot.catalogue import Model, moving
 from bot.domain import policy
 from bot.domain.errors import NotAllowed, Refused
+from bot.domain.jobs.batch import total
 from bot.domain.jobs.errors import NotTheirWish, OfferGone
-from bot.domain.jobs.job import Job, NewReference
+from bot.domain.jobs.job import Job, JobState, NewReference
 from bot.domain.jobs.wish import Changes, Wish
 from bot.domain.moderation.limits import Requester
 from bot.domain.pictures.errors import CannotTakePictures
@@ -60,6 +61,19 @@ class Wishes:
     async def of_job(self, job: Job, others: Sequence[Job] = ()) -> Wish:
         """Store and return the wish that the job, and `others` of its batch, were made of."""
         return await self._keeper.of_jobs([job, *others])
+
+    async def of_quote(self, quote: Quote) -> Wish | None:
+        """Store and return the wish of a quote that its maker has to confirm, with one cheaper version.
+
+        None for any other quote.
+        """
+        job = quote.job
+        if job.state is not JobState.QUOTED or quote.pending is not None:
+            return None
+        wish = await self.of_job(job, quote.others)
+        if job.contest_id is not None or job.price is None:
+            return wish
+        return await self.offers(wish, job.requester, below=total(quote.jobs), most=1)
 
     async def get(self, wish_id: str, *, user_id: int) -> Wish:
         """Return a wish for its maker. Raises WishNotFound if it is too old, or NotTheirWish."""
