@@ -8,8 +8,8 @@ from bot.services.jobs import Jobs
 from bot.services.moderation import Moderation
 from bot.services.money import Money
 from bot.services.pictures import PictureServices
-from bot.ui.contests.cards import own_buttons
 from bot.ui.contests.context import ContestContext
+from bot.ui.contests.own_cards import own_buttons
 from bot.ui.jobs.ordering.approval_buttons import ApprovalButtons
 from bot.ui.jobs.ordering.model_commands import model_commands
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.contests.models import Contest, Entry
-from bot.domain.contests.records import Posting, PostKind, Pot, Settlement
+from bot.domain.contests.records import Posting, PostKind, Pot, Settlement, Turnout
 
 
 class ContestBoard(Protocol):
@@ -14,7 +14,7 @@ class ContestBoard(Protocol):
     the same message sent twice within minutes is one.
     """
 
-    async def show_card(self, contest: Contest, pot: Pot, entries: int) -> int:
+    async def show_card(self, contest: Contest, pot: Pot, turnout: Turnout) -> int:
         """Post the card, or edit the one that is posted (`contest.card_id`)."""
 
     async def remind(self, contest: Contest, kind: PostKind, role_id: int) -> int:

@@ -10,14 +10,13 @@ from bot.catalogue.shortcuts import ASPECTS
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.jobs.job import Value
 from bot.services.jobs.ordering.attachments import Attachment
-from bot.ui.contests import cards
-from bot.ui.contests import text as contests_text
+from bot.ui.contests import cards, own_cards
 from bot.ui.contests.buttons import ContestButtons
 from bot.ui.contests.context import ContestContext, sees_channel
 from bot.ui.contests.gallery_buttons import GalleryButtons
 from bot.ui.contests.voting_buttons import VotingButtons
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import formatting, layout, requester
+from bot.ui.kit import formatting, requester
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import WHICH_CONTEST, ShortId, choices, clean_id
 
@@ -45,11 +44,11 @@ class ContestsCog(
         self._gallery = gallery
         self._responder = responder
 
-    @app_commands.command(name="list", description="The contests of this server and where they stand")
+    @app_commands.command(name="list", description="The contests of this server")
     async def listed(self, interaction: Interaction) -> None:
         if await self._responder.open(interaction):
             contests = await self._visible(interaction)
-            await self._responder.show(interaction, layout.listing(contests_text.listed(contests)))
+            await self._responder.show(interaction, cards.listed(contests))
 
     @app_commands.command(description="Make something for a contest, from its pot; only you see it")
     @app_commands.describe(
@@ -85,32 +84,27 @@ class ContestsCog(
         )
         await self._responder.show_quote(interaction, quote)
 
-    @app_commands.command(
-        description="Hand in one of your pictures; until voting starts you can take it back"
-    )
+    @app_commands.command(description="Enter one of your pictures; you can take it back until the voting")
     @app_commands.describe(job="The job's id", contest=WHICH_CONTEST)
     async def enter(self, interaction: Interaction, job: ShortId, contest: ShortId | None = None) -> None:
         if await self._responder.open(interaction):
             chosen = await self._choose(interaction, contest, ContestState.OPEN)
             await self._buttons.hand_in(interaction, chosen, job.strip().lower())
 
-    @app_commands.command(description="What you made and handed in, and what is left of your share")
+    @app_commands.command(description="Your pictures, your entries and your share of the pot")
     @app_commands.describe(contest=WHICH_CONTEST)
     async def mine(self, interaction: Interaction, contest: ShortId | None = None) -> None:
         if await self._responder.open(interaction):
             chosen = await self._choose(interaction, contest)
             own = await self._context.entries.of_member(chosen.id, interaction.user.id)
-            await self._responder.show(interaction, cards.mine(chosen, own.jobs, own.entries, own.share))
+            await self._responder.show(interaction, own_cards.mine(chosen, own.jobs, own.entries, own.share))
 
     @app_commands.command(description="Take an entry of yours back, until the voting starts")
     @app_commands.describe(job="The job's id", contest=WHICH_CONTEST)
     async def withdraw(self, interaction: Interaction, job: ShortId, contest: ShortId | None = None) -> None:
         if await self._responder.open(interaction):
             chosen = await self._choose(interaction, contest, ContestState.OPEN)
-            entry = await self._context.entries.withdraw(
-                chosen.id, job.strip().lower(), user_id=interaction.user.id
-            )
-            await self._responder.show(interaction, cards.withdrawn(chosen, entry))
+            await self._buttons.take_back(interaction, chosen, job.strip().lower())
 
     @app_commands.command(
         description="Vote: only you see your ballot; stop and change any time before the end"
@@ -122,7 +116,7 @@ class ContestsCog(
             person = await self._context.person(interaction, chosen)
             await self._voting.begin(interaction, chosen, person)
 
-    @app_commands.command(description="How a contest ended: ranking, figures, and the file to recount it")
+    @app_commands.command(description="How a contest ended, with the file to recount it")
     @app_commands.describe(contest="Which contest; the latest if not given")
     async def results(self, interaction: Interaction, contest: ShortId | None = None) -> None:
         if await self._responder.open(interaction):

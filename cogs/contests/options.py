@@ -30,11 +30,12 @@ Duration = app_commands.Range[str, 2, 10]
 
 DESCRIPTIONS: Mapping[str, Any] = {
     "theme": "What it is about, in one line",
+    "description": "Your own words below the title: what you want to see",
     "voting": "pairs: which of two is better; hearts: a gallery with a few hearts for each voter",
     "entries_for": "How long entries are taken, like 12h or 7d",
     "voting_for": "How long the voting is open after that, like 12h or 2d",
     "pot": "Dollars that pay for what members make for it; what is left comes back",
-    "prize": "Dollars to create with, for the winner",
+    "prize": "Dollars of credit for the winner",
     "models": "Which models, by name with commas between; none: all of them",
     "top_price": "Dollars that one picture may cost at most",
     "cap": "Dollars of the pot that one member may use; a fifth of it if not given",
@@ -42,7 +43,7 @@ DESCRIPTIONS: Mapping[str, Any] = {
     "quorum": "How many have to vote for a result; 3 if not given",
     "open_entries": "Public pictures may be entered too; then it is not blind",
     "hearts": "Hearts of each voter, with voting by hearts; 3 if not given",
-    "tie": "seed: decided by a number committed to at the opening; share: they share the place",
+    "tie": "seed: a draw fixed at the start decides; share: they share the place",
     "prize_role": "A role for the winner, one without rights of its own",
     "channel": "Where it takes place; here if not given",
 }
@@ -67,6 +68,7 @@ class ContestOptions:
     hearts: int | None = None
     tie: str | None = None
     prize_role: discord.Role | None = None
+    description: str | None = None
 
     @property
     def given(self) -> bool:
@@ -90,7 +92,7 @@ class ContestOptions:
         """Return these terms with the given options in place of theirs."""
         changes: dict[str, Any] = {
             name: getattr(self, name)
-            for name in ("theme", "entries", "quorum", "open_entries", "hearts")
+            for name in ("theme", "entries", "quorum", "open_entries", "hearts", "description")
             if getattr(self, name) is not None
         }
         for name in ("pot", "prize", "top_price", "cap"):

@@ -5,12 +5,13 @@ from discord.ext import commands
 
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.phases import MAX_PHASE_SECONDS
+from bot.domain.contests.records import EndingAct, Pot, Turnout
 from bot.domain.durations import parse_duration
 from bot.services.money import export as money_export
-from bot.ui.contests import cards, organiser_text
+from bot.ui.contests import asking, cards, organiser_text
 from bot.ui.contests.context import ContestContext
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout, sending
+from bot.ui.kit import sending
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards
 from cogs.contests.options import (
@@ -43,8 +44,8 @@ class ContestAdmin(
         self._context = context
         self._responder = responder
 
-    @app_commands.command(name="open", description="Open a draft: its pot is filled and its card posted")
-    @app_commands.describe(contest="The draft's id, as it stands below its preview")
+    @app_commands.command(name="open", description="Open a draft: fill its pot and post its card")
+    @app_commands.describe(contest="The draft's id, in the small line below its preview")
     async def open_it(self, interaction: Interaction, contest: ShortId) -> None:
         guild_id = await open_for_organiser(interaction, self._responder)
         if guild_id is not None:
@@ -53,14 +54,13 @@ class ContestAdmin(
             )
             await self._responder.show(interaction, cards.opened(opened))
 
-    @app_commands.command(description="End what runs now: entries, or the voting")
+    @app_commands.command(description="End the entries or the voting now; it asks first")
     @app_commands.describe(contest=WHICH_CONTEST)
     async def close(self, interaction: Interaction, contest: ShortId | None = None) -> None:
         chosen = await self._choose(interaction, contest, ContestState.OPEN, ContestState.VOTING)
         if chosen is not None:
-            by = interaction.user.id
-            after = await self._context.organiser.close(chosen.id, guild_id=chosen.guild_id, by=by)
-            await self._responder.show(interaction, layout.note(organiser_text.closed(after)))
+            pot, turnout = await self._figures(chosen)
+            await self._responder.show(interaction, asking.close(chosen, pot, turnout))
 
     @app_commands.command(description="Give entries or the voting more time")
     @app_commands.describe(by="How much more, like 12h or 2d", contest=WHICH_CONTEST)
@@ -71,10 +71,10 @@ class ContestAdmin(
             after = await self._context.organiser.extend(
                 chosen.id, seconds, guild_id=chosen.guild_id, by=interaction.user.id
             )
-            await self._responder.show(interaction, layout.note(organiser_text.extended(after)))
+            await self._responder.show(interaction, organiser_text.extended(after))
 
-    @app_commands.command(description="Take an entry out of a contest; its maker is told your reason")
-    @app_commands.describe(entry="The entry's job id", reason="The entrant reads it", contest=WHICH_CONTEST)
+    @app_commands.command(description="Take an entry out of a contest; it asks first")
+    @app_commands.describe(entry="The entry's job id", reason="Its maker reads it", contest=WHICH_CONTEST)
     async def disqualify(
         self,
         interaction: Interaction,
@@ -84,18 +84,15 @@ class ContestAdmin(
     ) -> None:
         chosen = await self._choose(interaction, contest)
         if chosen is not None:
-            disqualified = await self._context.organiser.disqualify(
-                chosen.id,
-                entry.strip().lower(),
-                guild_id=chosen.guild_id,
-                by=interaction.user.id,
-                reason=reason,
+            job_id = entry.strip().lower()
+            question = await self._context.organiser.ask(
+                chosen.id, EndingAct.DISQUALIFY, reason, guild_id=chosen.guild_id, entry=job_id
             )
-            text = organiser_text.disqualified(chosen, disqualified)
-            await self._responder.show(interaction, layout.note(text))
+            entries = {known.job_id: known for known in await self._context.contests.entries(chosen.id)}
+            await self._responder.show(interaction, asking.disqualify(chosen, entries[job_id], question))
 
-    @app_commands.command(description="Call a contest off: there is no result, and the pot goes back")
-    @app_commands.describe(reason="Everybody reads it", contest=WHICH_CONTEST)
+    @app_commands.command(description="Cancel a contest without a result; it asks first")
+    @app_commands.describe(reason="Everyone reads it", contest=WHICH_CONTEST)
     async def cancel(
         self,
         interaction: Interaction,
@@ -104,13 +101,18 @@ class ContestAdmin(
     ) -> None:
         chosen = await self._choose(interaction, contest)
         if chosen is not None:
-            after = await self._context.organiser.cancel(
-                chosen.id, guild_id=chosen.guild_id, by=interaction.user.id, reason=reason
+            question = await self._context.organiser.ask(
+                chosen.id, EndingAct.CANCEL, reason, guild_id=chosen.guild_id
             )
-            pot = await self._context.contests.pot(after.id)
-            await self._responder.show(interaction, layout.note(organiser_text.cancelled(after, pot)))
+            pot, turnout = await self._figures(chosen)
+            await self._responder.show(interaction, asking.cancel(chosen, pot, turnout, question))
 
-    @app_commands.command(description="A contest's books as files; how it was voted only after the result")
+    async def _figures(self, contest: Contest) -> tuple[Pot, Turnout]:
+        """Return the contest's money and how many take part, for a card that asks first."""
+        entries = await self._context.contests.entries(contest.id)
+        return await self._context.contests.pot(contest.id), Turnout.of(entries)
+
+    @app_commands.command(description="A contest's books as files; votes only after the result")
     @app_commands.describe(form="CSV opens in spreadsheets, JSON in scripts", contest=WHICH_CONTEST)
     @app_commands.rename(form="format")
     @app_commands.choices(form=_FORMATS)

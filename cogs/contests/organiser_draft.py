@@ -9,7 +9,7 @@ from bot.domain.contests.models import Contest, ContestState
 from bot.ui.contests import cards, organiser_text
 from bot.ui.contests.context import ContestContext
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout, permissions
+from bot.ui.kit import permissions
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import (
     DESCRIPTIONS,
@@ -39,7 +39,7 @@ class OrganiserDraft(commands.Cog):
     _context: ContestContext
     _responder: Responder
 
-    @app_commands.command(description="Draft a contest; you see how its card reads before it is opened")
+    @app_commands.command(description="Draft a contest; you see its card before it opens")
     @app_commands.describe(**DESCRIPTIONS)
     @app_commands.choices(voting=VOTINGS, tie=TIES)
     async def create(
@@ -50,6 +50,7 @@ class OrganiserDraft(commands.Cog):
         entries_for: Duration,
         voting_for: Duration,
         pot: Amount,
+        description: app_commands.Range[str, 1, 300] | None = None,
         prize: Amount | None = None,
         models: app_commands.Range[str, 1, 400] | None = None,
         top_price: Amount | None = None,
@@ -67,7 +68,7 @@ class OrganiserDraft(commands.Cog):
             return
         typed = ContestOptions(
             theme, voting, entries_for, voting_for, pot, prize, models, top_price, cap, entries, quorum,
-            open_entries, hearts, tie, prize_role,
+            open_entries, hearts, tie, prize_role, description,
         )  # fmt: skip
         assert interaction.channel_id is not None, "a command is typed in a channel"
         draft = await self._context.organiser.draft(
@@ -78,7 +79,7 @@ class OrganiserDraft(commands.Cog):
             organiser_id=interaction.user.id,
             terms=typed.terms(),
         )
-        await self._responder.show(interaction, cards.preview(draft.contest, draft.dates, draft.available))
+        await self._responder.show(interaction, cards.preview(draft))
 
     @app_commands.command(description="Change a contest until the first entry; its channel at any time")
     @app_commands.describe(contest=WHICH_CONTEST, **DESCRIPTIONS)
@@ -92,6 +93,7 @@ class OrganiserDraft(commands.Cog):
         entries_for: Duration | None = None,
         voting_for: Duration | None = None,
         pot: Amount | None = None,
+        description: app_commands.Range[str, 1, 300] | None = None,
         prize: Amount | None = None,
         models: app_commands.Range[str, 1, 400] | None = None,
         top_price: Amount | None = None,
@@ -110,7 +112,7 @@ class OrganiserDraft(commands.Cog):
         chosen = await self._context.contests.choose(guild_id, clean_id(contest), ContestState.OPEN)
         typed = ContestOptions(
             theme, voting, entries_for, voting_for, pot, prize, models, top_price, cap, entries, quorum,
-            open_entries, hearts, tie, prize_role,
+            open_entries, hearts, tie, prize_role, description,
         )  # fmt: skip
         if not typed.given and channel is None:
             raise ContestRefused(ContestProblem.NOTHING_TO_CHANGE, "theme")
@@ -127,9 +129,9 @@ class OrganiserDraft(commands.Cog):
     async def _show(self, interaction: Interaction, contest: Contest) -> None:
         if contest.state is ContestState.DRAFT:
             draft = await self._context.organiser.preview(contest.id, guild_id=contest.guild_id)
-            card = cards.preview(draft.contest, draft.dates, draft.available)
+            card = cards.preview(draft)
         else:
-            card = layout.note(organiser_text.changed(contest))
+            card = organiser_text.changed(contest)
         await self._responder.show(interaction, card)
 
     @edit.autocomplete("contest")

@@ -26,13 +26,13 @@ class OrganiserRepeat(commands.Cog):
     _responder: Responder
 
     @app_commands.command(
-        description="Open a contest like this one again and again; alone: lists what repeats"
+        description="Open a contest again at an interval; without options, list what repeats"
     )
     @app_commands.describe(
         contest="The contest to repeat",
         every="How often, like 7d",
         themes="Themes taken in turn, with ; between; none: always the same",
-        stop="The number of what is to repeat no more",
+        stop="The number of the repetition to stop",
     )
     async def repeat(
         self,
@@ -72,10 +72,8 @@ class OrganiserRepeat(commands.Cog):
     async def _repeatable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return choices(await self._context.contests.list_all(interaction.guild_id or 0), typed)
 
-    @app_commands.command(
-        description="The role that reminders call; members give it to themselves on the card"
-    )
-    @app_commands.describe(role="A role without rights of its own; none: nobody is called")
+    @app_commands.command(description="The role that reminders mention; members take it with 🔔 on the card")
+    @app_commands.describe(role="A role without rights of its own; none: no reminders")
     async def reminders(self, interaction: Interaction, role: discord.Role | None = None) -> None:
         guild_id = await open_for_organiser(interaction, self._responder)
         if guild_id is None:
@@ -83,10 +81,10 @@ class OrganiserRepeat(commands.Cog):
         role_id = None if role is None else harmless(role, "role").id
         await self._context.organiser.set_reminder_role(guild_id, role_id, by=interaction.user.id)
         if role_id is None:
-            text = _("Nobody is called when a voting begins or ends.")
+            text = _("Reminders are off.")
         else:
             text = _(
-                "<@&{role}> is called when a voting begins and before it ends. Members take it with 🔔 on a "
+                "I mention <@&{role}> when a voting starts and before it ends. Members take it with 🔔 on a "
                 "contest's card.",
                 role=role_id,
             )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.contests.models import Contest, Entry
-from bot.domain.contests.records import Posting, PostKind, Pot, Settlement
+from bot.domain.contests.records import Posting, PostKind, Pot, Settlement, Turnout
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, PostUncertain
 from bot.ports.contests import ContestBoard
 
@@ -31,7 +31,7 @@ class FakeBoard(ContestBoard):
     """
 
     posts: list[Post] = field(default_factory=list)
-    cards: dict[int, tuple[Contest, Pot, int]] = field(default_factory=dict)
+    cards: dict[int, tuple[Contest, Pot, Turnout]] = field(default_factory=dict)
     disqualified: list[str] = field(default_factory=list)
     searched: list[PostKind] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
@@ -45,13 +45,13 @@ class FakeBoard(ContestBoard):
         """Return the posted messages of this kind."""
         return [p for p in self.posts if p.kind is kind and contest_id in (None, p.contest_id)]
 
-    async def show_card(self, contest: Contest, pot: Pot, entries: int) -> int:
+    async def show_card(self, contest: Contest, pot: Pot, turnout: Turnout) -> int:
         message_id = contest.card_id
         if message_id is None:
             message_id = self._put(contest, PostKind.CARD, None)
         elif contest.channel_id in self.closed:
             raise DeliveryImpossible("the channel is gone")
-        self.cards[message_id] = contest, pot, entries
+        self.cards[message_id] = contest, pot, turnout
         return message_id
 
     async def remind(self, contest: Contest, kind: PostKind, role_id: int) -> int:

@@ -239,6 +239,15 @@ class InvalidTheme(InvalidOptions):
 
 
 @dataclass(eq=False)
+class InvalidDescription(InvalidOptions):
+    """A description is one line of at most `maximum` characters."""
+
+    length: int
+    maximum: int
+    option = "description"
+
+
+@dataclass(eq=False)
 class InvalidPhaseLength(InvalidOptions):
     """A phase shorter or longer than it may be. All in seconds."""
 

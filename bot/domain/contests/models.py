@@ -60,6 +60,12 @@ class Terms:
     hearts: int = 3  # per voter, with Voting.HEARTS
     open_entries: bool = False  # pictures that are public already may be entered: "not blind"
     tie: Tie = Tie.SEED
+    description: str = ""  # the organiser's own words on the card, one line
+
+    @property
+    def top(self) -> int:
+        """Return the most that one picture may cost, in micro-USDC."""
+        return self.cap if self.top_price is None else self.top_price
 
     @property
     def funding(self) -> int:

@@ -1,6 +1,6 @@
 """Values that the store takes and returns about contests: drafts, pots, pairs, results, posts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -39,6 +39,46 @@ class Pot:
     returned: int
     prizes: int
     left: int
+
+    def for_pictures(self, prize: int) -> int:
+        """Return what is left for pictures: without the promised prize, which is part of `left`."""
+        return max(0, self.left - prize)
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many entries take part now, and of how many members."""
+
+    entries: int
+    members: int
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> "Turnout":
+        """Count the entries that are neither withdrawn nor disqualified."""
+        makers = [entry.user_id for entry in entries if entry.counts]
+        return cls(len(makers), len(set(makers)))
+
+
+class EndingAct(StrEnum):
+    """An act of an organiser that ends something and needs a reason."""
+
+    CANCEL = "cancel"
+    DISQUALIFY = "disqualify"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A card that asks before something ends, with the reason that was typed for it.
+
+    `entry` is the job of the entry to disqualify.
+    """
+
+    id: str
+    contest_id: str
+    act: EndingAct
+    reason: str
+    asked_at: int
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

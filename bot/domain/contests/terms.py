@@ -19,6 +19,7 @@ from bot.domain.contests.errors import (
     Ineligibility,
     InvalidAmount,
     InvalidCount,
+    InvalidDescription,
     InvalidPhaseLength,
     InvalidTheme,
     NotEligible,
@@ -33,6 +34,9 @@ from bot.domain.contests.models import Contest, ContestState, Terms
 from bot.domain.contests.phases import MAX_PHASE_SECONDS, MIN_PHASE_SECONDS
 
 MAX_THEME_LENGTH = 80
+"""Characters."""
+
+MAX_DESCRIPTION_LENGTH = 300
 """Characters."""
 
 MAX_ENTRIES = 10
@@ -53,22 +57,23 @@ class ServerResources:
     """Facts about the server that terms are checked against. Amounts are micro-USDC."""
 
     available: int
-    cheapest: Mapping[str, int]  # by model that may be used here: its lowest documented price
+    prices: Mapping[str, int]  # by model that may be used here: the ordinary price of one entry
 
 
 def check_terms(terms: Terms, resources: ServerResources) -> None:
     """Raise InvalidOptions, which names the option, or OverBudget if no contest on these terms can work."""
     if not terms.theme or len(terms.theme) > MAX_THEME_LENGTH or terms.theme != clean_theme(terms.theme):
         raise InvalidTheme(len(terms.theme), MAX_THEME_LENGTH)
+    _check_description(terms.description)
     _check_phase("entries_for", terms.entries_for_seconds)
     _check_phase("voting_for", terms.voting_for_seconds)
     _check_count("entries", terms.entries, MAX_ENTRIES)
     _check_count("quorum", terms.quorum, MAX_QUORUM)
     _check_count("hearts", terms.hearts, MAX_HEARTS)
-    if unusable := [model for model in terms.models if model not in resources.cheapest]:
+    if unusable := [model for model in terms.models if model not in resources.prices]:
         raise UnusableModels(tuple(unusable))
     _check_amounts(terms)
-    _check_affordable(terms, resources.cheapest)
+    _check_affordable(terms, resources.prices)
     check_budget(terms, resources.available)
 
 
@@ -87,6 +92,11 @@ def check_contest_limit(running: int) -> None:
 def clean_theme(text: str) -> str:
     """Return the theme in one line, without invisible characters."""
     return " ".join("".join(c if c.isprintable() or c == _JOINER else " " for c in text).split())
+
+
+def _check_description(text: str) -> None:
+    if len(text) > MAX_DESCRIPTION_LENGTH or text != clean_theme(text):
+        raise InvalidDescription(len(text), MAX_DESCRIPTION_LENGTH)
 
 
 def _check_phase(option: str, seconds: float) -> None:
@@ -115,12 +125,12 @@ def _check_bound(option: str, amount: int, bound: str, maximum: int) -> None:
         raise InvalidAmount(option, amount, bound, maximum)
 
 
-def _check_affordable(terms: Terms, cheapest: Mapping[str, int]) -> None:
-    """Raise NothingAffordable if a member cannot pay for a picture of any of the models."""
-    option, maximum = ("cap", terms.cap) if terms.top_price is None else ("top_price", terms.top_price)
-    prices = [cheapest[model] for model in terms.models or cheapest]
-    if terms.pot > 0 and prices and min(prices) > maximum:
-        raise NothingAffordable(option, min(prices), maximum)
+def _check_affordable(terms: Terms, prices: Mapping[str, int]) -> None:
+    """Raise NothingAffordable if a member cannot pay for an entry of any of the models."""
+    option = "cap" if terms.top_price is None else "top_price"
+    allowed = [prices[model] for model in terms.models or prices]
+    if terms.pot > 0 and allowed and min(allowed) > terms.top:
+        raise NothingAffordable(option, min(allowed), terms.top)
 
 
 # ── the people ───────────────────────────────────────────────────────────────────────────────────

@@ -12,11 +12,13 @@ from bot.catalogue import Model
 from bot.catalogue.shortcuts import DEFAULTS, choose_operation
 from bot.domain.contests.entries import check_model
 from bot.domain.contests.errors import NoModelAvailable, NothingToRemix, NotMadeForContest, NotYourPicture
+from bot.domain.contests.fitting import fitting, too_dear, usual_model
 from bot.domain.contests.models import Contest, Entry, EntryState
 from bot.domain.contests.records import PotShare
 from bot.domain.contests.terms import Person, check_entrant
 from bot.domain.jobs.job import Job, Value
 from bot.ports import Clock
+from bot.services.contests.organise import ordinary_prices
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.ordering.requests import Quote, Request
@@ -60,17 +62,26 @@ class EntryService:
         named = contest.terms.models
         return [model for model in self.models if not named or model.id in named]
 
+    async def fitting_models(self, contest: Contest) -> Mapping[str, int]:
+        """Return the usual price of an entry, by allowed model that the pot pays for. Micro-USDC.
+
+        A contest that no model's usual price fits has all its models.
+        """
+        prices = await ordinary_prices(self._store, self.models)
+        models = fitting(contest.terms, prices) or too_dear(contest.terms, prices)
+        return {model: prices[model] for model in models}
+
     async def default_model(self, contest: Contest) -> str:
-        """Return the server's own model for pictures if the card allows it, else the first allowed one.
+        """Return the server's own model for pictures if the pot pays for it, else one that it does pay for.
 
         Raises NotAllowed if the host has switched all of them off.
         """
-        allowed = [model.id for model in self.allowed_models(contest)]
-        if not allowed:
-            raise NoModelAvailable
+        prices = await ordinary_prices(self._store, self.models)
         defaults = await self._store.limits.default_models(contest.guild_id)
-        preferred = defaults.get("image", DEFAULTS["image"])
-        return preferred if preferred in allowed else allowed[0]
+        usual = usual_model(contest.terms, prices, defaults.get("image", DEFAULTS["image"]))
+        if usual is None:
+            raise NoModelAvailable
+        return usual
 
     async def make(
         self,

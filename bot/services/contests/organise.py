@@ -11,11 +11,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue import Model
-from bot.domain.contests.errors import ContestChange, ContestProblem, ContestRefused, TooLate, WrongState
+from bot.catalogue.shortcuts import DEFAULTS
+from bot.domain.contests.errors import (
+    ContestChange,
+    ContestProblem,
+    ContestRefused,
+    NoSuchEntry,
+    TooLate,
+    WrongState,
+)
+from bot.domain.contests.fitting import usual_model
 from bot.domain.contests.models import Contest, ContestState, Entry, Terms
 from bot.domain.contests.phases import MAX_CONTEST_SECONDS, Dates, check_dates, extend_dates
 from bot.domain.contests.ranking import commitment
-from bot.domain.contests.records import NewContest
+from bot.domain.contests.records import EndingAct, NewContest, Question
 from bot.domain.contests.terms import ServerResources, check_terms, clean_theme
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import new_id
@@ -28,11 +37,16 @@ SECRET_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A draft, with its dates if it were opened now. `available` is the server's budget in micro-USDC."""
+    """A draft, with its dates if it were opened now. `available` is the server's budget in micro-USDC.
+
+    `prices` are the ordinary prices of one entry, by model. `usual_model` is the contest's default.
+    """
 
     contest: Contest
     dates: Dates
     available: int
+    prices: Mapping[str, int]
+    usual_model: str | None
 
 
 def new_contest(
@@ -52,6 +66,16 @@ def new_contest(
         salt=secrets.token_bytes(SECRET_BYTES),
         now=now,
     )
+
+
+def _cleaned(terms: Terms) -> Terms:
+    return replace(terms, theme=clean_theme(terms.theme), description=clean_theme(terms.description))
+
+
+async def ordinary_prices(store: Store, models: Sequence[Model]) -> Mapping[str, int]:
+    """Return the usual price of one entry of every model that can be used, in micro-USDC."""
+    retired = {retirement.model for retirement in await store.host.retired_models()}
+    return {model.id: model.operations[0].sample_price({}) for model in models if model.id not in retired}
 
 
 class ContestOrganiser:
@@ -91,7 +115,7 @@ class ContestOrganiser:
         Raises InvalidOptions, OverLimit or OverBudget if it could not be opened.
         """
         await self._note_thread(channel_id, parent_id)
-        terms = replace(terms, theme=clean_theme(terms.theme))
+        terms = _cleaned(terms)
         await self._check(guild_id, channel_id, terms, self.dates(terms))
         now = self._clock.now()
         new = new_contest(request_key, guild_id, channel_id, organiser_id, terms, now)
@@ -113,7 +137,11 @@ class ContestOrganiser:
 
     async def _preview(self, contest: Contest) -> Preview:
         balances = await self._store.budgets.balances(contest.guild_id)
-        return Preview(contest, self.dates(contest.terms), balances.available)
+        prices = await ordinary_prices(self._store, self._models)
+        defaults = await self._store.limits.default_models(contest.guild_id)
+        preferred = defaults.get("image", DEFAULTS["image"])
+        usual = usual_model(contest.terms, prices, preferred)
+        return Preview(contest, self.dates(contest.terms), balances.available, prices, usual)
 
     def dates(self, terms: Terms, start: int | None = None) -> Dates:
         """Return the ends of entries and voting if entries are taken from `start` on (default: now)."""
@@ -128,20 +156,11 @@ class ContestOrganiser:
         `funded` is the micro-USDC that are in the pot already.
         """
         balances = await self._store.budgets.balances(guild_id)
-        cheapest = await self._cheapest()
-        check_terms(terms, ServerResources(balances.available + funded, cheapest))
+        prices = await ordinary_prices(self._store, self._models)
+        check_terms(terms, ServerResources(balances.available + funded, prices))
         more = max(0, terms.funding - funded)
         await self._store.spending.check_pools(guild_id, channel_id, more, now=self._clock.now())
         check_dates(dates, self._clock.now())
-
-    async def _cheapest(self) -> Mapping[str, int]:
-        """Return the lowest documented price of every model that can be used, in micro-USDC."""
-        retired = {retirement.model for retirement in await self._store.host.retired_models()}
-        return {
-            model.id: min(operation.estimate({})[0] for operation in model.operations)
-            for model in self._models
-            if model.id not in retired
-        }
 
     # ── while it runs ────────────────────────────────────────────────────────────────────────────
 
@@ -151,7 +170,7 @@ class ContestOrganiser:
         Raises Outdated once a member has made or handed in something on the old terms.
         """
         contest = await self._contests.get(contest_id, guild_id=guild_id)
-        terms = replace(terms, theme=clean_theme(terms.theme))
+        terms = _cleaned(terms)
         is_open = contest.state is ContestState.OPEN
         dates = self.dates(terms, contest.opened_at if is_open else None)
         funded = contest.terms.funding if is_open else 0
@@ -212,6 +231,29 @@ class ContestOrganiser:
             raise TooLate(ContestChange.CHANGED_MEANWHILE, contest.theme) from error
         self._notify()
         return after
+
+    async def ask(
+        self, contest_id: str, act: EndingAct, reason: str, *, guild_id: int, entry: str | None = None
+    ) -> Question:
+        """Store what a card asks before it ends something. Raises Refused if it cannot be ended anyway.
+
+        `entry` is the job to disqualify.
+        """
+        contest = await self._contests.get(contest_id, guild_id=guild_id)
+        if not reason.strip():
+            raise ContestRefused(ContestProblem.REASON_MISSING, "reason")
+        if contest.state in (ContestState.ANNOUNCED, ContestState.CANCELLED):
+            raise WrongState(contest.theme, contest.state)
+        if entry is not None:
+            known = await self._store.entries.get(entry)
+            if known is None or known.contest_id != contest_id or not known.counts:
+                raise NoSuchEntry(entry)
+        now = self._clock.now()
+        return await self._store.contests.ask(Question(new_id(), contest_id, act, reason.strip(), now, entry))
+
+    async def question(self, question_id: str) -> Question:
+        """Return what a card asked. Raises NotFound. The caller checks the server of its contest."""
+        return await self._store.contests.question(question_id)
 
     async def cancel(self, contest_id: str, *, guild_id: int, by: int, reason: str) -> Contest:
         """End the contest without a result and return the pot. Jobs under way are still delivered."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.domain import policy
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.phases import last_call_at
-from bot.domain.contests.records import Posting, PostKind, Settlement
+from bot.domain.contests.records import Posting, PostKind, Settlement, Turnout
 from bot.domain.errors import DeliveryImpossible, PostUncertain
 from bot.ports import Clock, ContestBoard
 from bot.ports.checkpoints import Checkpoint, nothing
@@ -127,7 +127,7 @@ class ContestPosts:
 
     async def _show_card(self, contest: Contest) -> int:
         pot = await self._store.contests.pot(contest.id)
-        entries = sum(entry.counts for entry in await self._store.entries.of_contest(contest.id))
+        turnout = Turnout.of(await self._store.entries.of_contest(contest.id))
         if contest.card_id is None:
             posting = await self._store.contests.begin_posting(
                 contest.id, PostKind.CARD, now=self._clock.now()
@@ -136,7 +136,7 @@ class ContestPosts:
             if card_id is not None:
                 await self._store.contests.mark_shown(contest.id, 0, card_id=card_id)
                 contest = await self._store.contests.get(contest.id)
-        return await self._board.show_card(contest, pot, entries)
+        return await self._board.show_card(contest, pot, turnout)
 
     # ── the end ──────────────────────────────────────────────────────────────────────────────────
 

@@ -1,6 +1,6 @@
 """The verbs of contests as one class."""
 
-from bot.store.contests import funds, lifecycle, posts, results
+from bot.store.contests import funds, lifecycle, posts, questions, results
 from bot.store.contests.due import due, next_due, postpone
 from bot.store.contests.rows import one_contest
 from bot.store.contests.templates import (
@@ -45,6 +45,9 @@ class ContestStore(Verbs):
     settle = command(results.settle)
     settlement = query(results.settlement)
     mark_announced = command(results.mark_announced)
+
+    ask = command(questions.ask)
+    question = query(questions.question)
 
     due = query(due)
     next_due = query(next_due)

@@ -12,9 +12,9 @@ from bot.domain.contests.pairing import Progress
 from bot.domain.contests.records import Pair
 from bot.i18n import N_, _, ngettext
 from bot.ui.contests import text as contests_text
-from bot.ui.kit import actions, formatting, layout
+from bot.ui.kit import actions, layout
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.layout import button
+from bot.ui.kit.layout import Tone, button
 
 HEARTS_PAGE = 4
 """Entries on one page of a gallery."""
@@ -25,7 +25,7 @@ VOTES_PAGE = 25
 _CHOICES = {
     Choice.A: N_("A"),
     Choice.B: N_("B"),
-    Choice.BOTH: N_("Both fine"),
+    Choice.BOTH: N_("Equally good"),
     Choice.SKIP: N_("Skip"),
 }
 
@@ -40,28 +40,23 @@ class BallotView:
 
 def ballot(contest: Contest, pair: Pair, sides: Sequence[BallotView], progress: Progress) -> layout.Card:
     """Build a ballot. `sides` are left and right, attached to the same message."""
-    text = [
-        _("{title}: which one is better? **A** is left, **B** is right.", title=contests_text.title(contest)),
-        f"-# {_progress(progress)}{DOT}{_until(contest)}",
-    ]
+    chosen = None
     if pair.choice is not None:
-        text.append(_("-# you said **{choice}** here; press to change it", choice=_(_CHOICES[pair.choice])))
-    return layout.Card(ui.TextDisplay("\n".join(text)), *_media(sides), _choices(pair), _exits(contest))
+        chosen = _("Your vote: **{choice}**. Press another to change it.", choice=_(_CHOICES[pair.choice]))
+    return layout.contained(
+        Tone.ASKS,
+        _("Which one is better?"),
+        contests_text.title(contest),
+        _("**A** is left, **B** is right."),
+        chosen,
+        *_media(sides),
+        _choices(pair),
+        small=f"{_progress(progress)}{DOT}{contests_text.until(contest)}",
+    )
 
 
 def _progress(progress: Progress) -> str:
-    return _(
-        "{judged} of {goal} said",
-        judged=progress.judged,
-        goal=progress.goal,
-    )
-
-
-def _until(contest: Contest) -> str:
-    return _(
-        "stop any time, change until the voting ends {at}; nothing is counted in public before",
-        at=formatting.relative(contest.voting_end_at or 0),
-    )
+    return ngettext("{judged} of {n} pair", "{judged} of {n} pairs", progress.goal, judged=progress.judged)
 
 
 def _media(sides: Sequence[BallotView]) -> "list[ui.Item[Any]]":
@@ -86,57 +81,71 @@ def _choices(pair: Pair) -> "ui.ActionRow[Any]":
         )
 
     row = [button(_(_CHOICES[choice]), actions.Judge(pair.id, choice), style(choice)) for choice in _CHOICES]
-    return ui.ActionRow(*row, button(_("Report"), actions.ReportPair(pair.id)))
+    return ui.ActionRow(*row, button("⋯", actions.BallotMore(pair.id)))
 
 
-def _exits(contest: Contest) -> "ui.ActionRow[Any]":
-    return ui.ActionRow(
-        button(_("What I said"), actions.Votes(contest.id)),
-        button(_("Stop here"), actions.StopVoting(contest.id)),
+def more(contest: Contest, pair: Pair, progress: Progress) -> layout.Card:
+    """Build the ballot's ⋯: own votes, a report, the end."""
+    return layout.contained(
+        Tone.PLAIN,
+        contests_text.heading(contest),
+        _("You can stop any time and change your votes until the end."),
+        ui.ActionRow(
+            _go_on(contest),
+            button(_("My votes"), actions.Votes(contest.id)),
+            button(_("Report a picture"), actions.ReportPair(pair.id)),
+            button(_("Done"), actions.StopVoting(contest.id)),
+        ),
+        small=f"{_progress(progress)}{DOT}{contests_text.until(contest)}",
     )
 
 
 def report(pair: Pair, sides: Sequence[BallotView]) -> layout.Card:
     """Ask which side is reported."""
-    text = _(
-        "Which one breaks the rules? Moderators read of it, without your name. It stays in the voting until "
-        "they decide."
-    )
     row = ui.ActionRow[Any](
         button(_("Report A"), actions.ReportSide(pair.id, "left"), discord.ButtonStyle.danger),
         button(_("Report B"), actions.ReportSide(pair.id, "right"), discord.ButtonStyle.danger),
         button(_("Back"), actions.Vote(pair.contest_id, "on")),
     )
-    return layout.Card(ui.TextDisplay(text), *_media(sides), row)
+    return layout.contained(Tone.ASKS, *_reporting(), *_media(sides), row)
+
+
+def _reporting() -> "tuple[str, str, str]":
+    return (
+        _("Which one breaks the rules?"),
+        _("Moderators read your report without your name."),
+        _("The picture stays in the voting until they decide."),
+    )
 
 
 def report_sent(contest: Contest) -> layout.Card:
     """Build the answer to a report."""
-    text = _("The moderators of this server have been told, without your name. Thank you.")
-    return layout.Card(ui.TextDisplay(text), ui.ActionRow(_go_on(contest)))
+    return layout.contained(
+        Tone.DONE,
+        _("Reported"),
+        _("The moderators know about it, without your name. Thanks!"),
+        ui.ActionRow(_go_on(contest)),
+    )
 
 
 def finished(contest: Contest, progress: Progress) -> layout.Card:
     """Build the card after the last pair, or after a stop."""
+    row: list[ui.Button[Any]] = [] if progress.done else [_go_on(contest)]
+    row.append(button(_("My votes"), actions.Votes(contest.id)))
     if progress.done:
-        text = _(
-            "You have said something of every pair in {title}. Thank you. "
-            "You can change it until the voting ends {at}.",
-            title=contests_text.title(contest),
-            at=formatting.relative(contest.voting_end_at or 0),
+        news = _("You've voted on every pair. Thanks!")
+    else:
+        news = ngettext(
+            "You've voted on {n} pair. Thanks!", "You've voted on {n} pairs. Thanks!", progress.judged
         )
-        return layout.Card(ui.TextDisplay(text), _exits(contest))
-    text = ngettext(
-        "Thank you: you have said something of {n} pair in {title}. "
-        "Go on or change it until the voting ends {at}.",
-        "Thank you: you have said something of {n} pairs in {title}. "
-        "Go on or change it until the voting ends {at}.",
-        progress.judged,
-        title=contests_text.title(contest),
-        at=formatting.relative(contest.voting_end_at or 0),
+    return layout.contained(
+        Tone.DONE,
+        contests_text.heading(contest),
+        news,
+        _("You can change your votes until the end."),
+        ui.ActionRow(*row),
+        small=contests_text.until(contest),
     )
-    row = ui.ActionRow[Any](_go_on(contest), button(_("What I said"), actions.Votes(contest.id)))
-    return layout.Card(ui.TextDisplay(text), row)
 
 
 def _go_on(contest: Contest) -> "ui.Button[Any]":
@@ -145,19 +154,23 @@ def _go_on(contest: Contest) -> "ui.Button[Any]":
 
 def votes(contest: Contest, pairs: Sequence[Pair], page: int = 0) -> layout.Card:
     """List the voter's own votes, the latest first, with a menu to change a vote."""
+    heading = _("My votes in {theme}", theme=contests_text.heading(contest))
     if not pairs:
-        return layout.Card(ui.TextDisplay(_("You have said nothing yet.")), ui.ActionRow(_go_on(contest)))
+        return layout.contained(
+            Tone.PLAIN, heading, _("You haven't voted yet."), ui.ActionRow(_go_on(contest))
+        )
     pages = -(-len(pairs) // VOTES_PAGE)
     first = page % pages * VOTES_PAGE
     options = [
         _option(number, pair) for number, pair in enumerate(pairs[first : first + VOTES_PAGE], first + 1)
     ]
-    menu = layout.menu(actions.ChangeVote(contest.id), options, _("Which pair do you change?"))
-    words = _("What you said in {title}, the latest first.", title=contests_text.title(contest))
+    menu = layout.menu(actions.ChangeVote(contest.id), options, _("Change a vote"))
     row = [_go_on(contest)]
     if pages > 1:
         row.append(button(_("Earlier ones"), actions.Votes(contest.id, (page + 1) % pages)))
-    return layout.Card(ui.TextDisplay(words), ui.ActionRow(menu), ui.ActionRow(*row))
+    return layout.contained(
+        Tone.PLAIN, heading, _("The latest is first."), ui.ActionRow(menu), ui.ActionRow(*row)
+    )
 
 
 def _option(number: int, pair: Pair) -> discord.SelectOption:
@@ -184,18 +197,23 @@ class Page:
 def hearts(contest: Contest, page: Page, news: str | None = None) -> layout.Card:
     """Build a page of the gallery in which hearts are given. `news` is a line above it."""
     given = ngettext(
-        "{n} of your {most} hearts is given", "{n} of your {most} hearts are given", len(page.given),
+        "{n} of your {most} hearts given", "{n} of your {most} hearts given", len(page.given),
         most=contest.terms.hearts,
     )  # fmt: skip
-    head = [news] if news else []
-    head += [f"{contests_text.title(contest)}{DOT}{given}", f"-# {_until(contest)}"]
     items = [discord.MediaGalleryItem(f"attachment://{view.still}") for view in page.views]
     clips = [discord.MediaGalleryItem(f"attachment://{view.clip}") for view in page.views if view.clip]
     media: list[ui.Item[Any]] = [ui.MediaGallery(*items)]
     if clips:
         media.append(ui.MediaGallery(*clips))
-    return layout.Card(
-        ui.TextDisplay("\n".join(head)), *media, _hearts(contest, page), _turning(contest, page)
+    return layout.contained(
+        Tone.ASKS,
+        contests_text.heading(contest),
+        news,
+        _("Give your hearts to the best ones."),
+        *media,
+        _hearts(contest, page),
+        _turning(contest, page),
+        small=f"{given}{DOT}{contests_text.until(contest)}",
     )
 
 
@@ -235,5 +253,4 @@ def hearts_report(contest: Contest, page: Page) -> layout.Card:
         )
     row.add_item(button(_("Back"), actions.Hearts(contest.id, page.number, "back")))
     items = [discord.MediaGalleryItem(f"attachment://{view.still}") for view in page.views]
-    text = _("Which one breaks the rules? Moderators read of it, without your name.")
-    return layout.Card(ui.TextDisplay(text), ui.MediaGallery(*items), row)
+    return layout.contained(Tone.ASKS, *_reporting(), ui.MediaGallery(*items), row)

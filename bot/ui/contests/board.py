@@ -7,7 +7,7 @@ from pathlib import Path
 import discord
 
 from bot.domain.contests.models import Contest, Entry
-from bot.domain.contests.records import Posting, PostKind, Pot, Settlement
+from bot.domain.contests.records import Posting, PostKind, Pot, Settlement, Turnout
 from bot.domain.contests.recount.write import recount_file_name
 from bot.domain.errors import BadMedia, DeliveryImpossible
 from bot.domain.jobs.job import Job
@@ -54,9 +54,9 @@ class DiscordContestBoard:
     # ── the card ─────────────────────────────────────────────────────────────────────────────────
 
     @for_server
-    async def show_card(self, contest: Contest, pot: Pot, entries: int) -> int:
+    async def show_card(self, contest: Contest, pot: Pot, turnout: Turnout) -> int:
         """Edit the contest's card, or post it if it has none or it was deleted. Return its id."""
-        card = cards.announcement(contest, pot, entries)
+        card = cards.announcement(contest, pot, turnout)
         if contest.card_id is not None and await self._edit(contest, contest.card_id, card):
             return contest.card_id
         return await self._send(contest, PostKind.CARD, card)

@@ -1,21 +1,24 @@
 """Buttons of a contest's card and of a member's own pictures. Each handler looks everything up again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.catalogue import Model
+from bot import catalogue
+from bot.domain.amounts import format_usd
 from bot.domain.contests.errors import NoContestOpen, NoReminderRole, RoleUnchanged
 from bot.domain.contests.models import Contest, ContestState
+from bot.domain.errors import BadMedia
+from bot.domain.jobs.job import Job
 from bot.i18n import _
-from bot.ui.contests import cards
+from bot.ui.contests import own_cards, rules
 from bot.ui.contests import text as contests_text
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.roles import still_harmless
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import actions, discord_internals, formatting, layout, modals, requester, router
+from bot.ui.kit import actions, discord_internals, formatting, layout, modals, requester, router, sending
 from bot.ui.kit.failures import NETWORK
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
@@ -38,10 +41,10 @@ class ContestButtons:
         """Ask for model and prompt in one dialog."""
         contest = await self._context.contest(interaction, action.contest)
         usual = await self._context.entries.default_model(contest)
+        prices = await self._context.entries.fitting_models(contest)
         inputs: list[ui.Item[Any]] = []
-        models = self._context.entries.allowed_models(contest)[:MODELS]
-        if len(models) > 1:
-            inputs.append(_models(models, usual))
+        if len(prices) > 1:
+            inputs.append(_models(prices, usual))
         inputs += modals.prompt_inputs("", maximum=modals.FIELD)
         title = _("Make for {theme}", theme=contests_text.short(contest))
         await modals.open_dialog(interaction, action, title, inputs)
@@ -67,7 +70,7 @@ class ContestButtons:
         """Open the prompt of an own picture in a dialog."""
         job = await self._context.entries.own_job(action.job, interaction.user.id)
         inputs = modals.prompt_inputs(job.prompt, maximum=modals.FIELD)
-        await modals.open_dialog(interaction, action, _("Remix job {job}", job=job.id), inputs)
+        await modals.open_dialog(interaction, action, _("Remix your picture"), inputs)
 
     @router.dialog(actions.RemixEntry)
     async def remixed(
@@ -91,7 +94,18 @@ class ContestButtons:
         mine = await self._context.entries.of_member(contest.id, interaction.user.id)
         handed = {entry.job_id for entry in mine.entries if entry.counts}
         free = [job for job in mine.jobs if job.result is not None and job.id not in handed]
-        await self._responder.show(interaction, cards.choose(contest, free))
+        stills = [await self._still(job) for job in free[: own_cards.CHOICES]]
+        files = [sending.file(f"{n}.jpg", still) for n, still in enumerate(stills, 1) if still is not None]
+        names = [None if still is None else f"{n}.jpg" for n, still in enumerate(stills, 1)]
+        await self._responder.show(interaction, own_cards.choose(contest, free, names), files)
+
+    async def _still(self, job: Job) -> bytes | None:
+        """Return a small picture of a job's result, None once the file has left the spool."""
+        assert job.result is not None, "only finished jobs are entered"
+        try:
+            return await self._context.pictures.ballot(self._context.file(job.result.name))
+        except (BadMedia, OSError):
+            return None
 
     @router.menu(actions.EnterJob)
     async def enter_job(self, interaction: Interaction, action: actions.EnterJob, job_id: str) -> None:
@@ -131,7 +145,7 @@ class ContestButtons:
         if len(open_contests) == 1:
             await self.hand_in(interaction, open_contests[0], job_id)
         else:
-            await self._responder.show(interaction, cards.which(open_contests, job_id))
+            await self._responder.show(interaction, own_cards.which(open_contests, job_id))
 
     async def hand_in(self, interaction: Interaction, contest: Contest, job_id: str) -> None:
         """Enter a job's picture. Answers an acknowledged interaction."""
@@ -139,18 +153,37 @@ class ContestButtons:
         entry = await self._context.entries.enter(contest.id, job_id, person)
         mine = await self._context.entries.of_member(contest.id, person.user_id)
         used = sum(own.counts for own in mine.entries)
-        await self._responder.show(interaction, cards.handed_in(contest, entry, used))
+        await self._responder.show(interaction, own_cards.handed_in(contest, entry, used))
 
     @router.button(actions.Drop)
     async def drop(self, interaction: Interaction, action: actions.Drop) -> None:
         """Withdraw an own picture if it is entered."""
         job = await self._context.entries.own_job(action.job, interaction.user.id)
         await self._context.entries.drop(job.id, user_id=interaction.user.id)
-        text = _(
-            "Job {job} is dropped. What it cost stays paid by the pot. `/contest make` makes another.",
-            job=job.id,
-        )
-        await self._responder.show(interaction, layout.note(text))
+        assert job.contest_id is not None, "`own_job` has looked"
+        contest = await self._context.contest(interaction, job.contest_id)
+        await self._responder.show(interaction, own_cards.dropped(contest, job))
+
+    @router.button(actions.WithdrawEntry)
+    async def withdraw(self, interaction: Interaction, action: actions.WithdrawEntry) -> None:
+        """Take an own entry back."""
+        contest = await self._context.contest(interaction, action.contest)
+        await self.take_back(interaction, contest, action.job)
+
+    async def take_back(self, interaction: Interaction, contest: Contest, job_id: str) -> None:
+        """Withdraw an own entry. Answers an acknowledged interaction."""
+        entry = await self._context.entries.withdraw(contest.id, job_id, user_id=interaction.user.id)
+        await self._responder.show(interaction, own_cards.withdrawn(contest, entry))
+
+    # ── the rules ────────────────────────────────────────────────────────────────────────────────
+
+    @router.button(actions.Rules)
+    async def rules(self, interaction: Interaction, action: actions.Rules) -> None:
+        """Show the contest's rules."""
+        contest = await self._context.contest(interaction, action.contest)
+        if contest.state is not ContestState.DRAFT:
+            self._context.check_access(interaction, contest)
+        await self._responder.show(interaction, rules.card(contest))
 
     # ── reminders ────────────────────────────────────────────────────────────────────────────────
 
@@ -174,25 +207,25 @@ async def _toggled(interaction: Interaction, role_id: int) -> str:
     try:
         if role_id in discord_internals.role_ids(member):
             await member.remove_roles(role, reason=reason)
-            return _("You are not reminded any more: <@&{role}> is taken from you.", role=role_id)
+            return _("Reminders are off: you no longer have <@&{role}>.", role=role_id)
         await member.add_roles(role, reason=reason)
     except (discord.HTTPException, *NETWORK) as error:
         raise RoleUnchanged(role_id) from error
     return _(
-        "You have <@&{role}> now and are called when a voting begins and before it ends. Press again to "
-        "stop.",
+        "Reminders are on: you have <@&{role}>. I mention it when a voting starts and before it ends. Press "
+        "🔔 again to stop.",
         role=role_id,
     )
 
 
-def _models(models: Sequence[Model], usual: str) -> "ui.Item[Any]":
+def _models(prices: Mapping[str, int], usual: str) -> "ui.Item[Any]":
     options = [
         discord.SelectOption(
-            label=model.title,
+            label=formatting.cut(f"{model.title} · {format_usd(prices[model.id])}", 100),
             value=model.id,
             description=formatting.cut(_(model.about), 100),
             default=model.id == usual,
         )
-        for model in models
+        for model in map(catalogue.model, list(prices)[:MODELS])
     ]
     return ui.Label(text=_("Model"), component=ui.Select[Any](custom_id="model", options=options))

@@ -1,54 +1,109 @@
-"""Cards of a contest: its announcement, the organiser's preview, a member's own entries."""
+"""The card of a contest in its channel, and what its organiser sees before it opens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.domain.amounts import format_usd
-from bot.domain.contests.models import Contest, ContestState, Entry, EntryState
+from bot.domain.amounts import format_left, format_usd
+from bot.domain.contests.fitting import too_dear
+from bot.domain.contests.models import Contest, ContestState, Terms
 from bot.domain.contests.phases import Dates
-from bot.domain.contests.records import Pot, PotShare
-from bot.domain.jobs.job import Job, JobState
-from bot.i18n import N_, _
+from bot.domain.contests.records import Pot, Turnout
+from bot.domain.durations import format_duration
+from bot.i18n import _, ngettext
+from bot.services.contests.organise import Preview
 from bot.ui.contests import text as contests_text
-from bot.ui.jobs import list_cards
-from bot.ui.jobs import text as jobs_text
 from bot.ui.kit import actions, formatting, layout
 from bot.ui.kit.actions import Action
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.layout import button
+from bot.ui.kit.layout import Tone, button
 
-_MINE = 8
-"""Jobs listed by `/contest mine`; each may have a row of buttons."""
-
-_STATES = {
-    EntryState.ENTERED: N_("entered"),
-    EntryState.WITHDRAWN: N_("withdrawn"),
-    EntryState.DISQUALIFIED: N_("disqualified"),
+_TONES = {
+    ContestState.ANNOUNCED: Tone.DONE,
+    ContestState.CLOSED: Tone.PLAIN,
+    ContestState.CANCELLED: Tone.PLAIN,
 }
 
 
-def announcement(contest: Contest, pot: Pot, entries: int) -> layout.Card:
-    """Build the card in the channel, by which members make, enter and vote."""
-    text = ui.TextDisplay[Any](contests_text.card(contest, pot, entries))
-    if contest.state is ContestState.ANNOUNCED:
-        return layout.Card(text, ui.ActionRow(button(_("How it ended"), actions.Result(contest.id))))
+LISTED = 11
+"""Contests in the list: each has three components of the 40 that Discord takes."""
+
+MOST_DEAR = 4
+"""Models named as too expensive."""
+
+
+def announcement(contest: Contest, pot: Pot, turnout: Turnout) -> layout.Card:
+    """Build the card in the channel, for making, entering and voting. It counts entries, never votes."""
+    small = [contests_text.turnout(turnout)] if turnout.entries else [_("no entries yet")]
+    if contest.live and contest.terms.pot:
+        left = format_left(pot.for_pictures(contest.terms.prize))
+        small.append(_("{left} left in the pot", left=left))
+    return layout.contained(
+        _TONES.get(contest.state, Tone.ASKS),
+        contests_text.heading(contest),
+        *_promise(contest.terms),
+        *_now(contest),
+        f"-# {DOT.join(small)}",
+        _buttons(contest),
+    )
+
+
+def _promise(terms: Terms) -> Iterator[str]:
+    """Return the organiser's own words, then the money: the prize first."""
+    if terms.description:
+        yield formatting.shown(terms.description, 600)
+    prize = contests_text.prize(terms)
+    if not terms.pot:
+        if prize is not None:
+            yield prize
+        return
+    pot, cap = format_left(terms.pot), format_left(terms.cap)
+    if prize is None:
+        yield _("The pot of {pot} pays for your pictures, up to {cap} per member.", pot=pot, cap=cap)
+    else:
+        yield (
+            prize
+            + DOT
+            + _("the pot of {pot} pays for your pictures, up to {cap} per member", pot=pot, cap=cap)
+        )
+
+
+def _now(contest: Contest) -> Iterator[str]:
+    """Return the phase that runs, with its end."""
+    if contest.entries_end_at is None or contest.voting_end_at is None:
+        return
+    voting = formatting.relative(contest.voting_end_at)
+    match contest.state:
+        case ContestState.OPEN:
+            entries = _("**Entries** close {at}", at=formatting.relative(contest.entries_end_at))
+            yield entries + DOT + _("voting ends {at}", at=voting)
+        case ContestState.VOTING:
+            yield _("**Voting** ends {at}", at=voting)
+        case ContestState.CLOSED:
+            yield _("**Voting is over.** The result comes soon.")
+        case ContestState.ANNOUNCED:
+            yield _("**Decided.** Thanks to everyone who took part!")
+        case ContestState.CANCELLED:
+            yield _("**Cancelled.**")
+            if contest.reason:
+                yield f"> {contests_text.reason(contest)}"
+
+
+def _buttons(contest: Contest) -> "ui.ActionRow[Any]":
+    rules = button(_("Rules"), actions.Rules(contest.id))
     if not contest.live:
-        return layout.Card(text)
-    return layout.Card(text, _entry_buttons(contest))
-
-
-def _entry_buttons(contest: Contest) -> "ui.ActionRow[Any]":
+        result = button(_("How it ended"), actions.Result(contest.id), discord.ButtonStyle.primary)
+        return ui.ActionRow(result, rules)
     entering, voting = contest.state is ContestState.OPEN, contest.state is ContestState.VOTING
     row = ui.ActionRow[Any]()
     if contest.terms.pot:
-        row.add_item(_button(_("🎨 Make"), actions.MakeEntry(contest.id), enabled=entering))
-    row.add_item(_button(_("🏆 Enter"), actions.Enter(contest.id), enabled=entering))
-    row.add_item(_button(_("🗳 Vote"), actions.Vote(contest.id), enabled=voting))
-    reminding = entering or voting
-    row.add_item(button(_("🔔 Remind me"), actions.Remind(contest.id), disabled=not reminding))
+        row.add_item(_button(_("🎨 Make one"), actions.MakeEntry(contest.id), enabled=entering))
+    row.add_item(_button(_("🏆 Enter mine"), actions.Enter(contest.id), enabled=entering))
+    row.add_item(_button(_("🗳️ Vote"), actions.Vote(contest.id), enabled=voting))
+    row.add_item(button("🔔", actions.Remind(contest.id), disabled=not (entering or voting)))
+    row.add_item(rules)
     return row
 
 
@@ -57,128 +112,112 @@ def _button(label: str, action: Action, *, enabled: bool) -> "ui.Button[Any]":
     return button(label, action, style, disabled=not enabled)
 
 
-def preview(contest: Contest, dates: Dates, available: int) -> layout.Card:
-    """Build the preview of a draft. `available` is the server's micro-USDC."""
-    label = _("Open · {funding}", funding=format_usd(contest.terms.funding))
-    open_it = button(label, actions.Open(contest.id), discord.ButtonStyle.success)
-    return layout.Card(
-        ui.TextDisplay(contests_text.preview(contest, dates, available)), ui.ActionRow(open_it)
+# ── before it opens ──────────────────────────────────────────────────────────────────────────────
+
+
+def preview(draft: Preview) -> layout.Card:
+    """Build the preview of a draft: the card as it will be, what opening costs, and which models fit."""
+    contest, terms = draft.contest, draft.contest.terms
+    card = layout.container(
+        Tone.ASKS, contests_text.heading(contest), *_promise(terms), *_drafted(draft.dates)
     )
+    label = _("Open · {funding}", funding=format_left(terms.funding))
+    below = layout.container(
+        Tone.PLAIN,
+        _("This is how the card will look"),
+        _("It comes to <#{channel}>.", channel=contest.channel_id),
+        *_opening(draft),
+        *_models(draft),
+        ui.ActionRow(
+            button(label, actions.Open(contest.id), discord.ButtonStyle.success),
+            button(_("Rules"), actions.Rules(contest.id)),
+        ),
+        small=_("nothing is set aside yet") + DOT + _("contest {id}", id=contest.id),
+    )
+    return layout.Card(card, below)
+
+
+def _drafted(dates: Dates) -> Iterator[str]:
+    entries = _("**Entries** close {at}", at=formatting.relative(dates.entries_end_at))
+    yield entries + DOT + _("voting ends {at}", at=formatting.relative(dates.voting_end_at))
+
+
+def _opening(draft: Preview) -> Iterator[str]:
+    terms = draft.contest.terms
+    if terms.funding:
+        yield _(
+            "Opening sets **{funding}** aside: {pot} for pictures and {prize} for the prize. The server has "
+            "{available}.",
+            funding=format_left(terms.funding),
+            pot=format_left(terms.pot),
+            prize=format_left(terms.prize),
+            available=format_left(draft.available),
+        )
+        yield _("What isn't spent goes back to the server's budget.")
+    yield _(
+        "Entries are open for {entries}, then the voting for {voting}. Both count from the opening.",
+        entries=format_duration(terms.entries_for_seconds),
+        voting=format_duration(terms.voting_for_seconds),
+    )
+
+
+def _models(draft: Preview) -> Iterator[str]:
+    """Say what a picture costs and how many a member can make, and which models are too dear."""
+    terms, prices = draft.contest.terms, draft.prices
+    if not terms.pot or draft.usual_model is None:
+        return
+    price = prices[draft.usual_model]
+    yield ngettext(
+        "With {model} a picture is about {price}: each member can make {n}.",
+        "With {model} a picture is about {price}: each member can make {n}.",
+        terms.cap // price if price else 0,
+        model=f"**{contests_text.model(draft.usual_model)}**",
+        price=format_usd(price),
+    )
+    dear = too_dear(terms, prices)
+    if dear:
+        yield _(
+            "Too expensive at {top} per picture: {models}.",
+            top=format_left(terms.top),
+            models=_priced(dear, prices),
+        )
+
+
+def _priced(models: Sequence[str], prices: Mapping[str, int]) -> str:
+    cheap = sorted(models, key=lambda model: prices[model])[:MOST_DEAR]
+    named = [f"{contests_text.model(model)} ({format_usd(prices[model])})" for model in cheap]
+    return ", ".join([*named, *(["…"] if len(models) > len(cheap) else [])])
 
 
 def opened(contest: Contest) -> layout.Card:
     """Build the answer to Open."""
-    return layout.note(
-        _(
-            "{title} is open: {funding} moved into its pot, and its card comes to <#{channel}>. It goes on "
-            "by itself: {until}.",
-            title=contests_text.title(contest),
-            funding=format_usd(contest.terms.funding),
-            channel=contest.channel_id,
-            until=contests_text.until(contest),
-        ),
-        _("-# contest {id}", id=contest.id),
+    return layout.contained(
+        Tone.DONE,
+        _("{theme} is open", theme=contests_text.heading(contest)),
+        _("{funding} is set aside for it.", funding=format_left(contest.terms.funding))
+        if contest.terms.funding
+        else None,
+        _("The card comes to <#{channel}>. From here on it runs by itself.", channel=contest.channel_id),
+        _("Entries close {at}", at=formatting.relative(contest.entries_end_at or 0)),
+        small=_("contest {id}", id=contest.id),
     )
 
 
-def own_buttons(job: Job) -> "Sequence[ui.ActionRow[Any]]":
-    """Return the buttons below a contest picture that only its maker sees."""
-    row = ui.ActionRow[Any](
-        button(_("🏆 Enter this"), actions.EnterThis(job.id), discord.ButtonStyle.success),
-        button(_("✏️ Remix"), actions.RemixEntry(job.id)),
-        button(_("Drop"), actions.Drop(job.id), discord.ButtonStyle.danger),
-    )
-    return (row,)
+# ── the list ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def mine(contest: Contest, jobs: Sequence[Job], entries: Sequence[Entry], share: PotShare) -> layout.Card:
-    """Build `/contest mine`: the member's pictures, entries, and the rest of their share."""
-    states = {entry.job_id: entry.state for entry in entries}
-    head = [contests_text.title(contest), f"-# {contests_text.until(contest)}{DOT}{_share(contest, share)}"]
-    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(head))]
-    for job in jobs[:_MINE]:
-        items += _own(job, states.get(job.id))
-    if len(jobs) > _MINE:
-        items.append(ui.TextDisplay(_("-# and {n} older ones; `/show` finds each", n=len(jobs) - _MINE)))
-    if not jobs:
-        items.append(ui.TextDisplay(_("You have made nothing for it yet. `/contest make` does.")))
-    return layout.Card(*items)
-
-
-def _share(contest: Contest, share: PotShare) -> str:
-    if not contest.terms.pot:
-        return _("this contest has no pot")
-    return _(
-        "{used} of your {cap} used, {left} left",
-        used=format_usd(share.used),
-        cap=format_usd(share.cap),
-        left=format_usd(share.left),
-    )
-
-
-def _own(job: Job, state: EntryState | None) -> "list[ui.Item[Any]]":
-    status = _(_STATES[state]) if state else jobs_text.state_of(job)
-    line = ui.TextDisplay[Any](f"{jobs_text.prompt_of(job, 120)}\n-# {jobs_text.details([job], status)}")
-    if job.result is None or job.state is JobState.FAILED:
-        return [line]
-    return [ui.Section(line, accessory=list_cards.show_me(job))]
-
-
-def handed_in(contest: Contest, entry: Entry, used: int) -> layout.Card:
-    """Build the answer to Enter."""
-    end = contest.entries_end_at or 0
-    return layout.note(
-        _(
-            "Job {job} is entered in {title}: {used} of your {most}. Nobody sees whose it is before the "
-            "result. `/contest withdraw` takes it back until the entries end {end}.",
-            job=entry.job_id,
-            title=contests_text.title(contest),
-            used=used,
-            most=contest.terms.entries,
-            end=formatting.relative(end),
+def listed(contests: Sequence[Contest]) -> layout.Card:
+    """Build `/contest list`: each contest with the way to its card or its result."""
+    if not contests:
+        return layout.contained(
+            Tone.PLAIN, _("No contests yet"), _("Organisers start one with `/contest-admin create`.")
         )
-    )
-
-
-def withdrawn(contest: Contest, entry: Entry) -> layout.Card:
-    """Build the answer to `/contest withdraw`."""
-    return layout.note(
-        _(
-            "Job {job} is taken back from {title}. What was paid for it stays paid by the pot.",
-            job=entry.job_id,
-            title=contests_text.title(contest),
-        )
-    )
-
-
-def choose(contest: Contest, jobs: Sequence[Job]) -> layout.Card:
-    """Build a menu of the pictures that the member may enter."""
-    if not jobs:
-        return layout.note(
-            _(
-                "You have nothing to enter in {title} yet. Make something with 🎨 on its card or "
-                "`/contest make`, look at it with **Show me**, then press **Enter this**.",
-                title=contests_text.title(contest),
-            )
-        )
-    options = [_choice(job) for job in jobs[:25]]
-    menu = layout.menu(actions.EnterJob(contest.id), options, _("Which one?"))
-    question = _("Which one do you enter in {title}?", title=contests_text.title(contest))
-    return layout.Card(ui.TextDisplay(question), ui.ActionRow(menu))
-
-
-def _choice(job: Job) -> discord.SelectOption:
-    words = formatting.cut(formatting.clean(job.prompt), 90) or job.id
-    return discord.SelectOption(
-        label=words, value=job.id, description=job.model + DOT + _("job {job}", job=job.id)
-    )
-
-
-def which(contests: Sequence[Contest], job_id: str) -> layout.Card:
-    """Build a menu of the contests that take this picture."""
-    options = [
-        discord.SelectOption(label=contests_text.short(contest, 90), value=contest.id)
-        for contest in contests[:25]
-    ]
-    menu = layout.menu(actions.ChooseContest(job_id), options, _("Which contest?"))
-    return layout.Card(ui.TextDisplay(_("Several contests take entries now.")), ui.ActionRow(menu))
+    items: list[ui.Item[Any]] = []
+    for contest in contests[:LISTED]:
+        line = ui.TextDisplay[Any](f"{contests_text.title(contest)}\n{contests_text.until(contest)}")
+        link = formatting.jump(contest.guild_id, contest.channel_id, contest.result_id or contest.card_id)
+        label = _("Result") if contest.result_id else _("Card")
+        items.append(ui.Section(line, accessory=ui.Button(label=label, url=link)))
+    left = len(contests) - LISTED
+    more = ngettext("and {n} older one", "and {n} older ones", left) if left > 0 else None
+    return layout.contained(Tone.PLAIN, _("Contests here"), *items, small=more)

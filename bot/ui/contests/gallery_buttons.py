@@ -11,7 +11,7 @@ from bot.ui.contests import notices, results
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.results import ContestOutcome
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import actions, layout, router, sending
+from bot.ui.kit import actions, router, sending
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
 
@@ -33,13 +33,23 @@ class GalleryButtons:
         self._context.check_access(interaction, contest)
         if contest.state is ContestState.CANCELLED:
             pot = await self._context.contests.pot(contest.id)
-            await self._responder.show(interaction, layout.note(notices.called_off(contest, pot)))
+            await self._responder.show(interaction, notices.called_off(contest, pot))
             return
         settlement = await self._settlement(contest)
         outcome = await self._outcome(interaction, contest, settlement, results.best(settlement))
         name = recount_file_name(contest.id)
         file = sending.file(name, settlement.recount)
         await self._responder.show(interaction, results.private(outcome), [file])
+
+    @router.button(actions.Recount)
+    async def recount(self, interaction: Interaction, action: actions.Recount) -> None:
+        """Show how to compute the result again, with its file."""
+        contest = await self._context.contest(interaction, action.contest)
+        self._context.check_access(interaction, contest)
+        settlement = await self._settlement(contest)
+        outcome = await self._outcome(interaction, contest, settlement, ())
+        file = sending.file(recount_file_name(contest.id), settlement.recount)
+        await self._responder.show(interaction, results.recount(outcome), [file])
 
     @router.button(actions.Gallery, Answer.CARD)
     async def page(self, interaction: Interaction, action: actions.Gallery) -> None:

@@ -1,9 +1,12 @@
-"""Buttons of organisers: Open on a preview, and more time when too few voted."""
+"""Buttons of organisers: Open on a preview, more time, and the ones that end something after a question."""
 
+from bot.domain.contests.errors import ContestChange, TooLate, UnknownContest
+from bot.domain.contests.models import Contest
+from bot.domain.contests.records import EndingAct, Question
 from bot.ui.contests import cards, organiser_text
 from bot.ui.contests.context import ContestContext
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import actions, layout, router
+from bot.ui.kit import actions, router
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
 
@@ -33,4 +36,51 @@ class OrganiserButtons:
         after = await self._context.organiser.extend(
             contest.id, EXTENSION_SECONDS, guild_id=contest.guild_id, by=interaction.user.id
         )
-        await self._responder.show(interaction, layout.note(organiser_text.extended(after)))
+        await self._responder.show(interaction, organiser_text.extended(after))
+
+    # ── what a card asked about first ────────────────────────────────────────────────────────────
+
+    @router.button(actions.CloseContest, Answer.EDIT, "manage_events")
+    async def close(self, interaction: Interaction, action: actions.CloseContest) -> None:
+        """End the phase that the card named. Raises TooLate if another one runs by now."""
+        contest = await self._context.contest(interaction, action.contest)
+        if contest.state != action.phase:
+            raise TooLate(ContestChange.CHANGED_MEANWHILE, contest.theme)
+        after = await self._context.organiser.close(
+            contest.id, guild_id=contest.guild_id, by=interaction.user.id
+        )
+        await self._responder.show(interaction, organiser_text.closed(after))
+
+    @router.button(actions.CancelContest, Answer.EDIT, "manage_events")
+    async def cancel(self, interaction: Interaction, action: actions.CancelContest) -> None:
+        """End the contest without a result."""
+        question, contest = await self._asked(interaction, action.question, EndingAct.CANCEL)
+        after = await self._context.organiser.cancel(
+            contest.id, guild_id=contest.guild_id, by=interaction.user.id, reason=question.reason
+        )
+        pot = await self._context.contests.pot(after.id)
+        await self._responder.show(interaction, organiser_text.cancelled(after, pot))
+
+    @router.button(actions.Disqualify, Answer.EDIT, "manage_events")
+    async def disqualify(self, interaction: Interaction, action: actions.Disqualify) -> None:
+        """Take the entry out."""
+        question, contest = await self._asked(interaction, action.question, EndingAct.DISQUALIFY)
+        assert question.entry is not None, "the store's rows of this act name an entry"
+        entry = await self._context.organiser.disqualify(
+            contest.id,
+            question.entry,
+            guild_id=contest.guild_id,
+            by=interaction.user.id,
+            reason=question.reason,
+        )
+        await self._responder.show(interaction, organiser_text.disqualified(contest, entry))
+
+    async def _asked(
+        self, interaction: Interaction, question_id: str, act: EndingAct
+    ) -> tuple[Question, Contest]:
+        """Return a question with its contest. Raises NotFound for one of another server or another act."""
+        question = await self._context.organiser.question(question_id)
+        contest = await self._context.contest(interaction, question.contest_id)
+        if question.act is not act:
+            raise UnknownContest(question_id)
+        return question, contest

@@ -1,82 +1,90 @@
-"""Answers to the commands of organisers."""
+"""Answers to the commands of organisers, after something was done."""
 
-from bot.domain.amounts import format_usd
+from bot.domain.amounts import format_left, format_used
 from bot.domain.contests.models import Contest, Entry, Template
 from bot.domain.contests.records import Pot
 from bot.domain.durations import format_duration
 from bot.i18n import _
 from bot.ui.contests import text
-from bot.ui.kit import formatting
+from bot.ui.kit import formatting, layout
+from bot.ui.kit.layout import Tone
 
 
-def changed(contest: Contest) -> str:
+def changed(contest: Contest) -> layout.Card:
     """Answer an edit."""
-    return _(
-        "{title} is changed; its card in <#{channel}> follows. {until}.",
-        title=text.title(contest),
-        channel=contest.channel_id,
-        until=text.until(contest),
+    return layout.contained(
+        Tone.DONE,
+        _("{theme} is changed", theme=text.heading(contest)),
+        _("The card in <#{channel}> follows.", channel=contest.channel_id),
+        text.until(contest),
     )
 
 
-def closed(contest: Contest) -> str:
+def closed(contest: Contest) -> layout.Card:
     """Answer the early end of a phase."""
-    return _(
-        "{title}: what ran is over. Now: {until}.",
-        title=text.title(contest),
-        until=text.until(contest),
-    )
+    return layout.contained(Tone.DONE, _after(contest), text.title(contest), text.until(contest))
 
 
-def extended(contest: Contest) -> str:
+def _after(contest: Contest) -> str:
+    """Return what has ended: after the entries there is a voting, or there was nothing to vote on."""
+    if text.is_voting(contest):
+        return _("Entries are closed")
+    return _("The contest is closed")
+
+
+def extended(contest: Contest) -> layout.Card:
     """Answer an extension."""
-    return _(
-        "{title} has more time: {until}.",
-        title=text.title(contest),
-        until=text.until(contest),
+    return layout.contained(
+        Tone.DONE, _("{theme} has more time", theme=text.heading(contest)), text.until(contest)
     )
 
 
-def disqualified(contest: Contest, entry: Entry) -> str:
+def disqualified(contest: Contest, entry: Entry) -> layout.Card:
     """Answer a disqualification."""
-    return _(
-        "Job {job} is out of {title}. Its maker is told your reason; ballots on it are kept and not counted.",
-        job=entry.job_id,
-        title=text.title(contest),
+    return layout.contained(
+        Tone.DONE,
+        _("Entry disqualified"),
+        text.title(contest),
+        _("Its maker reads your reason. Votes on it don't count."),
+        small=_("job {job}", job=entry.job_id),
     )
 
 
-def cancelled(contest: Contest, pot: Pot) -> str:
+def cancelled(contest: Contest, pot: Pot) -> layout.Card:
     """Answer a cancellation. `pot` is the money after it."""
-    return _(
-        "{title} is cancelled: {returned} returned to the server's budget, {spent} was paid for pictures, "
-        "{held} is held for jobs under way and returns as far as it is not spent.",
-        title=text.title(contest),
-        returned=format_usd(pot.returned),
-        spent=format_usd(pot.spent),
-        held=format_usd(pot.held),
-    )
+    lines = []
+    if pot.funded:
+        lines.append(
+            _(
+                "{returned} went back to the server's budget; {spent} was paid for pictures.",
+                returned=format_left(pot.returned),
+                spent=format_used(pot.spent),
+            )
+        )
+    if pot.held:
+        lines.append(_("{held} is set aside for pictures being made.", held=format_used(pot.held)))
+    return layout.contained(Tone.DONE, _("{theme} is cancelled", theme=text.heading(contest)), *lines)
 
 
 def exported(contest: Contest) -> str:
     """Introduce the files of an export."""
     return _(
-        "The books of {title}.\n-# amounts are millionths of a dollar (`134000` is $0.134), times "
-        "milliseconds since 1970; how it was voted stands in it only after the result",
+        "The books of {title}.\n-# amounts are millionths of a dollar (`134000` is $0.134), times are "
+        "milliseconds since 1970; votes are in it only after the result",
         title=text.title(contest),
     )
 
 
 def template(template: Template) -> str:
     """Describe a recurring contest in a line."""
+    every, channel = format_duration(template.every_seconds), template.channel_id
+    head = _(
+        "**{theme}** next in <#{channel}>, every {every}",
+        theme=formatting.shown(template.theme, 80),
+        channel=channel,
+        every=every,
+    )
     when = (
         _("stopped") if template.next_at is None else _("next {at}", at=formatting.relative(template.next_at))
     )
-    return _(
-        "**{theme}** next in <#{channel}>, every {every}, {when} · template {id}",
-        theme=formatting.shown(template.theme, 80),
-        channel=template.channel_id,
-        every=format_duration(template.every_seconds),
-        when=when,
-        id=template.id,
-    )
+    return f"{head}\n-# {when} · " + _("number {id}", id=template.id)

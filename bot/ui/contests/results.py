@@ -8,20 +8,20 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.amounts import format_usd
+from bot.domain.amounts import format_left, format_usd, format_used
 from bot.domain.contests.models import Contest, DecidedBy, Entry, EntryState, Result, Standing, Voting
-from bot.domain.contests.records import Pot, Settlement
+from bot.domain.contests.records import Pot, Settlement, Turnout
 from bot.domain.contests.recount.write import recount_file_name
 from bot.domain.jobs.job import Job
 from bot.i18n import N_, _, ngettext
 from bot.ui.contests import text as contests_text
 from bot.ui.kit import actions, formatting, layout, members
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.layout import button
+from bot.ui.kit.layout import Tone, button
 
 PODIUM = "podium.png"
-LISTED = 10
-"""Entries named in the announcement; the gallery has all."""
+LISTED = 6
+"""Entries named in the announcement: the first three places, more only if they are shared."""
 
 PAGE = 4
 """Entries on a page of the gallery."""
@@ -31,13 +31,12 @@ DIGEST_CHARACTERS = 16
 
 _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 _DECIDED = {
-    DecidedBy.VOTES: N_("by the votes"),
-    DecidedBy.HEAD_TO_HEAD: N_("level, decided by who won between the two"),
-    DecidedBy.VOTERS: N_("level, decided by more voters"),
-    DecidedBy.SEED: N_("level, decided by the committed seed"),
-    DecidedBy.SHARED: N_("level, shared"),
-    DecidedBy.WALKOVER: N_("the only entry"),
+    DecidedBy.HEAD_TO_HEAD: N_("tie, settled by the vote between the two"),
+    DecidedBy.VOTERS: N_("tie, settled by more voters"),
+    DecidedBy.SEED: N_("tie, settled by the draw fixed at the start"),
+    DecidedBy.SHARED: N_("tie, shared"),
 }
+"""The rules that settle a tie. Votes and walkovers explain themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,42 +89,71 @@ async def outcome_of(
 
 def announcement(outcome: ContestOutcome, *, podium: bool) -> layout.Card:
     """Build the message of the result. With `podium` its collage is attached."""
-    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(_head(outcome)))]
+    picture = None
     if podium:
-        picture = discord.MediaGalleryItem(f"attachment://{PODIUM}", description=alt(outcome))
-        items.append(ui.MediaGallery(picture))
-    items.append(ui.TextDisplay("\n".join(_figures(outcome))))
-    items.append(ui.File(f"attachment://{recount_file_name(outcome.contest.id)}"))
-    items.append(ui.ActionRow(_gallery(outcome.contest)))
-    return layout.Card(*items)
+        item = discord.MediaGalleryItem(f"attachment://{PODIUM}", description=alt(outcome))
+        picture = ui.MediaGallery[Any](item)
+    return _card(outcome, picture)
 
 
 def private(outcome: ContestOutcome) -> layout.Card:
     """Build the answer to `/contest results`: the same text, for one member."""
-    items: list[ui.Item[Any]] = [ui.TextDisplay("\n".join([*_head(outcome), *_figures(outcome)]))]
-    items.append(ui.File(f"attachment://{recount_file_name(outcome.contest.id)}"))
-    items.append(ui.ActionRow(_gallery(outcome.contest)))
-    return layout.Card(*items)
+    return _card(outcome, None)
 
 
-def _gallery(contest: Contest) -> "ui.Button[Any]":
-    return button(_("All entries"), actions.Gallery(contest.id, 0), discord.ButtonStyle.primary)
+def _card(outcome: ContestOutcome, picture: "ui.MediaGallery[Any] | None") -> layout.Card:
+    contest = outcome.contest
+    return layout.contained(
+        Tone.DONE,
+        contests_text.heading(contest),
+        picture,
+        *_places(outcome),
+        *_money(outcome),
+        *_remarks(outcome),
+        ui.File[Any](f"attachment://{recount_file_name(contest.id)}"),
+        ui.ActionRow(
+            button(_("Everyone's entries"), actions.Gallery(contest.id, 0), discord.ButtonStyle.primary),
+            button(_("Recount"), actions.Recount(contest.id)),
+        ),
+        small=_counted(outcome) + DOT + _("contest {id}", id=contest.id),
+    )
 
 
-def _head(outcome: ContestOutcome) -> Iterator[str]:
-    yield _("{title} is decided.", title=contests_text.title(outcome.contest))
+def recount(outcome: ContestOutcome) -> layout.Card:
+    """Tell how anyone computes the ranking again. The file is attached to the same message."""
+    name = recount_file_name(outcome.contest.id)
+    return layout.contained(
+        Tone.PLAIN,
+        _("Recount {theme}", theme=contests_text.heading(outcome.contest)),
+        _("This file has the rules, every vote and the draw, without anybody's name."),
+        _("With Atelier's program anyone gets the same ranking from it:"),
+        f"```\npython -m bot recount {name}\n```",
+        _("The file is unchanged if its digest begins like this:") + f" `{digest(outcome)}`",
+        ui.File[Any](f"attachment://{name}"),
+    )
+
+
+def digest(outcome: ContestOutcome) -> str:
+    """Return the beginning of the recount file's digest."""
+    return str(json.loads(outcome.settlement.recount)["digest"])[:DIGEST_CHARACTERS]
+
+
+# ── the places ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _places(outcome: ContestOutcome) -> Iterator[str]:
+    standings = outcome.result.standings
     if outcome.result.walkover:
-        yield _("There was one entry, so it has won without a vote.")
-    for standing in outcome.result.standings[:LISTED]:
+        yield _("There was one entry, so it wins without a vote.")
+    listed = [standing for standing in standings if standing.place <= 3][:LISTED]
+    for standing in listed:
         yield _line(outcome, standing)
-    if len(outcome.result.standings) > LISTED:
-        yield _("-# and {n} more, in the gallery", n=len(outcome.result.standings) - LISTED)
 
 
 def _line(outcome: ContestOutcome, standing: Standing) -> str:
     place = _MEDALS.get(standing.place) or f"**{standing.place}.**"
     maker, prompt, cost = _named(outcome, standing.entry)
-    return f"{place} {maker}{DOT}{prompt}{DOT}{cost}{_why(outcome, standing)}"
+    return DOT.join([f"{place} {maker}", prompt, cost, *_why(outcome, standing)])
 
 
 def _named(outcome: ContestOutcome, entry_id: str) -> tuple[str, str, str]:
@@ -136,77 +164,80 @@ def _named(outcome: ContestOutcome, entry_id: str) -> tuple[str, str, str]:
     return f"<@{entry.user_id}>{departed}", prompt or _("without a prompt"), format_usd(entry.cost)
 
 
-def _why(outcome: ContestOutcome, standing: Standing) -> str:
-    """Return the reason of a place, for the first three and for ties."""
-    if standing.decided is DecidedBy.WALKOVER or (standing.place > 3 and standing.decided is DecidedBy.VOTES):
-        return ""
-    if outcome.contest.terms.voting is Voting.HEARTS and standing.decided is DecidedBy.VOTES:
-        return DOT + ngettext("{n} heart", "{n} hearts", standing.score)
-    return f"{DOT}{_(_DECIDED[standing.decided])}"
+def _why(outcome: ContestOutcome, standing: Standing) -> Iterator[str]:
+    """Yield the hearts of an entry, and the rule that settled a tie."""
+    if outcome.contest.terms.voting is Voting.HEARTS and not outcome.result.walkover:
+        yield ngettext("{n} heart", "{n} hearts", standing.score)
+    if standing.decided in _DECIDED:
+        yield _(_DECIDED[standing.decided])
 
 
-def _figures(outcome: ContestOutcome) -> Iterator[str]:
-    counted, pot = outcome.result, outcome.pot
-    makers = len({entry.user_id for entry in outcome.entries.values() if entry.counts})
-    yield _(
-        "{entries} by {members}; {voters} cast {ballots}.",
-        entries=ngettext("{n} entry", "{n} entries", len(counted.standings)),
-        members=ngettext("{n} member", "{n} members", makers),
-        voters=ngettext("{n} voter", "{n} voters", counted.voters),
-        ballots=ngettext("{n} ballot", "{n} ballots", counted.ballots),
-    )
+# ── money and figures ────────────────────────────────────────────────────────────────────────────
+
+
+def _money(outcome: ContestOutcome) -> Iterator[str]:
+    """Return the prizes and the pot, told apart: together they are what the opening set aside."""
+    yield from _prizes(outcome)
+    terms, pot = outcome.contest.terms, outcome.pot
+    if terms.pot:
+        yield _(
+            "**Pot {pot}:** {spent} paid for pictures, {rest} back in the server's budget.",
+            pot=format_left(terms.pot),
+            spent=format_used(pot.spent),
+            rest=format_left(terms.pot - pot.spent - pot.held),
+        )
+    if pot.held:
+        yield _("{held} is set aside for pictures being made.", held=format_used(pot.held))
+
+
+def _prizes(outcome: ContestOutcome) -> Iterator[str]:
+    terms = outcome.contest.terms
+    for user_id, amount in outcome.settlement.prizes.items():
+        if amount:
+            yield _(
+                "**Prize:** <@{user_id}> wins {amount} of credit.",
+                user_id=user_id,
+                amount=format_left(amount),
+            )
+    given = sum(outcome.settlement.prizes.values())
+    if terms.prize and not given:
+        yield _("**Prize {prize}:** back in the server's budget.", prize=format_left(terms.prize))
+    for user_id, has_role in (outcome.role_given or {}).items():
+        role = terms.prize_role
+        if has_role:
+            yield _("**Prize:** <@{user_id}> has the role <@&{role}>.", user_id=user_id, role=role)
+        else:
+            yield _(
+                "I couldn't give <@{user_id}> the prize role: it's gone, or it's above mine. A moderator can "
+                "give it by hand.",
+                user_id=user_id,
+            )
+
+
+def _remarks(outcome: ContestOutcome) -> Iterator[str]:
+    counted = outcome.result
     if not counted.quorate:
         yield (
-            _("Nobody voted, and nobody extended the voting.")
-            if counted.quorum == 1
-            else _(
-                "Fewer voted than the {quorum} a result should have; nobody extended it, so these decide.",
-                quorum=counted.quorum,
-            )
+            _("Nobody voted in time.")
+            if counted.voters == 0
+            else _("Fewer than {quorum} members voted; their votes decided.", quorum=counted.quorum)
         )
     disqualified = sum(entry.state is EntryState.DISQUALIFIED for entry in outcome.entries.values())
     if disqualified:
         yield ngettext(
-            "{n} entry was disqualified; ballots on it are kept and not counted.",
-            "{n} entries were disqualified; ballots on them are kept and not counted.",
+            "{n} entry was disqualified; votes on it don't count.",
+            "{n} entries were disqualified; votes on them don't count.",
             disqualified,
         )
-    yield from _prizes(outcome)
-    if pot.funded:
-        yield _(
-            "**Pot** {funded}: {spent} paid for pictures, {prizes} given as prizes, {returned} returned.",
-            funded=format_usd(pot.funded),
-            spent=format_usd(pot.spent),
-            prizes=format_usd(pot.prizes),
-            returned=format_usd(pot.returned),
-        )
-    yield _(
-        "-# anyone can recompute this from the file: `python -m bot recount {file}` · its digest begins "
-        "`{digest}` · contest {id}",
-        file=recount_file_name(outcome.contest.id),
-        digest=str(json.loads(outcome.settlement.recount)["digest"])[:DIGEST_CHARACTERS],
-        id=outcome.contest.id,
-    )
 
 
-def _prizes(outcome: ContestOutcome) -> Iterator[str]:
-    for user_id, amount in outcome.settlement.prizes.items():
-        if amount:
-            yield _(
-                "**Prize**: <@{user_id}> has {amount} to create with.",
-                user_id=user_id,
-                amount=format_usd(amount),
-            )
-    for user_id, given in (outcome.role_given or {}).items():
-        role = outcome.contest.terms.prize_role
-        if given:
-            yield _("**Prize**: <@{user_id}> has the role <@&{role}>.", user_id=user_id, role=role)
-        else:
-            yield _(
-                "The role that was a prize could not be given to <@{user_id}>: it is gone, or above mine, or "
-                "they are. A moderator can give it by hand.",
-                user_id=user_id,
-            )
+def _counted(outcome: ContestOutcome) -> str:
+    """Return the turnout, the votes that counted, and the digest that seals them."""
+    counted = outcome.result
+    entries = contests_text.turnout(Turnout.of(outcome.entries.values()))
+    voters = ngettext("{n} voter", "{n} voters", counted.voters)
+    ballots = ngettext("{n} vote", "{n} votes", counted.ballots)
+    return DOT.join([entries, voters, ballots, _("recount `{digest}`", digest=digest(outcome))])
 
 
 def alt(outcome: ContestOutcome) -> str:
@@ -228,7 +259,8 @@ def _plain(outcome: ContestOutcome, entry: str) -> str:
 
 def best(settlement: Settlement) -> Sequence[str]:
     """Return the entries that an announcement names."""
-    return [standing.entry for standing in settlement.result.standings[:LISTED]]
+    leaders = [standing.entry for standing in settlement.result.standings if standing.place <= 3]
+    return leaders[:LISTED]
 
 
 def order(settlement: Settlement, entries: Mapping[str, Entry]) -> Sequence[str]:
@@ -246,15 +278,20 @@ def page(
     outcome: ContestOutcome, number: int, pages: int, entries: Sequence[tuple[str, str | None]]
 ) -> layout.Card:
     """Build a page of the gallery. Each entry has the name of its attached picture, None without one."""
-    head = contests_text.title(outcome.contest) + DOT + _("all entries")
-    items: list[ui.Item[Any]] = [ui.TextDisplay(head)]
+    items: list[ui.Item[Any]] = []
     places = {standing.entry: standing for standing in outcome.result.standings}
     for entry, picture in entries:
-        items.append(ui.TextDisplay(_caption(outcome, entry, places.get(entry))))
-        if picture is not None:
-            items.append(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{picture}")))
-    items.append(_turning(outcome.contest, number, pages))
-    return layout.Card(*items)
+        caption = ui.TextDisplay[Any](_caption(outcome, entry, places.get(entry)))
+        if picture is None:
+            items.append(caption)
+        else:
+            items += [caption, ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{picture}"))]
+    return layout.contained(
+        Tone.PLAIN,
+        _("All entries of {theme}", theme=contests_text.heading(outcome.contest)),
+        *items,
+        _turning(outcome.contest, number, pages),
+    )
 
 
 def _caption(outcome: ContestOutcome, entry: str, standing: Standing | None) -> str:

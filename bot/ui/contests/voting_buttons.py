@@ -78,6 +78,13 @@ class VotingButtons:
         contest, person = await self._contest_and_voter(interaction, action.contest)
         await self._done(interaction, contest, person)
 
+    @router.button(actions.BallotMore, Answer.EDIT)
+    async def more(self, interaction: Interaction, action: actions.BallotMore) -> None:
+        """Show what else there is on a ballot: own votes, a report, the end."""
+        contest, person, pair = await self._of_pair(interaction, action.pair)
+        progress = await self._context.voting.progress(contest.id, person)
+        await self._responder.show(interaction, ballots.more(contest, pair, progress), [])
+
     @router.button(actions.ReportPair, Answer.EDIT)
     async def report(self, interaction: Interaction, action: actions.ReportPair) -> None:
         """Ask which side is reported."""
@@ -147,7 +154,7 @@ class VotingButtons:
         if page.entries:
             await self._responder.show(interaction, ballots.hearts(contest, page, news), files)
         else:
-            text = _("There is nothing in this contest that you could give a heart to.")
+            text = _("There is no entry to vote on.")
             await self._responder.show(interaction, layout.note(news, text), [])
 
     async def _page(

@@ -13,6 +13,7 @@ from bot.domain.contests.errors import (
     Ineligibility,
     InvalidAmount,
     InvalidCount,
+    InvalidDescription,
     InvalidPhaseLength,
     InvalidTheme,
     NotEligible,
@@ -36,7 +37,7 @@ from bot.domain.contests.terms import (
 from bot.domain.errors import InvalidOptions
 from tests.domain.contests.samples import HOUR, OPENED, contest, terms
 
-SERVER = ServerResources(available=100 * MICRO, cheapest={"flux-2-pro": 30_000, "sora-2": 400_000})
+SERVER = ServerResources(available=100 * MICRO, prices={"flux-2-pro": 30_000, "sora-2": 400_000})
 MONTH = 30 * 86_400.0
 S = ContestState
 
@@ -57,6 +58,8 @@ def test_good_terms() -> None:
         ({"theme": ""}, InvalidTheme(0, 80)),
         ({"theme": "x" * 81}, InvalidTheme(81, 80)),
         ({"theme": "two\nlines"}, InvalidTheme(9, 80)),
+        ({"description": "x" * 301}, InvalidDescription(301, 300)),
+        ({"description": "two\nlines"}, InvalidDescription(9, 300)),
         ({"theme": "hidden\u202e"}, InvalidTheme(7, 80)),
         ({"entries_for_seconds": 59.0}, InvalidPhaseLength("entries_for", 59.0, 60.0, MONTH)),
         (

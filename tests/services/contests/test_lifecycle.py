@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.contests.models import Contest, ContestState, DecidedBy, Tie
 from bot.domain.contests.phases import NO_ENTRIES
-from bot.domain.contests.records import PostKind, Settlement, Snapshot
+from bot.domain.contests.records import PostKind, Settlement, Snapshot, Turnout
 from bot.domain.contests.recount.read import read
 from bot.domain.contests.recount.verify import recount
 from bot.domain.contests.settlement import settle
@@ -52,8 +52,8 @@ async def test_a_contest_goes_by_itself(contest_harness: ContestHarness) -> None
     await contest_harness.after(HOUR)
     await check_over(contest_harness, contest, entries)
     [card] = contest_harness.board.posts_of(PostKind.CARD)
-    shown, _, count = contest_harness.board.cards[card.id]
-    assert (shown.state, count) == (S.ANNOUNCED, 3)
+    shown, _, turnout = contest_harness.board.cards[card.id]
+    assert (shown.state, turnout) == (S.ANNOUNCED, Turnout(entries=3, members=3))
     pot = await contest_harness.contests.pot(contest.id)
     assert (pot.left, pot.spent + pot.returned + pot.prizes) == (0, pot.funded)
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -22,13 +22,25 @@ from bot.domain.contests.models import (
 )
 from bot.domain.contests.pairing import Progress
 from bot.domain.contests.phases import NO_ENTRIES, Dates
-from bot.domain.contests.records import Pair, PostKind, Pot, PotShare, Settlement
+from bot.domain.contests.records import (
+    EndingAct,
+    Pair,
+    PostKind,
+    Pot,
+    PotShare,
+    Question,
+    Settlement,
+    Turnout,
+)
 from bot.domain.contests.recount.write import recount_file_name
 from bot.i18n import GERMAN, use_locale
-from bot.ui.contests import ballots, cards, notices, results
+from bot.services.contests.organise import Preview
+from bot.ui.contests import asking, ballots, cards, notices, organiser_text, own_cards, results, rules
 from bot.ui.contests.ballots import HEARTS_PAGE, BallotView, Page
 from bot.ui.contests.results import ContestOutcome
-from bot.ui.kit import layout
+from bot.ui.kit import actions, layout
+from bot.ui.kit.actions import Action
+from bot.ui.kit.custom_ids import decode
 from sandbox.discord.components import check_components
 from sandbox.discord.errors import Problems
 from tests.ui.samples import HOSTILE, START, job
@@ -99,6 +111,17 @@ def ended(number: int, prompt: str, theme: str = "Autumn", **terms: Any) -> Cont
     )
 
 
+def text(card: layout.Card) -> str:
+    """Return the card's texts without its labels."""
+
+    def contents(parts: Any) -> Iterator[str]:
+        for part in parts:
+            yield from filter(None, [part.get("content")])
+            yield from contents(part.get("components", []))
+
+    return "\n".join(contents(_body(card)))
+
+
 def sound(card: layout.Card, *files: str) -> str:
     """Nothing Discord would refuse; the text of the card."""
     problems, body = Problems(), _body(card)
@@ -118,15 +141,55 @@ def _texts(parts: Any) -> Iterator[str]:
         yield from _texts(part.get("components", []))
 
 
+PRICES = {"gpt-image-2": 210_000, "nano-banana-pro": 130_000}
+MANY = Turnout(500, 20)
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("state", STATES)
 def test_the_card(theme: str, state: ContestState) -> None:
     of = themed(theme, state=state, reason="x" * 300)
-    said = sound(cards.announcement(of, POT, 500))
-    assert "500 entries so far" in said
-    assert "ab" * 32 in said
-    assert "<@1>" not in said.replace(f"<@{of.organiser_id}>", "")
-    sound(cards.preview(of, Dates(START, START + 1), POT.left))
+    said = sound(cards.announcement(of, POT, MANY))
+    assert "500 entries by 20 members" in said
+    assert "ab" * 32 not in said, "the seed's digest is in the rules"
+    assert "<@" not in said.replace("<@&77>", "")
+    assert "ab" * 32 in sound(rules.card(of))
+
+
+@pytest.mark.parametrize("state", [ContestState.OPEN, ContestState.VOTING])
+def test_the_card_has_five_lines_with_the_prize_before_the_pot(state: ContestState) -> None:
+    of = contest(state=state)
+    of = replace(of, terms=replace(of.terms, prize_role=None, description="Leaves, not pumpkins."))
+    lines = text(cards.announcement(of, replace(POT, left=3_345_678), MANY)).split("\n")
+    assert lines[:3] == [
+        "### 🏆 Autumn",
+        "Leaves, not pumpkins\\.",
+        "**Prize $1.00** of credit · the pot of $5.00 pays for your pictures, up to $0.50 per member",
+    ]
+    assert lines[4] == "-# 500 entries by 20 members · $2.34 left in the pot"
+    assert len(lines) == 5
+    assert ("**Entries** close" in lines[3]) is (state is ContestState.OPEN)
+    assert "oting" in lines[3]
+
+
+def test_the_rules_say_how_ties_end_in_this_voting() -> None:
+    of = contest()
+    assert "the vote between the two, then more voters" in sound(rules.card(of))
+    hearts = replace(of, terms=replace(of.terms, voting=Voting.HEARTS))
+    said = sound(rules.card(hearts))
+    assert "draw fixed at the start decides" in said
+    assert "more voters" not in said, "hearts know no vote between two entries"
+    shared = replace(of, terms=replace(of.terms, tie=Tie.SHARE))
+    assert "share the place" in sound(rules.card(shared))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_preview_says_what_a_picture_costs_and_what_is_too_dear(theme: str) -> None:
+    draft = Preview(themed(theme), Dates(START, START + 1), POT.left, PRICES, "nano-banana-pro")
+    said = sound(cards.preview(draft))
+    assert "a picture is about $0.13: each member can make 3." in said
+    assert "Too expensive at $0.20 per picture: GPT Image 2 ($0.21)." in said
+    assert "$6.00" in said
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -134,13 +197,76 @@ def test_short_messages(theme: str) -> None:
     of = themed(theme, reason="*" * 300)
     for kind in (PostKind.VOTING, PostKind.LAST_CALL):
         sound(notices.reminder(of, kind, 5))
-    assert "fewer than 3 members" in sound(notices.quorum(of, START))
+    assert "should have 3 voters" in sound(notices.quorum(of, START))
     one = replace(of, terms=replace(of.terms, quorum=1))
-    assert "nobody voted" in sound(notices.quorum(one, START))
-    assert "needs 1 voter." in sound(cards.announcement(one, POT, 0))
+    assert "Nobody voted yet" in sound(notices.quorum(one, START))
+    assert "needs 1 voter." in sound(rules.card(one))
     sound(notices.cancelled(of, POT))
     out = Entry("k7f3ab", of.id, 4, EntryState.DISQUALIFIED, START, 1, "f", "a", reason="_" * 500)
     assert "k7f3ab" in sound(notices.disqualified(of, out))
+    sound(organiser_text.changed(of))
+    for state in STATES:
+        sound(organiser_text.closed(replace(of, state=state)))
+    sound(cards.opened(of))
+    sound(cards.listed([of] * 30))
+    sound(cards.listed([]))
+
+
+# ── before something ends ────────────────────────────────────────────────────────────────────────
+
+
+def asked(act: EndingAct, entry: str | None = None) -> Question:
+    return Question("q1234", "c4k7ab", act, "no *snow*", START, entry)
+
+
+@pytest.mark.parametrize(
+    ("phase", "turnout", "words"),
+    [
+        ("OPEN", Turnout(0, 0), "so the contest is cancelled"),
+        ("OPEN", Turnout(1, 1), "It wins without a vote"),
+        ("OPEN", Turnout(7, 5), "7 entries by 5 members go to the vote."),
+        ("VOTING", Turnout(7, 5), "The votes cast so far decide."),
+    ],
+)
+def test_closing_asks_and_says_what_follows(
+    phase: Literal["OPEN", "VOTING"], turnout: Turnout, words: str
+) -> None:
+    card = asking.close(contest(state=ContestState(phase)), POT, turnout)
+    assert words in sound(card)
+    assert pressed(card) == [actions.CloseContest("c4k7ab", phase), actions.Dismiss()]
+
+
+def test_cancelling_asks_and_says_what_happens_to_entries_and_money() -> None:
+    pot = Pot(funded=4_000_000, spent=123_456, held=1, returned=0, prizes=0, left=3_876_543)
+    card = asking.cancel(contest(), pot, Turnout(2, 1), asked(EndingAct.CANCEL))
+    said = sound(card)
+    for words in ("2 entries stay without a vote", "$3.87 goes back", "$0.13 was paid", "no \\*snow\\*"):
+        assert words in said
+    assert pressed(card) == [actions.CancelContest("q1234"), actions.Dismiss()]
+
+
+def test_disqualifying_asks_and_names_no_maker() -> None:
+    card = asking.disqualify(contest(), entry(1), asked(EndingAct.DISQUALIFY, "e00001"))
+    said = sound(card)
+    assert "Votes on it don't count" in said
+    assert "<@" not in said, "it is blind for organisers too"
+    assert pressed(card) == [actions.Disqualify("q1234"), actions.Dismiss()]
+
+
+def pressed(card: layout.Card) -> list[Action | None]:
+    """Return the actions of the card's buttons and menus."""
+    found: list[str] = []
+
+    def walk(parts: Any) -> None:
+        for part in parts:
+            found.extend(filter(None, [part.get("custom_id")]))
+            walk(part.get("components", []))
+
+    walk(_body(card))
+    return [decode(custom_id) for custom_id in found]
+
+
+# ── voting and results ───────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("choice", [None, *Choice])
@@ -151,7 +277,9 @@ def test_a_ballot(choice: Choice | None, moving: bool) -> None:
     of = Pair(2**60 % 10**18, "c4k7ab", 5, "e00001", "e00002", START, choice)
     card = ballots.ballot(contest(), of, sides, Progress(3, 30, 66))
     said = sound(card, *files)
-    assert "3 of 30 said" in said
+    assert "3 of 30 pairs" in said
+    assert [type(action) for action in pressed(card)] == [*[actions.Judge] * 4, actions.BallotMore]
+    sound(ballots.more(contest(), of, Progress(3, 30, 66)))
     assert "e0000" not in json.dumps(_body(card))
     sound(ballots.report(of, sides), *files)
     many = [replace(of, id=n) for n in range(60)]
@@ -199,17 +327,17 @@ def test_a_page_of_the_gallery(prompt: str) -> None:
 
 
 def test_our_own_reason_of_a_cancellation_is_translated_and_an_organisers_is_not() -> None:
-    for reason, german in ((NO_ENTRIES, "Niemand hat etwas eingereicht"), ("Rain *again*", "Rain")):
+    for reason, german in ((NO_ENTRIES, "Niemand"), ("Rain *again*", "Rain")):
         of = contest(state=ContestState.CANCELLED, reason=reason)
-        assert reason[:4] in sound(cards.announcement(of, POT, 0))
+        assert reason[:4] in sound(cards.announcement(of, POT, Turnout(0, 0)))
         with use_locale(GERMAN):
-            assert german in sound(cards.announcement(of, POT, 0))
+            assert german in sound(cards.announcement(of, POT, Turnout(0, 0)))
             assert german in sound(notices.cancelled(of, POT))
 
 
 def test_hearts_are_named_and_ties_explained() -> None:
     of = ended(2, "a fox", voting=Voting.HEARTS, tie=Tie.SHARE)
-    assert "level, decided by who won between the two" in sound(
+    assert "tie, settled by the vote between the two" in sound(
         results.private(of), recount_file_name(of.contest.id)
     )
 
@@ -217,8 +345,10 @@ def test_hearts_are_named_and_ties_explained() -> None:
 def test_what_is_ones_own() -> None:
     jobs = [job(id=f"j{n:05}", private=True, contest_id="c4k7ab") for n in range(30)]
     handed = [entry(1)]
-    sound(cards.mine(contest(), jobs, handed, PotShare(1, 2)))
-    sound(cards.mine(contest(), [], [], PotShare(0, 2)))
-    sound(cards.choose(contest(), jobs))
-    sound(cards.choose(contest(), []))
-    sound(cards.which([contest(id=f"c{n:05}") for n in range(30)], "k7f3ab"))
+    sound(own_cards.mine(contest(), jobs, handed, PotShare(1, 2)))
+    sound(own_cards.mine(contest(), [], [], PotShare(0, 2)))
+    said = sound(own_cards.choose(contest(), jobs, ["1.jpg", None]), "1.jpg")
+    assert "Which one do you enter?" in said
+    assert pressed(own_cards.choose(contest(), jobs[:1])) == [actions.EnterThis("j00000")]
+    sound(own_cards.choose(contest(), []))
+    sound(own_cards.which([contest(id=f"c{n:05}") for n in range(30)], "k7f3ab"))

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.catalogue import MODELS
-from bot.domain.contests.models import Choice, Contest, ContestState, Voting
+from bot.domain.contests.models import Choice, Contest, ContestState, EntryState, Voting
 from bot.domain.contests.pairing import Progress
-from bot.domain.contests.records import Pair, PotShare
+from bot.domain.contests.records import EndingAct, Pair, PotShare, Question
 from bot.domain.errors import NotAllowed
 from bot.services.contests.entries import OwnEntries
 from bot.ui.kit import actions
@@ -22,7 +22,7 @@ from tests.ui.samples import job
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ID, JOB, ENTRY = "c4k7ab", "k7f3ab", "e00000"
+ID, JOB, ENTRY, QUESTION = "c4k7ab", "k7f3ab", "e00000", "q1234"
 TYPED = {"prompt": "a wolf"}
 OPENED = "1330000000000000001"
 ORGANISERS = ("mira", "You need the permission **Manage Events** for this.")
@@ -57,13 +57,16 @@ def making(front: Front) -> dict[str, Any]:
         "get": contest(front),
         "blocked": [],
         "default_model": "grok",
-        "allowed_models": MODELS,
+        "fitting_models": {model.id: 70_000 for model in MODELS},
         "make": quoted(front),
         "own_job": own,
         "remix": quoted(front),
         "drop": None,
         "of_member": OwnEntries([own], [], PotShare(0, 5)),
         "enter": samples.entry(0),
+        "withdraw": samples.entry(0),
+        "file": Path("x.png"),
+        "ballot": png(),
         "list_running": [contest(front)],
     }
 
@@ -104,20 +107,26 @@ def dropped(front: Front, call: Call) -> None:
     assert call == ((JOB,), {"user_id": front.place.mira.id})
 
 
+def taken_back(front: Front, call: Call) -> None:
+    assert call == ((ID, JOB), {"user_id": front.place.mira.id})
+
+
 MAKING = [
     Case(actions.MakeEntry(ID), f"cmake:{ID}", making, "get", of_server, dialog=True),
     Case(actions.MakeEntry(ID), f"cmake:{ID}:{OPENED}", making, "make", made, "Making it", texts=TYPED),
     Case(actions.RemixEntry(JOB), f"cremix:{JOB}", making, "own_job", own, on_card=True, dialog=True),
     Case(actions.RemixEntry(JOB), f"cremix:{JOB}:{OPENED}", making, "remix", remixed, "Making it",
          texts=TYPED, on_card=True),
-    Case(actions.Enter(ID), f"center:{ID}", making, "of_member", looked, "Which one do you enter"),
-    Case(actions.EnterJob(ID), f"center:{ID}:job", making, "enter", entered(JOB), "is entered", choice=JOB,
+    Case(actions.Enter(ID), f"center:{ID}", making, "of_member", looked, "Autumn"),
+    Case(actions.EnterJob(ID), f"center:{ID}:job", making, "enter", entered(JOB), "Entered in", choice=JOB,
          on_card=True),
-    Case(actions.EnterThis(JOB), f"cin:{JOB}", making, "enter", entered(JOB), "is entered", on_card=True),
-    Case(actions.EnterPublic(ID, JOB), f"cinto:{ID}:{JOB}", making, "enter", entered(JOB), "is entered"),
-    Case(actions.ChooseContest(JOB), f"cpick:{JOB}", making, "enter", entered(JOB), "is entered", choice=ID,
+    Case(actions.EnterThis(JOB), f"cin:{JOB}", making, "enter", entered(JOB), "Entered in", on_card=True),
+    Case(actions.EnterPublic(ID, JOB), f"cinto:{ID}:{JOB}", making, "enter", entered(JOB), "Entered in"),
+    Case(actions.ChooseContest(JOB), f"cpick:{JOB}", making, "enter", entered(JOB), "Entered in", choice=ID,
          on_card=True),
-    Case(actions.Drop(JOB), f"cdrop:{JOB}", making, "drop", dropped, "is dropped", on_card=True),
+    Case(actions.WithdrawEntry(ID, JOB), "", making, "withdraw", taken_back, "Taken back", on_card=True),
+    Case(actions.Rules(ID), "", making, "get", of_server, "Rules of"),
+    Case(actions.Drop(JOB), f"cdrop:{JOB}", making, "drop", dropped, "Dropped", on_card=True),
 ]  # fmt: skip
 
 
@@ -166,29 +175,31 @@ def of_voter(front: Front, call: Call) -> None:
 
 
 VOTING = [
-    Case(actions.Vote(ID), f"cvote:{ID}", voting, "next", by_mira(ID), "which one is better?"),
-    Case(actions.Vote(ID, "on"), f"cvote:{ID}:on", voting, "next", by_mira(ID), "which one is better?",
+    Case(actions.Vote(ID), f"cvote:{ID}", voting, "next", by_mira(ID), "Which one is better?"),
+    Case(actions.Vote(ID, "on"), f"cvote:{ID}:on", voting, "next", by_mira(ID), "Which one is better?",
          on_card=True),
     Case(actions.Judge(42, Choice.BOTH), "cword:42:BOTH", voting, "vote", by_mira(42, Choice.BOTH),
-         "which one is better?", on_card=True),
-    Case(actions.Votes(ID), f"csaid:{ID}", voting, "judged", by_mira(ID), "What you said", on_card=True),
-    Case(actions.Votes(ID, 3), f"csaid:{ID}:3", voting, "judged", by_mira(ID), "What you said", on_card=True),
-    Case(actions.ChangeVote(ID), f"cback:{ID}", voting, "pair", of_voter, "which one is better?",
+         "Which one is better?", on_card=True),
+    Case(actions.Votes(ID), f"csaid:{ID}", voting, "judged", by_mira(ID), "My votes", on_card=True),
+    Case(actions.Votes(ID, 3), f"csaid:{ID}:3", voting, "judged", by_mira(ID), "My votes", on_card=True),
+    Case(actions.ChangeVote(ID), f"cback:{ID}", voting, "pair", of_voter, "Which one is better?",
          choice="42", on_card=True),
-    Case(actions.StopVoting(ID), f"cstop:{ID}", voting, "progress", by_mira(ID), "Thank you", on_card=True),
+    Case(actions.StopVoting(ID), f"cstop:{ID}", voting, "progress", by_mira(ID), "Thanks", on_card=True),
     Case(actions.ReportSide(42, "right"), "creport:42:right", voting, "report", by_mira(ID, "e00001"),
-         "have been told", on_card=True),
-    Case(actions.Hearts(ID, 1, "on"), f"chearts:{ID}:1:on", loving, "entries", by_mira(ID), "is given",
+         "without your name", on_card=True),
+    Case(actions.BallotMore(42), "", voting, "progress", by_mira(ID), "You can stop any time",
+         on_card=True),
+    Case(actions.Hearts(ID, 1, "on"), f"chearts:{ID}:1:on", loving, "entries", by_mira(ID), "hearts given",
          on_card=True),
     Case(actions.ReportHearts(ID, 0), f"chreport:{ID}:0", loving, "entries", by_mira(ID),
          "Which one breaks the rules?", on_card=True),
     Case(actions.ReportEntry(ID, 0, ENTRY), f"chreport:{ID}:0:{ENTRY}", loving, "report", by_mira(ID, ENTRY),
-         "have been told", on_card=True),
+         "without your name", on_card=True),
 ]  # fmt: skip
 
 GIVEN = Case(
     actions.Heart(ID, ENTRY, True, 0), f"cheart:{ID}:{ENTRY}:1:0", loving, "set_heart",
-    by_mira(ID, ENTRY, True), "is given", on_card=True,
+    by_mira(ID, ENTRY, True), "hearts given", on_card=True,
 )  # fmt: skip
 
 # ── results and organisers ───────────────────────────────────────────────────────────────────────
@@ -227,8 +238,32 @@ def extending(front: Front) -> dict[str, Any]:
     return {"get": of, "extend": of}
 
 
+def ending(act: EndingAct, entry: str | None = None) -> Any:
+    def answers(front: Front) -> dict[str, Any]:
+        of = contest(front)
+        return {
+            "get": of,
+            "question": Question(QUESTION, ID, act, "a copy", 0, entry),
+            "close": replace(of, state=ContestState.VOTING),
+            "cancel": replace(of, state=ContestState.CANCELLED),
+            "disqualify": samples.entry(0, EntryState.DISQUALIFIED),
+            "pot": samples.POT,
+        }
+
+    return answers
+
+
+def ended(*values: Any) -> Any:
+    def called(front: Front, call: Call) -> None:
+        ids = {"guild_id": front.place.guild.id, "by": front.place.mod.id}
+        assert call == ((ID, *values), {**ids, "reason": "a copy"})
+
+    return called
+
+
 RESULTS = [
     Case(actions.Result(ID), f"cresult:{ID}", over, "settlement", settled, "Autumn"),
+    Case(actions.Recount(ID), "", over, "settlement", settled, "python -m bot recount"),
     Case(actions.Gallery(ID, 0), f"cpage:{ID}:0", over, "settlement", settled, "Autumn"),
     Case(
         actions.Gallery(ID, 1, "on"), f"cpage:{ID}:1:on", over, "settlement", settled, "Autumn", on_card=True
@@ -238,7 +273,13 @@ ORGANISING = [
     Case(actions.Open(ID), f"copen:{ID}", opening, "open", organised(), "is open", on_card=True, by="mod",
          refused=ORGANISERS),
     Case(actions.Extend(ID, "quorum"), f"cextend:{ID}:quorum", extending, "extend", organised(86_400.0),
-         "voting", by="mod", refused=ORGANISERS),
+         "has more time", by="mod", refused=ORGANISERS),
+    Case(actions.CloseContest(ID, "OPEN"), "", ending(EndingAct.CANCEL), "close", organised(),
+         "Entries are closed", on_card=True, by="mod", refused=ORGANISERS),
+    Case(actions.CancelContest(QUESTION), "", ending(EndingAct.CANCEL), "cancel", ended(),
+         "is cancelled", on_card=True, by="mod", refused=ORGANISERS),
+    Case(actions.Disqualify(QUESTION), "", ending(EndingAct.DISQUALIFY, ENTRY), "disqualify", ended(ENTRY),
+         "Entry disqualified", on_card=True, by="mod", refused=ORGANISERS),
 ]  # fmt: skip
 
 CASES = [*MAKING, *VOTING, *RESULTS, *ORGANISING]
@@ -251,7 +292,7 @@ async def test_a_heart_that_cannot_be_is_explained_above_the_gallery(front: Fron
     front.script.answers |= {**loving(front), "set_heart": NotAllowed("No. Nothing was counted.")}
     answered = await act(front, GIVEN, today(GIVEN), tmp_path)
     await answered.wait_on_message("No. Nothing was counted.")
-    assert "is given" in answered.message.text
+    assert "hearts given" in answered.message.text
 
 
 async def test_a_report_asks_for_the_side_first(front: Front, tmp_path: Path) -> None:
@@ -272,10 +313,10 @@ async def test_the_reminder_role_is_given_and_taken(front: Front, tmp_path: Path
     front.place.guild.roles[own_role].permissions |= Permission.MANAGE_ROLES
     front.place.guild.roles[own_role].position = role.position + 1
     case = Case(actions.Remind(ID), f"cbell:{ID}", nothing, "reminder_role", lambda *_: None)
-    for custom_id, words in ((today(case), "You have <@&"), (case.old, "You are not reminded any more")):
+    for custom_id, words in ((today(case), "Reminders are on"), (case.old, "Reminders are off")):
         answered = await act(front, case, custom_id, tmp_path)
         await answered.wait_private(words)
-        assert (role.id in member.roles) == (words == "You have <@&")
+        assert (role.id in member.roles) == (words == "Reminders are on")
 
 
 async def test_no_reminder_role_no_reminders(front: Front, tmp_path: Path) -> None:

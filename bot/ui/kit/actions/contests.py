@@ -55,6 +55,19 @@ class Drop(Action, name="contests.drop"):
     job: Id
 
 
+class WithdrawEntry(Action, name="contests.withdraw"):
+    """Take an own entry back, until the voting starts."""
+
+    contest: Id
+    job: Id
+
+
+class Rules(Action, name="contests.rules"):
+    """Show the contest's rules to the member: dates, money, voting, ties."""
+
+    contest: Id
+
+
 class Remind(Action, name="contests.remind"):
     """Give the member the role for reminders, or take it."""
 
@@ -74,11 +87,36 @@ class Extend(Action, name="contests.extend"):
     mark: Mark | None = None
 
 
+class CloseContest(Action, name="contests.close"):
+    """End the phase that the card asked about, if it still runs."""
+
+    contest: Id
+    phase: Literal["OPEN", "VOTING"]
+
+
+class CancelContest(Action, name="contests.cancel"):
+    """End a contest without a result, for the reason that was typed for this question."""
+
+    question: Id
+
+
+class Disqualify(Action, name="contests.disqualify"):
+    """Take an entry out, for the reason that was typed for this question."""
+
+    question: Id
+
+
 class Result(Action, name="contests.result"):
     """Show the result."""
 
     contest: Id
     mark: Mark | None = None
+
+
+class Recount(Action, name="contests.recount"):
+    """Tell the member how to compute the result again, with the file."""
+
+    contest: Id
 
 
 class Gallery(Action, name="contests.gallery"):
@@ -120,6 +158,12 @@ class StopVoting(Action, name="contests.stop"):
     """Close the ballot."""
 
     contest: Id
+
+
+class BallotMore(Action, name="contests.ballot-more"):
+    """Open the ballot's ⋯: own votes, report, done."""
+
+    pair: Pair
 
 
 class ReportPair(Action, name="contests.report"):

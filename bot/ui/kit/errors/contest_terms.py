@@ -23,6 +23,17 @@ def invalid_theme(error: errors.InvalidTheme) -> str:
 
 
 @words.register
+def invalid_description(error: errors.InvalidDescription) -> str:
+    return held_nothing(
+        _(
+            "A description is one line of at most {most} characters. This one has {n}.",
+            most=error.maximum,
+            n=error.length,
+        )
+    )
+
+
+@words.register
 def invalid_phase_length(error: errors.InvalidPhaseLength) -> str:
     return held_nothing(
         _(

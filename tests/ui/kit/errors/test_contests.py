@@ -196,6 +196,10 @@ TEXTS: list[tuple[Refused, str]] = [
         "A theme is one line of 1 to 80 characters. This one has 81. Nothing was paid.",
     ),
     (
+        errors.InvalidDescription(301, 300),
+        "A description is one line of at most 300 characters. This one has 301. Nothing was paid.",
+    ),
+    (
         errors.InvalidPhaseLength("voting_for", 59.0, 60.0, 2_592_000.0),
         "`voting_for` must be between 1m and 30d, not 59s. Nothing was paid.",
     ),
