@@ -23,6 +23,7 @@ from bot.ui.jobs.results.result_buttons import ResultButtons
 from bot.ui.kit.dismissing import DismissButton
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.router import Router
+from bot.ui.moderation.stop_buttons import StopButtons
 from cogs.contests import ContestCommands
 from cogs.help import Help
 from cogs.host.host import Host
@@ -79,6 +80,7 @@ def build(
     router = Router(
         (
             DismissButton(),
+            StopButtons(settings, moderation.pauses, host_user_ids),
             PriceButtons(admission, jobs.library, responder),
             ApprovalButtons(jobs.approvals, settings, responder),
             panel_buttons,

@@ -5,9 +5,8 @@ from discord import app_commands
 from bot import catalogue
 from bot.i18n import _
 from bot.services.moderation.pauses import HostPauses
-from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
-from bot.ui.moderation import rules_text
+from bot.ui.moderation import stop_cards
 from cogs.host.base import HostCommands
 
 Reason = app_commands.Range[str, 1, 200]
@@ -22,14 +21,14 @@ class HostPauseCommands(HostCommands):
     @app_commands.describe(reason="Shown to members who are refused, and kept in the log")
     async def pause(self, interaction: Interaction, reason: Reason | None = None) -> None:
         if await self.open(interaction):
-            await self._stops.pause(by=interaction.user.id, reason=reason or "")
-            await self._responder.show(interaction, layout.note(rules_text.paused()))
+            servers = await self._stops.plan_pause(by=interaction.user.id, reason=reason or "")
+            await self._responder.show(interaction, stop_cards.ask_pause(servers, reason or ""))
 
     @app_commands.command(description="Let all servers spend again")
     async def unpause(self, interaction: Interaction) -> None:
         if await self.open(interaction):
             ended = await self._stops.unpause(by=interaction.user.id)
-            await self._responder.show(interaction, layout.note(rules_text.unpaused(ended)))
+            await self._responder.show(interaction, stop_cards.unpaused(ended))
 
     @app_commands.command(
         name="retire-model", description="Stop a model on all servers, or let it be used again"
@@ -51,9 +50,10 @@ class HostPauseCommands(HostCommands):
         name = model.strip().lower()
         if back:
             await self._stops.restore(name, by=interaction.user.id)
+            await self._responder.show(interaction, stop_cards.restored(name))
         else:
-            await self._stops.retire(name, by=interaction.user.id, reason=reason or "")
-        await self._responder.show(interaction, layout.note(rules_text.retired(name, back=back)))
+            await self._stops.plan_retirement(name, by=interaction.user.id, reason=reason or "")
+            await self._responder.show(interaction, stop_cards.ask_retire(name, reason or ""))
 
     @retire_model.autocomplete("model")
     async def _models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

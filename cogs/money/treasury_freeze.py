@@ -5,9 +5,8 @@ from discord.ext import commands
 
 from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
-from bot.ui.moderation import rules_text
+from bot.ui.moderation import stop_cards
 from cogs.managing import open_for_manager
 
 
@@ -17,7 +16,7 @@ class TreasuryFreeze(commands.Cog):
     _settings_service: ServerSettingsService
     _responder: Responder
 
-    @app_commands.command(description="Stop all spending here; what is paid is still made and delivered")
+    @app_commands.command(description="Stop all spending here, after asking; paid jobs are still posted")
     @app_commands.describe(reason="Shown to members who are refused, and kept in the log")
     async def freeze(
         self, interaction: Interaction, reason: app_commands.Range[str, 1, 200] | None = None
@@ -25,8 +24,9 @@ class TreasuryFreeze(commands.Cog):
         guild_id = await open_for_manager(interaction, self._responder)
         if guild_id is None:
             return
-        settings = await self._settings_service.freeze(guild_id, by=interaction.user.id, reason=reason or "")
-        await self._responder.show(interaction, layout.note(rules_text.frozen(settings)))
+        said = reason or ""
+        balances = await self._settings_service.plan_freeze(guild_id, by=interaction.user.id, reason=said)
+        await self._responder.show(interaction, stop_cards.ask_freeze(balances, said))
 
     @app_commands.command(description="Let members spend again")
     async def unfreeze(self, interaction: Interaction) -> None:
@@ -34,4 +34,4 @@ class TreasuryFreeze(commands.Cog):
         if guild_id is None:
             return
         ended = await self._settings_service.unfreeze(guild_id, by=interaction.user.id)
-        await self._responder.show(interaction, layout.note(rules_text.unfrozen(ended)))
+        await self._responder.show(interaction, stop_cards.unfrozen(ended))

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.bot_process import run_bot
 from tests.e2e.harness import BotHarness, until
 
@@ -73,7 +75,9 @@ async def test_the_proof_and_the_reconcile(harness: BotHarness) -> None:
 async def test_a_pause_refuses_and_what_is_paid_is_delivered(harness: BotHarness) -> None:
     job = await harness.start("mira", "gpt-image-2 generate", CHEAP)
     await harness.state(job, "RUNNING")
-    assert "paused" in await host(harness, "pause", {"reason": "a look at the wallet"})
+    asked = await harness.ask("hana", "host pause", {"reason": "a look at the wallet"}, "mod-log")
+    await harness.press("hana", asked, encode(actions.Pause()))
+    await until(lambda: "is paused on all servers" in asked.text, "the pause")
     refused = (await harness.ask("noor", "gpt-image-2 generate", CHEAP)).text
     assert "a look at the wallet" in refused
     assert "Nothing was paid" in refused
@@ -83,7 +87,11 @@ async def test_a_pause_refuses_and_what_is_paid_is_delivered(harness: BotHarness
 
 
 async def test_a_model_is_stopped_for_all_servers(harness: BotHarness) -> None:
-    await host(harness, "retire-model", {"model": "gpt-image-2", "reason": "too dear"})
+    asked = await harness.ask(
+        "hana", "host retire-model", {"model": "gpt-image-2", "reason": "too dear"}, "mod-log"
+    )
+    await harness.press("hana", asked, encode(actions.RetireModel("gpt-image-2")))
+    await until(lambda: "is stopped on all servers" in asked.text, "the stop")
     assert "too dear" in (await harness.ask("noor", "gpt-image-2 generate", CHEAP)).text
     await host(harness, "retire-model", {"model": "gpt-image-2", "back": True})
     await harness.made("noor", "gpt-image-2 generate", CHEAP)

@@ -41,7 +41,7 @@ async def test_a_refusal_is_in_the_language_of_the_one_who_is_refused(harness: B
     assert refused["mira"].text.startswith("You have no job `zzzz9`")
     dear = {"prompt": "a long film", "duration": "15", "upscale_resolution": "4k"}
     frozen = await harness.ask("milo", "treasury freeze")
-    assert "Die Ausgaben auf diesem Server sind gestoppt" in frozen.text
+    await harness.press("milo", frozen, encode(actions.Freeze()))
     stopped = {name: await harness.ask(name, "seedance t2v", dear) for name in ("noor", "mira")}
     assert "Nichts wurde zurückgelegt oder bezahlt." in stopped["noor"].text
     assert "Nothing was paid." in stopped["mira"].text

@@ -27,6 +27,14 @@ async def rule(harness: BotHarness, command: str, **options: Any) -> Message:
     return await harness.ask("hana", f"treasury {command}", options, "mod-log")
 
 
+async def freeze(harness: BotHarness, **options: Any) -> str:
+    """Freeze the server's spending and confirm it. Return the answer."""
+    asked = await rule(harness, "freeze", **options)
+    assert "Freeze this server's spending?" in asked.text
+    await harness.press("hana", asked, encode(actions.Freeze()))
+    return str(await until(lambda: "Spending is frozen" in asked.text and asked.text, "the freeze"))
+
+
 async def cards(harness: BotHarness, job: str) -> list[Message]:
     said = harness.world.discord.messages(harness.world.channels["mod-log"])
     return [message for message in said if job_of(message) == job and message.seen_by is None]
@@ -279,7 +287,7 @@ async def test_cards_outlive_a_restart_and_a_freeze(harness: BotHarness) -> None
     job, _, card = await ask_for(harness, "mira", "patience")
     assert await harness.bot.stop() == 0
     await harness.bot.start()
-    await rule(harness, "freeze", reason="counting first")
+    assert "counting first" in await freeze(harness, reason="counting first")
     assert "counting first" in await answered(harness, "milo", card, encode(actions.Approve(job)))
     refused = await harness.ask("noor", CHEAP, {"prompt": "frozen"})
     assert "froze" in refused.text
@@ -292,7 +300,7 @@ async def test_cards_outlive_a_restart_and_a_freeze(harness: BotHarness) -> None
 async def test_a_freeze_lets_go_on_what_is_paid(harness: BotHarness) -> None:
     job = await harness.start("mira", CHEAP, {"prompt": "already paid"})
     await harness.state(job, "RUNNING")
-    await rule(harness, "freeze")
+    await freeze(harness)
     assert "already" in (await rule(harness, "freeze")).text
     await harness.result(job)
     await rule(harness, "unfreeze")

@@ -1,9 +1,11 @@
 """Jobs as the Discord front meets them."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.domain.jobs.approval import Approval, ApprovalState
 from bot.domain.jobs.job import Job, JobState, Receipt, Result
+from bot.ui.kit.layout import Card
 from tests import builders
 
 START = 1_790_000_000_000
@@ -66,3 +68,14 @@ def approval(**changes: Any) -> Approval:
 
 
 PAID = Receipt(paid=134_000, returned=0, held=0)
+
+
+def texts_of(card: Card) -> str:
+    """Return all words of a card, its buttons and its menus left out."""
+    return "\n".join(part["content"] for part in _flat(card.to_components()) if "content" in part)
+
+
+def _flat(parts: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for part in parts:
+        yield part
+        yield from _flat(part.get("components", []))

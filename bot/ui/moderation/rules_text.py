@@ -1,13 +1,12 @@
-"""Texts for moderators and the host about limits, allowances, models, freezes and pauses."""
+"""Texts for moderators and the host about limits, allowances, and models."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.amounts import format_usd
 from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
 from bot.domain.moderation.model_rules import ALL, ModelRule
-from bot.domain.money.pauses import Pause
 from bot.domain.periods import Per
-from bot.domain.server_settings import Freeze, ServerSettings
+from bot.domain.server_settings import ServerSettings
 from bot.i18n import N_, _
 from bot.ui.kit import formatting
 
@@ -158,55 +157,3 @@ def model_rule(rule: ModelRule) -> str:
     }.get(rule.scope, _("on this server"))
     switch = _("on") if rule.allowed else _("off")
     return f"{models}: {switch} {place}"
-
-
-# ── freezes and pauses ───────────────────────────────────────────────────────────────────────────
-
-
-def frozen(settings: ServerSettings) -> str:
-    """Return the answer to `/treasury freeze`."""
-    reason = settings.frozen.reason if settings.frozen else ""
-    because = (
-        _(" Members read your reason: {reason}.", reason=formatting.shown(reason, 200)) if reason else ""
-    )
-    return _(
-        "Spending is stopped on this server: nothing new is started, held or paid. What is paid "
-        "for already is still made and delivered.{because} `/treasury unfreeze` lets it go on.",
-        because=because,
-    )
-
-
-def unfrozen(freeze: Freeze) -> str:
-    """Return the answer to `/treasury unfreeze`."""
-    return _(
-        "Members can spend again. It was stopped by <@{by}> {at}.",
-        by=freeze.by,
-        at=formatting.relative(freeze.at),
-    )
-
-
-def paused() -> str:
-    """Return the answer to `/host pause`."""
-    return _(
-        "All spending is paused, on all servers: nothing new is held or paid. What is paid already "
-        "is still made and delivered. `/host unpause` lets it go on."
-    )
-
-
-def unpaused(pause: Pause) -> str:
-    """Return the answer to `/host unpause`."""
-    author = _("by <@{by}> ", by=pause.by) if pause.by else _("by the bot itself ")
-    return _(
-        "Members can spend again. It was paused {who}{at}.", who=author, at=formatting.relative(pause.at)
-    )
-
-
-def retired(model: str, *, back: bool) -> str:
-    """Return the answer to `/host retire-model`."""
-    if back:
-        return _("**{model}** may be used again on all servers.", model=model)
-    return _(
-        "**{model}** is stopped on all servers: nothing new is held or paid for it. What is paid "
-        "already is still made and delivered. The same command with `back` lets it be used again.",
-        model=model,
-    )

@@ -20,6 +20,8 @@ from bot.services.host.adopt import AdoptionReport
 from bot.services.host.rescue import Candidates
 from bot.services.host.status import HostStatus, ServerView
 from bot.services.money.audit import AuditView, WalletView
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from tests.builders import studio_job
 from tests.cogs.host.test_host import STATUS, ask
 from tests.ui.place import Front
@@ -59,22 +61,28 @@ async def test_others_may_not(front: Front, command: str, options: dict[str, Any
 
 
 async def test_a_pause_and_its_end(front: Front) -> None:
-    front.script.answers |= {"pause": Pause(NOW, 1, ""), "unpause": Pause(NOW, None, "tripwire")}
-    said = await host(front, "pause", {"reason": "a look"})
-    assert "still made and delivered" in said
-    assert front.script.named("pause") == [((), {"by": front.place.mod.id, "reason": "a look"})]
+    front.script.answers |= {"plan_pause": [], "unpause": Pause(NOW, None, "tripwire")}
+    asked = await ask(front, front.place.mod, "host pause", {"reason": "a look"})
+    assert "Pause spending on all servers?" in asked.text
+    assert "> a look" in asked.text
+    assert [button["custom_id"] for button in asked.buttons] == [
+        encode(action) for action in (actions.Pause(), actions.Dismiss())
+    ]
+    assert front.script.named("plan_pause") == [((), {"by": front.place.mod.id, "reason": "a look"})]
     assert "by the bot itself" in await host(front, "unpause")
     front.script.answers["unpause"] = Outdated("Spending is not paused. Nothing was changed.")
     assert "not paused" in await host(front, "unpause")
 
 
 async def test_a_model_is_stopped_and_let_go(front: Front) -> None:
-    front.script.answers |= {"retire": None, "restore": None}
-    assert "**sora-2** is stopped" in await host(
-        front, "retire-model", {"model": " SORA-2 ", "reason": "dear"}
-    )
-    assert front.script.named("retire") == [(("sora-2",), {"by": front.place.mod.id, "reason": "dear"})]
-    assert "may be used again" in await host(front, "retire-model", {"model": "sora-2", "back": True})
+    front.script.answers |= {"plan_retirement": None, "restore": None}
+    asked = await ask(front, front.place.mod, "host retire-model", {"model": " SORA-2 ", "reason": "dear"})
+    assert "Stop sora-2 on all servers?" in asked.text
+    assert asked.buttons[0]["custom_id"] == encode(actions.RetireModel("sora-2"))
+    assert front.script.named("plan_retirement") == [
+        (("sora-2",), {"by": front.place.mod.id, "reason": "dear"})
+    ]
+    assert "can be used again" in await host(front, "retire-model", {"model": "sora-2", "back": True})
     front.script.answers["retired"] = [RetiredModel("sora-2", NOW, 1, "")]
     offered = await front.world.autocomplete(
         front.place.mod, front.place.channel, "host retire-model", {"model": "sora"}, "model"

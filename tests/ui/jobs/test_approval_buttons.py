@@ -139,7 +139,8 @@ async def test_the_first_card_calls_the_approver_role(
 ) -> None:
     cards = DiscordApprovalCards(front.bot, front.private, front.script.service(ServerSettingsService))
     front.script.answers["settings"] = ServerSettings(front.place.guild.id, **settings)
-    asked, wanted = approval(guild_id=front.place.guild.id), job(**front.here())
+    asked = approval(id=40 + 2 * len(settings) + calls, guild_id=front.place.guild.id)  # each is posted once
+    wanted = job(**front.here())
     posted = await cards.show(asked, wanted, front.place.channel.id, None)
     message = front.world.message(posted)
     assert (message.mention_roles == [41], "<@&41>" in message.text) == (calls, calls)
