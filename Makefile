@@ -47,7 +47,7 @@ browser: ## install Chromium for the browser tests if it is missing (Debian, as 
 		echo "No Chromium with its driver here; the browser tests are skipped, or fail if CI is set." >&2; \
 	fi
 
-pictures: $(VENV)/.develops browser ## take docs/pictures/ again from the playground page
+pictures: $(VENV)/.develops browser ## take docs/pictures/ again; ARGS=all: a picture of every card, with contact sheets
 	$(BIN)/python -m sandbox.camera $(ARGS)
 
 lock: $(VENV)/.develops ## compile both requirements files from pyproject.toml

@@ -1,27 +1,49 @@
-"""`python -m sandbox.camera [FOLDER]`: the documents' pictures, taken from the playground page."""
+"""`python -m sandbox.camera [FOLDER]`: the documents' pictures. `python -m sandbox.camera all [AREA …]`: every card."""
 
 import argparse
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
+from sandbox.camera import album
+from sandbox.camera.album import book
 from sandbox.camera.chromium import NoBrowser
 from sandbox.camera.pictures import FOLDER, take_pictures
 
 
-def main(words: list[str]) -> int:
-    """Take the pictures. Return the exit code: 0 fine, 2 there is no browser."""
-    parser = argparse.ArgumentParser(prog="python -m sandbox.camera", description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER, help="where to (%(default)s)")
-    folder = parser.parse_args(words).folder
+def main(words: Sequence[str]) -> int:
+    """Take the pictures. Return the exit code: 0 fine, 1 a card did not come about, 2 there is no browser."""
     try:
         with tempfile.TemporaryDirectory(prefix="atelier-pictures-") as state:
-            for file in take_pictures(folder, Path(state)):
-                print(f"{file}  {file.stat().st_size / 1024:.0f} kB")
+            return _all(words[1:], Path(state)) if words[:1] == ["all"] else _documents(words, Path(state))
     except NoBrowser as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _documents(words: Sequence[str], state: Path) -> int:
+    parser = argparse.ArgumentParser(prog="python -m sandbox.camera", description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER, help="where to (%(default)s)")
+    for file in take_pictures(parser.parse_args(words).folder, state):
+        print(f"{file}  {file.stat().st_size / 1024:.0f} kB", flush=True)
     return 0
+
+
+def _all(words: Sequence[str], state: Path) -> int:
+    parser = argparse.ArgumentParser(prog="python -m sandbox.camera all", description=album.__doc__)
+    parser.add_argument("areas", nargs="*", help="these areas only")
+    parser.add_argument("--out", type=Path, default=book.FOLDER, help="where to (%(default)s)")
+    chosen = parser.parse_args(words)
+    missing: list[str] = []
+    for told in album.take_album(chosen.out, state, chosen.areas):
+        if isinstance(told, str):
+            print(told, flush=True)
+            continue
+        missing = told.missing
+        print(*told.sheets, sep="\n")
+    print(*missing, sep="\n", file=sys.stderr)
+    return 1 if missing else 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,46 @@
+"""The album of all cards: its scenes, its choice of areas, and its contact sheets. No browser is needed."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from sandbox.camera.album.book import chosen
+from sandbox.camera.album.scenes import AREAS
+from sandbox.camera.album.sheets import TALLEST, Cell, write_sheets
+
+
+def test_every_scene_has_a_name_of_its_own_and_says_what_it_shows() -> None:
+    names = [(scene.area, scene.name) for area in AREAS for scene in area.scenes]
+    assert len(names) == len(set(names))
+    assert len(names) > 150
+    assert all(scene.about for area in AREAS for scene in area.scenes)
+
+
+def test_the_first_area_is_always_played() -> None:
+    assert [area.name for area in chosen(["money"])] == ["start", "money"]
+    assert chosen([]) == list(AREAS)
+    with pytest.raises(LookupError, match="no area nonsense; there are start, ordering"):
+        chosen(["nonsense"])
+
+
+def cell(folder: Path, name: str, height: int) -> Cell:
+    files = [folder / f"{name}-{theme}.png" for theme in ("light", "dark")]
+    for file, color in zip(files, ("white", "black"), strict=True):
+        Image.new("RGB", (700, height), color).save(file)
+    return Cell(name, "what it shows", files)
+
+
+def test_a_sheet_has_light_beside_dark_and_goes_on_on_a_second_page(tmp_path: Path) -> None:
+    cells = [cell(tmp_path, f"card-{number}", 800) for number in range(4)]
+    files = write_sheets(cells, "rules", 1440, tmp_path / "rules-1440")
+    assert [file.name for file in files] == ["rules-1440.png", "rules-1440-2.png"]
+    with Image.open(files[0]) as page:
+        assert page.height < TALLEST + 200
+        row = [page.getpixel((x, 200)) for x in (300, 1000)]
+        assert row == [(255, 255, 255), (0, 0, 0)]
+
+
+def test_a_card_taller_than_a_page_has_one_to_itself(tmp_path: Path) -> None:
+    files = write_sheets([cell(tmp_path, "tall", TALLEST + 500)], "x", 1440, tmp_path / "x")
+    assert len(files) == 1
