@@ -16,6 +16,7 @@ from bot.domain.money.spending import DAYS, Spend, Spending, last_days, spending
 from bot.media.charts import card
 from bot.media.charts.card import ticks
 from bot.media.charts.charts import PillowCharts
+from bot.media.charts.faces import SCALE
 from bot.ports.charts import CHARTED_SERIES, DrawnName
 from bot.ui.money.chart_labels import price_labels, spending_labels
 from tests.fakes.clock import START
@@ -47,8 +48,8 @@ def _picture(png: bytes) -> Image.Image:
 @pytest.mark.parametrize("count", [0, 1, 40])
 async def test_every_span_makes_a_picture_of_the_phones_width(days: int, count: int) -> None:
     image = await drawn(spent(days, count) if count else spending([], last_days(days, START, "UTC")))
-    assert image.width == PHONE * card.SCALE
-    assert image.width / 3 < image.height < image.width * 3
+    assert image.width == PHONE * SCALE
+    assert image.width / image.height == pytest.approx(1.5, rel=0.05)
 
 
 async def test_a_bar_is_as_high_as_what_was_spent() -> None:
@@ -66,25 +67,11 @@ async def test_a_bar_is_as_high_as_what_was_spent() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["日本語", "🦊", "\u202egnp.exe", "", "a" * 200, "𝓯𝓪𝓷𝓬𝔂", "Łukasz", "שלום"],
+    ["日本語", "🦊 मीरा", "\u202egnp.exe", "", "a" * 200, "𝓯𝓪𝓷𝓬𝔂", "Łukasz", "שלום"],
 )
 async def test_any_name_can_be_drawn(name: str) -> None:
     of = spending([Spend("a", START, 123456, "m", 100_000)], last_days(7, START, "UTC"))
-    assert (await drawn(of, title=name, names={"123456": name})).width == PHONE * card.SCALE
-
-
-def test_what_the_font_lacks_is_left_out_and_letters_of_many_languages_stay() -> None:
-    assert card.drawable("Łukasz Żółć, Наталья, Ελένη") == "Łukasz Żółć, Наталья, Ελένη"
-    assert card.drawable("fox 🦊 日本") == "fox"
-    assert card.drawable("𝓯𝓪𝓷𝓬𝔂") == "fancy"
-    assert card.drawable("a\u202eb\n\tc") == "abc"
-
-
-def test_text_that_is_too_wide_is_cut() -> None:
-    cut = card.fitted("a very long name indeed", 13, 60)
-    assert cut.endswith("…")
-    assert card.width_of(cut, 13) <= 60
-    assert card.fitted("short", 13, 60) == "short"
+    assert (await drawn(of, title=name, names={"123456": name})).width == PHONE * SCALE
 
 
 def _luminance(colour: str) -> float:
@@ -133,11 +120,11 @@ def test_every_charted_series_has_its_colour() -> None:
 async def test_a_name_that_cannot_be_drawn_gives_way_to_its_fallback() -> None:
     of = spending([Spend("a", START, 123456, "m", 100_000)], last_days(7, START, "UTC"))
     labels = spending_labels(of, "Studio", {})
-    fox, nameless, other = [
+    unknown, nameless, other = [
         await PillowCharts().spending(of, replace(labels, members=(DrawnName(name, "member 3456"),)))
-        for name in ("🦊🦊", "member 3456", "mira")
+        for name in ("\ue000\ue001", "member 3456", "mira")
     ]
-    assert fox == nameless != other
+    assert unknown == nameless != other
 
 
 async def test_prices_are_drawn_for_one_quote_and_for_many() -> None:
@@ -149,7 +136,7 @@ async def test_prices_are_drawn_for_one_quote_and_for_many() -> None:
     for found in (rows, rows[:1], rows[:0]):
         models = by_model(found) or by_model([QuoteRow(START, "grok/generate", "{}", None)])
         image = _picture(await PillowCharts().prices(models[0], price_labels(models[0], "UTC")))
-        assert image.width == PHONE * card.SCALE
+        assert image.width == PHONE * SCALE
 
 
 async def test_drawing_leaves_the_loop_free() -> None:

@@ -1,4 +1,4 @@
-"""Draw on a card that is read on a phone: fonts, text that fits, colours, and the axis of amounts.
+"""Draw on a card that is read on a phone: boxes, lines, words, colours, and the axis of amounts.
 
 Discord shows a picture about 360 points wide on a phone. It is drawn three times as large; all coordinates
 here are points. The card is opaque, so it is as legible in the dark theme as in the light one.
@@ -11,17 +11,15 @@ screens.
     png = card.png()
 """
 
-import unicodedata
-from functools import cache, lru_cache
-from importlib import resources
 from io import BytesIO
 from typing import Literal
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from bot.domain.amounts import format_usd
+from bot.media.charts.faces import SCALE
+from bot.media.charts.letters import width_of, write
 
-SCALE = 3
 WIDTH = 390  # points
 MARGIN = 18
 LABEL = 13  # size of the smallest letters: Discord shows a card about 350 points wide on a phone
@@ -36,33 +34,6 @@ SERIES = (BLUE, AMBER, TEAL, "#f08bb4", "#b9a2ff")
 Anchor = Literal["ls", "ms", "rs"]
 _RADIUS = 14
 _TICK_DIGITS = (1, 2, 5)
-_NOT_A_CHARACTER = "\U0010fffe"
-
-
-@cache
-def font(size: float, *, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """Load the font. `size` is in points."""
-    return ImageFont.truetype(BytesIO(_file(bold)), round(size * SCALE))
-
-
-@cache
-def _file(bold: bool) -> bytes:
-    name = "DejaVuSansCondensed-Bold.ttf" if bold else "DejaVuSansCondensed.ttf"
-    return (resources.files("bot.media") / "fonts" / name).read_bytes()
-
-
-@lru_cache(maxsize=4096)
-def _has(character: str) -> bool:
-    """Return True if the font can draw the character."""
-    face = font(12)
-    return bytes(face.getmask(character)) != bytes(face.getmask(_NOT_A_CHARACTER))
-
-
-def drawable(text: str) -> str:
-    """Return the drawable part of a text: fancy letters in their plain form, everything else left out."""
-    plain = unicodedata.normalize("NFKC", text)
-    kept = (mark for mark in plain if mark == " " or (mark.isprintable() and _has(mark)))
-    return " ".join("".join(kept).split())
 
 
 class ChartCard:
@@ -102,27 +73,14 @@ class ChartCard:
         anchor: Anchor = "ls",
     ) -> None:
         """Draw words on the base line `y`."""
-        face = font(size, bold=bold)
-        self._draw.text((x * SCALE, y * SCALE), words, font=face, fill=colour, anchor=anchor)
+        shift = {"ls": 0.0, "ms": 0.5, "rs": 1.0}[anchor]
+        left = x - shift * width_of(words, size, bold=bold) if shift else x
+        write(self._draw, left, y, words, size=size, colour=colour, bold=bold)
 
     def png(self) -> bytes:
         out = BytesIO()
         self._image.save(out, "PNG", optimize=True)
         return out.getvalue()
-
-
-def width_of(words: str, size: float, *, bold: bool = False) -> float:
-    """Return the width of the words in points."""
-    return font(size, bold=bold).getlength(words) / SCALE
-
-
-def fitted(words: str, size: float, width: float, *, bold: bool = False) -> str:
-    """Return the words, cut with `…` if they are wider than `width` points."""
-    if width_of(words, size, bold=bold) <= width:
-        return words
-    while words and width_of(words + "…", size, bold=bold) > width:
-        words = words[:-1]
-    return words.rstrip() + "…"
 
 
 def ticks(highest: int, *, at_most: int = 4) -> list[int]:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from bot.media.charts.card import GROUND, SCALE, SMALL, WIDTH, ChartCard, drawable, fitted, width_of
+from bot.media.charts.card import GROUND, SMALL, WIDTH, ChartCard
+from bot.media.charts.faces import SCALE
+from bot.media.charts.letters import drawable, fitted, width_of, wrap
 from bot.media.fitting.stills import frame
 
 MAX_ENTRIES = 6
@@ -66,19 +68,6 @@ def _heading(title: str) -> tuple[list[str], float]:
     if not title or width_of(title, 21, bold=True) <= width:
         return [title] if title else [], 21
     return wrap(title, 16.5, width, 2, bold=True), 16.5
-
-
-def wrap(text: str, size: float, width: float, maximum: int, *, bold: bool = False) -> list[str]:
-    """Return the text in at most `maximum` lines, the last one cut if it is too long."""
-    words, lines = text.split(), list[str]()
-    while words and len(lines) < maximum:
-        last = len(lines) == maximum - 1
-        taken = len(words)
-        while not last and taken > 1 and width_of(" ".join(words[:taken]), size, bold=bold) > width:
-            taken -= 1
-        lines.append(fitted(" ".join(words[:taken]), size, width, bold=bold))
-        words = words[taken:]
-    return lines
 
 
 # ── the layout ───────────────────────────────────────────────────────────────────────────────────

@@ -12,10 +12,8 @@ from bot.media.charts.card import (
     WIDTH,
     AmountAxis,
     ChartCard,
-    drawable,
-    fitted,
-    width_of,
 )
+from bot.media.charts.letters import drawable, fitted, width_of
 from bot.ports.charts import CHARTED_SERIES, PriceLabels
 
 HEIGHT = 264

@@ -19,10 +19,8 @@ from bot.media.charts.card import (
     WIDTH,
     AmountAxis,
     ChartCard,
-    drawable,
-    fitted,
-    width_of,
 )
+from bot.media.charts.letters import drawable, fitted, width_of
 from bot.ports.charts import SpendingLabels
 
 HEIGHT = 264
