@@ -26,6 +26,7 @@ from bot.ui.kit.router import Router
 from bot.ui.moderation.stop_buttons import StopButtons
 from cogs.contests import ContestCommands
 from cogs.help import Help
+from cogs.host.buttons import HostButtons
 from cogs.host.host import Host
 from cogs.jobs.approvals import ApprovalsCog
 from cogs.jobs.blend import Blend
@@ -94,6 +95,7 @@ def build(
             budget_pages,
             Pages(history, responder),
             TopupCards(money.deposits, responder),
+            HostButtons(host, money, responder, user_ids=host_user_ids),
             *contest_commands.handlers,
         ),
         settings.settings,

@@ -4,8 +4,7 @@ from discord import app_commands
 
 from bot.domain.money.movements import Booking
 from bot.services.host.adopt import Adopter
-from bot.ui.host import adopt_text
-from bot.ui.kit import layout
+from bot.ui.host import adopt_cards
 from bot.ui.kit.responses import Interaction
 from cogs.host.base import HostCommands
 
@@ -36,18 +35,18 @@ class HostAdoptCommands(HostCommands):
             return
         by = interaction.user.id
         if transfer is None:
-            lines = list(adopt_text.adopted(await self._adopter.adopt(by=by)))
+            card = adopt_cards.report(await self._adopter.adopt(by=by))
         else:
             booking = Booking(was)
             movement = await self._adopter.book(transfer, booking, by=by)
-            lines = [adopt_text.booked(movement, booking)]
-        await self._responder.show(interaction, layout.note(*lines))
+            card = adopt_cards.booked(movement, booking)
+        await self._responder.show(interaction, card)
 
     @adopt.autocomplete("transfer")
     async def _transfers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         if interaction.user.id not in self._user_ids:
             return []
-        named = [(adopt_text.choice(one), one.key) for one in await self._adopter.unbooked()]
+        named = [(adopt_cards.choice(one), one.key) for one in await self._adopter.unbooked()]
         wanted = typed.strip().lower()
         return [
             app_commands.Choice(name=name, value=key)

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.host.errors import NotTheHost, ServerNotFound
-from bot.ui.host import text
+from bot.ui.host import cards
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit.responses import Interaction
 
@@ -34,9 +34,14 @@ class HostCommands(commands.Cog):
         if interaction.user.id not in self._user_ids:
             return []
         return [
-            app_commands.Choice(name=text.server_choice(guild.name, guild.id), value=str(guild.id))
+            app_commands.Choice(name=cards.server_choice(guild.name, guild.id), value=str(guild.id))
             for guild in _matching(interaction.client.guilds, typed)[:25]
         ]
+
+
+def server_names(interaction: Interaction) -> dict[int, str]:
+    """Return the names of the bot's servers by their ids."""
+    return {guild.id: guild.name for guild in interaction.client.guilds}
 
 
 def _matching(guilds: Collection[discord.Guild], typed: str) -> list[discord.Guild]:

@@ -3,10 +3,9 @@
 from discord import app_commands
 
 from bot.services.money.deposits import DepositService
-from bot.ui.host import text
-from bot.ui.kit import layout
+from bot.ui.host import deposit_cards
 from bot.ui.kit.responses import Interaction
-from cogs.host.base import HostCommands, guild_named
+from cogs.host.base import HostCommands, guild_named, server_names
 
 Key = app_commands.Range[str, 1, 100]
 
@@ -16,13 +15,16 @@ class HostDeposits(HostCommands):
 
     _funding: DepositService
 
-    deposits = app_commands.Group(name="deposits", description="Transfers that credited nobody by themselves")
+    deposits = app_commands.Group(
+        name="deposits", description="Unmatched deposits: transfers that no server was credited with"
+    )
 
     @deposits.command(name="list", description="Transfers to the wallet that wait for you")
     async def list_deposits(self, interaction: Interaction) -> None:
         if await self.open(interaction):
             unclaimed = await self._funding.unclaimed()
-            await self._responder.show(interaction, layout.note(*text.deposits(unclaimed)))
+            card = deposit_cards.listing(unclaimed, server_names(interaction))
+            await self._responder.show(interaction, card)
 
     @deposits.command(description="Give a deposit to a server's budget")
     @app_commands.describe(deposit="Which one", server="By name or id; this one if none is named")
@@ -36,21 +38,21 @@ class HostDeposits(HostCommands):
             return
         guild = guild_named(interaction, server)
         assigned = await self._funding.assign(deposit.strip(), guild.id, by=interaction.user.id)
-        await self._responder.show(interaction, layout.note(text.assigned(assigned, guild.name)))
+        await self._responder.show(interaction, deposit_cards.assigned(assigned, guild.name))
 
     @deposits.command(description="A deposit is your own money: it goes to no server")
     @app_commands.describe(deposit="Which one")
     async def keep(self, interaction: Interaction, deposit: Key) -> None:
         if await self.open(interaction):
             dismissed = await self._funding.dismiss(deposit.strip(), by=interaction.user.id)
-            await self._responder.show(interaction, layout.note(text.dismissed(dismissed)))
+            await self._responder.show(interaction, deposit_cards.dismissed(dismissed))
 
     @assign.autocomplete("deposit")
     @keep.autocomplete("deposit")
     async def _unclaimed(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         if interaction.user.id not in self._user_ids:
             return []
-        named = [(text.deposit_choice(deposit), deposit.key) for deposit in await self._funding.unclaimed()]
+        named = [(deposit_cards.choice(deposit), deposit.key) for deposit in await self._funding.unclaimed()]
         wanted = typed.strip().lower()
         return [
             app_commands.Choice(name=name, value=key)

@@ -12,9 +12,8 @@ from bot.domain.amounts import parse_usd
 from bot.services.host import HostServices
 from bot.services.moderation.pauses import HostPauses
 from bot.services.money import Money
-from bot.ui.host import text
+from bot.ui.host import cards
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from cogs.host.adopt import HostAdoptCommands
 from cogs.host.base import guild_named
@@ -75,7 +74,7 @@ class Host(
         balances = await self._budgets.credit(
             guild.id, micro, actor=interaction.user.id, note=note or "", key=str(interaction.id)
         )
-        await self._responder.show(interaction, layout.note(text.credited(guild.name, micro, balances)))
+        await self._responder.show(interaction, cards.credited(guild.name, micro, balances))
 
     @credit.autocomplete("server")
     async def _servers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -9,11 +9,10 @@ from bot.services.host.rescue import Candidates, Rescue
 from bot.services.host.status import HostStatusService
 from bot.services.host.write_off import WriteOffs
 from bot.services.money.audit import AuditJob
-from bot.ui.host import status_text, text
-from bot.ui.kit import layout
+from bot.ui.host import cards, status_cards, write_off_cards
 from bot.ui.kit.responses import Interaction
-from bot.ui.money import notices
-from cogs.host.base import HostCommands, guild_named
+from bot.ui.money import reconcile_cards
+from cogs.host.base import HostCommands, guild_named, server_names
 
 
 class HostStatusCommands(HostCommands):
@@ -28,9 +27,8 @@ class HostStatusCommands(HostCommands):
     async def status(self, interaction: Interaction) -> None:
         if not await self.open(interaction):
             return
-        names = {guild.id: guild.name for guild in interaction.client.guilds}
-        lines = status_text.status(await self._status.status(), names)
-        await self._responder.show(interaction, layout.note(*lines))
+        card = status_cards.status(await self._status.status(), server_names(interaction))
+        await self._responder.show(interaction, card)
 
     @app_commands.command(description="One server: its money, its rules, its top-ups, jobs that need a look")
     @app_commands.describe(server="By name or id; this one if none is named")
@@ -41,13 +39,13 @@ class HostStatusCommands(HostCommands):
             return
         guild = guild_named(interaction, server)
         view = await self._status.server(guild.id)
-        await self._responder.show(interaction, layout.note(*text.server(view, guild.name)))
+        await self._responder.show(interaction, cards.server(view, guild.name))
 
     @app_commands.command(description="Compare the books with the chain, payment by payment")
     async def reconcile(self, interaction: Interaction) -> None:
         if await self.open(interaction):
             result = await self._audit_job.run()
-            await self._responder.show(interaction, layout.note(notices.reconciled(result)))
+            await self._responder.show(interaction, reconcile_cards.outcome(result))
 
     @app_commands.command(
         description="Try once more to bring a paid job's result to its channel; costs nothing"
@@ -64,8 +62,8 @@ class HostStatusCommands(HostCommands):
         if not await self.open(interaction):
             return
         answer = await self._rescue.deliver(job, studio_job, by=interaction.user.id)
-        words = text.candidates(answer) if isinstance(answer, Candidates) else text.delivering(answer)
-        await self._responder.show(interaction, layout.note(words))
+        card = cards.candidates(answer) if isinstance(answer, Candidates) else cards.delivering(answer)
+        await self._responder.show(interaction, card)
 
     @app_commands.command(
         name="write-off", description="End a disputed job for good: its money is booked as the chain has it"
@@ -79,8 +77,8 @@ class HostStatusCommands(HostCommands):
     ) -> None:
         if not await self.open(interaction):
             return
-        ended, receipt = await self._write_offs.write_off(job, by=interaction.user.id, reason=reason or "")
-        await self._responder.show(interaction, layout.note(text.written_off(ended, receipt)))
+        outcome = await self._write_offs.outcome(job)
+        await self._responder.show(interaction, write_off_cards.question(outcome, reason or ""))
 
     @write_off.autocomplete("job")
     async def _disputed(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -97,7 +95,7 @@ class HostStatusCommands(HostCommands):
         if interaction.user.id not in self._user_ids:
             return []
         flagged = await self._rescue.flagged()
-        named = [(text.job_choice(job), job.id) for job in flagged if job.state in states]
+        named = [(cards.job_choice(job), job.id) for job in flagged if job.state in states]
         return [
             app_commands.Choice(name=name, value=job_id)
             for name, job_id in named

@@ -329,7 +329,7 @@ ELSEWHERE = {
 They have tests of their own.
 """
 
-OTHERS = ("money.", "contests.", "moderation.")
+OTHERS = ("money.", "host.", "contests.", "moderation.")
 """Features with tests of their own."""
 
 EVERY = [press for presses in PRESSES.values() for press in presses]

@@ -1,7 +1,6 @@
 """Words of notices about money. The host's are English."""
 
-from bot.domain.amounts import format_usd
-from bot.domain.money.audit import Compared, Finding, Reconciliation
+from bot.domain.amounts import format_left, format_usd, format_used
 from bot.domain.money.deposits import UnclaimedReason
 from bot.domain.money.movements import Movement
 from bot.domain.money.networks import Network
@@ -24,17 +23,18 @@ from bot.domain.money.notices import (
     WalletUnwatched,
 )
 from bot.i18n import _
-from bot.ui.kit import formatting
+from bot.ui.kit import formatting, layout
+from bot.ui.kit.formatting import DOT
 from bot.ui.kit.notices import notice_text
-from bot.ui.money import chain_text
+from bot.ui.money import chain_text, reconcile_text
 
 _ODD = {
     UnclaimedReason.UNKNOWN: "no top-up has this amount",
-    UnclaimedReason.LATE: "its top-up was over",
+    UnclaimedReason.LATE: "too late for its top-up",
     UnclaimedReason.REPEATED: "its top-up was paid before",
     UnclaimedReason.REPLACED: "a later top-up took the place of its own",
     UnclaimedReason.SENDER: "its top-up names another sender",
-    UnclaimedReason.ROUND: "an amount that anybody could have sent",
+    UnclaimedReason.ROUND: "a round amount, as anyone could have sent it",
     UnclaimedReason.LARGE: "above DEPOSIT_REVIEW_ABOVE",
     UnclaimedReason.SEVERAL: "two servers were promised this amount",
 }
@@ -42,27 +42,33 @@ _ODD = {
 WORDS = 600
 """Characters of the nodes' own words in a message."""
 
-FINDINGS = 10
-"""Findings named in a message; the audit on the command line names all."""
+LISTED = 10
+"""Movements named in a message; the audit on the command line names all."""
 
 
 @notice_text.register
 def topup_credited(notice: TopupCredited) -> str:
-    return _(
-        "**{amount} has arrived** and is added to this server's budget, which has {available} "
-        "available now. Asked for by <@{user_id}>, {transaction}.",
-        amount=format_usd(notice.topup.amount),
-        available=format_usd(notice.available),
-        user_id=notice.topup.user_id,
-        transaction=chain_text.transaction(notice.topup.network, notice.topup.tx),
+    return "\n".join(
+        [
+            _(
+                "💵 **{amount} has arrived.** This server has {available} available now.",
+                amount=format_usd(notice.topup.amount),
+                available=format_left(notice.available),
+            ),
+            _(
+                "-# asked for by <@{user_id}> · {transaction}",
+                user_id=notice.topup.user_id,
+                transaction=chain_text.transaction(notice.topup.network, notice.topup.tx),
+            ),
+        ]
     )
 
 
 @notice_text.register
 def topup_replaced(notice: TopupReplaced) -> str:
     return _(
-        "<@{user_id}>, do not send {amount} any more: <@{by}> has opened another top-up, and this server has "
-        "as many as it may. If you have sent it already, the bot's operator assigns it.",
+        "<@{user_id}>, please do not send {amount} any more. <@{by}> opened another top-up, and this server "
+        "has as many as it may. If you sent it already, the bot's operator assigns it.",
         user_id=notice.topup.user_id,
         amount=format_usd(notice.topup.amount),
         by=notice.by,
@@ -73,24 +79,26 @@ def topup_replaced(notice: TopupReplaced) -> str:
 def deposit_unclaimed(notice: DepositUnclaimed) -> str:
     deposit = notice.deposit
     why = _ODD[deposit.why or UnclaimedReason.UNKNOWN]
-    whose = f" The server {deposit.promised_to} asked for it." if deposit.promised_to else ""
+    facts = [
+        f"from `{deposit.sender}`",
+        f"{chain_text.transaction(deposit.network, deposit.tx)} on {chain_text.title(deposit.network)}",
+        *([f"asked for by server {deposit.promised_to}"] if deposit.promised_to else []),
+    ]
     return (
-        f"**Deposit of {format_usd(deposit.amount)}** from `{deposit.sender}` is credited to nobody: {why}."
-        f"{whose} "
-        f"`/host deposits assign` gives it to a server, `/host deposits keep` makes it yours: "
-        f"{chain_text.transaction(deposit.network, deposit.tx)} on {chain_text.title(deposit.network)}."
+        f"💵 **{format_usd(deposit.amount)} arrived, and no server was credited**: {why}. "
+        f"`/host deposits list` decides.\n-# {DOT.join(facts)}"
     )
 
 
 @notice_text.register
 def deposits_unclaimed(notice: DepositsUnclaimed) -> str:
-    each = ", each below a cent," if notice.dust else ""
     where, total = notice.network.title, format_usd(notice.total)
-    several = f"**{notice.count} transfers of {total} together** on {where}{each} are"
-    one = f"**A transfer of {total}** on {where} is"
+    dust = ", each below a cent" if notice.dust else ""
+    several = f"**{notice.count} transfers of {total} together**"
+    what = "**A transfer of " + total + "**" if notice.count == 1 else several
     return (
-        f"{one if notice.count == 1 else several} credited to nobody. "
-        "`/host deposits list` names what waits, the larger ones first."
+        f"💵 {what} arrived on {where}{dust}, and no server was credited. "
+        "`/host deposits list` shows them, the larger ones first."
     )
 
 
@@ -98,14 +106,15 @@ def deposits_unclaimed(notice: DepositsUnclaimed) -> str:
 def chain_blind(notice: ChainBlind) -> str:
     words = formatting.shown(notice.words, WORDS)
     return (
-        f"**{notice.network.title} cannot be read.** {words} Until it can, deposits on it are not seen, and "
-        f"no top-up is promised there; `python -m bot check` tries every node of {_nodes(notice.network)}."
+        f"⚠️ **{notice.network.title} cannot be read.** {words}\n"
+        "Until it can, deposits on it are not seen and no top-up is offered there.\n"
+        f"-# `python -m bot check` tries every node of {_nodes(notice.network)}"
     )
 
 
 @notice_text.register
 def chain_seen(notice: ChainSeen) -> str:
-    return f"{notice.network.title} is read again. What arrived meanwhile is credited."
+    return f"✅ {notice.network.title} can be read again. What arrived meanwhile is credited."
 
 
 def _nodes(network: Network) -> str:
@@ -117,18 +126,18 @@ def _nodes(network: Network) -> str:
 def outflows_unknown(notice: OutflowsUnknown) -> str:
     where = notice.network.title
     total, count = format_usd(sum(one.amount for one in notice.movements)), len(notice.movements)
-    lines = [_movement(one) for one in notice.movements[:FINDINGS]]
-    if count > FINDINGS:
-        lines.append(f"-# and {count - FINDINGS} more: `python -m bot audit` names all")
+    payments = "a payment" if count == 1 else f"{count} payments"
+    lines = [_movement(one) for one in notice.movements[:LISTED]]
+    if count > LISTED:
+        lines.append(f"-# and {count - LISTED} more: `python -m bot audit` names all")
     head = (
-        f"**Nothing is signed.** StableStudio was paid {total} from the wallet on {where} in {count} "
-        "payment(s) that these books do not know: this database is an older copy, or another bot uses the "
-        "wallet. "
-        "`/host adopt` finds what was bought, delivers it and books it; then spending goes on."
+        f"🛑 **Spending is stopped.** StableStudio received {total} from the wallet on {where} in {payments} "
+        "that these books do not know. This database is an older copy, or another bot uses the wallet.\n"
+        "`/host adopt` finds what was bought, delivers it and books it. Then members can spend again."
         if notice.missed
-        else f"**Spending is paused.** {total} left the wallet on {where}, and this bot never signed for it: "
-        "somebody else has the key. Move what is left to a new wallet. `/host adopt` books what is gone, as "
-        "lost or your own; `/host unpause` lets spending go on."
+        else f"🛑 **Spending is paused.** {total} left the wallet on {where}, and this bot never signed for "
+        "it. Someone else has the key: move the rest to a new wallet.\n"
+        "`/host adopt` books what is gone, `/host unpause` lets members spend again."
     )
     return "\n".join([head, *lines])
 
@@ -146,112 +155,75 @@ def _movement(movement: Movement) -> str:
 def wallet_unwatched(notice: WalletUnwatched) -> str:
     network, nodes = notice.network, _nodes(notice.network)
     return (
-        f"**The wallet on {network.title} cannot be compared with its chain**, and nothing is signed for it "
-        f"until it was. The node says this: {notice.words} A node that answers, in {nodes}, ends this. If no "
-        f"node has that history any more, `python -m bot adopt --from-now {network.word}` begins anew, and "
-        "what came before stays unproven."
+        f"🛑 **The wallet on {network.title} cannot be compared with its chain.** Nothing is signed for it "
+        f"until it can. The node says: {notice.words}\n"
+        f"A node that answers, in {nodes}, ends this. If no node has that history any more, "
+        f"`python -m bot adopt --from-now {network.word}` starts from now; what came before stays unproven."
     )
 
 
 @notice_text.register
 def budget_alert(alert: BudgetAlert) -> str:
-    held = _(" and {held} held for jobs under way", held=format_usd(alert.held)) if alert.held else ""
-    left = _(
-        "{available} available{held}, of {level} when money last came in",
-        available=format_usd(alert.available),
-        held=held,
-        level=format_usd(alert.level),
+    used = alert.level - alert.available
+    head = (
+        _("🪫 **The budget is used up.**")
+        if alert.step >= 100
+        else _("🪫 **{step} % of the budget is used.**", step=alert.step)
     )
-    more = _("`/treasury topup` adds to it.")
-    if alert.step >= 100:
-        return _("**The budget is used up**: {left}. {more}", left=left, more=more)
-    return _("**{step} % of the budget is used**: {left}. {more}", step=alert.step, left=left, more=more)
+    left = _("available **{available}**", available=format_left(alert.available))
+    held = _("held {held}", held=format_used(alert.held)) if alert.held else None
+    level = _("of {level} when money last came in", level=format_left(alert.level))
+    facts = DOT.join(filter(None, [layout.bar(used, alert.level), left, held, level]))
+    return f"{head} {_('`/treasury topup` adds to it.')}\n{facts}"
 
 
 @notice_text.register
 def wallet_low(notice: WalletLow) -> str:
-    balance, limit = format_usd(notice.balance), format_usd(notice.limit)
+    balance, limit = format_left(notice.balance), format_usd(notice.limit)
     network = notice.wallet.network
     return (
-        f"**The wallet on {network.title} is low**: it holds {balance}, less than {limit} (WALLET_LOW). "
+        f"🪫 **The wallet on {network.title} is low.** It holds {balance}, less than {limit} (WALLET_LOW).\n"
         f"Send {network.symbol} on {network.title} to `{notice.wallet.address}`."
     )
 
 
 @notice_text.register
 def wallet_refilled(notice: WalletRefilled) -> str:
-    return f"The wallet on {notice.network.title} holds {format_usd(notice.balance)} again."
+    return f"✅ The wallet on {notice.network.title} holds {format_left(notice.balance)} again."
 
 
 @notice_text.register
 def nightly_audit(notice: NightlyAudit) -> str:
-    text = reconciled(notice.result, nightly=True)
-    return f"{text}\nAll spending is paused; `/host unpause` lets it go on." if notice.paused else text
-
-
-def reconciled(result: Reconciliation, *, nightly: bool = False) -> str:
-    """Return the outcome of a comparison of ledger and chain, with the first findings."""
-    title = "Nightly audit" if nightly else "Reconciled"
-    wallet = "unknown" if result.wallet is None else format_usd(result.wallet)
-    holds = f"wallets {wallet} together" if len(result.wallets) > 1 else f"wallet {wallet}"
-    compared = "".join(map(_compared, result.wallets))
-    facts = (
-        f"{result.checked} payments ({format_usd(result.paid)} proven paid), {result.deposits} deposits, "
-        f"{result.lines} lines in the journal · {holds}, owed to servers {format_usd(result.owed)}\n"
-        f"{compared}head `{result.head[:16] or '-'}…`"
-    )
-    if result.ok:
-        return f"**{title}: ledger and chain agree.** {facts}"
-    counts = []
-    if result.wrong:
-        counts.append(f"{len(result.wrong)} findings")
-    if result.unanswered:
-        counts.append(f"{len(result.unanswered)} not answered")
-    lines = [f"**{title}: {', '.join(counts)}.** {facts}"]
-    listed = [*result.wrong, *result.unanswered]
-    lines += [f"- {_finding(finding)}" for finding in listed[:FINDINGS]]
-    if len(listed) > FINDINGS:
-        lines.append(f"-# and {len(listed) - FINDINGS} more: `python -m bot audit` names all")
-    return "\n".join(lines)
-
-
-def _compared(wallet: Compared) -> str:
-    """Return what was really looked at on one network, in a line of its own."""
-    coverage = wallet.coverage
-    if coverage is None:
-        return f"{wallet.network.title}: never compared\n"
-    until = "" if wallet.answered else " (not up to now)"
-    return (
-        f"{wallet.network.title}, blocks {coverage.first} to {coverage.upto}{until}: "
-        f"{format_usd(coverage.received)} received, {format_usd(coverage.sent)} sent\n"
-    )
-
-
-def _finding(finding: Finding) -> str:
-    """Return a finding in one line: kind, table and row, detail."""
-    place = f"{finding.table} `{finding.row}`: " if finding.row else ""
-    return f"{finding.what}: {place}{finding.detail}"
+    text = reconcile_text.summary(notice.result, title="Nightly audit")
+    if not notice.paused:
+        return text
+    return f"{text}\nAll spending is paused. `/host unpause` lets members spend again."
 
 
 @notice_text.register
 def pause_begun(notice: PauseBegun) -> str:
     pause = notice.pause
-    who = f"<@{pause.by}>" if pause.by else "the bot itself"
-    because = f": {pause.reason}" if pause.reason else ""
-    return f"**All spending is paused** by {who}{because}. What is paid already is still made and delivered."
+    who = f"<@{pause.by}>" if pause.by else "The bot itself"
+    return (
+        f"🧊 {who} **paused all spending**{_because(pause.reason)} What is paid is still made and delivered."
+    )
 
 
 @notice_text.register
 def pause_ended(notice: PauseEnded) -> str:
-    return f"Spending goes on again, says <@{notice.by}>."
+    return f"✅ <@{notice.by}> ended the pause. Members can spend again."
 
 
 @notice_text.register
 def model_stopped(notice: ModelStopped) -> str:
-    because = f": {notice.reason}" if notice.reason else ""
-    return f"**{notice.model} is stopped** on all servers by <@{notice.by}>{because}."
+    return f"🧊 <@{notice.by}> stopped **{notice.model}** on all servers{_because(notice.reason)}"
 
 
 @notice_text.register
 def model_restored(notice: ModelRestored) -> str:
-    return f"**{notice.model}** may be used again, says <@{notice.by}>."
+    return f"✅ <@{notice.by}> brought **{notice.model}** back on all servers."
+
+
+def _because(reason: str) -> str:
+    """Return the end of a sentence: its full stop, after the reason if there is one."""
+    return f" · “{formatting.plain(reason)}”." if reason else "."

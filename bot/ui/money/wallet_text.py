@@ -1,6 +1,6 @@
 """Texts about one of several wallets."""
 
-from bot.domain.amounts import format_usd
+from bot.domain.amounts import format_left, format_used
 from bot.domain.money.networks import Network
 from bot.i18n import _
 from bot.ui.money import chain_text
@@ -18,15 +18,15 @@ def line(network: Network, address: str, balance: int | None, *, opened: int = 0
         text = _(
             "**{network}** {balance}, {open} of it signed and open · {address}",
             network=network.title,
-            balance=format_usd(balance),
-            open=format_usd(opened),
+            balance=format_left(balance),
+            open=format_used(opened),
             address=link,
         )
     else:
         text = _(
             "**{network}** {balance} · {address}",
             network=network.title,
-            balance=format_usd(balance),
+            balance=format_left(balance),
             address=link,
         )
     return f"- {text}"

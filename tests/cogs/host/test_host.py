@@ -36,7 +36,7 @@ async def ask(front: Front, who: Any, command: str, options: dict[str, Any] | No
 async def test_the_host_credits_this_server(front: Front) -> None:
     front.script.answers["credit"] = Balances(12_500_000, 0, 0)
     answer = await ask(front, front.place.mod, "host credit", {"amount": "$12.50", "note": "hello"})
-    assert "$12.50 added to the budget of **Studio**" in answer.text
+    assert "$12.50 added to Studio's budget" in answer.text
     ((guild, micro), options) = front.script.named("credit")[0]
     assert (guild, micro) == (front.place.guild.id, 12_500_000)
     assert options["actor"] == front.place.mod.id
@@ -83,8 +83,13 @@ async def test_others_may_not(front: Front, command: str, options: dict[str, Any
 async def test_the_status_shows_wallet_debts_and_what_needs_a_look(front: Front) -> None:
     front.script.answers["status"] = STATUS
     text = (await ask(front, front.place.mod, "host status")).text
-    for words in (STATUS.wallets[0].address, "holds $50.00", "free of debts $45.00", "owed to servers $5.00"):
+    for words in (
+        STATUS.wallets[0].address,
+        "Balance **$50.00**",
+        "$45.00 not promised to servers",
+        "Owed to servers $5.00",
+    ):
         assert words in text
-    assert "DELIVERED 3" in text
-    assert "RUNNING" not in text
-    assert "2 disputed" in text
+    assert "done 3" in text
+    assert "in the making" not in text
+    assert "**2 disputed** jobs" in text

@@ -19,12 +19,14 @@ from bot.domain.server_settings import Freeze, ServerSettings
 from bot.services.host.adopt import AdoptionReport
 from bot.services.host.rescue import Candidates
 from bot.services.host.status import HostStatus, ServerView
+from bot.services.host.write_off import WriteOffOutcome
 from bot.services.money.audit import AuditView, WalletView
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import encode
 from tests.builders import studio_job
 from tests.cogs.host.test_host import STATUS, ask
 from tests.ui.place import Front
+from tests.ui.pressing import press
 from tests.ui.samples import job
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -101,16 +103,18 @@ async def test_deposits_are_listed_chosen_and_decided_about(front: Front) -> Non
         )
         assert offered["value"] == f"{TX}:3"
     typed = {"deposit": f"{TX}:3"}
-    assert "$3.333333 added to the budget of **Studio**" in await host(front, "deposits assign", typed)
+    said = await host(front, "deposits assign", typed)
+    assert "$3.333333 added" in said
+    assert "in the budget of **Studio** now" in said
     assert front.script.named("assign") == [((f"{TX}:3", front.place.guild.id), {"by": front.place.mod.id})]
     assert "is yours" in await host(front, "deposits keep", typed)
     front.script.answers["unclaimed"] = []
-    assert "No deposit" in await host(front, "deposits list")
+    assert "No unmatched deposits" in await host(front, "deposits list")
 
 
 async def test_the_comparison_names_what_differs(front: Front) -> None:
     front.script.answers["run"] = AGREED
-    assert "ledger and chain agree" in await host(front, "reconcile")
+    assert "Books and chain agree" in await host(front, "reconcile")
     findings = tuple(Finding("charged", "payments", str(number), "$1.00 left.") for number in range(12))
     values = {name: getattr(AGREED, name) for name in Reconciliation.__slots__}
     front.script.answers["run"] = Reconciliation(**{**values, "findings": findings})
@@ -136,24 +140,22 @@ async def test_what_a_restored_copy_misses_is_adopted(front: Front) -> None:
     said = await host(front, "adopt")
     assert front.script.named("adopt") == [((), {"by": front.place.mod.id})]
     for words in (
-        "- $0.04: job k7f3ab, its result is fetched and posted",
-        "- $0.04: perhaps job k7f3ab, `/host deliver` decides",
-        "- $0.04: booked as lost, these books know no such job (studio job `cm1`)",
-        "- $0.04: booked as lost, these books know no such job\n",
-        "- Job k7f3ab is not bought",
-        "- 2 more cannot be decided yet",
-        "**In no book, and your word is needed**",
-        "- $5.00 to `0xEve`, [transaction](",
+        "- **$0.04** found: its result is fetched and posted.\n-# job k7f3ab",
+        "- **$0.04** fits more than one job. `/host deliver` decides.\n-# job k7f3ab",
+        "- **$0.04** is booked as lost: these books have no such job.\n-# job cm1",
+        "- **$0.04** is booked as lost: these books have no such job.\n",
+        "**1 job** is not bought",
+        "2 payments are still open. Run this again in a few minutes.",
+        "**In no book yet**",
+        "- **$5.00** → `0xEve` · [transaction](",
     ):
         assert words in said
     front.script.answers["adopt"] = AdoptionReport((), (), (), (OUT, OUT), blocks=9, seconds=18)
     said = await host(front, "adopt")
-    assert said == (
-        "- 2 cannot be decided yet: the chain may still undo the newest (9 blocks are missing). Nothing was "
-        "booked; try again in 18 seconds."
-    )
+    assert "2 payments are too new: the chain may still undo them. Nothing was booked." in said
+    assert "Run this again in 18 seconds." in said
     front.script.answers["adopt"] = AdoptionReport((), (), (), resumed=True)
-    assert "is in the books.\nSpending goes on." in await host(front, "adopt")
+    assert "in the books\nMembers can spend again." in await host(front, "adopt")
 
 
 async def test_money_that_left_in_another_way_is_named_and_booked(front: Front) -> None:
@@ -163,7 +165,7 @@ async def test_money_that_left_in_another_way_is_named_and_booked(front: Front) 
     )
     assert offered == {"name": "$5.00 to 0xEve, block 9 on Base", "value": OUT.key}
     typed = {"transfer": OUT.key}
-    assert "$5.00 is booked as lost." in await host(front, "adopt", typed)
+    assert "$5.00 is booked as lost" in await host(front, "adopt", typed)
     assert "taken out by you" in await host(front, "adopt", {**typed, "was": "own"})
     assert [call[0] for call in front.script.named("book")] == [
         (OUT.key, Booking.LOST), (OUT.key, Booking.OWN),
@@ -183,22 +185,27 @@ async def test_one_server(front: Front) -> None:
     lost = job(state=JobState.FAILED, failure=Failure.RESULT_LOST, message_id=None)
     front.script.answers["server"] = ServerView(settings, Balances(5, 0, 7), [TOPUP], [lost], NOW)
     said = await host(front, "server")
-    for words in ("**Studio**", "spam", "$1.00", "<#77>", "$25.000417", "open until", "result_lost"):
+    for words in ("Studio", "> spam", "$1.00", "<#77>", "$25.000417 · open", "result_lost"):
         assert words in said
 
 
 async def test_a_dispute_is_written_off(front: Front) -> None:
     closed = job(state=JobState.FAILED, failure=Failure.WRITTEN_OFF)
     front.script.answers |= {
+        "outcome": WriteOffOutcome(job(state=JobState.DISPUTED), charged=True, refunded=False),
         "write_off": (closed, Receipt(134_000, 134_000, 0, 134_000)),
         "flagged": [job(id="aaaa"), job(id="bbbb", state=JobState.DISPUTED)],
     }
-    said = await host(front, "write-off", {"job": "k7f3ab", "reason": "no trace"})
+    card = await ask(front, front.place.mod, "host write-off", {"job": "k7f3ab", "reason": "no *trace* @you"})
+    assert "The server loses **$0.134**." in card.text
+    assert front.script.named("write_off") == []
+    press(front, card, encode(actions.WriteOff("k7f3ab")), front.place.mod)
+    await front.world.wait_for(lambda: "Written off" in card.text)
     assert front.script.named("write_off") == [
-        (("k7f3ab",), {"by": front.place.mod.id, "reason": "no trace"})
+        (("k7f3ab",), {"by": front.place.mod.id, "reason": "no *trace* @you"})
     ]
-    assert "$0.134 was paid, $0.134 returned" in said
-    assert "Its maker is told" in said
+    assert "$0.134 was paid, $0.134 returned" in card.text
+    assert "Its maker is told" in card.text
     offered = await front.place.discord.autocomplete(
         front.place.mod, front.place.channel, "host write-off", {"job": ""}, "job"
     )
@@ -207,7 +214,7 @@ async def test_a_dispute_is_written_off(front: Front) -> None:
 
 async def test_a_job_is_tried_again(front: Front) -> None:
     front.script.answers |= {"deliver": job(state=JobState.FETCHED), "flagged": [job(id="aaaa")]}
-    assert "tried again" in await host(front, "deliver", {"job": "k7f3ab", "studio_job": "x"})
+    assert "Trying again" in await host(front, "deliver", {"job": "k7f3ab", "studio_job": "x"})
     assert front.script.named("deliver") == [(("k7f3ab", "x"), {"by": front.place.mod.id})]
     disputed = Candidates(job(state=JobState.DISPUTED), [studio_job("theirs", input={"prompt": "**a fox**"})])
     front.script.answers["deliver"] = disputed
@@ -226,7 +233,7 @@ async def test_the_status_tells_of_stops_cap_and_deposits(front: Front) -> None:
     day = {"used_today": 2_000_000, "daily_cap": 9_000_000, "deposits": [DEPOSIT]}
     front.script.answers["status"] = HostStatus(**{**values, **stops, **day})
     said = await host(front, "status")
-    for words in ("all spending is paused", "tripwire", "sora-2", "$2.00, of $9.00", "1 deposit waits"):
+    for words in ("paused all spending", "> tripwire", "sora-2", "$2.00 of $9.00"):
         assert words in said
 
 

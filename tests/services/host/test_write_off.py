@@ -49,6 +49,16 @@ async def test_what_the_chain_has_collected_is_paid_and_lost(harness: Harness) -
     await harness.check_books()
 
 
+async def test_the_outcome_is_told_before_and_changes_nothing(harness: Harness) -> None:
+    job = await disputed(harness)
+    before = await harness.store.budgets.balances(GUILD)
+    outcome = await closer(harness).outcome(f" {job.id.upper()} ")
+    assert (outcome.job.id, outcome.charged, outcome.refunded) == (job.id, True, False)
+    assert (await closer(harness, host_bears=True).outcome(job.id)).refunded
+    assert await harness.store.budgets.balances(GUILD) == before
+    assert (await harness.job(job)).state is JobState.DISPUTED
+
+
 async def test_its_maker_is_told_anew_and_the_log_has_it(harness: Harness) -> None:
     job = await disputed(harness)
     _, receipt = await closer(harness).write_off(job.id, by=7, reason="no trace of it")

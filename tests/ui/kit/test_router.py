@@ -34,6 +34,15 @@ NEWER = [
     actions.RunFavourite("fav234"),
     actions.DropFavourite(),
     actions.FavouritesPage(0),
+    actions.ShowDeposits(),
+    actions.Reconcile(),
+    actions.ChooseDeposit(),
+    actions.AssignDeposit("0123456789abcdef"),
+    actions.KeepDeposit("0123456789abcdef"),
+    actions.ChooseOutflow(),
+    actions.BookOutflow("0123456789abcdef", "lost"),
+    actions.ChooseStudioJob("k7f3ab"),
+    actions.WriteOff("k7f3ab"),
 ]
 """Actions that the versions before scheme 1 did not have."""
 

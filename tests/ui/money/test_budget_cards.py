@@ -13,6 +13,7 @@ from bot.domain.periods import Per
 from bot.ui.kit.layout import Card, Tone
 from bot.ui.money import budget_cards, standing_text
 from tests.ui.money.test_proof_text import VIEW
+from tests.ui.reading import buttons, labels, tone, words
 from tests.ui.samples import START
 
 RESETS = 1_790_000_000_000
@@ -35,19 +36,6 @@ def card(balances: Balances = HAS, **changes: Any) -> Card:
         **changes,
     }
     return budget_cards.budget("Atelier *Lab*", balances, **facts)
-
-
-def words(shown: Card) -> str:
-    return "\n".join(part.content for part in shown.walk_children() if isinstance(part, ui.TextDisplay))
-
-
-def labels(shown: Card) -> list[str | None]:
-    return [part.label for part in shown.walk_children() if isinstance(part, ui.Button)]
-
-
-def tone(shown: Card) -> Tone:
-    (box,) = [part for part in shown.walk_children() if isinstance(part, ui.Container)]
-    return Tone(box.accent_colour)
 
 
 def test_the_amounts_have_two_decimals_and_each_word_is_before_its_own() -> None:
@@ -120,10 +108,9 @@ def test_pots_and_prizes_are_told_beside_the_budget() -> None:
 def test_another_span_is_one_press_away_and_the_shown_one_cannot_be_pressed() -> None:
     of = spending([Spend("a", START, 7, "grok", 70_001)], last_days(30, START, "UTC"))
     shown = budget_cards.spent(of, Balances(5_000_000, 70_000, 0), alt="a chart")
-    buttons = [part for part in shown.walk_children() if isinstance(part, ui.Button)]
-    assert [one.label for one in buttons] == ["7 days", "30 days", "90 days", "1 year", "◀ Budget"]
-    assert [one.disabled for one in buttons] == [False, True, False, False, False]
-    assert len(buttons) == len(DAYS) + 1
+    assert labels(shown) == ["7 days", "30 days", "90 days", "1 year", "◀ Budget"]
+    assert [one.disabled for one in buttons(shown)] == [False, True, False, False, False]
+    assert len(buttons(shown)) == len(DAYS) + 1
     assert "**$0.08** for 1 job in the last 30 days" in words(shown)
     assert "<@7> $0.08" in words(shown)
 

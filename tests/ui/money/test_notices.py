@@ -30,7 +30,8 @@ from bot.domain.money.pauses import Pause
 from bot.domain.notices import Notice
 from bot.i18n import GERMAN, use_locale
 from bot.ui.kit.notices import notice_text
-from bot.ui.money.notices import FINDINGS, reconciled
+from bot.ui.money import notices, reconcile_text
+from bot.ui.money.reconcile_text import FINDINGS
 
 TX = "0x" + "ab" * 32
 LINK = f"[transaction](<https://basescan.org/tx/{TX}>)"
@@ -55,8 +56,8 @@ def audit(*findings: Finding, wallet: int | None = 9_000_000) -> Reconciliation:
 
 
 FACTS = (
-    "3 payments ($0.07 proven paid), 2 deposits, 12 lines in the journal · wallet $9.00, owed to servers "
-    "$8.00\nBase: never compared\nhead `ffffffffffffffff…`"
+    "Checked 3 payments ($0.07 proven paid), 2 deposits and 12 lines of the books\n"
+    "Wallet $9.00 · owed to servers $8.00\nBase: never compared\n-# head `ffffffffffffffff…`"
 )
 WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
 
@@ -64,80 +65,80 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
 @pytest.mark.parametrize(
     ("notice", "text"),
     [
-        (TopupCredited(TOPUP, 7_000_000),
-         "**$5.000417 has arrived** and is added to this server's budget, which has $7.00 available now. "
-         f"Asked for by <@33>, {LINK}."),
+        (TopupCredited(TOPUP, 7_009_999),
+         "💵 **$5.000417 has arrived.** This server has $7.00 available now.\n"
+         f"-# asked for by <@33> · {LINK}"),
         (TopupCredited(replace(TOPUP, network=TEMPO.name), 7_000_000),
-         "**$5.000417 has arrived** and is added to this server's budget, which has $7.00 available now. "
-         f"Asked for by <@33>, [transaction](<https://explore.tempo.xyz/tx/{TX}>)."),
+         "💵 **$5.000417 has arrived.** This server has $7.00 available now.\n"
+         f"-# asked for by <@33> · [transaction](<https://explore.tempo.xyz/tx/{TX}>)"),
         (TopupReplaced(TOPUP, by=44),
-         "<@33>, do not send $5.000417 any more: <@44> has opened another top-up, and this server has as "
-         "many as it may. If you have sent it already, the bot's operator assigns it."),
+         "<@33>, please do not send $5.000417 any more. <@44> opened another top-up, and this server has as "
+         "many as it may. If you sent it already, the bot's operator assigns it."),
         (DepositUnclaimed(replace(deposit(UnclaimedReason.LARGE), promised_to=11)),
-         "**Deposit of $2.00** from `0xSender` is credited to nobody: above DEPOSIT_REVIEW_ABOVE. The server "
-         "11 asked for it. `/host deposits assign` gives it to a server, `/host deposits keep` makes it "
-         f"yours: {LINK} on Base."),
+         "💵 **$2.00 arrived, and no server was credited**: above DEPOSIT_REVIEW_ABOVE. `/host deposits "
+         f"list` decides.\n-# from `0xSender` · {LINK} on Base · asked for by server 11"),
         (DepositUnclaimed(deposit(UnclaimedReason.LATE)),
-         "**Deposit of $2.00** from `0xSender` is credited to nobody: its top-up was over. `/host deposits "
-         f"assign` gives it to a server, `/host deposits keep` makes it yours: {LINK} on Base."),
+         "💵 **$2.00 arrived, and no server was credited**: too late for its top-up. `/host deposits list` "
+         f"decides.\n-# from `0xSender` · {LINK} on Base"),
         (DepositsUnclaimed(SOLANA, 5, 6_000_000),
-         "**5 transfers of $6.00 together** on Solana are credited to nobody. `/host deposits list` names "
-         "what waits, the larger ones first."),
+         "💵 **5 transfers of $6.00 together** arrived on Solana, and no server was credited. "
+         "`/host deposits list` shows them, the larger ones first."),
         (DepositsUnclaimed(BASE, 120, 120, dust=True),
-         "**120 transfers of $0.00012 together** on Base, each below a cent, are credited to nobody. `/host "
-         "deposits list` names what waits, the larger ones first."),
+         "💵 **120 transfers of $0.00012 together** arrived on Base, each below a cent, and no server was "
+         "credited. `/host deposits list` shows them, the larger ones first."),
         (DepositsUnclaimed(BASE, 1, 3, dust=True),
-         "**A transfer of $0.000003** on Base is credited to nobody. `/host deposits list` names what waits, "
-         "the larger ones first."),
+         "💵 **A transfer of $0.000003** arrived on Base, each below a cent, and no server was credited. "
+         "`/host deposits list` shows them, the larger ones first."),
         (ChainBlind(BASE, "It says “up to a 10 block range <@1> *now*”"),
-         "**Base cannot be read.** It says “up to a 10 block range \\<\\@\u200b1\\> \\*now\\*” Until it can, "
-         "deposits on it are not seen, and no top-up is promised there; `python -m bot check` tries every "
-         "node of BASE_RPC_URL."),
-        (ChainSeen(SOLANA), "Solana is read again. What arrived meanwhile is credited."),
+         "⚠️ **Base cannot be read.** It says “up to a 10 block range \\<\\@\u200b1\\> \\*now\\*”\n"
+         "Until it can, deposits on it are not seen and no top-up is offered there.\n"
+         "-# `python -m bot check` tries every node of BASE_RPC_URL"),
+        (ChainSeen(SOLANA), "✅ Solana can be read again. What arrived meanwhile is credited."),
         (OutflowsUnknown(BASE, (movement("0x" + "ab" * 32), movement("0x" + "cd" * 32)), missed=True),
-         "**Nothing is signed.** StableStudio was paid $0.08 from the wallet on Base in 2 payment(s) that "
-         "these books do not know: this database is an older copy, or another bot uses the wallet. "
-         "`/host adopt` finds what was bought, delivers it and books it; then spending goes on.\n"
+         "🛑 **Spending is stopped.** StableStudio received $0.08 from the wallet on Base in 2 payments that "
+         "these books do not know. This database is an older copy, or another bot uses the wallet.\n"
+         "`/host adopt` finds what was bought, delivers it and books it. Then members can spend again.\n"
          f"- $0.04 to `0xB`, a signed payment in block 9, {LINK}\n"
          f"- $0.04 to `0xB`, a signed payment in block 9, {LINK}"),
         (OutflowsUnknown(BASE, (movement(None),), missed=False),
-         "**Spending is paused.** $0.04 left the wallet on Base, and this bot never signed for it: somebody "
-         "else has the key. Move what is left to a new wallet. `/host adopt` books what is gone, as "
-         "lost or your own; `/host unpause` lets spending go on.\n"
+         "🛑 **Spending is paused.** $0.04 left the wallet on Base, and this bot never signed for it. "
+         "Someone else has the key: move the rest to a new wallet.\n"
+         "`/host adopt` books what is gone, `/host unpause` lets members spend again.\n"
          f"- $0.04 to `0xB`, a plain transfer in block 9, {LINK}"),
         (WalletUnwatched(BASE, "No."),
-         "**The wallet on Base cannot be compared with its chain**, and nothing is signed for it until it "
-         "was. The node says this: No. A node that answers, in BASE_RPC_URL, ends this. If no node has that "
-         "history any more, `python -m bot adopt --from-now base` begins anew, and what came before stays "
-         "unproven."),
+         "🛑 **The wallet on Base cannot be compared with its chain.** Nothing is signed for it until it "
+         "can. The node says: No.\n"
+         "A node that answers, in BASE_RPC_URL, ends this. If no node has that history any more, "
+         "`python -m bot adopt --from-now base` starts from now; what came before stays unproven."),
         (BudgetAlert(11, 50, 10_000_000, 4_000_000, 1_000_000),
-         "**50 % of the budget is used**: $4.00 available and $1.00 held for jobs under way, of $10.00 when "
-         "money last came in. `/treasury topup` adds to it."),
+         "🪫 **50 % of the budget is used.** `/treasury topup` adds to it.\n"
+         "▰▰▰▰▰▰▱▱▱▱ 60 % · available **$4.00** · held $1.00 · of $10.00 when money last came in"),
         (BudgetAlert(11, 100, 10_000_000, 0, 0),
-         "**The budget is used up**: $0.00 available, of $10.00 when money last came in. `/treasury topup` "
-         "adds to it."),
+         "🪫 **The budget is used up.** `/treasury topup` adds to it.\n"
+         "▰▰▰▰▰▰▰▰▰▰ 100 % · available **$0.00** · of $10.00 when money last came in"),
         (WalletLow(4_999_999, 5_000_000, WalletAddress(BASE, "0xAbc")),
-         "**The wallet on Base is low**: it holds $4.999999, less than $5.00 (WALLET_LOW). Send USDC on Base "
-         "to `0xAbc`."),
+         "🪫 **The wallet on Base is low.** It holds $4.99, less than $5.00 (WALLET_LOW).\n"
+         "Send USDC on Base to `0xAbc`."),
         (WalletLow(1, 5_000_000, WalletAddress(TEMPO, "0xAbc")),
-         "**The wallet on Tempo is low**: it holds $0.000001, less than $5.00 (WALLET_LOW). Send USDC.e on "
-         "Tempo to `0xAbc`."),
-        (WalletRefilled(5_000_000, SOLANA), "The wallet on Solana holds $5.00 again."),
-        (NightlyAudit(audit(), paused=False), f"**Nightly audit: ledger and chain agree.** {FACTS}"),
+         "🪫 **The wallet on Tempo is low.** It holds $0.00, less than $5.00 (WALLET_LOW).\n"
+         "Send USDC.e on Tempo to `0xAbc`."),
+        (WalletRefilled(5_000_000, SOLANA), "✅ The wallet on Solana holds $5.00 again."),
+        (NightlyAudit(audit(), paused=False), f"**Nightly audit: books and chain agree**\n{FACTS}"),
         (NightlyAudit(audit(WRONG), paused=True),
-         f"**Nightly audit: 1 findings.** {FACTS}\n- deposit not on chain: deposits `0xab:0`: It is gone.\n"
-         "All spending is paused; `/host unpause` lets it go on."),
+         f"**Nightly audit: 1 finding**\n{FACTS}\n- deposit not on chain: deposits `0xab:0`: It is gone.\n"
+         "All spending is paused. `/host unpause` lets members spend again."),
         (PauseBegun(Pause(0, 7, "a look")),
-         "**All spending is paused** by <@7>: a look. What is paid already is still made and delivered."),
+         "🧊 <@7> **paused all spending** · “a look”. What is paid is still made and delivered."),
         (PauseBegun(Pause(0, None, "")),
-         "**All spending is paused** by the bot itself. What is paid already is still made and delivered."),
-        (PauseEnded(7), "Spending goes on again, says <@7>."),
-        (ModelStopped("grok", 7, "too dear"), "**grok is stopped** on all servers by <@7>: too dear."),
-        (ModelStopped("grok", 7, ""), "**grok is stopped** on all servers by <@7>."),
-        (ModelRestored("grok", 7), "**grok** may be used again, says <@7>."),
+         "🧊 The bot itself **paused all spending**. What is paid is still made and delivered."),
+        (PauseEnded(7), "✅ <@7> ended the pause. Members can spend again."),
+        (ModelStopped("grok", 7, "too dear"), "🧊 <@7> stopped **grok** on all servers · “too dear”."),
+        (ModelStopped("grok", 7, ""), "🧊 <@7> stopped **grok** on all servers."),
+        (ModelRestored("grok", 7), "✅ <@7> brought **grok** back on all servers."),
     ],
 )  # fmt: skip
 def test_a_notice_reads(notice: Notice, text: str) -> None:
+    assert notices.LISTED > 2
     assert notice_text(notice) == text
 
 
@@ -148,16 +149,16 @@ def test_a_deposit_says_why_nobody_was_credited() -> None:
 
 def test_a_server_reads_its_own_language() -> None:
     with use_locale(GERMAN):
-        assert "**$5.000417 ist angekommen**" in notice_text(TopupCredited(TOPUP, 1))
-        assert "% des Budgets sind verbraucht**" in notice_text(BudgetAlert(11, 50, 10, 4, 1))
+        assert "ist angekommen" in notice_text(TopupCredited(TOPUP, 1))
+        assert "% des Budgets sind verbraucht" in notice_text(BudgetAlert(11, 50, 10, 4, 1))
 
 
 def test_the_answer_to_a_comparison_names_the_first_findings() -> None:
     many = audit(*[WRONG] * (FINDINGS + 2), wallet=None)
-    text = reconciled(many)
-    assert text.startswith(f"**Reconciled: {FINDINGS + 2} findings.** ")
+    text = reconcile_text.summary(many, title="Reconciled")
+    assert text.startswith(f"**Reconciled: {FINDINGS + 2} findings**\n")
     assert text.count("deposit not on chain") == FINDINGS
-    assert "wallet unknown" in text
+    assert "Wallet unknown" in text
     assert text.endswith("-# and 2 more: `python -m bot audit` names all")
 
 
@@ -166,7 +167,7 @@ def test_what_was_looked_at_and_what_was_not_answered() -> None:
         audit(WRONG, Finding(SILENT, "deposits", "", "No history.")),
         wallets=(watched(9, Coverage(5, 90, at=1, received=2_000_000, sent=70_000, unbooked=0)),),
     )
-    text = reconciled(result)
-    assert text.startswith("**Reconciled: 1 findings, 1 not answered.** ")
+    text = reconcile_text.summary(result, title="Reconciled")
+    assert text.startswith("**Reconciled: 1 finding, 1 not answered**\n")
     assert "Base, blocks 5 to 90: $2.00 received, $0.07 sent\n" in text
     assert text.endswith("It is gone.\n- chain did not answer: No history.")

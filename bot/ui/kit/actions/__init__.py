@@ -15,6 +15,7 @@ at the end: ids written before read as that default.
 
 from bot.ui.kit.actions.base import *
 from bot.ui.kit.actions.contests import *
+from bot.ui.kit.actions.host import *
 from bot.ui.kit.actions.moderation import *
 from bot.ui.kit.actions.money import *
 from bot.ui.kit.actions.ordering import *
