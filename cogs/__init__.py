@@ -58,8 +58,8 @@ def build(
     """Build everything that members, moderators and hosts can use."""
     rules, settings, history = moderation.rules, moderation.settings, money.history
     admission, results, sources = jobs.admission, pictures.results, pictures.sources
-    studio = Studio(admission, rules, jobs.preferences, responder)
-    panel_buttons = PanelButtons(pictures.panels, responder)
+    studio = Studio(admission, rules, jobs.preferences, money.models, responder)
+    panel_buttons = PanelButtons(pictures.panels, money.models, responder)
     result_buttons = ResultButtons(results, sources, admission, panel_buttons, responder)
     contest_commands = ContestCommands(contests, responder)
     removal = RemovalButtons(results, pictures.removals, responder, contest_commands.entry_buttons)
@@ -77,7 +77,7 @@ def build(
     private_buttons = PrivateButtons(jobs.library, responder, own_buttons)
     menus = ContextMenus(sources, results, panel_buttons, more_buttons, responder)
     budget_pages = BudgetPages(money.budgets, rules, history, money.audit, responder)
-    me = Me(history, jobs.preferences, favourites, responder)
+    me = Me(history, jobs.preferences, favourites, money.models, responder)
     router = Router(
         (
             DismissButton(),
@@ -103,7 +103,7 @@ def build(
     return CommandRegistry(
         cogs=(
             studio,
-            Compare(admission, pictures.comparison, responder),
+            Compare(admission, pictures.comparison, money.models, responder),
             Blend(studio, rules, responder),
             ApprovalsCog(jobs.approvals, settings, responder),
             JobLibrary(jobs.library, private_buttons, responder),
@@ -112,7 +112,7 @@ def build(
             me,
             menus,
             Help(history, responder),
-            StudioServer(rules, settings, history, responder),
+            StudioServer(rules, settings, history, money.models, responder),
             *contest_commands.cogs,
             router,
         ),

@@ -13,7 +13,7 @@ ASPECTS: Final = ("1:1", "16:9", "9:16", "3:2", "2:3")
 """The shapes the shortcut commands offer, as width to height."""
 
 DEFAULT_IMAGE_MODEL: Final = "gpt-image-2"
-FAST_IMAGE_MODEL: Final = "nano-banana-pro"
+FAST_IMAGE_MODEL: Final = "flux-2-pro"
 DEFAULT_VIDEO_MODEL: Final = "veo-3.1"
 
 DEFAULTS: Final = {"image": DEFAULT_IMAGE_MODEL, "fast": FAST_IMAGE_MODEL, "video": DEFAULT_VIDEO_MODEL}

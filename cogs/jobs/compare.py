@@ -6,10 +6,12 @@ from discord.ext import commands
 
 from bot.catalogue.shortcuts import ASPECTS
 from bot.services.jobs.ordering.admission import Admission
+from bot.services.money.model_facts import ModelFactsService
 from bot.services.pictures.compare import Comparison
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
+from bot.ui.money import model_text
 
 # Discord takes 25 suggestions of at most 100 characters.
 _MAX_SUGGESTIONS = 25
@@ -19,9 +21,16 @@ _LENGTH = 100
 class Compare(commands.Cog):
     """Submit one batch with a request for each model."""
 
-    def __init__(self, admission: Admission, comparison: Comparison, responder: Responder) -> None:
+    def __init__(
+        self,
+        admission: Admission,
+        comparison: Comparison,
+        models: ModelFactsService,
+        responder: Responder,
+    ) -> None:
         self._admission = admission
         self._comparison = comparison
+        self._models = models
         self._responder = responder
 
     @app_commands.command(description="The same words to two, three or four models, side by side in one post")
@@ -47,5 +56,10 @@ class Compare(commands.Cog):
 
     @compare.autocomplete("models")
     async def _suggest(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Suggest lists of models, each with what they cost together."""
         lists = [names for names in self._comparison.suggestions(typed) if len(names) <= _LENGTH]
-        return [app_commands.Choice(name=names, value=names) for names in lists[:_MAX_SUGGESTIONS]]
+        facts = await self._models.facts()
+        return [
+            app_commands.Choice(name=model_text.together(names, facts), value=names)
+            for names in lists[:_MAX_SUGGESTIONS]
+        ]

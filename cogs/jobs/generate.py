@@ -8,18 +8,30 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import catalogue
-from bot.catalogue import Operation
+from bot.catalogue import Media, Operation
 from bot.catalogue.shortcuts import ASPECTS, DEFAULTS, choose_operation
 from bot.domain.jobs.job import Value
+from bot.domain.money.model_facts import cheapest_quick
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.moderation.settings import RulesService
+from bot.services.money.model_facts import ModelFactsService
 from bot.ui.jobs.ordering import price_text
 from bot.ui.jobs.ordering.model_commands import COUNT_HELP, PRIVATE_HELP, CommonOptions, Count, Files
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
+from bot.ui.money.price_text import between
+
+
+def _range(purpose: str) -> str:
+    """Return `$0.02–$0.04 with flux-2-pro`: the documented prices of the default model."""
+    model = catalogue.model(DEFAULTS[purpose])
+    estimates = [operation.estimate({}) for operation in model.operations]
+    low, high = min(low for low, _unused in estimates), max(high for _unused, high in estimates)
+    return f"{between(low, high)} with {model.id}"
+
 
 Prompt = app_commands.Range[str, 1, 6000]
 Aspect = [app_commands.Choice(name=aspect, value=aspect) for aspect in ASPECTS]
@@ -33,11 +45,13 @@ class Studio(commands.Cog):
         admission: Admission,
         rules_service: RulesService,
         members: MemberPreferences,
+        models: ModelFactsService,
         responder: Responder,
     ) -> None:
         self._admission = admission
         self._rules_service = rules_service
         self._members = members
+        self._models = models
         self._responder = responder
 
     async def run(
@@ -79,7 +93,7 @@ class Studio(commands.Cog):
         await self._responder.show_quote(interaction, await self._admission.submit(request), hint)
 
     @app_commands.command(
-        description="A picture from your words, or from a picture (the server's default model)"
+        description=f"A picture from your words or a picture: {_range('image')}, or your server's choice"
     )
     @app_commands.describe(
         prompt="What the picture should show",
@@ -100,7 +114,7 @@ class Studio(commands.Cog):
     ) -> None:
         await self._picture(interaction, "image", prompt, image, aspect, CommonOptions(private, count))
 
-    @app_commands.command(description="A quick, cheap picture (the server's fast model)")
+    @app_commands.command(description=f"A quick, cheap picture: {_range('fast')}, or your server's choice")
     @app_commands.describe(
         prompt="What the picture should show",
         image="A picture to work from",
@@ -120,7 +134,9 @@ class Studio(commands.Cog):
     ) -> None:
         await self._picture(interaction, "fast", prompt, image, aspect, CommonOptions(private, count))
 
-    @app_commands.command(description="A clip from your words, or from pictures (the server's default model)")
+    @app_commands.command(
+        description=f"A clip from your words or pictures: {_range('video')}, or your server's choice"
+    )
     @app_commands.describe(
         prompt="What happens in the clip",
         image="The picture the clip begins with",
@@ -173,9 +189,14 @@ class Studio(commands.Cog):
         await self.submit(interaction, operation, options, files, common, hint)
 
     async def _model(self, interaction: Interaction, purpose: str) -> str:
-        """Return the server's default model for this purpose."""
+        """Return the server's default model for this purpose; a quick one is the cheapest that is on."""
         guild_id, _unused = requester.place(interaction)
-        return (await self._rules_service.defaults(guild_id)).get(purpose, DEFAULTS[purpose])
+        chosen = (await self._rules_service.defaults(guild_id)).get(purpose)
+        if chosen is None and purpose == "fast":
+            usable = await self._rules_service.usable(requester.identify(interaction))
+            pictures = [model.id for model in usable if model.kind is Media.IMAGE]
+            chosen = cheapest_quick(pictures, await self._models.facts())
+        return chosen or DEFAULTS[purpose]
 
 
 def _suited(

@@ -5,16 +5,18 @@ from typing import Literal
 from discord import app_commands
 from discord.ext import commands
 
+from bot import catalogue
 from bot.domain.jobs.preferences import Ping
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.money.history import HistoryService
+from bot.services.money.model_facts import ModelFactsService
 from bot.ui.jobs import preferences_text
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.favourite_buttons import FavouriteButtons
 from bot.ui.kit import actions, layout, requester, router
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
-from bot.ui.money import history_cards, receipts
+from bot.ui.money import history_cards, model_text, receipts
 
 _Word = app_commands.Range[str, 1, 100]
 
@@ -29,12 +31,14 @@ class Me(
         history: HistoryService,
         members: MemberPreferences,
         favourites: FavouriteButtons,
+        models: ModelFactsService,
         responder: Responder,
     ) -> None:
         super().__init__()
         self._history = history
         self._members = members
         self._favourites = favourites
+        self._models = models
         self._responder = responder
 
     # ── settings ─────────────────────────────────────────────────────────────────────────────────
@@ -61,8 +65,9 @@ class Me(
         await self._responder.show(interaction, layout.note(*preferences_text.defaults(own)))
 
     @defaults.autocomplete("model")
-    async def _models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return _choices(preferences_text.models(), typed)
+    async def _suggest_models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        models = [catalogue.model(name) for name in preferences_text.models()]
+        return model_text.choices(models, await self._models.facts(), typed)
 
     @defaults.autocomplete("option")
     async def _options(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

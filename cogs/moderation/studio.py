@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from bot.services.moderation.settings import RulesService, ServerSettingsService
 from bot.services.money.history import HistoryService
+from bot.services.money.model_facts import ModelFactsService
 from bot.ui.jobs.responder import Responder
 from cogs.moderation.studio_models import StudioModels
 from cogs.moderation.studio_pictures import StudioPictures
@@ -27,10 +28,12 @@ class StudioServer(
         rules_service: RulesService,
         settings_service: ServerSettingsService,
         history: HistoryService,
+        models: ModelFactsService,
         responder: Responder,
     ) -> None:
         super().__init__()
         self._rules_service = rules_service
         self._history = history
+        self._facts = models
         self._settings_service = settings_service
         self._responder = responder

@@ -10,10 +10,12 @@ from bot.domain.moderation.errors import RuleProblem, RuleRefused
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.i18n import _
 from bot.services.moderation.settings import PURPOSES, RulesService
+from bot.services.money.model_facts import ModelFactsService
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
 from bot.ui.moderation import rules_text
+from bot.ui.money import model_text
 from cogs.managing import Place, open_for_manager, scope_of
 
 MAXIMUM = 24  # Discord takes 25 choices; one is for all models
@@ -30,6 +32,7 @@ class StudioModels(commands.Cog):
 
     _rules_service: RulesService
     _responder: Responder
+    _facts: ModelFactsService
 
     @app_commands.command(description="Switch a model on or off, also for a role or in a channel")
     @app_commands.describe(
@@ -81,20 +84,18 @@ class StudioModels(commands.Cog):
     @models.autocomplete("model")
     async def _switchable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         everything = app_commands.Choice(name=_("all models"), value=ALL)
-        return [everything, *self._named(typed)] if typed.lower() in everything.name else self._named(typed)
+        named = await self._named(typed)
+        return [everything, *named[:MAXIMUM]] if typed.lower() in everything.name else named
 
     @defaults.autocomplete("model")
     async def _suiting(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         wanted = PURPOSES.get(getattr(interaction.namespace, "purpose", None) or "")
-        return self._named(typed, wanted)
+        return await self._named(typed, wanted)
 
-    def _named(self, typed: str, wanted: Media | None = None) -> list[app_commands.Choice[str]]:
+    async def _named(self, typed: str, wanted: Media | None = None) -> list[app_commands.Choice[str]]:
         """Return the models that the host has switched on and whose name contains the typed text."""
-        return [
-            app_commands.Choice(name=model.title, value=model.id)
-            for model in self._rules_service.models
-            if wanted in (None, model.kind) and typed.lower() in f"{model.title} {model.id}".lower()
-        ][:MAXIMUM]
+        models = [model for model in self._rules_service.models if wanted in (None, model.kind)]
+        return model_text.choices(models, await self._facts.facts(), typed)
 
     async def _switch(
         self, interaction: Interaction, guild_id: int, rule: ModelRule, allowed: bool | None

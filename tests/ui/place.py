@@ -77,6 +77,7 @@ class Scripted:
             "with_defaults": lambda guild_id, user_id, operation, options: dict(options),
             "defaults": {},
             "standings": [],
+            "facts": {},
             "list_running": [],
             "spending": spending([], last_days(30, START, "UTC")),
             "settings": ServerSettings(0),

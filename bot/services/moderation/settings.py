@@ -6,10 +6,12 @@ The cogs check permissions. Every change leaves a line in the moderation log.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from bot import catalogue
 from bot.catalogue import Model
+from bot.domain.errors import NotAllowed
 from bot.domain.moderation.errors import (
     AlreadyFrozen,
     DefaultMakesOther,
@@ -134,6 +136,15 @@ class RulesService:
         await self._store.limits.set_model_rule(
             guild_id, model, scope, key, allowed, by=by, now=self._clock.now()
         )
+
+    async def usable(self, requester: Requester) -> Sequence[Model]:
+        """Return the models that are on for this requester, in the catalogue's order."""
+        on = []
+        for model in self.models:
+            with suppress(NotAllowed):
+                await self._store.spending.check_model(requester, model.id)
+                on.append(model)
+        return on
 
     async def defaults(self, guild_id: int) -> Mapping[str, str]:
         """Return the models that the server chose, by purpose, without those that are not switched on."""

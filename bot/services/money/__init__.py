@@ -12,6 +12,7 @@ from bot.services.money.deposit_watch import DepositRules
 from bot.services.money.deposits import Alerts, DepositService
 from bot.services.money.gate import STEP_SECONDS, SigningGate
 from bot.services.money.history import HistoryService
+from bot.services.money.model_facts import ModelFactsService
 from bot.services.money.price_log import FLUSH_SECONDS, PriceLog
 
 
@@ -26,6 +27,7 @@ class Money:
     comparisons: Sequence[WalletComparison]  # one for each wallet
     history: HistoryService
     price_log: PriceLog
+    models: ModelFactsService
 
 
 def build(
@@ -57,6 +59,7 @@ def build(
         comparisons=comparisons,
         history=HistoryService(store, adapters.charts, price_log, clock),
         price_log=price_log,
+        models=ModelFactsService(store, clock),
     )
     watch = Alerts(store, wallets, notices, clock, wallet_limit=wallet_low)
     scheduler.every("quotes", FLUSH_SECONDS, price_log.flush)

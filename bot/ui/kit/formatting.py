@@ -101,13 +101,19 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / 3600)} h"
 
 
-def usual(span: tuple[float, float], *, begins: bool = False) -> str:
+def usual(seconds: tuple[float, float], *, begins: bool = False) -> str:
     """Return `usually 40–70 s` for a span of seconds; with a capital if it `begins` a line."""
-    low, high = duration(span[0]), duration(span[1])
-    number, _unused, unit = low.partition(" ")
-    span_of = f"{number}–{high}" if high.endswith(f" {unit}") else f"{low} – {high}"
-    time = low if low == high else span_of
+    time = span(seconds)
     return _("Usually {time}", time=time) if begins else _("usually {time}", time=time)
+
+
+def span(seconds: tuple[float, float]) -> str:
+    """Return `40–70 s`, `30 s – 4 min`, or one time if both ends read alike."""
+    low, high = duration(seconds[0]), duration(seconds[1])
+    number, _unused, unit = low.partition(" ")
+    if low == high:
+        return low
+    return f"{number}–{high}" if high.endswith(f" {unit}") else f"{low} – {high}"
 
 
 def day(instant: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot import catalogue
 from bot.domain.jobs.picture import Panel, PanelPurpose, Picture
 from bot.i18n import _
+from bot.services.money.model_facts import ModelFactsService
 from bot.services.pictures.panels import Panels, PanelView
 from bot.ui.jobs.ordering import panel_cards
 from bot.ui.jobs.responder import Responder
@@ -16,8 +17,9 @@ from bot.ui.kit.router import Answer
 class PanelButtons:
     """Open panels and handle their menus, buttons and dialogs. One per bot."""
 
-    def __init__(self, panels: Panels, responder: Responder) -> None:
+    def __init__(self, panels: Panels, models: ModelFactsService, responder: Responder) -> None:
         self._panels = panels
+        self._models = models
         self._responder = responder
 
     async def open(
@@ -94,7 +96,8 @@ class PanelButtons:
         )
 
     async def _show(self, interaction: Interaction, view: PanelView) -> None:
-        await self._responder.show(interaction, panel_cards.panel(view))
+        card = panel_cards.panel(view, await self._models.facts())
+        await self._responder.show(interaction, card)
 
 
 async def _ask_prompt(

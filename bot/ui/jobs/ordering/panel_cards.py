@@ -1,13 +1,14 @@
 """Private cards about pictures: the panel of Edit and Animate, the tray, the choice among several."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
 import discord
 from discord import ui
 
 from bot.catalogue import Field
-from bot.catalogue.choosing import MENU_LENGTH, menu_fields, slot_options
+from bot.catalogue.choosing import menu_fields, slot_options
 from bot.domain.amounts import format_usd
 from bot.domain.errors import ProviderError, Refused, WrongClock
 from bot.domain.jobs.picture import TRAY_SIZE, Panel, PanelPurpose, Picture, SourceImage
@@ -16,6 +17,8 @@ from bot.services.pictures.panels import PanelView
 from bot.ui.kit import actions, formatting, layout
 from bot.ui.kit.errors.words import problem, words
 from bot.ui.kit.formatting import DOT
+from bot.ui.money import model_text
+from bot.ui.money.model_text import Facts
 
 GALLERY = 10
 """Pictures that Discord shows in one gallery."""
@@ -23,13 +26,13 @@ GALLERY = 10
 _TITLES = {PanelPurpose.EDIT: N_("🎨 Edit"), PanelPurpose.ANIMATE: N_("🎬 Animate")}
 
 
-def panel(view: PanelView) -> layout.Card:
-    """Return the card of a panel: pictures, menus and the price button."""
+def panel(view: PanelView, facts: Facts = MappingProxyType({})) -> layout.Card:
+    """Return the card of a panel: pictures, menus and the price button. `facts` are shown beside models."""
     panel = view.panel
     items: list[ui.Item[Any]] = [ui.TextDisplay(_head(view))]
     if (pictures := gallery(panel.pictures)) is not None:
         items.append(pictures)
-    items.append(ui.ActionRow(_model_menu(view)))
+    items.append(ui.ActionRow(_model_menu(view, facts)))
     items += [ui.ActionRow(_option_menu(panel, field)) for field in menu_fields(view.operation)]
     items.append(ui.ActionRow(*_buttons(view)))
     return layout.Card(*items)
@@ -69,16 +72,8 @@ def gallery(pictures: Sequence[Picture]) -> "ui.MediaGallery[Any] | None":
     return ui.MediaGallery(*items[:GALLERY]) if items else None
 
 
-def _model_menu(view: PanelView) -> "ui.Select[Any]":
-    options = [
-        discord.SelectOption(
-            label=model.title,
-            value=model.id,
-            description=formatting.cut(_(model.about), 100),
-            default=model.id == view.operation.model,
-        )
-        for model in view.models[:MENU_LENGTH]
-    ]
+def _model_menu(view: PanelView, facts: Facts) -> "ui.Select[Any]":
+    options = model_text.options(view.models, facts, view.operation.model)
     return layout.menu(actions.ChooseModel(view.panel.id), options, _("Model"))
 
 
