@@ -15,7 +15,7 @@ from sandbox.tour.moderating import asked, available, cannot_see, card_of, decid
 COMMANDS, FITTING, TRIES = 200, 8, 40
 CROWD = ("mira", "noor", "theo")
 CHEAP, CHEAP_PRICE = "flux-2-pro generate", 30_000
-COSTLY, LINE = "draft", {"amount": "0.10"}
+COSTLY, LINE = "nano-banana-pro generate", {"amount": "0.10"}
 SECOND_LIMIT, TOO_MUCH = "0.30", "flux-2-max generate"  # room for two costly ones and not for that one more
 _REFUSED = "Nothing was paid"
 

@@ -63,7 +63,7 @@ async def test_show_brings_a_result_back_for_free(harness: BotHarness) -> None:
     ("command", "options", "model", "wire"),
     [
         ("imagine", {"aspect": "16:9"}, "gpt-image-2", {"size": "1536x1024"}),
-        ("draft", {"aspect": "2:3"}, "nano-banana-pro", {"aspectRatio": "2:3"}),
+        ("draft", {"aspect": "2:3"}, "flux-2-pro", {"aspect_ratio": "2:3"}),
         ("animate", {"seconds": 5}, "veo-3.1", {"durationSeconds": "4"}),
     ],
 )

@@ -108,7 +108,7 @@ async def test_the_button_in_the_channel_answers_in_private_and_goes(front: Fron
     ("command", "options", "operation", "asked"),
     [
         ("imagine", {"prompt": "x", "aspect": "16:9"}, "gpt-image-2/generate", {"size": "1536x1024"}),
-        ("draft", {"prompt": "x", "aspect": "2:3"}, "nano-banana-pro/generate", {"aspect_ratio": "2:3"}),
+        ("draft", {"prompt": "x", "aspect": "2:3"}, "flux-2-pro/generate", {"aspect_ratio": "2:3"}),
         ("animate", {"prompt": "x", "seconds": 8}, "veo-3.1/generate", {"duration_seconds": "8"}),
     ],
 )
