@@ -78,6 +78,7 @@ class Scripted:
             "defaults": {},
             "standings": [],
             "facts": {},
+            "usable": [],
             "list_running": [],
             "spending": spending([], last_days(30, START, "UTC")),
             "settings": ServerSettings(0),
