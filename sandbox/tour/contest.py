@@ -64,7 +64,8 @@ async def _opened(tour: Tour) -> tuple[str, Message]:
     (card,) = await _found(tour, custom_id("contests.enter", contest_id), "the contest's card")
     tour.show(card)
     tour.expect(POT in amounts(card.text), f"the card promises a pot of {format_usd(POT)}")
-    tour.expect("SHA-256" in card.text, "and commits to the seed that decides ties")
+    rules = await _answer(tour, tour.person("mira"), card, custom_id("contests.rules", contest_id))
+    tour.expect("SHA-256" in rules.text, "its rules commit to the draw that settles ties")
     return contest_id, card
 
 
@@ -82,7 +83,7 @@ async def _entries(tour: Tour, contest_id: str, card: Message, makers: Sequence[
     paid = before - tour.funds
     tour.purse(tour.studio).spent += paid
     tour.expect(paid <= POT, f"{ENTRIES} entries cost {format_usd(paid)}, all of it from the pot")
-    await until(tour, lambda: f"{ENTRIES} entries so far" in card.text, "the card counts them")
+    await until(tour, lambda: f"{ENTRIES} entries by {ENTRANTS} members" in card.text, "the card counts them")
     public = [m for m in tour.world.discord.messages(tour.studio) if m.seen_by is None]
     tour.expect(
         not any(job in str(m.components) for m in public for job in jobs), "nobody sees whose they are"
@@ -103,7 +104,7 @@ async def _entered(tour: Tour, contest_id: str, user: User, number: int) -> Mess
     view = await _answer(tour, user, card, custom_id("jobs.show", job))
     await discord.wait_for(lambda: view.attachments, PATIENCE_SECONDS)
     done = await _answer(tour, user, view, custom_id("contests.enter-this", job))
-    if "is entered" not in done.text:
+    if "Entered in" not in done.text:
         raise Unexpected(f"Job {job} was not entered: {done.text}")
     return view
 
@@ -120,8 +121,8 @@ async def _answer(tour: Tour, user: User, message: Message, custom_id: str) -> M
 async def _voted(
     tour: Tour, contest_id: str, card: Message, crowd: Sequence[User], entries: Sequence[str]
 ) -> None:
-    await answered(tour, "milo", "contest-admin close", {"contest": contest_id})
-    await until(tour, lambda: "Now: **voting**" in card.text, "the voting begins")
+    await _ends(tour, "close", "Close the entries", {"contest": contest_id})
+    await until(tour, lambda: "**Voting** ends" in card.text, "the voting begins")
     tour.screen.does(f"{len(crowd)} members press  [ 🗳 Vote ]")
     with tour.screen.waiting("each has a ballot"):
         ballots = await asyncio.gather(
@@ -174,8 +175,10 @@ async def _judge(tour: Tour, user: User, ballot: Message, label: str) -> None:
 
 async def _disqualified(tour: Tour, contest_id: str, entry: str, maker: User) -> None:
     options = {"entry": entry, "reason": "a copied picture", "contest": contest_id}
-    told = await answered(tour, "milo", "contest-admin disqualify", options)
-    tour.expect("is out of" in told.text, "one entry is disqualified; ballots on it are not counted")
+    told = await _ends(tour, "disqualify", "Disqualify", options)
+    await until(
+        tour, lambda: "Entry disqualified" in told.text, "one entry is disqualified; votes on it don't count"
+    )
     discord = tour.world.discord
     own = discord.core.direct_channel(maker.id)
     await until(
@@ -183,6 +186,15 @@ async def _disqualified(tour: Tour, contest_id: str, entry: str, maker: User) ->
         lambda: any("a copied picture" in m.text for m in discord.messages(own)),
         "its maker is told why",
     )
+
+
+async def _ends(tour: Tour, words: str, label: str, options: dict[str, str]) -> Message:
+    """Run an organiser's command that asks first, and press its button. Return the card that asked."""
+    asked = await answered(tour, "milo", f"contest-admin {words}", options)
+    button = asked.button(label)
+    tour.screen.does(f"Milo presses  [ {button['label']} ]")
+    await tour.world.discord.click(tour.person("milo"), asked, button["custom_id"])
+    return asked
 
 
 # ── the end ──────────────────────────────────────────────────────────────────────────────────────
@@ -193,9 +205,7 @@ async def _closed(tour: Tour, contest_id: str, card: Message) -> Message:
     tour.bot.env["KILL_AT"] = KILL
     try:
         await tour.bot.start()
-        tour.screen.does(f"Milo types  /contest-admin close contest: {contest_id}")
-        milo, options = tour.person("milo"), {"contest": contest_id}
-        await tour.world.discord.slash(milo, tour.studio, "contest-admin close", options)
+        await _ends(tour, "close", "Close the voting", {"contest": contest_id})
         with tour.screen.waiting("the bot counts the votes"):
             await tour.bot.wait_exit(PATIENCE_SECONDS)
     finally:
@@ -203,7 +213,7 @@ async def _closed(tour: Tour, contest_id: str, card: Message) -> Message:
     tour.screen.says("The bot is killed with SIGKILL while it closes the contest.", "bold red")
     await tour.bot.start()
     tour.screen.says("The bot is started again over the same database.", "bold")
-    await until(tour, lambda: "Now: **decided**" in card.text, "the contest is decided")
+    await until(tour, lambda: "**Decided.**" in card.text, "the contest is decided")
     found = await _found(tour, custom_id("contests.gallery", contest_id, 0), "the announcement")
     tour.expect(len(found) == 1, "it is announced once")
     tour.show(found[0])

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.contests.models import Choice
 from bot.ui.kit import actions
+from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, User
 from sandbox.results import job_of
@@ -83,8 +84,8 @@ async def drafted(harness: BotHarness, **options: Any) -> Message:
 
 
 def contest_of(message: Message) -> str:
-    """Return the contest that a card names."""
-    return message.text.partition("contest ")[2].split()[0].strip("`*·")
+    """Return the contest of a preview."""
+    return one_on(message, actions.Open).contest
 
 
 async def opened(harness: BotHarness, where: str = "studio", **options: Any) -> tuple[str, Message]:
@@ -134,7 +135,8 @@ async def entered(harness: BotHarness, user: User, contest: str, prompt: str, **
     """Make an entry and return its job's id."""
     job, view = await made(harness, user, contest, prompt, **options)
     answer = await pressed(harness, user, view, encode(actions.EnterThis(job)))
-    assert f"Job {job} is entered" in answer.text, answer.text
+    assert "Entered in" in answer.text, answer.text
+    assert job_of(answer) == job
     return job
 
 
@@ -149,10 +151,26 @@ async def organised(harness: BotHarness, words: str, **options: Any) -> Message:
     return await command(harness, harness.user("hana"), f"contest-admin {words}", options)
 
 
+async def ended(harness: BotHarness, words: str, action: type[Action], **options: Any) -> Message:
+    """Run a command that asks first, and press the button that does it. Return the card then."""
+    asked = await organised(harness, words, **options)
+    return await pressed(harness, harness.user("hana"), asked, id_on(asked, action))
+
+
+async def closed(harness: BotHarness, contest: str) -> Message:
+    """End the running phase as its organiser: the command and the button of its question."""
+    return await ended(harness, "close", actions.CloseContest, contest=contest)
+
+
+async def disqualified(harness: BotHarness, entry: str, reason: str, contest: str) -> Message:
+    """Take an entry out as the organiser."""
+    return await ended(harness, "disqualify", actions.Disqualify, entry=entry, reason=reason, contest=contest)
+
+
 async def voting(harness: BotHarness, contest: str) -> Message:
-    """End the entries. Return the message that says that the voting has begun."""
-    await organised(harness, "close", contest=contest)
-    return await card_of(harness, contest, "Now: **voting**")
+    """End the entries. Return the card, which says that the voting has begun."""
+    await closed(harness, contest)
+    return await card_of(harness, contest, "**Voting** ends")
 
 
 async def ballot(harness: BotHarness, user: User, card: Message, contest: str) -> Message:
@@ -212,4 +230,4 @@ async def submitted(
 
 async def over(harness: BotHarness, contest: str) -> None:
     """Cancel the contest, so that no other test sees it run."""
-    await organised(harness, "cancel", contest=contest, reason="the test is over")
+    await ended(harness, "cancel", actions.CancelContest, contest=contest, reason="the test is over")

@@ -18,6 +18,7 @@ from tests.e2e.contests import (
     announcement,
     ballot,
     card_of,
+    closed,
     command,
     drafted,
     entered,
@@ -27,7 +28,6 @@ from tests.e2e.contests import (
     members,
     newcomer,
     opened,
-    organised,
     over,
     pair_of,
     pressed,
@@ -50,19 +50,21 @@ async def test_a_contest_from_draft_to_result(harness: BotHarness, tmp_path: Pat
     contest, card = await opened(harness, prize="0.5")
     makers, voters = members(harness, 3), members(harness, 3, 3)
     assert before - await harness.account("available") == 3_500_000
-    assert [b["label"] for b in card.buttons] == ["🎨 Make", "🏆 Enter", "🗳 Vote", "🔔 Remind me"]
+    assert [b["label"] for b in card.buttons] == [
+        "🎨 Make one", "🏆 Enter mine", "🗳️ Vote", "🔔", "Rules",
+    ]  # fmt: skip
     jobs = await entries(harness, makers, contest)
     assert not any(job in m.text for job in jobs for m in harness.world.discord.messages(harness.studio))
-    await card_of(harness, contest, "3 entries so far")
+    await card_of(harness, contest, "3 entries by 3 members")
     card = await voting(harness, contest)
     for voter in voters:
         await votes(harness, voter, card, contest, "AAA")
-    await organised(harness, "close", contest=contest)
+    await closed(harness, contest)
     result = await announcement(harness, contest)
     assert all(f"<@{user.id}>" in result.text for user in makers)
     assert "autumn leaf 0" in result.text
-    assert "3 voters cast 9 ballots" in result.text
-    assert "$0.50 to create with" in result.text
+    assert "3 voters · 9 votes" in result.text
+    assert "wins $0.50 of credit" in result.text
     names = [file.filename for file in result.attachments]
     assert names == ["podium.png", f"recount-{contest}.json"]
     assert inspect(result.attachments[0].data).kind == "image"
@@ -71,6 +73,8 @@ async def test_a_contest_from_draft_to_result(harness: BotHarness, tmp_path: Pat
     finished = await run_bot(harness.bot.env, "recount", str(recount))
     assert finished.code == 0, finished.out + finished.err
     assert json.loads(recount.read_text())["digest"][:16] in result.text
+    again = await pressed(harness, voters[0], result, encode(actions.Recount(contest)))
+    assert [file.filename for file in again.attachments] == [names[1]]
     page = await pressed(harness, voters[0], result, encode(actions.Gallery(contest, 0)))
     assert all(f"job {job}" in page.text for job in jobs)
     assert len(page.attachments) == 3
@@ -92,15 +96,14 @@ async def test_the_bot_dies_at_the_close_and_announces_once(harness: BotHarness,
     harness.bot.env["KILL_AT"] = point
     try:
         await harness.bot.start()
-        options = {"contest": contest}
-        await harness.world.discord.slash(
-            harness.user("hana"), harness.studio, "contest-admin close", options
-        )
+        hana, options = harness.user("hana"), {"contest": contest}
+        asked = await command(harness, hana, "contest-admin close", options)
+        await harness.world.discord.click(hana, asked, encode(actions.CloseContest(contest, "VOTING")))
         assert await harness.bot.wait_exit(60) != 0
     finally:
         del harness.bot.env["KILL_AT"]
         await harness.bot.start()
-    await until(lambda: "Now: **decided**" in card.text, "the card to say so")
+    await until(lambda: "**Decided.**" in card.text, "the card to say so")
     result = await announcement(harness, contest)
     page = await pressed(harness, harness.user("mira"), result, encode(actions.Gallery(contest, 0)))
     assert all(job in page.text for job in jobs)
@@ -109,12 +112,12 @@ async def test_the_bot_dies_at_the_close_and_announces_once(harness: BotHarness,
 async def test_without_entries_it_is_cancelled_and_the_pot_is_back(harness: BotHarness) -> None:
     before = await harness.account("available")
     contest, card = await opened(harness)
-    await organised(harness, "close", contest=contest)
-    await until(lambda: "Now: **cancelled**" in card.text, "the card to say so")
+    await closed(harness, contest)
+    await until(lambda: "**Cancelled.**" in card.text, "the card to say so")
     (told,) = await until(
         lambda: public(harness, contest, encode(actions.Result(contest, "cancelled"))), "the notice"
     )
-    assert "Nobody handed anything in" in told.text
+    assert "Nobody entered a picture" in told.text
     assert amounts(told.text) == [3_000_000, 0]
     assert await harness.account("available") == before
 
@@ -136,7 +139,7 @@ async def test_one_entry_has_won_without_a_vote(harness: BotHarness) -> None:
     contest, _ = await opened(harness)
     await entered(harness, maker, contest, "all alone")
     harness.world.discord.remove_member(harness.world.lab, maker)
-    await organised(harness, "close", contest=contest)
+    await closed(harness, contest)
     result = await announcement(harness, contest)
     assert "There was one entry" in result.text
     assert f"🥇 <@{maker.id}> (left the server)" in result.text
@@ -148,21 +151,21 @@ async def test_too_few_voters_and_the_organiser_is_asked(harness: BotHarness) ->
     card = await voting(harness, contest)
     (voter,) = members(harness, 1, 3)
     await votes(harness, voter, card, contest, "A")
-    await organised(harness, "close", contest=contest)
+    await closed(harness, contest)
     (asked,) = await until(
         lambda: public(harness, contest, encode(actions.Extend(contest, "quorum"))), "the question"
     )
-    assert "fewer than 2 members voted" in asked.text
+    assert "should have 2 voters" in asked.text
     refused = await pressed(harness, voter, asked, encode(actions.Extend(contest, "quorum")))
     assert "Manage Events" in refused.text
     more = await pressed(harness, harness.user("hana"), asked, encode(actions.Extend(contest, "quorum")))
     assert "has more time" in more.text
-    card = await card_of(harness, contest, "Now: **voting**")
+    card = await card_of(harness, contest, "**Voting** ends")
     late = await pressed(harness, newcomer(harness, "late"), card, encode(actions.Vote(contest)))
     assert "announced" in late.text  # they joined after the opening
     await votes(harness, harness.user("mira"), card, contest, "A")
-    await organised(harness, "close", contest=contest)
-    assert "2 voters" in (await announcement(harness, contest)).text
+    await closed(harness, contest)
+    assert "2 voters ·" in (await announcement(harness, contest)).text
 
 
 # ── making and entering ──────────────────────────────────────────────────────────────────────────
@@ -182,20 +185,20 @@ async def test_making_by_button_remixing_dropping_and_withdrawing(harness: BotHa
     again = await submitted(harness, maker, view, encode(actions.RemixEntry(job)), {"prompt": "a blue kite"})
     await until(lambda: "is ready" in again.text, "the remix")
     assert "a blue kite" in again.text
-    assert "is entered" in (await pressed(harness, maker, view, encode(actions.EnterThis(job)))).text
+    assert "Entered in" in (await pressed(harness, maker, view, encode(actions.EnterThis(job)))).text
     own = await command(harness, maker, "contest mine", {"contest": contest})
     assert "entered" in own.text
     assert "a blue kite" in own.text
     taken = await command(harness, maker, "contest withdraw", {"job": job, "contest": contest})
-    assert "is taken back" in taken.text
+    assert "Taken back" in taken.text
     menu = await pressed(harness, maker, card, encode(actions.Enter(contest)))
     (select,) = [part for part in menu.parts if part.get("custom_id") == encode(actions.EnterJob(contest))]
     assert {option["value"] for option in select["options"]} >= {job}
     chosen = await harness.world.discord.select(maker, menu, encode(actions.EnterJob(contest)), [job])
-    await until(lambda: "is entered" in menu.text, "the choice to be handed in")
+    await until(lambda: "Entered in" in menu.text, "the choice to be handed in")
     assert chosen.failed is None
-    assert "is dropped" in (await pressed(harness, maker, view, encode(actions.Drop(job)))).text
-    await card_of(harness, contest, "0 entries so far")
+    assert "Dropped" in (await pressed(harness, maker, view, encode(actions.Drop(job)))).text
+    await card_of(harness, contest, "no entries yet")
     await over(harness, contest)
 
 
@@ -213,7 +216,7 @@ async def test_an_entry_from_a_picture_and_the_same_with_other_words(harness: Bo
 
 
 async def test_what_is_not_on_the_card_is_refused(harness: BotHarness) -> None:
-    contest, card = await opened(harness, cap="0.10")
+    contest, _ = await opened(harness, cap="0.10")
     late_maker, other = newcomer(harness, "latecomer"), harness.user("noor")
     wrong = await command(
         harness,
@@ -240,22 +243,24 @@ async def test_what_is_not_on_the_card_is_refused(harness: BotHarness) -> None:
     assert "is blind" in blind.text
     assert not any("Enter" in str(b.get("label")) for b in old.buttons)
     await over(harness, contest)
-    assert card.text.count("Now: ") == 1
 
 
 async def test_open_entries_are_entered_from_the_channel(harness: BotHarness) -> None:
     contest, card = await opened(harness, open_entries=True, theme='Open "doors"')
-    assert "not blind" in card.text
+    rules = await pressed(harness, harness.user("mira"), card, encode(actions.Rules(contest)))
+    assert "Not blind" in rules.text
     job, result = await harness.made("mira", "grok generate", {"prompt": "seen by all"})
     button = result.button("🏆 Enter")
     assert button["label"] == '🏆 Enter "Open "doors""'
     stranger = await pressed(harness, harness.user("noor"), result, str(button["custom_id"]))
     assert "only enter pictures that you made" in stranger.text
     done = await pressed(harness, harness.user("mira"), result, str(button["custom_id"]))
-    assert f"Job {job} is entered" in done.text
+    assert "Entered in" in done.text
+    assert job_of(done) == job
     second, another = await harness.made("noor", "grok generate", {"prompt": "by its menu"})
     menu = await harness.world.discord.message_menu(harness.user("noor"), "Enter in contest", another)
-    assert f"Job {second} is entered" in (await menu.wait_original()).text
+    assert "Entered in" in (await menu.wait_original()).text
+    assert job_of(await menu.wait_original()) == second
     await over(harness, contest)
 
 
@@ -269,17 +274,18 @@ async def test_a_ballot_is_private_changeable_and_shows_no_names(harness: BotHar
     voter = harness.user("milo")
     shown = await ballot(harness, voter, card, contest)
     assert shown.seen_by == voter.id
-    assert [b["label"] for b in shown.buttons][:5] == ["A", "B", "Both fine", "Skip", "Report"]
+    assert [b["label"] for b in shown.buttons][:5] == ["A", "B", "Equally good", "Skip", "⋯"]
     assert {file.filename for file in shown.attachments} == {"a.jpg", "b.jpg"}
     facts = [inspect(file.data) for file in shown.attachments]
     assert len({(one.width, one.height) for one in facts}) == 1
-    assert "0 of 3 said" in shown.text
+    assert "0 of 3 pairs" in shown.text
     first = pair_of(shown)
     shown = await pressed(harness, voter, shown, encode(actions.Judge(first, Choice.A)))
-    assert "1 of 3 said" in shown.text
+    assert "1 of 3 pairs" in shown.text
+    shown = await pressed(harness, voter, shown, encode(actions.BallotMore(pair_of(shown))))
     shown = await pressed(harness, voter, shown, encode(actions.Votes(contest)))
     await harness.world.discord.select(voter, shown, encode(actions.ChangeVote(contest)), [str(first)])
-    await until(lambda: "you said **A** here" in shown.text, "the pair once more")
+    await until(lambda: "Your vote: **A**" in shown.text, "the pair once more")
     shown = await pressed(harness, voter, shown, encode(actions.Judge(first, Choice.BOTH)))
     for _ in range(2):
         shown = await pressed(harness, voter, shown, encode(actions.Judge(pair_of(shown), Choice.SKIP)))
@@ -290,7 +296,7 @@ async def test_a_ballot_is_private_changeable_and_shows_no_names(harness: BotHar
     )
     assert not any(job in text for job in jobs)
     entrant = await ballot(harness, harness.user("mira"), card, contest)
-    assert "0 of 1 said" in entrant.text
+    assert "0 of 1 pair" in entrant.text
     said = await forged(
         harness, harness.user("noor"), entrant, encode(actions.Judge(pair_of(entrant), Choice.A))
     )
@@ -324,13 +330,14 @@ async def test_votes_survive_a_restart_and_double_presses_are_one(harness: BotHa
     await until(lambda: "every pair" in shown.text, "the ballot to be done")
     for voter in ("mira", "hana"):
         await votes(harness, harness.user(voter), card, contest, "B")
-    await organised(harness, "close", contest=contest)
-    assert "3 voters cast 3 ballots" in (await announcement(harness, contest)).text
+    await closed(harness, contest)
+    assert "3 voters · 3 votes" in (await announcement(harness, contest)).text
 
 
 async def test_hearts(harness: BotHarness) -> None:
     contest, card = await opened(harness, voting="hearts", hearts=1, quorum=1)
-    assert "1 heart for each voter" in card.text
+    rules = await pressed(harness, harness.user("mira"), card, encode(actions.Rules(contest)))
+    assert "give one heart" in rules.text
     jobs = await entries(harness, [harness.user("mira"), harness.user("noor")], contest)
     card = await voting(harness, contest)
     voter = harness.user("milo")
@@ -339,10 +346,10 @@ async def test_hearts(harness: BotHarness) -> None:
     shown = await pressed(harness, voter, shown, first)
     assert sum("♥" in str(b["label"]) for b in shown.buttons) == 1
     shown = await pressed(harness, voter, shown, second)
-    assert "You have given all your 1 hearts" in shown.text
+    assert "You have given your 1 heart" in shown.text
     own = encode(actions.Heart(contest, jobs[0], True, 0))
     theirs = await ballot(harness, harness.user("mira"), card, contest)
     said = await forged(harness, harness.user("mira"), theirs, own)
     assert "your own entry" in said
-    await organised(harness, "close", contest=contest)
-    assert "1 voter cast 1 ballot" in (await announcement(harness, contest)).text
+    await closed(harness, contest)
+    assert "1 voter · 1 vote" in (await announcement(harness, contest)).text
