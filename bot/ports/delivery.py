@@ -88,6 +88,12 @@ class Delivery(Protocol):
     async def ask_whether_posted(self, jobs: Sequence[Job]) -> None:
         """Ask the maker in private whether the message with these results is in its channel."""
 
+    async def show_privately(self, message: ResultMessage) -> int | None:
+        """Put private results, with their files, in place of their maker's card; return its message's id.
+
+        None if there is no card any more, or if Discord does not take the files.
+        """
+
     async def notify_ready(
         self, jobs: Sequence[Job], failed: Sequence[FailedJob], *, by_message: bool
     ) -> int | None:

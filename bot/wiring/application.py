@@ -36,6 +36,7 @@ from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads, discord_attachments
 from bot.store import DirectorySpool, Store, open_store
 from bot.ui.contests.board import DiscordContestBoard
+from bot.ui.contests.cards import own_buttons
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.entry_buttons import EntryButtons
 from bot.ui.jobs import notices as _job_notices  # noqa: F401 - registers words of notices
@@ -173,6 +174,8 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
             clock,
             MemberPreferences(store).pings,
             EntryButtons(ContestQueries(store)).buttons,
+            own_buttons,
+            lambda job: store.budgets.left_for(job, 0, now=clock.now()),
         ),
         DiscordApprovalCards(client, private, rules.settings),
         JobOptions(

@@ -74,7 +74,7 @@ async def _opened(tour: Tour) -> tuple[str, Message]:
 
 async def _entries(tour: Tour, contest_id: str, card: Message, makers: Sequence[User]) -> list[str]:
     before = tour.funds
-    tour.screen.does(f"8 members type  /contest make  {ENTRIES} times, press Show me and Enter this")
+    tour.screen.does(f"8 members type  /contest make  {ENTRIES} times, press Enter this")
     with tour.screen.waiting("the entries are made"):
         made = [_entered(tour, contest_id, makers[n % len(makers)], n) for n in range(ENTRIES)]
         views = await asyncio.gather(*made)
@@ -100,13 +100,11 @@ async def _entered(tour: Tour, contest_id: str, user: User, number: int) -> Mess
     job = job_of(card)
     if job is None:
         raise Unexpected(f"An entry was not made: {card.text}")
-    await discord.wait_for(lambda: "is ready" in card.text, PATIENCE_SECONDS)
-    view = await _answer(tour, user, card, custom_id("jobs.show", job))
-    await discord.wait_for(lambda: view.attachments, PATIENCE_SECONDS)
-    done = await _answer(tour, user, view, custom_id("contests.enter-this", job))
+    await discord.wait_for(lambda: card.attachments, PATIENCE_SECONDS)
+    done = await _answer(tour, user, card, custom_id("contests.enter-this", job))
     if "Entered in" not in done.text:
         raise Unexpected(f"Job {job} was not entered: {done.text}")
-    return view
+    return card
 
 
 async def _answer(tour: Tour, user: User, message: Message, custom_id: str) -> Message:

@@ -11,7 +11,7 @@ from sandbox.discord import Message, User
 from sandbox.results import job_of
 from tests.e2e.custom_ids import id_on, kinds_on, one_on
 from tests.e2e.harness import BotHarness, until
-from tests.e2e.private import ready, shown
+from tests.e2e.private import ready
 
 TERMS: dict[str, Any] = {
     "theme": "Autumn",
@@ -126,9 +126,7 @@ async def made(
     assert job, card.text
     if any(b.get("custom_id") == encode(actions.Start(job)) for b in card.buttons):
         await pressed(harness, user, card, encode(actions.Start(job)))
-    await ready(harness, card)
-    interaction = await harness.world.discord.click(user, card, encode(actions.Show(job)))
-    return job, await shown(interaction)
+    return job, await ready(harness, card)
 
 
 async def entered(harness: BotHarness, user: User, contest: str, prompt: str, **options: Any) -> str:

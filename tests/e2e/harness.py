@@ -17,6 +17,7 @@ from sandbox.results import is_result, job_of, results
 from sandbox.spending import is_final, spent
 from sandbox.studio import Job as StudioJob
 from sandbox.world import World
+from tests.e2e.custom_ids import id_on
 
 T = TypeVar("T")
 
@@ -77,7 +78,7 @@ class BotHarness:
         card = await self.ask(person, command, options, channel)
         job = job_of(card)
         assert job, f"no job was made: {card.text}"
-        if card.buttons:
+        if id_on(card, actions.Start):
             await self.press(person, card, encode(actions.Start(job)))
         return job
 

@@ -4,7 +4,7 @@ from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Interaction, Message
 from sandbox.results import job_of
-from tests.e2e.custom_ids import one_on
+from tests.e2e.custom_ids import actions_on, id_on
 from tests.e2e.harness import BotHarness, until
 
 
@@ -27,28 +27,31 @@ async def slow(harness: BotHarness, known: int) -> None:
 
 
 async def ready(harness: BotHarness, card: Message) -> Message:
-    """Return the maker's card, once it says that the result is there."""
+    """Return the maker's card, once it has become the result."""
 
     def look() -> bool:
         harness.hurry()
-        return "is ready" in card.text or "are ready" in card.text
+        return bool(card.attachments) and "only you see this" in card.text
 
-    await until(look, "the card to say that it is ready")
+    await until(look, "the card to become the result")
     return card
 
 
 async def made(
     harness: BotHarness, person: str, command: str, options: dict[str, object]
 ) -> tuple[str, Message]:
-    """Make a private job, from command to the card that says it is ready."""
+    """Make a private job, from command to the card that has become its result. Return the job, too.
+
+    Of several that is one that was made.
+    """
     card = await harness.ask(person, command, {**options, "private": True})
     job = job_of(card)
     assert job, card.text
-    if card.buttons:
+    if id_on(card, actions.Start):
         await harness.press(person, card, encode(actions.Start(job)))
     await ready(harness, card)
-    first = one_on(card, actions.Show).job  # of several, one that was made
-    await harness.state(first, "DELIVERED")  # the card says so a moment before the bot has noted it
+    first = next(a.job for a in actions_on(card) if isinstance(a, actions.ShowOne | actions.Again))
+    await harness.state(first, "DELIVERED")  # the card shows it a moment before the bot has noted it
     return first, card
 
 
@@ -60,9 +63,8 @@ async def shown(interaction: Interaction) -> Message:
     return view
 
 
-async def viewed(
-    harness: BotHarness, person: str, command: str, options: dict[str, object]
-) -> tuple[str, Message]:
-    """Make a private job and open its view with `Show me`."""
-    job, card = await made(harness, person, command, options)
-    return job, await shown(await harness.press(person, card, encode(actions.Show(job))))
+async def shown_from_list(harness: BotHarness, person: str, job: str) -> Message:
+    """Return the private view that Show me in the list of the person's jobs answers with."""
+    listed = await harness.ask(person, "jobs")
+    await until(lambda: listed.buttons, "the list")
+    return await shown(await harness.press(person, listed, encode(actions.Show(job))))

@@ -38,6 +38,7 @@ from tests.e2e.contests import (
 )
 from tests.e2e.custom_ids import kinds_on, one_on
 from tests.e2e.harness import BotHarness, until
+from tests.e2e.private import ready
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -176,14 +177,12 @@ async def test_making_by_button_remixing_dropping_and_withdrawing(harness: BotHa
     (maker,) = members(harness, 1)
     typed = {"prompt": "a red kite", "model": ["flux-2-pro"]}
     mine = await submitted(harness, maker, card, encode(actions.MakeEntry(contest)), typed)
-    await until(lambda: "is ready" in mine.text, "the picture")
-    job = mine.text.rpartition("job ")[2][:6]
-    view = await pressed(harness, maker, mine, encode(actions.Show(job)))
-    await until(lambda: view.attachments, "the file")
+    view = await ready(harness, mine)
+    job = str(job_of(view))
     assert "flux-2-pro" in view.text
     assert kinds_on(view) == [actions.EnterThis, actions.RemixEntry, actions.Drop]
     again = await submitted(harness, maker, view, encode(actions.RemixEntry(job)), {"prompt": "a blue kite"})
-    await until(lambda: "is ready" in again.text, "the remix")
+    await ready(harness, again)
     assert "a blue kite" in again.text
     assert "Entered in" in (await pressed(harness, maker, view, encode(actions.EnterThis(job)))).text
     own = await command(harness, maker, "contest mine", {"contest": contest})
@@ -208,7 +207,7 @@ async def test_an_entry_from_a_picture_and_the_same_with_other_words(harness: Bo
     photo = Upload("leaf.png", make_image("a leaf", 320, 240, "png"))
     job, view = await made(harness, maker, contest, "in deep snow", image=photo)
     again = await submitted(harness, maker, view, encode(actions.RemixEntry(job)), {"prompt": "in spring"})
-    await until(lambda: "is ready" in again.text, "the remix")
+    await ready(harness, again)
     remix = job_of(again)
     lines = {line["id"]: line for line in (await harness.books())["jobs"]}
     assert lines[job]["operation"] == lines[str(remix)]["operation"] == "flux-2-pro/edit"

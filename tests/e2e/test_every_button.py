@@ -16,7 +16,7 @@ from sandbox.discord import Interaction, Message
 from sandbox.results import amounts, is_result, job_of, price_of
 from tests.e2e.custom_ids import id_on, kinds_on
 from tests.e2e.harness import BotHarness, until
-from tests.e2e.private import directs, made, public, ready, shown, slow, viewed
+from tests.e2e.private import directs, made, public, ready, shown, shown_from_list, slow
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -31,7 +31,6 @@ class Old:
     job: str
     result: Message
     secret: str
-    notice: Message  # that the secret is ready
     view: Message  # the secret itself
     panel: Message
     price: Message  # a card that waits for its press
@@ -60,14 +59,13 @@ class Old:
 )
 async def old(request: pytest.FixtureRequest, harness: BotHarness) -> AsyncIterator[Old]:
     job, result = await harness.made("mira", CHEAP, {"prompt": "an old oak"})
-    secret, notice = await made(harness, "mira", CHEAP, {"prompt": "a hidden oak"})
-    view = await shown(await harness.press("mira", notice, encode(actions.Show(secret))))
+    secret, view = await made(harness, "mira", CHEAP, {"prompt": "a hidden oak"})
     panel = await (await harness.press("mira", result, encode(actions.Edit(job)))).wait_original()
     await until(lambda: price_on(panel), "the panel's price")
     price = await harness.ask("mira", DEAR, {"prompt": "an oak in the wind"})
     if request.param:
         await harness.bot.restart()
-    yield Old(harness, job, result, secret, notice, view, panel, price)
+    yield Old(harness, job, result, secret, view, panel, price)
 
 
 def price_on(message: Message) -> list[int]:
@@ -205,7 +203,7 @@ async def pgo(old: Old) -> None:
 
 
 async def show(old: Old) -> None:
-    view = await shown(await old.press(old.notice, encode(actions.Show(old.secret))))
+    view = await shown_from_list(old.harness, "mira", old.secret)
     assert view.attachments[0].data == old.view.attachments[0].data
 
 
@@ -247,7 +245,7 @@ async def private_more(old: Old) -> None:
 
 
 async def one(old: Old) -> None:
-    _, view = await viewed(old.harness, "mira", CHEAP, {"prompt": "two hidden oaks", "count": 2})
+    _, view = await made(old.harness, "mira", CHEAP, {"prompt": "two hidden oaks", "count": 2})
     await old.harness.bot.restart()
     alone = await shown(await old.press(view, id_on(view, actions.ShowOne)))
     assert alone.attachments[0].data == view.attachments[0].data

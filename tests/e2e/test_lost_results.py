@@ -110,7 +110,7 @@ async def test_a_job_whose_channel_is_closed_is_not_paid_and_can_be_made_in_priv
 
     def is_ready() -> bool:
         harness.hurry()
-        return "is ready" in started.text
+        return bool(started.attachments)
 
     await until(is_ready, "the private picture")
     assert before - harness.balance == PRICE

@@ -8,7 +8,7 @@ from sandbox.discord import Message
 from sandbox.results import amounts, inspect, is_result, job_of, price_of
 from tests.e2e.custom_ids import actions_on, kinds_on
 from tests.e2e.harness import BotHarness, until
-from tests.e2e.private import directs, made, public, ready, shown, slow, viewed
+from tests.e2e.private import directs, made, public, ready, shown, shown_from_list, slow
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -18,10 +18,8 @@ COSTLY = "veo-3-1-fast generate"
 
 async def test_only_its_maker_is_told_and_sees_it(harness: BotHarness) -> None:
     before = harness.balance
-    job, card = await made(harness, "mira", "imagine", {"prompt": "a secret garden"})
-    assert "picture is ready" in card.text
-    assert kinds_on(card) == [actions.Show]
-    view = await shown(await harness.press("mira", card, encode(actions.Show(job))))
+    job, view = await made(harness, "mira", "imagine", {"prompt": "a secret garden"})
+    assert "only you see this" in view.text
     assert view.seen_by == harness.user("mira").id
     assert inspect(view.attachments[0].data).kind == "image"
     assert view.attachments[0].description == "a secret garden"
@@ -36,24 +34,22 @@ async def test_only_its_maker_is_told_and_sees_it(harness: BotHarness) -> None:
     ]
     assert public(harness, job) == []
     line = await harness.state(job, "DELIVERED")
-    assert (line["private"], line["message_id"]) == (True, str(card.id))
+    assert (line["private"], line["message_id"]) == (True, str(view.id))
 
 
 async def test_its_progress_is_told_in_its_card_alone(harness: BotHarness) -> None:
     known = len(harness.world.studio.jobs)
     card = await harness.ask("mira", CHEAP, {"prompt": "a slow secret", "private": True})
     job = str(job_of(card))
-    assert "Only you will see the result" in card.text
+    assert "only for you" in card.text
     await harness.studio_job(known)
-    await until(lambda: "started <t:" in card.text or "is ready" in card.text, "the progress")
+    await until(lambda: "started <t:" in card.text or card.attachments, "the progress")
     await ready(harness, card)
     assert public(harness, job) == []
 
 
 async def test_a_video_too(harness: BotHarness) -> None:
-    job, card = await made(harness, "noor", COSTLY, {"prompt": "a hidden tram"})
-    assert "clip is ready" in card.text
-    view = await shown(await harness.press("noor", card, encode(actions.Show(job))))
+    job, view = await made(harness, "noor", COSTLY, {"prompt": "a hidden tram"})
     assert inspect(view.attachments[0].data).kind == "video"
     assert kinds_on(view) == [actions.Again, actions.Remix, actions.More, actions.Publish]
     assert public(harness, job) == []
@@ -78,13 +74,12 @@ MISSING = ("There is no job", "You have no job", "is no longer in the server's b
 
 async def test_for_others_it_does_not_exist(harness: BotHarness) -> None:
     """A forged press on an unseen card reads the same as an unknown id."""
-    job, card = await made(harness, "mira", CHEAP, {"prompt": "for one pair of eyes"})
-    view = await shown(await harness.press("mira", card, encode(actions.Show(job))))
+    job, view = await made(harness, "mira", CHEAP, {"prompt": "for one pair of eyes"})
     before, known = harness.balance, len((await harness.books())["jobs"])
     for person in ("theo", "milo"):
         offered = [action for action in actions_on(view) if not isinstance(action, actions.Remix)]
-        for on, action in ((card, actions.Show(job)), *((view, action) for action in offered)):
-            said = await refusal(harness, person, on, encode(action))
+        for action in (actions.Show(job), *offered):
+            said = await refusal(harness, person, view, encode(action))
             assert any(words in said for words in MISSING), (action, said)
     assert harness.balance == before
     assert len((await harness.books())["jobs"]) == known
@@ -99,7 +94,7 @@ async def test_a_price_that_waits_for_its_press_is_private_too(harness: BotHarne
 
 
 async def test_others_get_it_by_no_command(harness: BotHarness) -> None:
-    job, view = await viewed(harness, "mira", CHEAP, {"prompt": "under lock and key"})
+    job, view = await made(harness, "mira", CHEAP, {"prompt": "under lock and key"})
     for person in ("theo", "milo"):
         said = await harness.ask(person, "show", {"job": job})
         assert f"no job `{job}`" in said.text
@@ -125,21 +120,17 @@ async def test_after_a_restart_a_direct_message_says_so(harness: BotHarness) -> 
     assert "picture is ready" in note[0].text
     view = await shown(await harness.press("noor", note[0], encode(actions.Show(job))))
     assert inspect(view.attachments[0].data).kind == "image"
-    assert f"/show job:{job}" in view.text
+    assert "`/show`" in view.text or "</show:" in view.text
     assert not view.buttons
     assert public(harness, job) == []
 
 
 async def test_show_me_works_after_a_restart_as_often_as_it_is_pressed(harness: BotHarness) -> None:
-    job, card = await made(harness, "mira", CHEAP, {"prompt": "a diary"})
-    for _ in range(2):
-        view = await shown(await harness.press("mira", card, encode(actions.Show(job))))
-        assert view.attachments
+    job, _ = await made(harness, "mira", CHEAP, {"prompt": "a diary"})
+    for _unused in range(2):
+        assert (await shown_from_list(harness, "mira", job)).attachments
         await harness.bot.restart()
-    listed = await harness.ask("mira", "jobs")
-    await until(lambda: listed.buttons, "the list")
-    assert "private" in next(line for line in listed.text.splitlines() if job in line)
-    assert (await shown(await harness.press("mira", listed, encode(actions.Show(job))))).attachments
+    assert "private" in (await harness.ask("mira", "jobs")).text
 
 
 async def test_killed_after_notifying_it_notifies_only_the_maker_again(harness: BotHarness) -> None:
@@ -159,11 +150,12 @@ async def test_killed_after_notifying_it_notifies_only_the_maker_again(harness: 
         await until(died, "the bot to be killed")
     finally:
         del harness.bot.env["KILL_AT"]
-    assert "is ready" in card.text
+    assert card.attachments
     await harness.bot.restart()
     await harness.state(job, "DELIVERED")
-    assert len(directs(harness, "theo")) == told + 1
-    view = await shown(await harness.press("theo", card, encode(actions.Show(job))))
+    note = directs(harness, "theo")[told:]
+    assert len(note) == 1
+    view = await shown(await harness.press("theo", note[0], encode(actions.Show(job))))
     assert price_of(view) == before - harness.balance
     assert public(harness, job) == []
 
@@ -204,7 +196,7 @@ async def test_a_failure_is_told_in_private(harness: BotHarness) -> None:
 
 
 async def test_post_it_here_makes_it_a_result_like_any_other(harness: BotHarness) -> None:
-    job, view = await viewed(harness, "mira", CHEAP, {"prompt": "out into the world"})
+    job, view = await made(harness, "mira", CHEAP, {"prompt": "out into the world"})
     before = harness.balance
     pressed = await harness.press("mira", view, encode(actions.Publish(job)))
     said = await pressed.wait_original()
@@ -230,7 +222,7 @@ async def test_post_it_here_makes_it_a_result_like_any_other(harness: BotHarness
 
 
 async def test_post_it_here_survives_a_kill(harness: BotHarness) -> None:
-    job, view = await viewed(harness, "mira", CHEAP, {"prompt": "through the storm"})
+    job, view = await made(harness, "mira", CHEAP, {"prompt": "through the storm"})
     harness.bot.env["KILL_AT"] = "posted"
     await harness.bot.restart()
     try:
@@ -244,7 +236,7 @@ async def test_post_it_here_survives_a_kill(harness: BotHarness) -> None:
 
 
 async def test_what_is_made_from_it_is_private_too(harness: BotHarness) -> None:
-    job, view = await viewed(harness, "mira", CHEAP, {"prompt": "a seed"})
+    job, view = await made(harness, "mira", CHEAP, {"prompt": "a seed"})
     card = await (await harness.press("mira", view, encode(actions.Again(job)))).wait_original()
     await ready(harness, card)
     pressed = await harness.press("mira", view, encode(actions.Remix(job)))
@@ -256,7 +248,6 @@ async def test_what_is_made_from_it_is_private_too(harness: BotHarness) -> None:
     values = [option["value"] for part in menu.parts for option in part.get("options", [])]
     assert "alone" not in values
     await harness.world.discord.select(harness.user("mira"), menu, encode(actions.ChooseMore(job)), ["vary"])
-    await until(lambda: "Making it" in menu.text or "is ready" in menu.text, "the variation")
     await ready(harness, menu)
     for message in (card, remixed, menu):
         assert public(harness, str(job_of(message))) == []
@@ -264,12 +255,9 @@ async def test_what_is_made_from_it_is_private_too(harness: BotHarness) -> None:
 
 async def test_several_of_one_batch_are_notified_and_shown_together(harness: BotHarness) -> None:
     before, told = harness.balance, len(directs(harness, "theo"))
-    _, card = await made(harness, "theo", CHEAP, {"prompt": "three secrets", "count": 3})
-    assert "Your 3 pictures are ready" in card.text
-    assert kinds_on(card) == [actions.Show]
+    _, view = await made(harness, "theo", CHEAP, {"prompt": "three secrets", "count": 3})
     assert len(directs(harness, "theo")) == told
     await harness.bot.restart()
-    view = await shown(await harness.press("theo", card, card.buttons[0]["custom_id"]))
     assert len(view.attachments) == 3
     assert kinds_on(view) == [actions.ShowOne] * 3
     assert amounts(view.text)[0] == before - harness.balance
@@ -286,12 +274,10 @@ async def test_several_of_one_batch_are_notified_and_shown_together(harness: Bot
 
 async def test_what_is_missing_of_several_is_told_in_private(harness: BotHarness) -> None:
     harness.world.faults.add("studio.render", "failed")
-    _, card = await made(harness, "theo", CHEAP, {"prompt": "two secrets", "count": 2})
-    assert "picture is ready" in card.text
-    assert "was paid" in card.text
-    view = await shown(await harness.press("theo", card, card.buttons[0]["custom_id"]))
+    _, view = await made(harness, "theo", CHEAP, {"prompt": "two secrets", "count": 2})
+    assert "was paid" in view.text
     assert len(view.attachments) == 1
-    assert not any(public(harness, str(job_of(message))) for message in (card, view))
+    assert not public(harness, str(job_of(view)))
 
 
 async def test_a_moderator_decides_about_the_price_without_the_prompt(harness: BotHarness) -> None:

@@ -13,7 +13,7 @@ from bot.ui.kit.custom_ids import encode
 from tests.e2e.custom_ids import one_on
 from tests.e2e.files import picture
 from tests.e2e.harness import BotHarness
-from tests.e2e.private import made, shown
+from tests.e2e.private import made
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -42,8 +42,7 @@ async def afternoon(harness: BotHarness) -> None:
     await harness.press("noor", first, encode(one_on(first, actions.Again)))
     options = {"prompt": "at night", "image1": picture()}
     await harness.made("theo", "flux-2-pro edit", options)
-    job, card = await made(harness, "mira", "grok generate", {"prompt": "a secret garden"})
-    await shown(await harness.press("mira", card, encode(actions.Show(job))))
+    await made(harness, "mira", "grok generate", {"prompt": "a secret garden"})
     harness.world.faults.add("studio.pay", "drop_after_settlement")
     await harness.made("noor", "gpt-image-2 generate", CHEAP)
     await harness.ask("milo", "treasury topup", {"amount": "5"}, "mod-log")

@@ -57,6 +57,7 @@ class FakeDelivery(Delivery):
     max_request: int = 2**62  # bytes of all files of a message
     renditions: list[Rendition] = field(default_factory=list)  # that arrived
     post_troubles: deque[str] = field(default_factory=deque)
+    shown_privately: list[ResultMessage] = field(default_factory=list)
     notify_troubles: deque[DeliveryError] = field(default_factory=deque)
     progress_troubles: deque[DeliveryError] = field(default_factory=deque)
     find_troubles: deque[DeliveryError] = field(default_factory=deque)
@@ -136,6 +137,13 @@ class FakeDelivery(Delivery):
     async def ask_again(self, jobs: Sequence[Job], old_total: int) -> None:
         self._open(jobs[0].channel_id)
         self.price_changes.append((jobs[0].id, total(jobs), old_total))
+
+    async def show_privately(self, message: ResultMessage) -> int | None:
+        if not self.has_cards or max(item.rendition.size for item in message.items) > self.max_bytes:
+            return None
+        self.shown_privately.append(message)
+        jobs = [item.job for item in message.items]
+        return await self.notify_ready(jobs, message.failed, by_message=False)
 
     async def notify_ready(
         self, jobs: Sequence[Job], failed: Sequence[FailedJob], *, by_message: bool

@@ -12,11 +12,13 @@ from discord import ui
 from bot.catalogue import Media
 from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import Job
+from bot.domain.money.left import NOTHING_LEFT_TO_SAY, Left
 from bot.i18n import _, ngettext, use_locale
 from bot.ports import Clock, ResultItem
-from bot.ui.jobs import failure_text, list_cards, result_text, text
+from bot.ui.jobs import failure_text, left_text, list_cards, result_text, text
 from bot.ui.jobs.results import result_cards
 from bot.ui.kit import actions, locales, responses
+from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import Card, button, text_block
 from bot.ui.kit.responses import Interaction
 
@@ -28,7 +30,13 @@ TOKEN_SECONDS = 14 * 60.0
 SHOW_SECONDS = 30.0
 """Time for the change of a card, with discord.py's own tries. A Discord that hangs holds nothing up."""
 
+FILES_SECONDS = 120.0
+"""Time for a change that carries files."""
+
 _EARLY = 200  # cards of batches that ended before their maker's card was up; the oldest are dropped
+
+Files = Callable[[], Sequence[discord.File]]
+"""Open the files of a card: discord.py reads each once."""
 
 Drawn = Card | Callable[[], Card]
 """A card, or the function that draws it in its reader's language."""
@@ -56,10 +64,12 @@ class EphemeralCards:
         if (card := self._early.pop(batch_key, None)) is not None:
             await self.update(batch_key, card)
 
-    async def update(self, batch_key: str, card: Drawn, *, early: bool = False) -> int | None:
+    async def update(
+        self, batch_key: str, card: Drawn, *, early: bool = False, files: Files | None = None
+    ) -> int | None:
         """Replace the batch's card; return the id of its message, None if there is none.
 
-        With `early`, a card that is kept only later is replaced then.
+        With `early`, a card that is kept only later is replaced then. `files` opens those of the card.
         """
         until, interaction = self._open.get(batch_key, (0, None))
         if interaction is None or self._clock.now() >= until:
@@ -71,8 +81,8 @@ class EphemeralCards:
         with use_locale(locales.of_member(interaction)):
             drawn = card() if callable(card) else card
         try:
-            async with asyncio.timeout(self._clock.scaled(SHOW_SECONDS)):
-                return await responses.show(interaction, drawn)
+            async with asyncio.timeout(self._clock.scaled(SHOW_SECONDS if files is None else FILES_SECONDS)):
+                return await responses.show(interaction, drawn, None if files is None else files())
         except TimeoutError:
             log.warning("the card of batch %s could not be changed: no answer", batch_key)
             return None
@@ -119,29 +129,36 @@ def was_it_posted(jobs: Sequence[Job]) -> Card:
     return Card(text_block(text.prompt_of(job), question, f"-# {text.details(jobs)}"), ui.ActionRow(yes, no))
 
 
-def results(items: Sequence[ResultItem], *, direct: bool, contest_rows: ContestRows = no_rows) -> Card:
+def results(
+    items: Sequence[ResultItem],
+    *,
+    direct: bool,
+    contest_rows: ContestRows = no_rows,
+    failed: Sequence[FailedJob] = (),
+    left: Left = NOTHING_LEFT_TO_SAY,
+) -> Card:
     """Build the message with the files of private results, attached to it.
 
     One result has its buttons; of several, each has a button that shows it alone. A `direct` message names
-    the place of the buttons instead, because no budget can be spent from there.
+    the place of the buttons instead, because no budget can be spent from there. `failed` are the jobs of
+    their batch that ended without a result.
     """
     first, single = items[0].job, len(items) == 1
-    small = [remark for item in items if (remark := result_text.remark(item))]
+    small = [result_text.result_details(items)]
+    small += [remark for item in items if (remark := result_text.remark(item))]
     if first.private:
-        small.append(_("only you see this"))
+        small.append(DOT.join(filter(None, [_("only you see this"), left_text.after(left)])))
     if direct:
-        small.append(_("on the server `/show job:{job}` has its buttons", job=first.id))
-    details = result_text.result_details(items)
-    lines = [text.prompt_of(first), details if single else f"-# {details}", *(f"-# {line}" for line in small)]
+        small.append(_("Its buttons are on the server: `/show`"))
     rows: Sequence[ui.ActionRow[Any]] = ()
     if single and not direct:
         rows = _rows(items[0], contest_rows)
     elif not direct:
         alone = [button(f"{n}", actions.ShowOne(item.job.id)) for n, item in enumerate(items, 1)]
         rows = [ui.ActionRow(*alone)]
-    return Card(
-        text_block(*lines), *result_cards.media(*((item.job, item.rendition) for item in items)), *rows
-    )
+    files = result_cards.media(*((item.job, item.rendition) for item in items))
+    below = [*(f"-# {line}" for line in small), *failure_text.failures(failed)]
+    return Card(text_block(text.prompt_of(first)), *files, text_block(*below), *rows)
 
 
 def _rows(item: ResultItem, contest_rows: ContestRows) -> "Sequence[ui.ActionRow[Any]]":

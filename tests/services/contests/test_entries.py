@@ -10,6 +10,7 @@ from bot.domain.errors import Outdated, OverLimit
 from bot.domain.jobs.job import JobState
 from bot.domain.moderation.errors import LimitReached
 from bot.domain.moderation.limits import Kind, Scope
+from bot.domain.money.left import Left
 from bot.domain.periods import Per
 from bot.services.jobs.running.spool_cleanup import SpoolCleanup
 from tests.builders import GUILD, MEMBER, new_request
@@ -191,6 +192,16 @@ async def test_a_prize_pays_for_the_winners_next_pictures(contest_harness: Conte
         assert await contest_harness.entries.prize(GUILD, MEMBER) == left
     with pytest.raises(OverLimit):
         await contest_harness.harness.ask()
+
+
+async def test_a_job_that_a_prize_pays_says_what_is_left_of_it(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened(prize=2 * PRICE)
+    await contest_harness.entry(contest, MEMBER)
+    await contest_harness.after(HOUR)
+    quote = await contest_harness.harness.admission.submit(new_request())
+    assert quote.left == Left(prize=PRICE)
+    store, now = contest_harness.store, contest_harness.harness.clock.now()
+    assert await store.budgets.left_for(quote.job, 0, now=now) == Left(prize=PRICE)
 
 
 async def test_pots_and_prizes_are_seen_beside_the_budget(contest_harness: ContestHarness) -> None:

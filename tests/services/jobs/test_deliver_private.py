@@ -27,6 +27,22 @@ async def test_its_maker_is_told_in_their_card(harness: Harness) -> None:
     await harness.check_books()
 
 
+async def test_the_card_itself_becomes_the_picture(harness: Harness) -> None:
+    job = await finished(harness)
+    (message,) = harness.delivery.shown_privately
+    assert [item.job.id for item in message.items] == [job.id]
+    assert message.items[0].receipt.paid == 40_000
+    assert job.result is not None
+    assert message.items[0].rendition.size == job.result.size
+
+
+async def test_a_file_that_no_card_takes_is_told_of_with_a_button(harness: Harness) -> None:
+    harness.delivery.max_bytes = 0
+    job = await finished(harness)
+    assert harness.delivery.shown_privately == []
+    assert [(whom, how) for whom, how, _ in harness.delivery.private_notices] == [(job.id, "card")]
+
+
 async def test_progress_is_told_in_private_too(harness: Harness) -> None:
     job = await harness.ask(private=True)
     await harness.live(policy.PROGRESS_AFTER_SECONDS + 1)

@@ -418,7 +418,15 @@ class Admission:
             pending,
             others=tuple(others),
             left=await self._store.budgets.left_for(job, total(jobs), now=now),
-            ahead=await self._store.jobs.count_ahead(job.id) if job.state is JobState.ADMITTED else 0,
+            ahead=await self._ahead(job),
             usual_seconds=max(spans, key=lambda span: span[1], default=None),
             picture=next((url for url in pictures if url.startswith("http")), None),
         )
+
+    async def _ahead(self, job: Job) -> int:
+        """Return the number of jobs that run before this one may begin; 0 if it begins at once."""
+        if job.state is not JobState.ADMITTED:
+            return 0
+        ahead = await self._store.jobs.count_ahead(job.id)
+        running = (await self._store.settings.get(job.guild_id)).running_per_member
+        return ahead if ahead >= running else 0

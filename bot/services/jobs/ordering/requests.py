@@ -99,7 +99,7 @@ class Quote:
     others: tuple[Job, ...] = ()  # of the same batch
     repeated: bool = False  # the member pressed the same button a moment ago
     left: Left = NOTHING_LEFT_TO_SAY  # of the member, with what is held for these jobs taken off
-    ahead: int = 0  # jobs of the member that run first, while these wait
+    ahead: int = 0  # jobs of the member that run first; 0 if these begin at once
     usual_seconds: tuple[float, float] | None = None  # of the slowest of these jobs
     picture: str | None = None  # the address of the first attached picture
 

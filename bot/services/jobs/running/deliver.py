@@ -27,8 +27,9 @@ class Deliver:
     The store records that a message may exist before the first try. Every later try looks for it in the
     channel first. Within minutes Discord itself refuses a second message with the same nonce.
 
-    Private results are announced to their maker instead, in one message with a button that shows them. A
-    process that ends between the announcement and its record announces them again after its restart.
+    Private results take the place of their maker's card. Where there is none any more, they are announced
+    in one message with a button that shows them. A process that ends between the announcement and its record
+    announces them again after its restart.
     """
 
     def __init__(
@@ -226,20 +227,29 @@ class Deliver:
         return await price_once(group, self._variations.price)
 
     async def _announce(self, group: Sequence[Job], batch: Batch) -> int | None:
-        """Announce private results in their maker's card, after a while in a direct message. Record it.
+        """Show private results in their maker's card, or announce them; after a while in a direct message.
 
-        Returns the instant to try again; None once they are announced.
+        Record it. Returns the instant to try again; None once they are announced.
         """
+        renditions = await self._private_renditions(group)
+        if renditions is None:
+            return self._clock.after(policy.LOOK_SECONDS)  # woken sooner by the copy
         fetched_at = max(job.fetched_at or 0 for job in group)
         card_until = self._clock.after(policy.CARD_SECONDS, since=fetched_at)
         if fetched_at > self._clock.now():  # the clock was set back meanwhile
             card_until = self._clock.now()
         failed = await failures(self._store, batch.unnotified)
         self._checkpoint("before_post")
+        message_id = None
         try:
-            message_id = await self._delivery.notify_ready(
-                group, failed, by_message=self._clock.now() >= card_until
-            )
+            if renditions:
+                receipts = [await self._store.jobs.receipt(job.id) for job in group]
+                items = tuple(map(ResultItem, group, renditions, receipts))
+                message_id = await self._delivery.show_privately(ResultMessage(batch, items, failed))
+            if message_id is None:
+                message_id = await self._delivery.notify_ready(
+                    group, failed, by_message=self._clock.now() >= card_until
+                )
         except DeliveryImpossible as error:
             log.info("the maker of private job %s cannot be notified: %s", group[0].id, error)
             return self._clock.after(policy.UNHEARD_SECONDS)
@@ -254,6 +264,20 @@ class Deliver:
         )
         self._checkpoint("delivered")
         return None
+
+    async def _private_renditions(self, group: Sequence[Job]) -> Sequence[Rendition] | None:
+        """Return files that fit into one answer, none if they do not; None while copies are made."""
+        lead = group[0]
+        limit = (
+            min(lead.upload_limit, policy.REQUEST_FLOOR // len(group))
+            if len(group) > 1
+            else lead.upload_limit
+        )
+        try:
+            return await self._renditions.ready(group, limit)
+        except FileTooLarge as error:
+            log.info("private job %s is not shown in its card: %s", lead.id, error)
+            return ()
 
 
 class Notify:

@@ -68,6 +68,13 @@ def _ahead(jobs: int) -> str | None:
     return ngettext("{n} of your jobs is ahead", "{n} of your jobs are ahead", jobs)
 
 
+def done(job: Job, message_id: int, left: Left) -> Card:
+    """Build the maker's private card once the result is posted: where it is, and what they have left."""
+    link = formatting.jump(job.guild_id, job.channel_id, message_id)
+    lines = [link, left_text.after(left)]
+    return contained(Tone.DONE, _("Done"), *lines, small=text.ids([job]))
+
+
 def progress(job: Job, now: Progress) -> Card:
     """Build the progress message of the job's batch."""
     state, small = progress_text.state_line(job, now), progress_text.details(job, now)

@@ -17,6 +17,7 @@ from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.batch import FailedJob, total
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, Progress
+from bot.domain.money.left import NOTHING_LEFT_TO_SAY, Left
 from bot.ports import Clock, ResultMessage
 from bot.ui.jobs import failure_cards, private_cards, text
 from bot.ui.jobs.ordering import price_cards, under_way_cards
@@ -49,6 +50,15 @@ async def no_entry_buttons(_job: Job) -> "Sequence[ui.Button[Any]]":
     return ()
 
 
+LeftOf = Callable[[Job], Awaitable[Left]]
+"""Return what the job's maker has left after it."""
+
+
+async def nothing_left_to_say(_job: Job) -> Left:
+    """Return that no limit is known."""
+    return NOTHING_LEFT_TO_SAY
+
+
 class DiscordDelivery:
     """Send through a logged-in client; `private` has the makers' open cards."""
 
@@ -59,6 +69,8 @@ class DiscordDelivery:
         clock: Clock,
         pings: Pings = always,
         entry_buttons: EntryButtons = no_entry_buttons,
+        contest_rows: private_cards.ContestRows = private_cards.no_rows,
+        left_of: LeftOf = nothing_left_to_say,
     ) -> None:
         self._client = client
         self._private = private
@@ -66,6 +78,8 @@ class DiscordDelivery:
         self._places = DiscordPlaces(client, clock)
         self._pings = pings
         self._entry_buttons = entry_buttons
+        self._contest_rows = contest_rows
+        self._left_of = left_of
         self._began_at = clock.now()
 
     # ── under way ────────────────────────────────────────────────────────────────────────────────
@@ -129,10 +143,23 @@ class DiscordDelivery:
                 notify=notify,
                 entry_buttons=await self._entry_buttons(job) if message.is_single else (),
             )
+        left = await self._left_of(job)
         await self._private.update(
-            job.batch_key, lambda: layout.note(text.posted(job, message_id), job=job), early=True
+            job.batch_key, lambda: under_way_cards.done(job, message_id, left), early=True
         )
         return message_id
+
+    async def show_privately(self, message: ResultMessage) -> int | None:
+        """Put private results in place of their maker's card. None without one, or if it takes no files."""
+        job = message.items[0].job
+        left = await self._left_of(job)
+
+        def draw() -> layout.Card:
+            return private_cards.results(
+                message.items, direct=False, contest_rows=self._contest_rows, failed=message.failed, left=left
+            )
+
+        return await self._private.update(job.batch_key, draw, files=lambda: posting.files(message.items))
 
     async def find(self, job: Job) -> int | None:
         """Look for our message with this job's result among those since `job.posting_at`.
