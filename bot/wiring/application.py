@@ -36,9 +36,9 @@ from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads, discord_attachments
 from bot.store import DirectorySpool, Store, open_store
 from bot.ui.contests.board import DiscordContestBoard
-from bot.ui.contests.cards import own_buttons
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.entry_buttons import EntryButtons
+from bot.ui.contests.own_cards import own_buttons
 from bot.ui.jobs import notices as _job_notices  # noqa: F401 - registers words of notices
 from bot.ui.jobs.ordering.approval_delivery import DiscordApprovalCards
 from bot.ui.jobs.private_cards import EphemeralCards

@@ -208,7 +208,6 @@ async def test_post_it_here_makes_it_a_result_like_any_other(harness: BotHarness
         actions.Edit,
         actions.Animate,
         actions.More,
-        actions.Remove,
     ]
     await until(lambda: str(result.id) in said.text, "the link")
     again = await (await harness.press("mira", view, encode(actions.Publish(job)))).wait_original()

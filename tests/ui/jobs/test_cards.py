@@ -234,3 +234,15 @@ def test_a_drawing_stands_there_as_a_file_without_what_only_pictures_can() -> No
     ]
     assert GALLERY not in {part["type"] for part in parts}
     assert kinds(parts) == [actions.Again, actions.More]
+
+
+async def test_done_says_where_the_result_is_and_what_is_left() -> None:
+    left = Left(Standing(Rule(Kind.ALLOWANCE, Scope.SERVER, 11, Per.DAY, 1_500_000), 875_000, START))
+    (box,) = parts_of(under_way_cards.done(job(), 77, left))
+    assert box["accent_color"] == Tone.DONE.value
+    assert box["components"][0]["content"].splitlines() == [
+        "### Done",
+        "https://discord.com/channels/11/22/77",
+        "$0.62 of your $1.50 left today",
+        "-# job k7f3ab",
+    ]
