@@ -78,8 +78,10 @@ def build(
     menus = ContextMenus(sources, results, panel_buttons, more_buttons, responder)
     budget_pages = BudgetPages(money.budgets, rules, history, money.audit, responder)
     me = Me(history, jobs.preferences, favourites, money.models, responder)
+    help_menu = Help(money.models, responder)
     router = Router(
         (
+            help_menu,
             DismissButton(),
             StopButtons(settings, moderation.pauses, host_user_ids),
             PriceButtons(admission, jobs.library, responder),
@@ -111,7 +113,7 @@ def build(
             Treasury(rules, settings, money.deposits, history, responder),
             me,
             menus,
-            Help(history, responder),
+            help_menu,
             StudioServer(rules, settings, history, money.models, responder),
             *contest_commands.cogs,
             router,

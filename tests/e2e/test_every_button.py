@@ -317,6 +317,7 @@ ELSEWHERE = {
     actions.WasPosted,
     actions.InPrivate,
     actions.Dismiss,
+    actions.HelpTopic,
     actions.ChangeWish,
     actions.TakeOffer,
     actions.RetryWish,

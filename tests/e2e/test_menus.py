@@ -162,7 +162,10 @@ async def test_own_defaults_and_help(harness: BotHarness) -> None:
         ("change", "tray"),
     ):
         await holds(await harness.ask("theo", "help", {"topic": topic}), words)
-    await holds(await harness.ask("theo", "help"), "What does it cost?")
+    card = await harness.ask("theo", "help")
+    await holds(card, "That's all it takes")
+    await choose(harness, "theo", card, actions.HelpTopic, "refused")
+    await holds(card, "Why was I refused?")
 
 
 async def test_reports_reach_the_alerts_channel(harness: BotHarness) -> None:

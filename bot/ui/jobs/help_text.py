@@ -1,125 +1,82 @@
-"""`/help`: short answers to common questions, with the prices that StableStudio has quoted lately."""
+"""`/help`: short answers to common questions, with the prices that lists of models show."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from bot.catalogue import MODELS, Media
-from bot.domain.amounts import format_usd
-from bot.domain.money.prices import DAYS, ModelPrices
+from bot.domain.money.model_facts import ModelFacts
 from bot.i18n import N_, _
 from bot.ui.kit.formatting import DOT
-from bot.ui.money import price_text
+from bot.ui.money import model_text, price_text
 
+Facts = Mapping[str, ModelFacts]
 Lines = Iterator[str]
 
 
-def _cost(prices: Sequence[ModelPrices]) -> Lines:
-    """Yield the answer about prices: quoted ones first, then the estimates of models without a quote."""
-    yield _("**What does it cost?**")
-    yield (
-        _(
-            "The price is on the button, and it is the price paid: it is asked of StableStudio for "
-            "exactly your request. Cheap jobs run at once and say what they cost; dearer ones wait for "
-            "your press. A quote is free. The server's budget pays, never you."
-        )
+def _cost(facts: Facts) -> Lines:
+    """Yield the answer about prices, with a line for each model."""
+    yield _("The price is on the button, and it's the price paid. Asking for a price is free.")
+    yield _(
+        "The server's budget pays, never you. Cheap jobs start right away; above a line you confirm first."
     )
-    quoted = {price.model: price for price in prices if price.low is not None}
-    if quoted:
-        yield _("Quoted in the last {days} days:", days=DAYS)
+    for kind, heading in ((Media.IMAGE, _("**Pictures**")), (Media.VIDEO, _("**Clips**"))):
+        yield heading
         for model in MODELS:
-            if (price := quoted.get(model.id)) is not None:
-                yield f"-# {model.id}{DOT}{price_text.between(price.low, price.high)}"
-    others = [model for model in MODELS if model.id not in quoted]
-    if others:
-        yield _("By the documents, not asked for lately:")
-    for model in others:
-        estimates = [operation.estimate({}) for operation in model.operations]
-        low, high = min(low for low, _unused in estimates), max(high for _unused, high in estimates)
-        yield f"-# {model.id}{DOT}{format_usd(low)}–{format_usd(high)}"
+            if model.kind is kind and (known := facts.get(model.id)) is not None:
+                parts = (model.id, price_text.between(known.low, known.high), model_text.pace(known))
+                yield f"-# {DOT.join(parts)}"
 
 
-def _where(_unused: Sequence[ModelPrices]) -> Lines:
-    yield _("**Where is my picture?**")
-    yield (
-        _(
-            "It comes as a new message to the channel you asked in and calls you. Until then a line "
-            "there says where it is: waiting, being paid, in the making. Late is not failed: it is "
-            "asked for until it comes."
-        )
-    )
+def _where(_facts: Facts) -> Lines:
+    yield _("I post it in the channel where you asked and mention you. If it's private, only you see it.")
+    yield _("Until then a card says what is happening. If it's late, I keep checking until it arrives.")
+    yield _("`/jobs` lists yours and can cancel those that wait. `/show` brings a result back, for free.")
+    yield _("If one fails after it was paid, I tell you, and your allowance is given back.")
+
+
+def _refused(_facts: Facts) -> Lines:
+    yield _("The answer says what stopped it: a limit, the budget, a model that is off, a file or an option.")
     yield _(
-        "`/jobs` lists yours with links and lets you cancel those that wait. `/show` brings a result back."
+        "A limit says how much is used, when it resets and who can raise it. A refusal never costs anything."
     )
-    yield _("If one fails after it was paid, you are told, and your allowance is given back.")
+    yield _("Your prompt is kept. The buttons below change it, make it cheaper or ask a moderator.")
+    yield _("`/me info` shows what you have left, and `/budget show` what the server has.")
 
 
-def _refused(_unused: Sequence[ModelPrices]) -> Lines:
-    yield _("**Why was I refused?**")
-    yield (
-        _(
-            "The answer names the first thing that failed: spending stopped, a model that is off here, "
-            "a limit with its number and when it resets, the budget, an attachment or an option the "
-            "model does not take."
-        )
-    )
-    yield _(
-        "A refusal never costs anything. `/budget show` and `/me info` say what is left and what you used."
-    )
-
-
-def _make(_unused: Sequence[ModelPrices]) -> Lines:
-    yield _("**Making things**")
-    yield _(
-        "`/imagine` and `/draft` make pictures, `/animate` makes clips; each model has its own command too."
-    )
+def _make(_facts: Facts) -> Lines:
+    yield _("`/imagine` makes a picture, `/draft` a quick and cheap one, and `/animate` a clip.")
+    yield _("Each model has its own command too:")
     for kind, words in ((Media.IMAGE, _("pictures")), (Media.VIDEO, _("clips"))):
-        yield f"-# {words}: {', '.join(f'/{model.command}' for model in MODELS if model.kind is kind)}"
-    yield _(
-        "`count` makes up to four of the same picture, `/compare` asks two to four models at once: one "
-        "price, one message."
-    )
-    yield _(
-        "`/blend` makes one picture from two to five. With `private` only you see what comes of a command."
-    )
-    yield _("`/me defaults` remembers options for you, so that you need not type them.")
-
-
-def _change(_unused: Sequence[ModelPrices]) -> Lines:
-    yield _("**Changing a picture**")
-    yield (
-        _(
-            "Below a result: ↻ the same again, ✏️ with another prompt, 🎨 edit, 🎬 make it move, ⋯ "
-            "details, variations, your direct messages. The buttons work as long as the message stands."
+        commands = (
+            f"`/{model.command} {model.operations[0].name}`" for model in MODELS if model.kind is kind
         )
-    )
-    yield (
-        _(
-            "On any picture in the channel: open its Apps menu. *Edit this image* and *Animate this "
-            "image* ask for a model and show the price; *Use as reference* lays it in your tray, up to "
-            "fourteen for a day. *Edit* offers what is in the tray, and `/tray` shows it."
-        )
-    )
-    yield _("`/me pictures others:off` keeps others from working from yours.")
+        yield f"-# {words}: {', '.join(commands)}"
+    yield _("`count` makes up to four at once. `/compare` asks two to four models with the same prompt.")
+    yield _("`/blend` makes one picture from two to five. With `private` only you see the result.")
+    yield _("`/me defaults` remembers options for you. `/me favourites` has the prompts you saved.")
 
 
-def _contests(_unused: Sequence[ModelPrices]) -> Lines:
-    yield _("**Contests**")
+def _change(_facts: Facts) -> Lines:
+    yield _("Below a result: ↻ again, ✏️ another prompt, 🎨 edit, 🎬 animate, ⋯ everything else.")
+    yield _("⋯ has details, other shapes, variations, favourites, your direct messages, report and delete.")
     yield _(
-        "A contest's card says what it is about, until when, and who pays: its pot. 🎨 or `/contest make` "
-        "makes a picture for it that only you see; **Enter this** hands it in, and until the voting starts "
-        "`/contest withdraw` takes it back."
+        "For any other picture in the channel, open the message's Apps menu: edit it, animate it or keep it."
     )
-    yield _(
-        "🗳 or `/contest vote` opens your ballot. Nobody sees whose picture is whose, nor how it stands, "
-        "before the result; you can stop any time and change what you said until the end. You are never "
-        "asked about your own."
-    )
-    yield _(
-        "The result shows all makers and prompts, what each entry cost, and a file with which anybody can "
-        "work out the ranking again. Moderators open contests with `/contest-admin create`."
-    )
+    yield _("*Use as reference* puts pictures in your tray for a day. `/tray` shows them.")
+    yield _("`/me pictures` decides whether others may work from yours.")
 
 
-TOPICS: Mapping[str, tuple[str, Callable[[Sequence[ModelPrices]], Lines]]] = {
+def _contests(_facts: Facts) -> Lines:
+    yield _(
+        "A contest's card says what it's about, when it ends and what you can win. Its pot pays for pictures."
+    )
+    yield _("🎨 or `/contest make` makes a picture that only you see. **Enter this** enters it.")
+    yield _("Until the voting starts, `/contest withdraw` takes an entry back.")
+    yield _("🗳️ or `/contest vote` opens your ballot. You never see names, counts or your own pictures on it.")
+    yield _("The result shows all names, prompts and costs, with a file to recount the ranking.")
+    yield _("Moderators start a contest with `/contest-admin create`.")
+
+
+TOPICS: Mapping[str, tuple[str, Callable[[Facts], Lines]]] = {
     "cost": (N_("What does it cost?"), _cost),
     "where": (N_("Where is my picture?"), _where),
     "refused": (N_("Why was I refused?"), _refused),
@@ -130,15 +87,19 @@ TOPICS: Mapping[str, tuple[str, Callable[[Sequence[ModelPrices]], Lines]]] = {
 """Title and lines of each topic, by the value of the option."""
 
 
-def topic(name: str, prices: Sequence[ModelPrices]) -> list[str]:
-    """Return the lines of one topic. `prices` are those quoted lately."""
-    return list(TOPICS[name][1](prices))
+def title(topic: str) -> str:
+    """Return the topic's heading."""
+    return _(TOPICS[topic][0])
+
+
+def lines(topic: str, facts: Facts) -> list[str]:
+    """Return the lines of one topic, below its heading."""
+    return list(TOPICS[topic][1](facts))
 
 
 def overview() -> list[str]:
-    """Return the lines of `/help` without a topic."""
-    lines = [
-        _("**Atelier** makes pictures and clips for this server. `/imagine prompt: a fox` is all it takes.")
+    """Return the lines of `/help` without a topic, below its heading."""
+    return [
+        _("Type `/imagine` and describe a picture. That's all it takes."),
+        _("The price is always shown first, and the server's budget pays."),
     ]
-    lines += [f"- {_(title)} `/help topic:{_(title)}`" for title, _unused in TOPICS.values()]
-    return lines

@@ -22,7 +22,12 @@ Facts = Mapping[str, ModelFacts]
 
 def beside(facts: ModelFacts) -> str:
     """Return `$0.03 · 5 s`: the price with default options, and the usual time."""
-    return DOT.join([format_usd(facts.price), formatting.span(facts.seconds)])
+    return DOT.join([format_usd(facts.price), pace(facts)])
+
+
+def pace(facts: ModelFacts) -> str:
+    """Return the usual time."""
+    return formatting.span(facts.seconds)
 
 
 def choices(models: Iterable[Model], facts: Facts, typed: str = "") -> list[app_commands.Choice[str]]:
