@@ -37,7 +37,7 @@ class Approval:
     message_id: int | None
     version: int  # rises with every change
     shown: int  # the version its card shows
-    exceeds: Rule | None = None  # the limit to lift for this batch alone; None: the price is decided about
+    exceeds: tuple[Rule, ...] = ()  # the limits to lift for this batch alone
 
     @property
     def open(self) -> bool:

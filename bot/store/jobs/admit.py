@@ -80,18 +80,22 @@ def _checked_source(
 
     Limits and allowances bind what the server has available. A contest's pot counted in the pools when it was
     filled, and its card bounds each member's share; the limit on one job and approvals bind it too.
+    Moderators lift the limits that their approval names.
     """
     for job in jobs:
         spending_policy.check_model(connection, job.requester, job.model)
         losses.check_resting(connection, job.requester, job.model, now=now)
     _check_queues(connection, jobs, policy.queue_max)
     source, total = policy.pay_from(connection, jobs, amounts, now=now), sum(amounts.values())
+    requester, count = jobs[0].requester, len(jobs)
+    lifted = () if approval is None else approval.exceeds
     if source is None:
         spent = sum(usage.spent_for(connection, job.id) for job in jobs)
-        requester = jobs[0].requester
-        spending_policy.check_limits(connection, requester, total, now=now, spent=spent, jobs=len(jobs))
+        spending_policy.check_limits(
+            connection, requester, total, now=now, spent=spent, jobs=count, lifted=lifted
+        )
     elif jobs[0].contest_id is not None:
-        spending_policy.check_job_limit(connection, jobs[0].requester, total, now=now, jobs=len(jobs))
+        spending_policy.check_job_limit(connection, requester, total, now=now, jobs=count, lifted=lifted)
     pauses.check_daily_limit(connection, total, now=now)
     _check_approved(connection, jobs[0], total, approval)
     return source

@@ -4,8 +4,9 @@ What decides raises ApprovalNotFound, AlreadyDecided, or MayNotDecide.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from bot.domain.errors import Conflict
 from bot.domain.jobs.approval import Approval, ApprovalState, approvers
@@ -82,19 +83,12 @@ def _with_stale_card(connection: Connection) -> Sequence[Approval]:
 
 
 def _approval_of(row: Row) -> Approval:
-    exceeds = None if row["exceeds"] is None else load_rule(row["exceeds"])
+    exceeds = tuple(map(_rule_of, json.loads(row["exceeds"])))
     values = {**dict(row), "state": ApprovalState(row["state"]), "exceeds": exceeds}
     return Approval(**{**values, "first_senior": bool(row["first_senior"])})
 
 
-def dump_rule(rule: Rule) -> str:
-    """Return the JSON for the database."""
-    return json.dumps(asdict(rule))
-
-
-def load_rule(text: str) -> Rule:
-    """Return the rule of `dump_rule`."""
-    stored = json.loads(text)
+def _rule_of(stored: Mapping[str, Any]) -> Rule:
     kind, scope, per = Kind(stored["kind"]), Scope(stored["scope"]), Per(stored["per"])
     return Rule(kind, scope, stored["key"], per, stored["amount"])
 
@@ -124,8 +118,12 @@ def _approved(connection: Connection, job_id: str) -> Approval | None:
 # ── changing ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _request(connection: Connection, job_id: str, *, due_at: int, now: int) -> Approval:
+def _request(
+    connection: Connection, job_id: str, *, due_at: int, now: int, exceeds: Sequence[Rule] = ()
+) -> Approval:
     """Let a QUOTED job wait for moderators, at its present price, until `due_at`.
+
+    They are asked to lift the limits that it `exceeds`, for these jobs alone.
 
     A job that waits already is asked for again if its price has changed; the first of two approvals is
     void then.
@@ -149,8 +147,8 @@ def _request(connection: Connection, job_id: str, *, due_at: int, now: int) -> A
         )
     rows = connection.execute(
         "INSERT INTO approvals (job_id, guild_id, state, amount, needs, asked_at, due_at, version, shown, "
-        "first_senior) VALUES (?, ?, 'ASKED', ?, ?, ?, ?, 1, 0, 0) RETURNING *",
-        (job_id, job.guild_id, amount, needs, now, due_at),
+        "first_senior, exceeds) VALUES (?, ?, 'ASKED', ?, ?, ?, ?, 1, 0, 0, ?) RETURNING *",
+        (job_id, job.guild_id, amount, needs, now, due_at, json.dumps([asdict(rule) for rule in exceeds])),
     ).fetchall()
     return _approval_of(rows[0])
 

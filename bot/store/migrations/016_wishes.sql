@@ -20,5 +20,5 @@ CREATE TABLE wishes (
 CREATE INDEX wishes_by_age ON wishes (made_at);
 CREATE INDEX wishes_by_job ON wishes (job_id) WHERE job_id IS NOT NULL;
 
--- The limit that moderators are asked to lift for this one batch, as JSON; NULL: they decide about the price.
-ALTER TABLE approvals ADD COLUMN exceeds TEXT;
+-- The limits that moderators are asked to lift for this one batch, as JSON.
+ALTER TABLE approvals ADD COLUMN exceeds TEXT NOT NULL DEFAULT '[]';

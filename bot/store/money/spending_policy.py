@@ -4,12 +4,14 @@ The rules are checked before a price is known, again with it, and a third time i
 the hold; freezes and pauses a last time when a payment is signed. The first rule that says no is raised.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from bot.domain.moderation import limits
 from bot.domain.moderation import model_rules as moderation_model_rules
 from bot.domain.moderation.errors import LimitReached, ModelOff, ServerFrozen
-from bot.domain.moderation.limits import Kind, Requester, Scope, Standing
+from bot.domain.moderation.limits import Kind, Requester, Rule, Scope, Standing
 from bot.domain.periods import Per, period
 from bot.store.moderation import pauses
 from bot.store.moderation.limits import model_rules, rules
@@ -44,22 +46,43 @@ def check_limits(
     now: int,
     spent: int = 0,
     jobs: int = 1,
+    lifted: Sequence[Rule] = (),
 ) -> None:
     """Raise LimitReached unless `amount` more fits all limits and allowances of the requester.
 
-    `spent` is the amount that the `jobs` of this request have spent already.
+    `spent` is the amount that the `jobs` of this request have spent already. Rules that are `lifted` for it
+    do not count.
     """
-    standing = limits.exceeded(standings(connection, requester, now=now), amount, spent)
+    deciding = [each for each in standings(connection, requester, now=now) if not _is_among(each, lifted)]
+    standing = limits.exceeded(deciding, amount, spent)
     if standing is not None:
         raise LimitReached(standing, amount, jobs)
 
 
+def _is_among(standing: Standing, lifted: Sequence[Rule]) -> bool:
+    """Return True if the rule is lifted, whatever its amount is by now."""
+    return any(replace(rule, amount=0) == replace(standing.rule, amount=0) for rule in lifted)
+
+
 def check_job_limit(
-    connection: Connection, requester: Requester, amount: int, *, now: int, jobs: int = 1
+    connection: Connection,
+    requester: Requester,
+    amount: int,
+    *,
+    now: int,
+    jobs: int = 1,
+    lifted: Sequence[Rule] = (),
 ) -> None:
-    """Raise LimitReached unless `amount` fits the limit on one job, which also binds what a pot pays."""
+    """Raise LimitReached unless `amount` fits the limit on one job, which also binds what a pot pays.
+
+    Nothing is raised if that limit is among those `lifted`.
+    """
     deciding = standings(connection, requester, now=now)
-    single = [each for each in deciding if (each.rule.kind, each.rule.per) == (Kind.LIMIT, Per.JOB)]
+    single = [
+        each
+        for each in deciding
+        if (each.rule.kind, each.rule.per) == (Kind.LIMIT, Per.JOB) and not _is_among(each, lifted)
+    ]
     standing = limits.exceeded(single, amount)
     if standing is not None:
         raise LimitReached(standing, amount, jobs)
@@ -102,6 +125,12 @@ def _check_amount(
     allowances, the host's daily limit included."""
     check_limits(connection, requester, amount, now=now, jobs=jobs)
     pauses.check_daily_limit(connection, amount, now=now)
+
+
+def _all_exceeded(connection: Connection, requester: Requester, amount: int, *, now: int) -> Sequence[Rule]:
+    """Return every rule that spending `amount` more would exceed."""
+    deciding = standings(connection, requester, now=now)
+    return [each.rule for each in deciding if limits.exceeded([each], amount) is not None]
 
 
 def _check_anything_left(connection: Connection, requester: Requester, *, now: int) -> None:
@@ -154,6 +183,8 @@ class SpendingPolicy(Verbs):
     check_anything_left = query(_check_anything_left)
     check_amount = query(_check_amount)
     check_job_limit = query(check_job_limit)
+    check_daily_limit = query(pauses.check_daily_limit)
+    all_exceeded = query(_all_exceeded)
     check_pools = query(check_pools)
     note_thread = command(usage.note_thread)
     standings = query(standings)

@@ -28,6 +28,7 @@ from bot.domain.jobs.errors import (
 )
 from bot.domain.jobs.job import Failure, Job, JobState, Value, new_id
 from bot.domain.jobs.quotas import Owner
+from bot.domain.moderation.limits import Rule
 from bot.ports import Clock, Spool
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.approvals import Approvals
@@ -110,6 +111,7 @@ class Admission:
                 request.obstacles,
                 jobs=request.count,
                 contest_id=request.contest_id,
+                for_moderators=request.for_moderators,
             )
             lead_id = new_id()
             owner = Owner(request.guild_id, request.user_id)
@@ -142,7 +144,11 @@ class Admission:
             for request in requests:
                 operation = catalogue.operation(request.operation)
                 await self._checks.before_price(
-                    request.requester, operation.model, request.obstacles, jobs=len(requests)
+                    request.requester,
+                    operation.model,
+                    request.obstacles,
+                    jobs=len(requests),
+                    for_moderators=request.for_moderators,
                 )
                 operation.validate(request.options, {})
             return await self._quote(new_id(), [QuoteLine(request) for request in requests])
@@ -243,7 +249,12 @@ class Admission:
         """
         request = lines[0].request
         prices = await price_lines(self._pricing, lines)
-        await self._checks.with_price(request.requester, amounts(lines, prices), request.contest_id)
+        costs = amounts(lines, prices)
+        exceeds: Sequence[Rule] = ()
+        if request.for_moderators:
+            exceeds = await self._checks.exceeded(request.requester, costs, request.contest_id)
+        else:
+            await self._checks.with_price(request.requester, costs, request.contest_id)
         drafts = new_jobs(lead_id, lines, prices, now=self._clock.now())
         batch, freed = await self._store.batches.create_within_quota(drafts)
         for name in freed:
@@ -251,6 +262,8 @@ class Admission:
         if batch.lead.id != lead_id:
             return await self._present(batch.lead)  # the same interaction came twice at once
         self._checkpoint("quoted")
+        if exceeds:
+            return await self._ask_moderators(batch.jobs, exceeds)
         settings = await self._store.settings.get(request.guild_id)
         amount = total(batch.jobs)
         for_moderators = approvers(settings, amount) > 0
@@ -340,11 +353,12 @@ class Admission:
         await self._withdraw_original(jobs[0])
         return await self._describe([*admitted, *(job for job in jobs if job.id not in holds)])
 
-    async def _ask_moderators(self, jobs: Sequence[Job]) -> Quote:
-        approval = await self._approvals.ask(jobs[0])
+    async def _ask_moderators(self, jobs: Sequence[Job], exceeds: Sequence[Rule] = ()) -> Quote:
+        """Ask the moderators about the price, or to lift the limits that it `exceeds`."""
+        approval = await self._approvals.ask(jobs[0], exceeds)
         settings = await self._store.settings.get(jobs[0].guild_id)
         line = settings.approve_above if settings.approve_above is not None else settings.second_above
-        alone = len(jobs) == 1 and jobs[0].contest_id is None
+        alone = len(jobs) == 1 and jobs[0].contest_id is None and not exceeds
         cheaper = await self._cheaper.find(jobs[0], line or 0) if alone else None
         return replace(await self._describe(jobs), pending=PendingApproval(approval, settings, cheaper))
 

@@ -30,6 +30,7 @@ from bot.domain.jobs.errors import (
 )
 from bot.domain.jobs.job import Failure, Job
 from bot.domain.jobs.notices import ApprovalNotShown, ModeratorsUnreachable
+from bot.domain.moderation.limits import Rule
 from bot.ports import ApprovalCards, Clock, Notices, Places, Spool
 from bot.ports.approvals import Picture
 from bot.services.jobs.ordering.checks import own_job
@@ -81,10 +82,15 @@ class Approvals:
         self._showing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._deciding: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def ask(self, job: Job) -> Approval:
-        """Ask the moderators about the job and those that were priced with it; they have 24 hours."""
+    async def ask(self, job: Job, exceeds: Sequence[Rule] = ()) -> Approval:
+        """Ask the moderators about the job and those that were priced with it; they have 24 hours.
+
+        Their approval lifts the limits that these jobs `exceed`, for them alone.
+        """
         due_at = self._clock.after(policy.APPROVAL_SECONDS)
-        approval = await self._store.approvals.request(job.id, due_at=due_at, now=self._clock.now())
+        approval = await self._store.approvals.request(
+            job.id, due_at=due_at, now=self._clock.now(), exceeds=exceeds
+        )
         await self._update_cards(job.guild_id)
         return await self.of_job(job.id) or approval
 

@@ -14,7 +14,8 @@ from bot.domain.jobs.errors import (
     check_queue,
 )
 from bot.domain.jobs.job import Job
-from bot.domain.moderation.limits import Requester
+from bot.domain.moderation.limits import Kind, Requester, Rule
+from bot.domain.periods import Per
 from bot.ports import Clock, Spool
 from bot.services.wallets import Wallets
 from bot.store import Store
@@ -53,11 +54,13 @@ class Checks:
         *,
         jobs: int = 1,
         contest_id: str | None = None,
+        for_moderators: bool = False,
     ) -> None:
         """Raise Refused for a reason that does not depend on the price.
 
         The model is on and spending allowed here, the result can be posted and kept, and the member may have
-        so many `jobs` more and has something left to spend.
+        so many `jobs` more and has something left to spend. Limits do not matter `for_moderators`, who are
+        asked to lift them.
         """
         await self._store.spending.check_model(requester, model)
         await self._store.spending.check_resting(requester, model, now=self._clock.now())
@@ -68,8 +71,31 @@ class Checks:
         settings = await self._store.settings.get(requester.guild_id)
         running, waiting = await self._store.jobs.count_open(requester.guild_id, requester.user_id)
         check_queue(running, waiting, settings.running_per_member, jobs=jobs)
-        if contest_id is None and not await self._store.contests.prize(requester.guild_id, requester.user_id):
+        if for_moderators or contest_id is not None:
+            return
+        if not await self._store.contests.prize(requester.guild_id, requester.user_id):
             await self._store.spending.check_anything_left(requester, now=self._clock.now())
+
+    async def exceeded(
+        self, requester: Requester, amounts: Sequence[tuple[str, int]], contest_id: str | None = None
+    ) -> Sequence[Rule]:
+        """Return the limits that moderators would have to lift for these jobs.
+
+        Raises Refused for a reason that they cannot change here: the budget, a pot, the host's daily limit,
+        the wallets.
+        """
+        total, now = sum(amount for _, amount in amounts), self._clock.now()
+        exceeds = await self._store.spending.all_exceeded(requester, total, now=now)
+        if contest_id is not None:
+            await self._store.contests.check_funds(contest_id, requester.user_id, amounts, now=now)
+            exceeds = [rule for rule in exceeds if (rule.kind, rule.per) == (Kind.LIMIT, Per.JOB)]
+        elif await self._store.contests.prize(requester.guild_id, requester.user_id) >= total:
+            exceeds = []
+        else:
+            await self._store.spending.check_daily_limit(total, now=now)
+            await self._check_budget(requester.guild_id, total)
+        await self._check_wallets([amount for _, amount in amounts])
+        return exceeds
 
     async def with_price(
         self, requester: Requester, amounts: Sequence[tuple[str, int]], contest_id: str | None = None
@@ -85,10 +111,13 @@ class Checks:
             await self._store.contests.check_funds(contest_id, requester.user_id, amounts, now=now)
         elif await self._store.contests.prize(requester.guild_id, requester.user_id) < total:
             await self._store.spending.check_amount(requester, total, now=now, jobs=len(amounts))
-            server = await self._store.budgets.balances(requester.guild_id)
-            if server.available < total:
-                raise BudgetTooLow(total, server.available, server.held, server.spent)
+            await self._check_budget(requester.guild_id, total)
         await self._check_wallets([amount for _, amount in amounts])
+
+    async def _check_budget(self, guild_id: int, total: int) -> None:
+        server = await self._store.budgets.balances(guild_id)
+        if server.available < total:
+            raise BudgetTooLow(total, server.available, server.held, server.spent)
 
     async def _check_wallets(self, amounts: Sequence[int]) -> None:
         """Raise WalletTooLow unless the wallets can pay the jobs: all of them together, and one each alone.

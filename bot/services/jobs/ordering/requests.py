@@ -43,6 +43,7 @@ class Request:
     contest_id: str | None = None  # the contest whose pot pays
     pressed: str | None = None  # the button that was pressed, the same for each press of it
     references: tuple[NewReference, ...] = ()  # files of an earlier job, which are here or online already
+    for_moderators: bool = False  # they are asked to lift the limits that it exceeds
 
     @property
     def requester(self) -> Requester:

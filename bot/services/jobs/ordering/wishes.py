@@ -138,6 +138,19 @@ class Wishes:
             return await self._submit(wish, wish, request)
         return await self._submit(wish, self._changed(wish, changes), request)
 
+    async def ask(self, wish_id: str, request: Request) -> Quote:
+        """Submit the wish to the moderators, who may lift the limits that it exceeds for it alone.
+
+        If it exceeds none by now, it is submitted as `retry` does. Raises as `retry` does.
+        """
+        wish = await self.get(wish_id, user_id=request.user_id)
+        request = replace(request, for_moderators=True, pressed=f"ask:{wish_id}")
+        return await self._submit(wish, wish, request)
+
+    async def note(self, error: Exception, request: Request) -> None:
+        """Keep a request that was refused before it was submitted, and name the wish on the error."""
+        await self._keeper.note(error, [request])
+
     def _changed(self, wish: Wish, changes: Changes) -> Wish:
         """Return the wish with the changes. Raises CannotTakePictures for a model that lacks such files."""
         operation = catalogue.operation(wish.operation)
