@@ -22,6 +22,7 @@ from bot.ports import Clock
 from bot.ui.kit import command_mentions, discord_internals, errors, locales, responses, sending
 from bot.ui.kit.failures import NETWORK, UNREADABLE
 from bot.ui.kit.registry import CommandRegistry
+from bot.ui.kit.responses import RefusedCard
 from bot.ui.kit.unreadable_events import EventGuard, SteadyWebSocket
 
 log = logging.getLogger(__name__)
@@ -136,6 +137,8 @@ class AtelierBot(commands.AutoShardedBot):
         self.logged_in = asyncio.Event()
         """Set once messages can be sent, before the gateway is connected."""
         self.leaving = False
+        self.refused: RefusedCard | None = None
+        """Build the card of a refused request that can go on; set with the commands."""
         self._synced = False
         self._stopped = False
         self._serving: asyncio.Task[Any] | None = None
@@ -158,6 +161,7 @@ class AtelierBot(commands.AutoShardedBot):
         SettingError if Discord does not know the token at the first login and no paid work is left.
         """
         await self.tree.set_translator(locales.CommandTranslator())
+        self.refused = commands.refused
         for cog in commands.cogs:
             await self.add_cog(cog)
         for command in commands.commands:

@@ -14,6 +14,7 @@ from bot.ui.jobs.ordering.approval_buttons import ApprovalButtons
 from bot.ui.jobs.ordering.model_commands import model_commands
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.ordering.price_buttons import PriceButtons
+from bot.ui.jobs.ordering.wish_buttons import WishButtons
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.favourite_buttons import FavouriteButtons
 from bot.ui.jobs.results.more_buttons import MoreButtons
@@ -77,6 +78,7 @@ def build(
     private_buttons = PrivateButtons(jobs.library, responder, own_buttons)
     menus = ContextMenus(sources, results, panel_buttons, more_buttons, responder)
     budget_pages = BudgetPages(money.budgets, rules, history, money.audit, responder)
+    wish_buttons = WishButtons(jobs.wishes, responder)
     me = Me(history, jobs.preferences, favourites, money.models, responder)
     help_menu = Help(money.models, responder)
     router = Router(
@@ -85,6 +87,7 @@ def build(
             DismissButton(),
             StopButtons(settings, moderation.pauses, host_user_ids),
             PriceButtons(admission, jobs.library, responder),
+            wish_buttons,
             ApprovalButtons(jobs.approvals, settings, responder),
             panel_buttons,
             result_buttons,
@@ -124,4 +127,5 @@ def build(
             *menus.menus(),
             *contest_commands.menus(),
         ),
+        refused=wish_buttons.refused,
     )

@@ -30,3 +30,9 @@ def id_on(message: Message, kind: type[Action]) -> str:
     """The custom id of the first of that kind, "" if there is none."""
     ids = (str(part.get("custom_id", "")) for part in message.parts)
     return next((custom_id for custom_id in ids if isinstance(decode(custom_id), kind)), "")
+
+
+def ids_on(message: Message, kind: type[Action]) -> list[str]:
+    """The custom ids of that kind, in order."""
+    ids = (str(part.get("custom_id", "")) for part in message.parts)
+    return [custom_id for custom_id in ids if isinstance(decode(custom_id), kind)]

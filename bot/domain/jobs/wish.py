@@ -80,6 +80,7 @@ class Wish:
     offers: tuple[Offer, ...] = ()
     made_at: int = 0  # epoch milliseconds
     also: tuple[WishLine, ...] = ()  # further jobs of a comparison
+    roles: tuple[int, ...] = ()  # of the member, without @everyone
 
     @property
     def prompt(self) -> str:

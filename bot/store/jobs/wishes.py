@@ -15,7 +15,7 @@ from bot.store.verbs import Verbs, command, query
 def _add(connection: Connection, wish: Wish) -> None:
     """Store a wish."""
     connection.execute(
-        "INSERT INTO wishes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO wishes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             wish.id,
             wish.guild_id,
@@ -31,6 +31,7 @@ def _add(connection: Connection, wish: Wish) -> None:
             _dump(wish.offers),
             wish.made_at,
             _dump(wish.also),
+            json.dumps(wish.roles),
         ),
     )
 
@@ -77,6 +78,7 @@ def _wish_of(row: Row) -> Wish:
             "files": tuple(WishFile(**file) for file in json.loads(row["files"])),
             "private": bool(row["private"]),
             "offers": tuple(map(_offer_of, json.loads(row["offers"]))),
+            "roles": tuple(json.loads(row["roles"])),
             "also": tuple(WishLine(**line) for line in json.loads(row["also"])),
         }
     )

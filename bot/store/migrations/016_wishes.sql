@@ -14,7 +14,8 @@ CREATE TABLE wishes (
     job_id     TEXT,           -- the job that the wish was made of
     offers     TEXT NOT NULL,  -- JSON
     made_at    INTEGER NOT NULL,
-    also       TEXT NOT NULL   -- JSON: further jobs of a comparison
+    also       TEXT NOT NULL,  -- JSON: further jobs of a comparison
+    roles      TEXT NOT NULL   -- JSON
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX wishes_by_age ON wishes (made_at);

@@ -35,22 +35,6 @@ async def open_dialog(
     await responses.ask(interaction, modal)
 
 
-def typed(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the typed texts and chosen entries of a submit, by the custom ids of their inputs and menus.
-
-    A menu with nothing chosen is missing.
-    """
-    texts: dict[str, str] = {}
-    for component in components:
-        inner = [component["component"]] if "component" in component else component.get("components", [])
-        if "value" in component:
-            texts[component["custom_id"]] = str(component["value"])
-        elif component.get("values"):
-            texts[component["custom_id"]] = str(component["values"][0])
-        texts |= typed(inner)
-    return texts
-
-
 # ── a prompt of any length ───────────────────────────────────────────────────────────────────────
 
 _JOINS: Mapping[str, str] = {"rest": " ", "rest-line": "\n", "rest-on": ""}

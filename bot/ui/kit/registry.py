@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from discord import app_commands
 from discord.ext import commands
 
+from bot.ui.kit.responses import RefusedCard
+
 
 @dataclass(frozen=True, slots=True)
 class CommandRegistry:
@@ -14,3 +16,4 @@ class CommandRegistry:
     cogs: Sequence[commands.Cog]
     host_cogs: Sequence[commands.Cog]
     commands: Sequence[app_commands.Group | app_commands.ContextMenu]
+    refused: RefusedCard | None = None

@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 
 import discord
 
-from bot.ui.kit import discord_internals, errors, failures, layout
+from bot.domain.errors import AtelierError
+from bot.i18n import _
+from bot.ui.kit import discord_internals, errors, failures, layout, typed_texts
 from bot.ui.kit.failures import NETWORK, UNREADABLE
 
 T = TypeVar("T")
@@ -20,7 +22,16 @@ log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
 
+RefusedCard = Callable[[Interaction, AtelierError, str], Awaitable[layout.Card | None]]
+"""Build the card of a refused request that is kept as `error.kept_as`, from the words for the error.
+
+None: it cannot go on, and the words alone are the answer.
+"""
+
 _ALREADY = 40060  # Discord's JSON error code: "Interaction has already been acknowledged"
+_COPIED = 1500
+"""Characters of each typed text in an answer; Discord takes 4000 in all."""
+
 _REMEMBERED = 2000  # interactions; Discord repeats within seconds
 
 
@@ -56,7 +67,7 @@ async def acknowledge(interaction: Interaction, *, edit: bool = False) -> bool:
     Return False if the member cannot be answered any more: then nothing may be started for them.
     """
     try:
-        done, _ = await _twice(
+        done, _unused = await _twice(
             interaction, lambda: interaction.response.defer(ephemeral=True, thinking=not edit)
         )
     except discord.HTTPException as error:
@@ -87,7 +98,7 @@ async def show(
     """
     attachments: Any = discord.utils.MISSING if files is None else list(files)
     try:
-        _, message = await _twice(
+        _done, message = await _twice(
             interaction,
             lambda: interaction.edit_original_response(view=card, attachments=attachments),
             tries=1 if files else 2,  # a file can be read once
@@ -149,4 +160,32 @@ async def report(interaction: Interaction, error: Exception) -> None:
     """Put an error into words for the member, and log the rest. Every error of an interaction ends here."""
     text = errors.explain(error)
     if text is not None:
-        await answer(interaction, layout.note(text))
+        await answer(interaction, await _card(interaction, error, text))
+
+
+async def _card(interaction: Interaction, error: Exception, text: str) -> layout.Card:
+    """Return the card of a refused request, else the words with the texts that the member has typed."""
+    build: RefusedCard | None = getattr(interaction.client, "refused", None)
+    original = getattr(error, "original", error)
+    if build is not None and isinstance(original, AtelierError) and original.kept_as is not None:
+        try:
+            if (card := await build(interaction, original, text)) is not None:
+                return card
+        except AtelierError as problem:
+            log.warning("a refusal has no card: %r", problem)
+    return layout.note(text, *_typed(interaction))
+
+
+def _typed(interaction: Interaction) -> Sequence[str]:
+    """Return the texts of a submitted dialog, to copy: what was typed is never lost."""
+    if interaction.type is not discord.InteractionType.modal_submit:
+        return ()
+    data: Any = interaction.data
+    texts = [text for text in typed_texts.written(data["components"]).values() if text.strip()]
+    blocks = [_block(text) for text in texts]
+    return (_("What you typed:"), *blocks) if blocks else ()
+
+
+def _block(text: str) -> str:
+    copied = text.replace("```", "'''")[:_COPIED]
+    return f"```\n{copied}\n```"

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import discord
 from discord.ext import commands
 
-from bot.ui.kit import custom_ids, locales, modals, permissions, responses
+from bot.ui.kit import custom_ids, locales, permissions, responses, typed_texts
 from bot.ui.kit.actions import Action
 from bot.ui.kit.errors.buttons import Restarting
 from bot.ui.kit.permissions import Requirement, Settings
@@ -89,7 +89,9 @@ def dialog(
     Callable[[S, Interaction, A, Mapping[str, str]], Done],
 ]:
     """Mark the method that handles a submitted dialog."""
-    return _marking(Route(action, lambda data: (modals.typed(data["components"]),), answer, requires, True))
+    return _marking(
+        Route(action, lambda data: (typed_texts.typed(data["components"]),), answer, requires, True)
+    )
 
 
 def _marking(route: Route) -> Callable[[Any], Any]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.ui.kit.modals import FIELD, prompt_of, split, typed
+from bot.ui.kit.modals import FIELD, prompt_of, split
+from bot.ui.kit.typed_texts import typed, written
 
 LONG = {
     "words": ("word " * 1190).strip(),
@@ -27,3 +28,12 @@ def test_what_was_typed_is_found_however_deep() -> None:
     inner = {"type": 4, "custom_id": "prompt", "value": "a fox"}
     assert typed([{"type": 18, "component": inner}]) == {"prompt": "a fox"}
     assert typed([{"type": 1, "components": [inner]}]) == {"prompt": "a fox"}
+
+
+def test_chosen_entries_are_typed_and_not_written() -> None:
+    text = {"type": 4, "custom_id": "prompt", "value": "a fox"}
+    chosen = {"type": 3, "custom_id": "model", "values": ["grok"]}
+    nothing = {"type": 3, "custom_id": "option-size", "values": []}
+    components = [{"type": 18, "component": part} for part in (text, chosen, nothing)]
+    assert typed(components) == {"prompt": "a fox", "model": "grok"}
+    assert written(components) == {"prompt": "a fox"}

@@ -108,6 +108,7 @@ class WishKeeper:
             job_id=None if job is None else job.id,
             made_at=self._clock.now(),
             also=() if alike else tuple(WishLine(other.operation, dict(other.options)) for other in others),
+            roles=request.roles,
         )
         if job is None and wish.files:
             received = {reference.option: reference.name for reference in references}
@@ -135,6 +136,7 @@ class WishKeeper:
             job_id=job.id,
             made_at=self._clock.now(),
             also=() if alike else tuple(WishLine(other.operation, other.options) for other in jobs[1:]),
+            roles=job.roles,
         )
         await self._store.wishes.add(wish)
         return wish

@@ -13,7 +13,7 @@ from bot.catalogue import Model, moving
 from bot.domain import policy
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.jobs.batch import total
-from bot.domain.jobs.errors import NotTheirWish, OfferGone
+from bot.domain.jobs.errors import JobNotFound, NotTheirWish, OfferGone
 from bot.domain.jobs.job import Job, JobState, NewReference
 from bot.domain.jobs.wish import Changes, Wish
 from bot.domain.moderation.limits import Requester
@@ -75,6 +75,24 @@ class Wishes:
             return wish
         return await self.offers(wish, job.requester, below=total(quote.jobs), most=1)
 
+    async def of_batch(self, job_id: str, *, user_id: int) -> tuple[Wish, Sequence[Job]]:
+        """Store and return the wish of a member's own job, with the jobs that it was made of.
+
+        Those are the jobs of its batch that failed too, or that were priced with it. Raises JobNotFound or
+        NotTheirWish.
+        """
+        job = await self._store.jobs.get(job_id)
+        if job.hidden_from(user_id):
+            raise JobNotFound(job_id)
+        if job.user_id != user_id:
+            raise NotTheirWish(job_id)
+        batch, jobs = await self._store.batches.get(job.id), [job]
+        if job.state is JobState.FAILED:
+            jobs = [other for other in batch.jobs if other.state is JobState.FAILED]
+        elif job.state is JobState.QUOTED:
+            jobs = list(batch.quoted_with(job))
+        return await self.of_job(jobs[0], jobs[1:]), jobs
+
     async def get(self, wish_id: str, *, user_id: int) -> Wish:
         """Return a wish for its maker. Raises WishNotFound if it is too old, or NotTheirWish."""
         wish = await self._store.wishes.get(wish_id)
@@ -122,19 +140,13 @@ class Wishes:
         offer = wish.offers[number]
         changed = replace(wish, operation=offer.operation, options=offer.options, count=offer.count)
         request = replace(request, agreed_price=offer.price, pressed=f"offer:{wish_id}:{number}")
-        quote = await self._submit(wish, changed, request)
-        if wish.job_id is not None:
-            await self._admission.withdraw_quote(wish.job_id, user_id=wish.user_id)
-        return quote
+        return await self._submit(wish, changed, request)
 
     async def retry(self, wish_id: str, request: Request, changes: Changes | None = None) -> Quote:
         """Submit the wish again, as it was or changed. Raises as `take` does."""
         wish = await self.get(wish_id, user_id=request.user_id)
         if changes is None:
-            request = replace(request, pressed=f"retry:{wish_id}")
-            if wish.job_id is not None and request.shown_price is None:
-                job = await self._store.jobs.get(wish.job_id)
-                request = replace(request, shown_price=job.total * wish.count or None)
+            request = replace(request, pressed=request.pressed or f"retry:{wish_id}")
             return await self._submit(wish, wish, request)
         return await self._submit(wish, self._changed(wish, changes), request)
 
@@ -175,7 +187,10 @@ class Wishes:
         return replace(wish, operation=operation.id, options=options)
 
     async def _submit(self, wish: Wish, changed: Wish, request: Request) -> Quote:
-        """Submit `changed`, which may have another model than the wish that the files belong to."""
+        """Submit `changed`, which may have another model than the wish that the files belong to.
+
+        A job that moderators are asked about is withdrawn: this takes its place.
+        """
         model = changed.model
         references = moved_references(wish, model, await self._references(wish))
         places = moved_options(wish, model)
@@ -194,13 +209,17 @@ class Wishes:
             count=changed.count,
             contest_id=changed.contest_id,
         )
-        if not wish.also:
-            return await self._admission.submit(request)
         others = [
             replace(request, operation=line.operation, options={**line.options, **_prompt(changed)})
             for line in wish.also
         ]
-        return await self._admission.submit_all([request, *others])
+        if others:
+            quote = await self._admission.submit_all([request, *others])
+        else:
+            quote = await self._admission.submit(request)
+        if wish.job_id is not None:
+            await self._admission.withdraw_quote(wish.job_id, user_id=wish.user_id)
+        return quote
 
     async def _references(self, wish: Wish) -> tuple[NewReference, ...]:
         """Return the files of the job that the wish was made of. Raises AttachmentGone."""

@@ -15,9 +15,10 @@ from bot.services.jobs.ordering.requests import PendingApproval
 from bot.ui.jobs import options_text
 from bot.ui.jobs import text as jobs_text
 from bot.ui.jobs.list_cards import withdraw
+from bot.ui.jobs.ordering import limit_text
 from bot.ui.kit import actions, formatting
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.layout import Card, button, note
+from bot.ui.kit.layout import Card, button, note, text_block
 
 LISTED = 8
 """Approvals in one list. Each has four of the forty components that Discord takes."""
@@ -57,6 +58,7 @@ def pending_card(job: Job, pending: PendingApproval, others: Sequence[Job] = ())
         jobs_text.prompt_of(job),
         f"-# {jobs_text.details((job, *others))}",
         f"**{format_usd(approval.amount)}** · {_rose(approval)}{_who(approval, pending.settings)}",
+        limit_text.over(approval.exceeds, job.user_id),
         _(
             "The time to decide ends {due_at}; after that it is over. Nothing is held or paid before. If the "
             "price rises meanwhile, they are asked again.",
@@ -64,7 +66,7 @@ def pending_card(job: Job, pending: PendingApproval, others: Sequence[Job] = ())
         ),
         *_undeliverable(pending),
     ]
-    return Card(ui.TextDisplay("\n".join(lines)), row)
+    return Card(text_block(*lines), row)
 
 
 def _undeliverable(pending: PendingApproval) -> Iterator[str]:
@@ -124,7 +126,8 @@ def _head(
     prompt = "**" + _("a private request") + "**" if job.private else jobs_text.prompt_of(job, length)
     jobs = (job, *others)
     small = DOT.join(filter(None, [jobs_text.details(jobs)]))
-    return f"{request}\n{prompt}\n-# {small}"
+    over = limit_text.over(approval.exceeds, job.user_id)
+    return "\n".join(filter(None, [request, over, prompt, f"-# {small}"]))
 
 
 def _state(approval: Approval) -> str:

@@ -1,6 +1,11 @@
 """Actions before a result: prices, refusals, approvals."""
 
+from typing import Literal
+
 from bot.ui.kit.actions.base import Action, Id, Page
+
+FormPart = Literal["prompt", "model"]
+"""A part of the form in which a request is changed."""
 
 
 class Start(Action, name="jobs.start"):
@@ -29,9 +34,13 @@ class InPrivate(Action, name="jobs.in-private"):
 
 
 class ChangeWish(Action, name="jobs.change-wish"):
-    """Open the form with a wish's prompt, options and model, to change them and go on."""
+    """Open the form with a wish's prompt, options and model, to change them and go on.
+
+    `first` is the part of it that the button is about.
+    """
 
     wish: Id
+    first: FormPart = "prompt"
 
 
 class TakeOffer(Action, name="jobs.take-offer"):
@@ -42,9 +51,23 @@ class TakeOffer(Action, name="jobs.take-offer"):
 
 
 class RetryWish(Action, name="jobs.retry-wish"):
-    """Make a wish as it is."""
+    """Make a wish as it is, or as `private` result."""
 
     wish: Id
+    private: bool = False
+
+
+class RetryJob(Action, name="jobs.retry-job"):
+    """Make again what failed: the job, and the others of its batch that failed too."""
+
+    job: Id
+
+
+class ChangeJob(Action, name="jobs.change-job"):
+    """Open the form with the prompt, options and model of a job, to make it anew with changes."""
+
+    job: Id
+    first: FormPart = "prompt"
 
 
 class AskModerator(Action, name="jobs.ask-moderator"):

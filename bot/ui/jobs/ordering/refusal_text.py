@@ -1,0 +1,134 @@
+"""Refusals of requests: the heading of each error, and the ways in which the request can go on."""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+
+from bot.catalogue.errors import OptionRefused
+from bot.domain.errors import (
+    AtelierError,
+    ChainUnavailable,
+    InvalidOptions,
+    NotAllowed,
+    OverBudget,
+    OverLimit,
+    ProviderError,
+    ProviderRefused,
+    Refused,
+    Stopped,
+    StoreError,
+    TransferError,
+    UntrustedChallenge,
+    WrongClock,
+)
+from bot.domain.jobs import errors
+from bot.domain.moderation.errors import LimitReached, ModelOff, ServerFrozen
+from bot.domain.money.errors import (
+    DailyLimitReached,
+    ModelNotEnabled,
+    ModelResting,
+    ModelRetired,
+    SpendingPaused,
+)
+from bot.domain.pictures.errors import ComparisonRefused
+from bot.i18n import N_, _
+from bot.ui.jobs.ordering import limit_text
+
+
+class Way(Enum):
+    """A way to go on, in the order of the buttons."""
+
+    CHEAPER = auto()
+    """Versions that cost less, or another model."""
+    IN_PRIVATE = auto()
+    CHANGE = auto()
+    """A form with the prompt and the options."""
+    ASK = auto()
+    """Moderators may let this one request through."""
+    RETRY = auto()
+    """The same request again: what refused it passes."""
+
+
+_OTHERWISE = frozenset({Way.CHEAPER, Way.CHANGE, Way.RETRY})
+_LATER = frozenset({Way.CHANGE, Way.RETRY})
+_OTHER_MODEL = frozenset({Way.CHEAPER, Way.CHANGE})
+_CHANGED = frozenset({Way.CHANGE})
+
+WAYS: Mapping[type[AtelierError], frozenset[Way]] = {
+    LimitReached: frozenset({Way.CHEAPER, Way.CHANGE, Way.ASK}),
+    DailyLimitReached: _OTHERWISE,
+    OverBudget: _OTHERWISE,
+    OverLimit: _LATER,
+    ModelOff: _OTHER_MODEL,
+    ModelRetired: _OTHER_MODEL,
+    ModelNotEnabled: _OTHER_MODEL,
+    ModelResting: _OTHERWISE,
+    errors.CannotPost: frozenset({Way.IN_PRIVATE, Way.CHANGE, Way.RETRY}),
+    errors.RequestRefused: _OTHER_MODEL,
+    errors.AttachmentGone: _CHANGED,
+    InvalidOptions: _CHANGED,
+    NotAllowed: _LATER,
+    Refused: _LATER,
+    WrongClock: _LATER,
+    ProviderRefused: _OTHERWISE,
+    UntrustedChallenge: _OTHERWISE,
+    ProviderError: _LATER,
+    ChainUnavailable: _LATER,
+    TransferError: _LATER,
+    StoreError: _LATER,
+}
+"""The ways on after each error. The nearest class of its ancestry counts."""
+
+_HEADINGS: Mapping[type[AtelierError], str] = {
+    DailyLimitReached: N_("The bot's limit for today is reached"),
+    errors.WalletTooLow: N_("The bot's wallet is too low"),
+    errors.QueueFull: N_("Too many jobs at once"),
+    errors.BotQueueFull: N_("The bot is busy"),
+    errors.ServerQueueFull: N_("This server's queue is full"),
+    errors.AttachmentsFull: N_("No room for your files"),
+    errors.AttachmentsTooLarge: N_("Your files are too large"),
+    errors.AttachmentTooLarge: N_("Your file is too large"),
+    errors.AttachmentUnreadable: N_("I can't read your file"),
+    errors.AttachmentGone: N_("Your file is gone"),
+    errors.WrongFormat: N_("This model doesn't take such a file"),
+    errors.WrongLength: N_("This model doesn't take such a file"),
+    errors.TooManyRequests: N_("Too many of your requests wait"),
+    errors.QuoteClosed: N_("This price is closed"),
+    errors.CannotPost: N_("I can't post here"),
+    errors.DiskFull: N_("The bot's disk is full"),
+    errors.RequestRefused: N_("StableStudio refused this"),
+    ModelOff: N_("This model is off here"),
+    ModelRetired: N_("This model is off for now"),
+    ModelNotEnabled: N_("This model is off for now"),
+    ModelResting: N_("This model is paused for you"),
+    ServerFrozen: N_("Spending is frozen here"),
+    SpendingPaused: N_("Spending is paused"),
+    ComparisonRefused: N_("These models can't be compared"),
+    OptionRefused: N_("These options don't fit together"),
+    InvalidOptions: N_("I can't make this as it is"),
+    Stopped: N_("Spending is stopped"),
+    OverBudget: N_("Not enough money here"),
+    OverLimit: N_("That's too much at once"),
+    WrongClock: N_("The bot's clock is wrong"),
+    ProviderRefused: N_("StableStudio refused this"),
+    ProviderError: N_("StableStudio can't take this now"),
+    ChainUnavailable: N_("The payment network doesn't answer"),
+    StoreError: N_("The bot can't reach its books"),
+    AtelierError: N_("This can't be made now"),
+}
+
+
+def ways(error: AtelierError) -> frozenset[Way]:
+    """Return the ways in which the request that met this error can go on."""
+    if isinstance(error, errors.BudgetTooLow) and not (error.available or error.held or error.spent):
+        return _LATER  # no budget yet: nothing is cheap enough
+    found = next((WAYS[kind] for kind in type(error).__mro__ if kind in WAYS), frozenset())
+    if isinstance(error, LimitReached) and not error.standing.left:
+        return found - {Way.CHEAPER}
+    return found
+
+
+def heading(error: AtelierError) -> str:
+    """Return the heading of the card."""
+    if isinstance(error, LimitReached):
+        return limit_text.heading(error)
+    return _(next(_HEADINGS[kind] for kind in type(error).__mro__ if kind in _HEADINGS))
