@@ -125,7 +125,8 @@ class ContestAdmin(
         files = await self._context.contests.export(
             chosen.id, guild_id=chosen.guild_id, form=form, limit=interaction.filesize_limit
         )
-        card = history_cards.exported(organiser_text.exported(chosen), files)
+        heading, *lines = organiser_text.exported(chosen)
+        card = history_cards.exported(heading, lines, files)
         attached = [sending.file(file.name, file.data) for file in files]
         await self._responder.show(interaction, card, attached)
 

@@ -128,7 +128,14 @@ class Me(
             return
         guild_id, _unused = requester.place(interaction)
         receipt = await self._history.receipt(job, guild_id=guild_id, user_id=interaction.user.id)
-        await self._responder.show(interaction, layout.note(*receipts.full(receipt, guild_id)))
+        await self._responder.show(interaction, history_cards.receipt(receipt, guild_id))
+
+    @router.menu(actions.ChooseReceipt, Answer.PRIVATE, "owner")
+    async def one(self, interaction: Interaction, _action: actions.ChooseReceipt, job: str) -> None:
+        """Show everything about the chosen receipt."""
+        guild_id, _unused = requester.place(interaction)
+        receipt = await self._history.receipt(job, guild_id=guild_id, user_id=interaction.user.id)
+        await self._responder.show(interaction, history_cards.receipt(receipt, guild_id))
 
     @router.button(actions.Receipts, Answer.EDIT, "owner")
     async def turn(self, interaction: Interaction, action: actions.Receipts) -> None:

@@ -4,7 +4,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.money.spending import HistoryPart, HistoryQuery
+from bot.domain.money.spending import HistoryPart
+from bot.i18n import _
 from bot.services.money import export as money_export
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder
@@ -65,7 +66,9 @@ class TreasuryHistory(commands.Cog):
             return
         books = await self._history.export(guild_id, days)
         files = await money_export.files(books, form, interaction.filesize_limit)
-        card = history_cards.exported(history_text.exported(books, days), files)
+        card = history_cards.exported(
+            _("The books of this server"), history_text.exported(books, days), files
+        )
         attached = [sending.file(file.name, file.data) for file in files]
         await self._responder.show(interaction, card, attached)
 
@@ -99,15 +102,14 @@ class Pages:
             card = history_cards.page(page, query, place, head=(), alt=None)
             await self._responder.show(interaction, card, [])
             return
-        spending, picture, alt = await self._picture(interaction, query, place.days)
-        card = history_cards.page(page, query, place, head=[spending], alt=alt)
-        await self._responder.show(interaction, card, [sending.file(CHART, picture, alt)])
-
-    async def _picture(
-        self, interaction: Interaction, query: HistoryQuery, days: int
-    ) -> tuple[str, bytes, str]:
-        """Return the total in words, the chart and its alt text."""
         spending = await self._history.spending(
-            query.guild_id, days, now=query.until, user_id=query.user_id, model=query.model
+            query.guild_id, place.days, now=query.until, user_id=query.user_id, model=query.model
         )
-        return history_text.total(spending), *await spending_chart(interaction, self._history, spending)
+        total = history_text.total(spending)
+        if not spending.jobs:
+            card = history_cards.page(page, query, place, head=[total], alt=None)
+            await self._responder.show(interaction, card, [])
+            return
+        picture, alt = await spending_chart(interaction, self._history, spending)
+        card = history_cards.page(page, query, place, head=[total], alt=alt)
+        await self._responder.show(interaction, card, [sending.file(CHART, picture, alt)])

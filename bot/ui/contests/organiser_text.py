@@ -1,5 +1,7 @@
 """Answers to the commands of organisers, after something was done."""
 
+from collections.abc import Iterator
+
 from bot.domain.amounts import format_left, format_used
 from bot.domain.contests.models import Contest, Entry, Template
 from bot.domain.contests.records import Pot
@@ -66,13 +68,11 @@ def cancelled(contest: Contest, pot: Pot) -> layout.Card:
     return layout.contained(Tone.DONE, _("{theme} is cancelled", theme=text.heading(contest)), *lines)
 
 
-def exported(contest: Contest) -> str:
-    """Introduce the files of an export."""
-    return _(
-        "The books of {title}.\n-# amounts are millionths of a dollar (`134000` is $0.134), times are "
-        "milliseconds since 1970; votes are in it only after the result",
-        title=text.title(contest),
-    )
+def exported(contest: Contest) -> Iterator[str]:
+    """Yield the heading and the lines above the files of an export."""
+    yield _("The books of {title}", title=text.title(contest))
+    yield _("-# Amounts are millionths of a dollar (`134000` is $0.134), times milliseconds since 1970.")
+    yield _("-# Votes are in it only after the result.")
 
 
 def template(template: Template) -> str:

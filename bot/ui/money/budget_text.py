@@ -7,6 +7,7 @@ from bot.domain.money.ledger import Balances
 from bot.i18n import _, ngettext
 from bot.services.money.audit import AuditView, WalletView
 from bot.ui.kit import formatting
+from bot.ui.kit.formatting import DOT
 from bot.ui.money import chain_text, wallet_text
 
 
@@ -28,7 +29,7 @@ def contest_money(pots: int, prize: int) -> list[str]:
     if prize:
         lines.append(
             _(
-                "You have **{amount}** of prize money. It pays for whatever it covers in full.",
+                "You have **{amount}** of prize money. It pays for each picture that it covers in full.",
                 amount=format_left(prize),
             )
         )
@@ -37,26 +38,19 @@ def contest_money(pots: int, prize: int) -> list[str]:
 
 def proof(view: AuditView) -> list[str]:
     """Return the lines of `/budget proof`."""
-    signed = (
-        _(" (of that {open_amount} signed and open)", open_amount=format_usd(view.open_amount))
-        if view.open_amount
-        else ""
-    )
+    owed = _("**owed to all servers** {owed}", owed=format_usd(view.owed))
+    signed = _("signed and open {amount}", amount=format_usd(view.open_amount)) if view.open_amount else None
     lines = [
         *(map(_wallet, view.wallets) if len(view.wallets) == 1 else _wallets(view.wallets)),
-        _("**owed to all servers** {owed}{signed}", owed=format_usd(view.owed), signed=signed),
+        DOT.join(filter(None, [owed, signed])),
         _("**books** {lines} lines, the last one\n`{head}`", lines=view.lines, head=view.head),
         _last(view),
     ]
     if view.covers is not None:
         lines.append(_covers(view.covers, several=len(view.wallets) > 1))
     lines += _unbooked(view.wallets)
-    lines.append(
-        _(
-            "-# Each line's hash covers the line before: whoever keeps this one can prove later that "
-            "no line before it was changed. The wallet's balance can be seen on chain by anybody."
-        )
-    )
+    lines.append(_("-# Keep this hash: it proves later that no line before it was changed."))
+    lines.append(_("-# Anyone can see the wallet's balance on chain."))
     return lines
 
 
@@ -114,14 +108,14 @@ def _last(view: AuditView) -> str:
         )
         lines.append(
             _(
-                "{watched} since block {first}, up to block {upto} {at}: {received} in, {sent} out",
+                "{watched} from block {first} to {upto}: {received} in, {sent} out",
                 watched=watched,
                 first=coverage.first,
                 upto=coverage.upto,
-                at=formatting.relative(coverage.at),
                 received=format_usd(coverage.received),
                 sent=format_usd(coverage.sent),
             )
+            + f"{DOT}{formatting.relative(coverage.at)}"
         )
     return "\n".join([*lines, _compared(view)])
 
@@ -147,7 +141,6 @@ def _compared(view: AuditView) -> str:
         else ngettext("{n} finding, the host was told", "{n} findings, the host was told", view.last.findings)
     )
     if view.last.unanswered:
-        outcome = _("{outcome}; the chain's node did not answer all of it", outcome=outcome)
-    return _(
-        "**last compared with the chain** {at}: {found}", at=formatting.relative(view.last.at), found=outcome
-    )
+        outcome = f"{outcome}{DOT}{_('the node did not answer all of it')}"
+    compared = _("**last compared with the chain** {at}", at=formatting.relative(view.last.at))
+    return f"{compared}{DOT}{outcome}"

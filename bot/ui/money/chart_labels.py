@@ -32,7 +32,7 @@ def spending_labels(spending: Spending, title: str, names: Mapping[str, str]) ->
     return SpendingLabels(
         title=title,
         jobs=ngettext("{n} job", "{n} jobs", spending.jobs),
-        days=f"{_first_day(spending)} – {day_text(spending.dates.last)} · {spending.dates.zone}",
+        days=_days(spending),
         bars=tuple(day_text(bar.first) for bar in spending.bars),
         nothing=_("Nothing was spent in these days."),
         by_model=_("By model"),
@@ -49,7 +49,7 @@ def price_labels(prices: ModelPrices, zone: str) -> PriceLabels:
     shown = prices.series[:CHARTED_SERIES]
     first, last = (day_text(day_of(at, zone)) for at in known_span(shown)) if shown else ("", "")
     return PriceLabels(
-        quotes=f"{prices.quotes} {'quote' if prices.quotes == 1 else 'quotes'} · {zone}",
+        quotes=f"{ngettext('{n} quote', '{n} quotes', prices.quotes)} · {zone}",
         series=tuple(label(series) for series in shown),
         first_day=first,
         last_day=last,
@@ -62,12 +62,12 @@ def day_text(day: date) -> str:
     return _("{day} {month}", day=day.day, month=_(_MONTHS[day.month - 1]))
 
 
-def _first_day(spending: Spending) -> str:
-    """Return the first day: with its year if the last day has another one, and a word if a bar is a week."""
+def _days(spending: Spending) -> str:
+    """Return the days and their zone. The first has its year if the last day has another one."""
     span = spending.dates
-    weeks = _("weeks, ") if spending.bars[0].days > 1 else ""
     year = f" {span.first.year}" if span.first.year != span.last.year else ""
-    return f"{weeks}{day_text(span.first)}{year}"
+    days = f"{day_text(span.first)}{year} – {day_text(span.last)} · {span.zone}"
+    return _("by week, {days}", days=days) if spending.bars[0].days > 1 else days
 
 
 def _member(share: SpendingShare, names: Mapping[str, str]) -> DrawnName:

@@ -1,6 +1,6 @@
 """Texts about spending: totals, lines of a history, and the alt text of its chart."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bot.domain.amounts import format_left, format_usd, format_used
 from bot.domain.jobs.job import JobState
@@ -29,6 +29,14 @@ PARTS: Mapping[HistoryPart, str] = {
     HistoryPart.RULES: N_("what moderators changed"),
 }
 """Names of the parts of a history."""
+
+_HEADINGS: Mapping[HistoryPart, str] = {
+    HistoryPart.ALL: N_("What happened"),
+    HistoryPart.JOBS: N_("Jobs and what they cost"),
+    HistoryPart.LOSSES: N_("Paid, but lost"),
+    HistoryPart.CREDITS: N_("Money that came in"),
+    HistoryPart.RULES: N_("What moderators changed"),
+}
 
 _CREDITS: Mapping[str, str] = {
     "grant": N_("credited"),
@@ -107,17 +115,14 @@ def _named(share: SpendingShare, names: Mapping[str, str]) -> str:
     return names.get(share.key) or _("member {member}", member=share.key)
 
 
-def exported(books: Tables, days: int | None) -> str:
-    """Return the contents of an export."""
-    span = _("all") if days is None else _("the last {days} days", days=days)
+def exported(books: Tables, days: int | None) -> Iterator[str]:
+    """Yield the contents of an export."""
+    if days is not None:
+        yield _("The last {days} days", days=days)
     counts = [f"{name} {len(records)}" for name, records in books.items() if records]
-    listed = DOT.join(counts) or _("no lines yet")
-    return _(
-        "**The books of this server**, {span}: {listed}.\n-# amounts are millionths of a dollar "
-        "(`134000` is $0.134), times milliseconds since 1970; prompts are left out",
-        span=span,
-        listed=listed,
-    )
+    yield DOT.join(counts) or _("no lines yet")
+    yield _("-# Amounts are millionths of a dollar (`134000` is $0.134), times milliseconds since 1970.")
+    yield _("-# Prompts are left out.")
 
 
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────
@@ -125,12 +130,17 @@ def exported(books: Tables, days: int | None) -> str:
 
 def heading(query: HistoryQuery) -> str:
     """Return the heading of a page of a history."""
-    parts = [f"**{_(PARTS[query.part])}**"]
+    return _(_HEADINGS[query.part])
+
+
+def filters(query: HistoryQuery) -> str:
+    """Return in small which lines are shown: of whom, of which model, from when on."""
+    parts = [_("from {time}", time=formatting.moment(query.since))]
     if query.user_id is not None:
         parts.append(f"<@{query.user_id}>")
     if query.model is not None:
         parts.append(formatting.shown(query.model, 40))
-    return DOT.join([*parts, _("since {since}", since=formatting.moment(query.since))])
+    return f"-# {DOT.join(parts)}"
 
 
 def line(line: HistoryLine, guild_id: int) -> str:
@@ -146,19 +156,15 @@ def line(line: HistoryLine, guild_id: int) -> str:
 
 def _job(job: JobLine, guild_id: int) -> str:
     private = _("private") if job.private else None
-    facts = DOT.join(filter(None, [job_name(job, guild_id), state(job), private, formatting.moment(job.at)]))
-    return f"**{money(job)}**{DOT}<@{job.user_id}>{DOT}{job.model}\n-# {facts}"
+    facts = DOT.join(filter(None, [state(job), private, formatting.moment(job.at)]))
+    return f"**{money(job)}**{DOT}<@{job.user_id}>{DOT}{model(job, guild_id)}\n-# {facts}"
 
 
-def job_name(job: JobLine, guild_id: int) -> str:
-    """Return the job's id, linked to its message if it has one."""
+def model(job: JobLine, guild_id: int) -> str:
+    """Return the job's model, linked to its message if it has one."""
     if job.message_id is None:
-        return _("job {job_id}", job_id=job.job_id)
-    return _(
-        "[job {job_id}]({link})",
-        job_id=job.job_id,
-        link=formatting.jump(guild_id, job.channel_id, job.message_id),
-    )
+        return job.model
+    return f"[{job.model}]({formatting.jump(guild_id, job.channel_id, job.message_id)})"
 
 
 def state(job: JobLine) -> str:
@@ -169,12 +175,9 @@ def state(job: JobLine) -> str:
 def money(job: JobLine) -> str:
     """Return the money paid, lost, held or returned for the job."""
     if job.lost:
-        refund = (
-            _(", {refunded} returned by the bot's operator", refunded=format_usd(job.refunded))
-            if job.refunded
-            else ""
-        )
-        return _("{paid} paid and lost{back}", paid=format_usd(job.paid), back=refund)
+        lost = _("{paid} paid and lost", paid=format_usd(job.paid))
+        back = _("{amount} returned by the bot's operator", amount=format_usd(job.refunded))
+        return f"{lost}, {back}" if job.refunded else lost
     parts = [_("{paid} paid", paid=format_usd(job.paid))] if job.paid else []
     if job.held:
         parts.append(_("{held} held", held=format_usd(job.held)))
@@ -191,9 +194,8 @@ def _credit(credit: CreditLine) -> str:
     sign = "+" if credit.amount >= 0 else ""
     kind = _(_CREDITS.get(credit.kind, credit.kind.replace("_", " ")))
     parts = [f"**{sign}{format_usd(credit.amount)}** {kind}"]
-    if credit.job_id:
-        parts.append(_("job {job_id}", job_id=credit.job_id))
     if credit.actor:
         parts.append(_("by <@{actor}>", actor=credit.actor))
     note = formatting.shown(credit.note, 120)
-    return f"{DOT.join(parts)}\n-# {DOT.join(filter(None, [note, formatting.moment(credit.at)]))}"
+    job = _("job {job}", job=credit.job_id) if credit.job_id else None
+    return f"{DOT.join(parts)}\n-# {DOT.join(filter(None, [note, job, formatting.moment(credit.at)]))}"

@@ -35,8 +35,9 @@ def model(prices: ModelPrices) -> str:
 
 
 def details(prices: ModelPrices) -> Iterator[str]:
-    """Return all facts about one model."""
-    yield f"**{prices.model}** {between(prices.low, prices.high)}{DOT}{_quotes(prices)}"
+    """Yield a heading, and all facts about one model."""
+    yield _("Prices of {model}", model=prices.model)
+    yield f"**{between(prices.low, prices.high)}**{DOT}{_quotes(prices)}"
     if prices.silent_since is not None:
         yield f"⚠ {silence(prices)}"
     for series in prices.series[:SERIES]:
@@ -53,7 +54,7 @@ def details(prices: ModelPrices) -> Iterator[str]:
 def unasked(model_id: str) -> str:
     """Return the text for a model without quotes."""
     return _(
-        "Nobody asked for a price of **{model_id}** in the last {days} days; its command does, for free.",
+        "**{model_id}** had no price in the last {days} days. Its command asks for one, for free.",
         model_id=model_id,
         days=DAYS,
     )
@@ -76,18 +77,12 @@ def _quotes(prices: ModelPrices) -> str:
 
 
 def silence(prices: ModelPrices) -> str:
-    """Return the beginning of a model's silence, and its last answer."""
+    """Return since when a model gives no usable answer."""
     assert prices.silent_since is not None, "asked only of a model that is silent"
-    last = (
-        _("; the last answer came {answered_at}", answered_at=formatting.relative(prices.answered_at))
-        if prices.answered_at
-        else ""
-    )
-    return _(
-        "no usable answer since {silent_since}{last}",
-        silent_since=formatting.relative(prices.silent_since),
-        last=last,
-    )
+    silent = _("no usable answer since {time}", time=formatting.relative(prices.silent_since))
+    if not prices.answered_at:
+        return silent
+    return f"{silent}{DOT}{_('last answer {time}', time=formatting.relative(prices.answered_at))}"
 
 
 def jump(change: Jump) -> str:

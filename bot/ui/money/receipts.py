@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.domain.amounts import format_usd
 from bot.domain.money.networks import explorer_link
 from bot.domain.money.payments import GENERATION
-from bot.domain.money.spending import JobLine, ReceiptLine, ReceiptPayment
+from bot.domain.money.spending import ReceiptLine, ReceiptPayment
 from bot.i18n import _
 from bot.services.money.history import OwnSpending
 from bot.ui.kit import formatting
@@ -18,7 +18,7 @@ def short(receipt: ReceiptLine, guild_id: int) -> str:
     """Return a receipt in a list."""
     prompt = formatting.shown(receipt.prompt, 60) or _("without a prompt")
     job = receipt.job
-    facts = DOT.join([job.model, history_text.job_name(job, guild_id), formatting.moment(job.at)])
+    facts = DOT.join([history_text.model(job, guild_id), formatting.moment(job.at)])
     payments = [f"-# {_payment(payment)}" for payment in receipt.payments]
     return "\n".join([f"**{prompt}**", f"**{history_text.money(job)}**{DOT}{facts}", *payments])
 
@@ -52,34 +52,25 @@ def _brief(digits: str) -> str:
 def full(receipt: ReceiptLine, guild_id: int) -> Iterator[str]:
     """Yield the lines of one receipt with everything that proves it."""
     job = receipt.job
-    yield "**" + (formatting.shown(receipt.prompt) or _("without a prompt")) + "**"
-    yield DOT.join(
-        [job.model, history_text.job_name(job, guild_id), history_text.state(job), formatting.moment(job.at)]
-    )
+    yield f"> {formatting.shown(receipt.prompt) or _('without a prompt')}"
+    yield DOT.join([history_text.model(job, guild_id), history_text.state(job), formatting.moment(job.at)])
     yield from paid(receipt)
 
 
 def paid(receipt: ReceiptLine) -> Iterator[str]:
     """Yield what the job cost, and each payment with everything that proves it."""
     job = receipt.job
-    yield f"**{history_text.money(job)}**" + _settled_as(job)
+    shown = _("price shown {price}", price=format_usd(job.price))
+    yield f"**{history_text.money(job)}**{DOT}{shown}"
     for payment in receipt.payments:
         yield from _proof(payment)
     if not receipt.payments:
         yield _("No payment left the wallet for this job.")
 
 
-def _settled_as(job: JobLine) -> str:
-    return _(" · the price that was shown: {price}", price=format_usd(job.price))
-
-
 def _proof(payment: ReceiptPayment) -> Iterator[str]:
-    yield _(
-        "**{amount}** for the {purpose} · signed {signed_at}",
-        amount=format_usd(payment.amount),
-        purpose=_purpose(payment),
-        signed_at=formatting.moment(payment.signed_at),
-    )
+    signed = _("signed {time}", time=formatting.moment(payment.signed_at))
+    yield f"**{format_usd(payment.amount)}** {_purpose(payment)}{DOT}{signed}"
     link = explorer_link(payment.network, payment.tx)
     if link:
         yield _("-# transaction [{tx}]({link})", tx=payment.tx, link=link)

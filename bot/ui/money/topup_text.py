@@ -13,7 +13,7 @@ from bot.domain.money.networks import SOLANA, TEMPO, WalletAddress
 from bot.i18n import _
 from bot.ui.kit import formatting, layout
 from bot.ui.kit.actions import TopupNetwork
-from bot.ui.kit.layout import Card
+from bot.ui.kit.layout import Card, Tone
 
 QR_NAME = "topup.png"
 """Name of the attached QR code."""
@@ -44,22 +44,7 @@ def topup(
     The QR code is attached as QR_NAME. With several wallets a button for each network comes first. Above
     `review_above` micro-USDC the host confirms the transfer. There it is credited after `seconds`.
     """
-    network, exact, several = chosen.network, f"${_digits(topup.amount)}", len(wallets) > 1
-    head = _(
-        "**Send exactly {amount} in {token} on {network}**, in one transfer:",
-        amount=exact,
-        token=network.symbol,
-        network=network.title,
-    )
-    lines = [
-        head,
-        f"```\n{_digits(topup.amount)}\n```",
-        _("to this address:\n```\n{address}\n```", address=chosen.address),
-        *_only_here(topup, chosen),
-        _until(topup, chosen, seconds if several else None),
-        *_conditions(topup, review_above, replaced),
-        _lost(several=several),
-    ]
+    network, exact = chosen.network, f"${_digits(topup.amount)}"
     alt = _(
         "QR code: {amount} in {token} on {network} to {address}",
         amount=exact,
@@ -67,19 +52,29 @@ def topup(
         network=network.title,
         address=chosen.address,
     )
-    return Card(
+    return layout.contained(
+        Tone.ASKS,
+        _("Send exactly {amount}", amount=exact),
         *_choices(topup, wallets, chosen),
-        layout.text_block(*lines),
+        _("In **{token} on {network}**, in one transfer:", token=network.symbol, network=network.title),
+        f"```\n{_digits(topup.amount)}\n```",
+        _("to this address:\n```\n{address}\n```", address=chosen.address),
+        *_only_here(topup, chosen),
+        *_conditions(topup, review_above, replaced),
+        *_until(topup, seconds),
         ui.MediaGallery[Card](discord.MediaGalleryItem(f"attachment://{QR_NAME}", description=alt)),
+        _("-# Another amount, a late or a second transfer is not lost: the bot's operator assigns it."),
+        _("-# Money sent on another network is lost."),
+        _("-# A new top-up replaces this one."),
     )
 
 
 def _choices(
     topup: Topup, wallets: Sequence[WalletAddress], chosen: WalletAddress
-) -> Iterator["ui.Item[Any]"]:
+) -> Iterator["ui.Item[Any] | str"]:
     """Yield the buttons for the networks, if there are several: above all that depends on them."""
     if len(wallets) > 1:
-        yield layout.text_block(_("Which network do you send on?"))
+        yield _("Which network do you send on?")
         yield ui.ActionRow(*(_choice(topup, wallet, wallet == chosen) for wallet in wallets))
 
 
@@ -101,25 +96,13 @@ def _only_here(topup: Topup, chosen: WalletAddress) -> Iterator[str]:
         yield _("Tempo has several dollars. Only USDC.e counts (`{asset}`).", asset=chosen.network.asset)
 
 
-def _until(topup: Topup, chosen: WalletAddress, seconds: float | None) -> str:
-    """Return how long it counts; with `seconds`, how long a transfer takes on the chosen network too."""
-    if seconds is not None:
-        return _(
-            "The last digits tell that it is for this server. It counts until <t:{due_at}:f> "
-            "({due_at_2}). On {network} a transfer takes about {time}; then I announce it in "
-            "<#{channel_id}>.",
-            due_at=topup.due_at // 1000,
-            due_at_2=formatting.relative(topup.due_at),
-            network=chosen.network.title,
-            time=formatting.duration(math.ceil(seconds / 10) * 10),
-            channel_id=topup.channel_id,
-        )
-    return _(
-        "The last digits tell that it is for this server. It counts until <t:{due_at}:f> "
-        "({due_at_2}) and is announced in <#{channel_id}> when it is there, some seconds after it "
-        "is confirmed.",
-        due_at=topup.due_at // 1000,
-        due_at_2=formatting.relative(topup.due_at),
+def _until(topup: Topup, seconds: float) -> Iterator[str]:
+    """Yield how long it counts, and when and where its arrival is announced."""
+    yield _("Its last digits tell that it is for this server.")
+    yield _("Open until {time}", time=formatting.moment(topup.due_at))
+    yield _(
+        "About {duration} after you send it, I announce it in <#{channel_id}>.",
+        duration=formatting.duration(math.ceil(seconds / 10) * 10),
         channel_id=topup.channel_id,
     )
 
@@ -127,29 +110,16 @@ def _until(topup: Topup, chosen: WalletAddress, seconds: float | None) -> str:
 def _conditions(topup: Topup, review_above: int | None, replaced: Sequence[Topup]) -> Iterator[str]:
     for other in replaced:
         yield _(
-            "It replaces the top-up of {amount}: do not send that any more.",
+            "It replaces the top-up of {amount}. Please do not send that any more.",
             amount=f"${_digits(other.amount)}",
         )
     if topup.sender is not None:
         yield _("Only a transfer from `{sender}` counts.", sender=topup.sender)
     if review_above is not None and topup.amount > review_above:
         yield _(
-            "As it is more than {amount}, the bot's operator confirms it by hand.",
+            "The bot's operator confirms amounts above {amount} by hand.",
             amount=format_usd(review_above),
         )
-    yield _("-# A new top-up replaces the one you have open.")
-
-
-def _lost(*, several: bool) -> str:
-    if several:
-        return _(
-            "-# Send it once, on one of these networks. Another amount, a late or a second transfer is "
-            "not lost: the bot's operator assigns it by hand. Sent on any other network it is lost."
-        )
-    return _(
-        "-# Another amount, a late or a second transfer is not lost: the bot's operator assigns it by "
-        "hand. Sent on another network it is lost."
-    )
 
 
 def _digits(amount: int) -> str:
@@ -162,7 +132,6 @@ def alerts_set(channel_id: int | None) -> str:
     if channel_id is None:
         return _("Alerts about this server's budget are not posted any more.")
     return _(
-        "Alerts about this server's budget go to <#{channel_id}>: at 50, 80 and 100 % used of what "
-        "was there when money last came in, and for jobs that were paid and lost.",
+        "Budget alerts go to <#{channel_id}>: at 50, 80 and 100 % used, and for paid jobs that failed.",
         channel_id=channel_id,
     )

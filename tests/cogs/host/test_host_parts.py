@@ -265,7 +265,7 @@ async def test_a_topup_can_name_its_sender(front: Front) -> None:
     front.script.answers |= {"topup": large, "replaced_by": []}
     answer = await ask(front, front.place.mod, "treasury topup", {"amount": "$1000", "from": address})
     assert f"Only a transfer from `{address.lower()}` counts" in answer.text
-    assert "more than $1,000.00" in answer.text
+    assert "amounts above $1,000.00" in answer.text
     ((_args, options),) = front.script.named("topup")
     assert options["sender"] == address.lower()
     refused = await ask(front, front.place.mod, "treasury topup", {"amount": "$25", "from": "0xabc"})

@@ -25,9 +25,12 @@ from bot.domain.money.spending import (
 )
 from bot.media.charts.charts import PillowCharts
 from bot.services.money.history import OwnSpending
+from bot.ui.kit.actions import ChooseReceipt
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, RefusedError
 from tests.ui.money.test_history_text import DELIVERED, PAID
 from tests.ui.place import Front
+from tests.ui.pressing import press
 from tests.ui.samples import START
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -86,7 +89,7 @@ def paged(front: Front, pages: int) -> None:
         return HistoryQuery(guild, START, until or START + 5, what, user, model)
 
     async def page(of: HistoryQuery, number: int) -> HistoryPage:
-        line = JobLine(START, f"job{number}00", 33, "grok", "DELIVERED", 22, 77, 1, 1, 0, 0)
+        line = JobLine(START, f"job{number}00", 33, "grok", "DELIVERED", 22, 700 + number, 1, 1, 0, 0)
         return HistoryPage((line,), number, more=number < pages - 1)
 
     front.script.answers |= {"query": wanted, "page": page}
@@ -98,13 +101,13 @@ async def test_a_moderator_turns_pages_of_one_and_the_same_history(front: Front)
     mod = front.place.mod
     card = await ask(front, mod, "treasury history", {"what": "jobs", "member": front.place.mira})
     assert chart(card).width == 1170
-    assert "job000" in card.text
-    for label, shown in (("Older", "job100"), ("Older", "job200"), ("Newer", "job100"), ("Newer", "job000")):
+    assert "/22/700)" in card.text
+    for label, shown in (("Older", "/701)"), ("Older", "/702)"), ("Newer", "/701)"), ("Newer", "/700)")):
         custom_id = card.button(label)["custom_id"]
         interaction = await front.world.click(mod, card, custom_id)
         await interaction.wait_acked()
         await front.world.wait_for(partial(_stands, card, shown))
-        assert bool(card.attachments) == (shown == "job000")
+        assert bool(card.attachments) == (shown == "/700)")
     asked = [args[2:] for args, _ in front.script.named("query")]
     assert asked[0] == (HistoryPart.JOBS, front.place.mira.id, None, None)
     assert set(asked[1:]) == {(HistoryPart.JOBS, front.place.mira.id, None, START + 5)}
@@ -124,7 +127,7 @@ async def test_members_do_not_read_the_moderators_history(front: Front) -> None:
     part = {"custom_id": card.button("Older")["custom_id"], "type": 2, "id": 1}
     forged = await front.world._press(front.place.mira, card, part, {}).wait_original()
     assert "belongs to someone else" in forged.text
-    assert "job100" not in card.text
+    assert "/701)" not in card.text
 
 
 async def test_a_moderator_who_is_one_no_more_turns_no_page(front: Front) -> None:
@@ -188,6 +191,19 @@ async def test_one_receipt_in_full(front: Front) -> None:
     assert "no job zzzz" in (await ask(front, front.place.mira, "me receipts", {"job": "zzzz"})).text
 
 
+async def test_a_receipt_is_chosen_from_the_list(front: Front) -> None:
+    line = ReceiptLine(DELIVERED, "a fox", (PAID,))
+    front.script.answers |= {"receipts": ReceiptPage((line,), START, 0, more=False), "receipt": line}
+    card = await ask(front, front.place.mira, "me receipts")
+    custom_id = encode(ChooseReceipt(front.place.mira.id))
+    interaction = press(front, card, custom_id, front.place.mira, "k7f3ab")
+    full = await interaction.wait_message(PAID.nonce)
+    assert full.seen_by == front.place.mira.id
+    assert "-# job k7f3ab" in full.text
+    forged = await press(front, card, custom_id, front.place.mod, "k7f3ab").wait_original()
+    assert "belongs to someone else" in forged.text
+
+
 async def test_ones_own_figures(front: Front) -> None:
     front.script.answers["own_spending"] = OwnSpending(
         1, 2, 3, (), MemberTotals(1, 1, 0, 0, 70_000, 0, 0), ()
@@ -211,4 +227,4 @@ async def test_prices(front: Front) -> None:
     card = await ask(front, front.place.mod, "studio prices", {"model": "grok"})
     assert chart(card).width == 1170
     front.script.answers["prices"] = ()
-    assert "Nobody asked" in (await ask(front, front.place.mod, "studio prices", {"model": "grok"})).text
+    assert "had no price" in (await ask(front, front.place.mod, "studio prices", {"model": "grok"})).text

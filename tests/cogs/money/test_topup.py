@@ -58,8 +58,8 @@ async def test_on_base_alone_there_is_nothing_to_choose(front: Front) -> None:
     front.script.answers |= {"topup": topup(front), "replaced_by": []}
     card = await opened(front)
     assert labels(card) == []
-    assert "**Send exactly $25.000417 in USDC on Base**" in card.text
-    assert "some seconds after it is confirmed" in card.text
+    assert "### Send exactly $25.000417\nIn **USDC on Base**" in card.text
+    assert "About 40 s after you send it, I announce it in <#22>." in card.text
     assert address_in(card) == WALLET
 
 
@@ -67,7 +67,7 @@ async def test_the_preferred_network_is_chosen_at_first(card_of: Front) -> None:
     card_of.script.wallets[:] = [EVERYWHERE[1], EVERYWHERE[0]]
     card = await opened(card_of)
     assert labels(card) == ["✓ Solana", "Base"]
-    assert "in USDC on Solana**" in card.text
+    assert "In **USDC on Solana**" in card.text
     assert address_in(card) == SOLANA_WALLET
     assert "write `3f9a01bc` there" in card.text
 
@@ -77,9 +77,9 @@ async def test_each_button_shows_its_own_address_and_code(card_of: Front) -> Non
     assert labels(card) == ["✓ Base", "Solana", "Tempo"]
     codes = {card.attachments[0].data}
     for title, address, words in (
-        ("Solana", SOLANA_WALLET, "On Solana a transfer takes about 20 s;"),
+        ("Solana", SOLANA_WALLET, "About 20 s after"),
         ("Tempo", WALLET, TEMPO.asset),
-        ("Base", WALLET, "On Base a transfer takes about 40 s;"),
+        ("Base", WALLET, "About 40 s after"),
     ):
         interaction = await card_of.world.click(card_of.place.mod, card, card.button(title)["custom_id"])
         await interaction.wait_acked()

@@ -25,6 +25,7 @@ NEWER = [
     actions.Pause(),
     actions.RetireModel("sora-2"),
     actions.ShowBudget(),
+    actions.ChooseReceipt(7),
     actions.ShowSpending(30),
     actions.ShowProof(),
     actions.TopUp(),

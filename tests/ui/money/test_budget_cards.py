@@ -102,7 +102,7 @@ def test_what_is_left_is_rounded_down() -> None:
 def test_pots_and_prizes_are_told_beside_the_budget() -> None:
     shown = words(card(pots=7_000_000, prize=2_000_000))
     assert "Contests hold another $7.00." in shown
-    assert "You have **$2.00** of prize money. It pays for whatever it covers in full." in shown
+    assert "You have **$2.00** of prize money. It pays for each picture that it covers in full." in shown
 
 
 def test_another_span_is_one_press_away_and_the_shown_one_cannot_be_pressed() -> None:

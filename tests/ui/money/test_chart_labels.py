@@ -30,7 +30,7 @@ def test_a_spending_names_its_span_its_models_and_its_members() -> None:
 def test_a_long_span_says_weeks_and_the_year_it_began() -> None:
     of = spending([], last_days(365, START, "UTC"))
     labels = spending_labels(of, "Studio", {})
-    assert labels.days.startswith("weeks, ")
+    assert labels.days.startswith("by week, ")
     assert f" {of.dates.first.year} – " in labels.days
     assert len(labels.bars) == len(of.bars)
 

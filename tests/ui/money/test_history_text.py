@@ -63,7 +63,7 @@ def test_what_became_of_a_jobs_money(changes: dict[str, Any], said: str) -> None
 
 def test_a_job_line_names_the_member_the_model_and_the_way_to_it() -> None:
     line = history_text.line(DELIVERED, 11)
-    for part in ("<@33>", "grok", "[job k7f3ab](https://discord.com/channels/11/22/77)", "done"):
+    for part in ("<@33>", "grok", "[grok](https://discord.com/channels/11/22/77)", "done"):
         assert part in line
     assert "](" not in history_text.line(replace(DELIVERED, message_id=None), 11)
 
@@ -78,7 +78,7 @@ def rule(action: str, old: str | None, new: str | None, reason: str) -> LogLine:
         (CreditLine(START, 5_000_000, "grant", 7, None, ""), "**+$5.00** credited · by <@7>"),
         (
             CreditLine(START, 70_000, "refund", None, "k7f3ab", ""),
-            "given back by the bot's operator · job k7f3ab",
+            "given back by the bot's operator\n-# job k7f3ab · <t:",
         ),
         (CreditLine(START, 25_000_417, "claim", None, None, ""), "**+$25.000417** arrived on chain"),
         (CreditLine(START, -1, "to_pot", None, None, ""), "**-$0.000001** to pot"),

@@ -24,10 +24,8 @@ def said(view: AuditView) -> str:
 
 def test_what_was_watched() -> None:
     text = said(VIEW)
-    assert (
-        "**wallet watched** since block 100, up to block 4200 <t:1790000000:R>: $5.00 in, $0.04 out" in text
-    )
-    assert "all agreed" in text
+    assert "**wallet watched** from block 100 to 4200: $5.00 in, $0.04 out · <t:1790000000:R>" in text
+    assert "**last compared with the chain** <t:1790000000:R> · all agreed" in text
     assert "in no book" not in text
 
 
@@ -57,7 +55,7 @@ def test_several_wallets_cover_the_debts_together() -> None:
         "- **Tempo** $15.00 · [`0xWallet`](<https://explore.tempo.xyz/address/0xWallet>)\n"
         "**owed to all servers** $20.00"
     )
-    assert "**Tempo watched** since block 100, up to block 4200" in text
+    assert "**Tempo watched** from block 100 to 4200" in text
     assert "Together the wallets cover what servers are owed." in text
     assert "**$0.000617 left the wallet on Tempo and is in no book.**" in text
     assert "**Together the wallets do not cover it.**" in said(replace(view, open_fees=2_000_000))

@@ -32,6 +32,12 @@ class Receipts(Action, name="money.receipts"):
     page: Page
 
 
+class ChooseReceipt(Action, name="money.receipt"):
+    """One of a member's own receipts was chosen: show all about it."""
+
+    owner: Snowflake
+
+
 class ShowBudget(Action, name="money.budget"):
     """Show what the server has, on the card that was pressed."""
 
