@@ -31,7 +31,7 @@ def credited(server: str, amount: int, balances: Balances) -> Card:
     shown = formatting.shown(server, 60)
     return contained(
         Tone.DONE,
-        _("{amount} added to {server}'s budget", amount=format_usd(amount), server=shown),
+        _("{amount} added to the budget of {server}", amount=format_usd(amount), server=shown),
         budget_text.balances(balances),
     )
 

@@ -36,7 +36,7 @@ async def ask(front: Front, who: Any, command: str, options: dict[str, Any] | No
 async def test_the_host_credits_this_server(front: Front) -> None:
     front.script.answers["credit"] = Balances(12_500_000, 0, 0)
     answer = await ask(front, front.place.mod, "host credit", {"amount": "$12.50", "note": "hello"})
-    assert "$12.50 added to Studio's budget" in answer.text
+    assert "$12.50 added to the budget of Studio" in answer.text
     ((guild, micro), options) = front.script.named("credit")[0]
     assert (guild, micro) == (front.place.guild.id, 12_500_000)
     assert options["actor"] == front.place.mod.id
