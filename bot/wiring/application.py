@@ -29,6 +29,7 @@ from bot.services.jobs.preferences import MemberPreferences
 from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.worker import Worker
 from bot.services.money.deposit_watch import DepositRules
+from bot.services.money.model_facts import ModelFactsService
 from bot.services.money.price_log import PriceLog
 from bot.services.scheduler import Scheduler
 from bot.services.wallets import Wallets
@@ -195,7 +196,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         moderation=rules,
         pictures=pictures.build(adapters, work),
         host=host.build(adapters, work, funds.comparisons, host_bears=host_bears, payees=settings.payees),
-        contests=_contests(adapters, work, client),
+        contests=_contests(adapters, work, funds.models, client),
         notices=adapters.notices,
         responder=Responder(private, clock, work.wishes.of_quote),
         host_user_ids=settings.host_user_ids,
@@ -212,10 +213,12 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
     return Atelier(client, commands, work.worker, work.renditions, adapters.scheduler, funds.price_log, parts)
 
 
-def _contests(adapters: Adapters, work: jobs.Jobs, client: AtelierBot) -> ContestContext:
+def _contests(
+    adapters: Adapters, work: jobs.Jobs, facts: ModelFactsService, client: AtelierBot
+) -> ContestContext:
     entry_pictures, job, file = PillowContestPictures(), adapters.store.jobs.get, adapters.spool.path
     board = DiscordContestBoard(client, entry_pictures, job, file)
-    services = contests.build(adapters, work.admission, board, _explain)
+    services = contests.build(adapters, work.admission, facts, board, _explain)
     return ContestContext(
         contests=services.queries,
         organiser=services.organiser,

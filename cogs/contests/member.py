@@ -18,6 +18,7 @@ from bot.ui.contests.voting_buttons import VotingButtons
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import formatting, requester
 from bot.ui.kit.responses import Interaction
+from bot.ui.money import model_text
 from cogs.contests.options import WHICH_CONTEST, ShortId, choices, clean_id
 
 ASPECT = [app_commands.Choice(name=aspect, value=aspect) for aspect in ASPECTS]
@@ -148,11 +149,8 @@ class ContestsCog(
         contest = await self._typed_contest(interaction)
         if contest is None:
             return []
-        return [
-            app_commands.Choice(name=model.title, value=model.id)
-            for model in self._context.entries.allowed_models(contest)
-            if typed.lower() in f"{model.title} {model.id}".lower()
-        ][:25]
+        models = self._context.entries.allowed_models(contest)
+        return model_text.choices(models, await self._context.entries.facts(), typed)
 
     @enter.autocomplete("job")
     @withdraw.autocomplete("job")

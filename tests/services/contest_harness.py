@@ -9,6 +9,7 @@ from bot.domain.contests.terms import Person
 from bot.domain.jobs.job import Job
 from bot.services import contests
 from bot.services.contests.lifecycle import ContestLifecycle
+from bot.services.money.model_facts import ModelFactsService
 from tests import builders
 from tests.builders import CHANNEL, GUILD
 from tests.domain.contests.samples import terms
@@ -42,7 +43,8 @@ class ContestHarness:
         """As after a restart: only disk and channel are what they were."""
         harness = self.harness
         self.store, self.clock = harness.store, harness.clock
-        services = contests.build(harness.adapters, harness.admission, self.board, str)
+        facts = ModelFactsService(self.store, self.clock)
+        services = contests.build(harness.adapters, harness.admission, facts, self.board, str)
         self.contests, self.organiser = services.queries, services.organiser
         self.recurring, self.entries, self.voting = services.recurring, services.entries, services.voting
         self.lifecycle = self.timer()

@@ -11,6 +11,7 @@ from bot.services.contests.queries import ContestQueries
 from bot.services.contests.recurring import Explain, RecurringContests
 from bot.services.contests.voting import VotingService
 from bot.services.jobs.ordering.admission import Admission
+from bot.services.money.model_facts import ModelFactsService
 
 _WORK = "contests"
 
@@ -27,7 +28,9 @@ class ContestServices:
     blocks: Blocks
 
 
-def build(adapters: Adapters, admission: Admission, board: ContestBoard, explain: Explain) -> ContestServices:
+def build(
+    adapters: Adapters, admission: Admission, facts: ModelFactsService, board: ContestBoard, explain: Explain
+) -> ContestServices:
     """Build the services and schedule the contests' lifecycle. `explain` words a refused draft."""
     store, clock, models = adapters.store, adapters.clock, adapters.models
 
@@ -36,7 +39,7 @@ def build(adapters: Adapters, admission: Admission, board: ContestBoard, explain
 
     blocks = NoBlocks()
     queries = ContestQueries(store)
-    organiser = ContestOrganiser(store, queries, clock, models, changed)
+    organiser = ContestOrganiser(store, queries, clock, models, facts, changed)
     recurring = RecurringContests(store, queries, organiser, clock, explain, changed)
     lifecycle = ContestLifecycle(store, board, recurring, clock, blocks, adapters.checkpoint)
     adapters.scheduler.at(_WORK, lifecycle.next_due, lifecycle.tick)
@@ -44,7 +47,7 @@ def build(adapters: Adapters, admission: Admission, board: ContestBoard, explain
         queries=queries,
         organiser=organiser,
         recurring=recurring,
-        entries=EntryService(store, admission, clock, models, changed),
+        entries=EntryService(store, admission, clock, models, facts, changed),
         voting=VotingService(store, adapters.spool, clock),
         blocks=blocks,
     )

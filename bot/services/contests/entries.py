@@ -17,11 +17,13 @@ from bot.domain.contests.models import Contest, Entry, EntryState
 from bot.domain.contests.records import PotShare
 from bot.domain.contests.terms import Person, check_entrant
 from bot.domain.jobs.job import Job, Value
+from bot.domain.money.model_facts import ModelFacts
 from bot.ports import Clock
 from bot.services.contests.organise import ordinary_prices
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.ordering.requests import Quote, Request
+from bot.services.money.model_facts import ModelFactsService
 from bot.store import Store
 
 
@@ -47,6 +49,7 @@ class EntryService:
         admission: Admission,
         clock: Clock,
         models: Sequence[Model],
+        facts: ModelFactsService,
         notify: Callable[[], None],
     ) -> None:
         self._store = store
@@ -54,6 +57,7 @@ class EntryService:
         self._clock = clock
         self._notify = notify
         self.models = models
+        self._facts = facts
 
     # ── making ───────────────────────────────────────────────────────────────────────────────────
 
@@ -62,21 +66,22 @@ class EntryService:
         named = contest.terms.models
         return [model for model in self.models if not named or model.id in named]
 
-    async def fitting_models(self, contest: Contest) -> Mapping[str, int]:
-        """Return the usual price of an entry, by allowed model that the pot pays for. Micro-USDC.
+    async def fitting_models(self, contest: Contest) -> Sequence[Model]:
+        """Return the allowed models whose usual price the pot pays for; all allowed ones if none is."""
+        prices = await ordinary_prices(self._facts, self._store, self.models)
+        fits = fitting(contest.terms, prices) or too_dear(contest.terms, prices)
+        return [model for model in self.models if model.id in fits]
 
-        A contest that no model's usual price fits has all its models.
-        """
-        prices = await ordinary_prices(self._store, self.models)
-        models = fitting(contest.terms, prices) or too_dear(contest.terms, prices)
-        return {model: prices[model] for model in models}
+    async def facts(self) -> Mapping[str, ModelFacts]:
+        """Return price and pace of every model, for menus."""
+        return await self._facts.facts()
 
     async def default_model(self, contest: Contest) -> str:
         """Return the server's own model for pictures if the pot pays for it, else one that it does pay for.
 
         Raises NotAllowed if the host has switched all of them off.
         """
-        prices = await ordinary_prices(self._store, self.models)
+        prices = await ordinary_prices(self._facts, self._store, self.models)
         defaults = await self._store.limits.default_models(contest.guild_id)
         usual = usual_model(contest.terms, prices, defaults.get("image", DEFAULTS["image"]))
         if usual is None:

@@ -30,6 +30,7 @@ from bot.domain.errors import Conflict
 from bot.domain.jobs.job import new_id
 from bot.ports import Clock
 from bot.services.contests.queries import ContestQueries
+from bot.services.money.model_facts import ModelFactsService
 from bot.store import Store
 
 SECRET_BYTES = 32
@@ -72,10 +73,13 @@ def _cleaned(terms: Terms) -> Terms:
     return replace(terms, theme=clean_theme(terms.theme), description=clean_theme(terms.description))
 
 
-async def ordinary_prices(store: Store, models: Sequence[Model]) -> Mapping[str, int]:
+async def ordinary_prices(
+    facts: ModelFactsService, store: Store, models: Sequence[Model]
+) -> Mapping[str, int]:
     """Return the usual price of one entry of every model that can be used, in micro-USDC."""
     retired = {retirement.model for retirement in await store.host.retired_models()}
-    return {model.id: model.operations[0].sample_price({}) for model in models if model.id not in retired}
+    known = await facts.facts()
+    return {model.id: known[model.id].price for model in models if model.id not in retired}
 
 
 class ContestOrganiser:
@@ -90,12 +94,14 @@ class ContestOrganiser:
         contests: ContestQueries,
         clock: Clock,
         models: Sequence[Model],
+        facts: ModelFactsService,
         notify: Callable[[], None],
     ) -> None:
         self._store = store
         self._contests = contests
         self._clock = clock
         self._models = models
+        self._facts = facts
         self._notify = notify
 
     # ── until the opening ────────────────────────────────────────────────────────────────────────
@@ -137,7 +143,7 @@ class ContestOrganiser:
 
     async def _preview(self, contest: Contest) -> Preview:
         balances = await self._store.budgets.balances(contest.guild_id)
-        prices = await ordinary_prices(self._store, self._models)
+        prices = await ordinary_prices(self._facts, self._store, self._models)
         defaults = await self._store.limits.default_models(contest.guild_id)
         preferred = defaults.get("image", DEFAULTS["image"])
         usual = usual_model(contest.terms, prices, preferred)
@@ -156,7 +162,7 @@ class ContestOrganiser:
         `funded` is the micro-USDC that are in the pot already.
         """
         balances = await self._store.budgets.balances(guild_id)
-        prices = await ordinary_prices(self._store, self._models)
+        prices = await ordinary_prices(self._facts, self._store, self._models)
         check_terms(terms, ServerResources(balances.available + funded, prices))
         more = max(0, terms.funding - funded)
         await self._store.spending.check_pools(guild_id, channel_id, more, now=self._clock.now())

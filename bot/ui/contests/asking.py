@@ -22,7 +22,7 @@ def close(contest: Contest, pot: Pot, turnout: Turnout) -> layout.Card:
     if contest.state is ContestState.VOTING:
         return layout.ask(
             _("Close the voting of {theme}?", theme=contests_text.heading(contest)),
-            _("The votes cast so far decide. Nobody can vote after this."),
+            _("The votes cast so far decide. There are no more votes after this."),
             _("If too few members voted, I ask you before I announce a result."),
             _prize(contest),
             yes=_yes(_("Close the voting"), actions.CloseContest(contest.id, "VOTING")),

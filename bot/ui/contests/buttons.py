@@ -1,13 +1,12 @@
 """Buttons of a contest's card and of a member's own pictures. Each handler looks everything up again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot import catalogue
-from bot.domain.amounts import format_usd
+from bot.catalogue import Model
 from bot.domain.contests.errors import NoContestOpen, NoReminderRole, RoleUnchanged
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import BadMedia
@@ -18,13 +17,11 @@ from bot.ui.contests import text as contests_text
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.roles import still_harmless
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import actions, discord_internals, formatting, layout, modals, requester, router, sending
+from bot.ui.kit import actions, discord_internals, layout, modals, requester, router, sending
 from bot.ui.kit.failures import NETWORK
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
-
-MODELS = 25
-"""Entries of a menu, the most that Discord takes."""
+from bot.ui.money import model_text
 
 
 class ContestButtons:
@@ -41,10 +38,10 @@ class ContestButtons:
         """Ask for model and prompt in one dialog."""
         contest = await self._context.contest(interaction, action.contest)
         usual = await self._context.entries.default_model(contest)
-        prices = await self._context.entries.fitting_models(contest)
+        models = await self._context.entries.fitting_models(contest)
         inputs: list[ui.Item[Any]] = []
-        if len(prices) > 1:
-            inputs.append(_models(prices, usual))
+        if len(models) > 1:
+            inputs.append(_models(models, await self._context.entries.facts(), usual))
         inputs += modals.prompt_inputs("", maximum=modals.FIELD)
         title = _("Make for {theme}", theme=contests_text.short(contest))
         await modals.open_dialog(interaction, action, title, inputs)
@@ -218,14 +215,6 @@ async def _toggled(interaction: Interaction, role_id: int) -> str:
     )
 
 
-def _models(prices: Mapping[str, int], usual: str) -> "ui.Item[Any]":
-    options = [
-        discord.SelectOption(
-            label=formatting.cut(f"{model.title} · {format_usd(prices[model.id])}", 100),
-            value=model.id,
-            description=formatting.cut(_(model.about), 100),
-            default=model.id == usual,
-        )
-        for model in map(catalogue.model, list(prices)[:MODELS])
-    ]
+def _models(models: Sequence[Model], facts: model_text.Facts, usual: str) -> "ui.Item[Any]":
+    options = model_text.options(models, facts, usual)
     return ui.Label(text=_("Model"), component=ui.Select[Any](custom_id="model", options=options))

@@ -29,7 +29,7 @@ def quorum(contest: Contest, until: int) -> layout.Card:
     """Ask the organiser to extend the voting. The count is secret, because the voting may continue."""
     needed = contest.terms.quorum
     if needed == 1:
-        heading, otherwise = _("Nobody voted yet"), _("Without more time it's decided without votes.")
+        heading, otherwise = _("No votes yet"), _("Without more time it's decided without votes.")
     else:
         heading = _("Too few voted yet")
         otherwise = _("Without more time, the votes cast so far decide.")

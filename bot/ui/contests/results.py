@@ -125,7 +125,7 @@ def recount(outcome: ContestOutcome) -> layout.Card:
     return layout.contained(
         Tone.PLAIN,
         _("Recount {theme}", theme=contests_text.heading(outcome.contest)),
-        _("This file has the rules, every vote and the draw, without anybody's name."),
+        _("This file has the rules, every vote and the draw, without names."),
         _("With Atelier's program anyone gets the same ranking from it:"),
         f"```\npython -m bot recount {name}\n```",
         _("The file is unchanged if its digest begins like this:") + f" `{digest(outcome)}`",
@@ -218,7 +218,7 @@ def _remarks(outcome: ContestOutcome) -> Iterator[str]:
     counted = outcome.result
     if not counted.quorate:
         yield (
-            _("Nobody voted in time.")
+            _("No votes were cast in time.")
             if counted.voters == 0
             else _("Fewer than {quorum} members voted; their votes decided.", quorum=counted.quorum)
         )

@@ -81,7 +81,7 @@ def _voting(terms: Terms) -> Iterator[str]:
             "**Voting:** you look at all entries and give up to {n} hearts.",
             terms.hearts,
         )
-    yield _("One member, one vote; counts stay secret until the end. Nobody votes for their own entry.")
+    yield _("One member, one vote; counts stay secret until the end. You can't vote for your own entry.")
     yield ngettext("A result needs {n} voter.", "A result needs {n} voters.", terms.quorum)
     yield ties(terms)
     yield _("**Afterwards:** names, prompts, costs and a file with which anyone can recount the votes.")

@@ -17,7 +17,7 @@ _STATES = {
     ContestState.CANCELLED: N_("cancelled"),
 }
 
-_REASONS = {NO_ENTRIES: N_("Nobody entered a picture.")}
+_REASONS = {NO_ENTRIES: N_("There were no entries.")}
 
 
 def reason(contest: Contest) -> str:
