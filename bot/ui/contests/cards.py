@@ -1,6 +1,6 @@
 """The card of a contest in its channel, and what its organiser sees before it opens."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import discord
@@ -11,7 +11,6 @@ from bot.domain.contests.fitting import too_dear
 from bot.domain.contests.models import Contest, ContestState, Terms
 from bot.domain.contests.phases import Dates
 from bot.domain.contests.records import Pot, Turnout
-from bot.domain.durations import format_duration
 from bot.i18n import _, ngettext
 from bot.services.contests.organise import Preview
 from bot.ui.contests import text as contests_text
@@ -29,9 +28,6 @@ _TONES = {
 
 LISTED = 11
 """Contests in the list: each has three components of the 40 that Discord takes."""
-
-MOST_DEAR = 4
-"""Models named as too expensive."""
 
 
 def announcement(contest: Contest, pot: Pot, turnout: Turnout) -> layout.Card:
@@ -61,12 +57,10 @@ def _promise(terms: Terms) -> Iterator[str]:
         return
     pot, cap = format_left(terms.pot), format_left(terms.cap)
     if prize is None:
-        yield _("The pot of {pot} pays for your pictures, up to {cap} per member.", pot=pot, cap=cap)
+        yield _("The {pot} pot pays for your pictures, up to {cap} per member.", pot=pot, cap=cap)
     else:
         yield (
-            prize
-            + DOT
-            + _("the pot of {pot} pays for your pictures, up to {cap} per member", pot=pot, cap=cap)
+            prize + DOT + _("the {pot} pot pays for your pictures, up to {cap} per member", pot=pot, cap=cap)
         )
 
 
@@ -144,21 +138,17 @@ def _drafted(dates: Dates) -> Iterator[str]:
 
 def _opening(draft: Preview) -> Iterator[str]:
     terms = draft.contest.terms
-    if terms.funding:
-        yield _(
-            "Opening sets **{funding}** aside: {pot} for pictures and {prize} for the prize. The server has "
-            "{available}.",
-            funding=format_left(terms.funding),
-            pot=format_left(terms.pot),
-            prize=format_left(terms.prize),
-            available=format_left(draft.available),
-        )
-        yield _("What isn't spent goes back to the server's budget.")
+    yield _("The times count from the opening.")
+    if not terms.funding:
+        return
     yield _(
-        "Entries are open for {entries}, then the voting for {voting}. Both count from the opening.",
-        entries=format_duration(terms.entries_for_seconds),
-        voting=format_duration(terms.voting_for_seconds),
+        "Opening sets **{funding}** aside: pot {pot}, prize {prize}. The server has {available}.",
+        funding=format_left(terms.funding),
+        pot=format_left(terms.pot),
+        prize=format_left(terms.prize),
+        available=format_left(draft.available),
     )
+    yield _("What isn't spent goes back to the server's budget.")
 
 
 def _models(draft: Preview) -> Iterator[str]:
@@ -168,25 +158,23 @@ def _models(draft: Preview) -> Iterator[str]:
         return
     price = prices[draft.usual_model]
     yield ngettext(
-        "With {model} a picture is about {price}: each member can make {n}.",
-        "With {model} a picture is about {price}: each member can make {n}.",
+        "{model} is the default at about {price}: each member can make {n} picture.",
+        "{model} is the default at about {price}: each member can make {n} pictures.",
         terms.cap // price if price else 0,
         model=f"**{contests_text.model(draft.usual_model)}**",
         price=format_usd(price),
     )
-    dear = too_dear(terms, prices)
-    if dear:
-        yield _(
-            "Too expensive at {top} per picture: {models}.",
-            top=format_left(terms.top),
-            models=_priced(dear, prices),
+    dear, top = too_dear(terms, prices), format_left(terms.top)
+    if dear and terms.models:
+        named = ", ".join(f"{contests_text.model(model)} ({format_usd(prices[model])})" for model in dear)
+        yield _("Too expensive at {top} per picture: {models}.", top=top, models=named)
+    elif dear:
+        yield ngettext(
+            "{n} model costs more than {top} a picture and is left out.",
+            "{n} models cost more than {top} a picture and are left out.",
+            len(dear),
+            top=top,
         )
-
-
-def _priced(models: Sequence[str], prices: Mapping[str, int]) -> str:
-    cheap = sorted(models, key=lambda model: prices[model])[:MOST_DEAR]
-    named = [f"{contests_text.model(model)} ({format_usd(prices[model])})" for model in cheap]
-    return ", ".join([*named, *(["…"] if len(models) > len(cheap) else [])])
 
 
 def opened(contest: Contest) -> layout.Card:
@@ -214,7 +202,7 @@ def listed(contests: Sequence[Contest]) -> layout.Card:
         )
     items: list[ui.Item[Any]] = []
     for contest in contests[:LISTED]:
-        line = ui.TextDisplay[Any](f"{contests_text.title(contest)}\n{contests_text.until(contest)}")
+        line = ui.TextDisplay[Any](f"{contests_text.title(contest)}\n{contests_text.ends(contest)}")
         link = formatting.jump(contest.guild_id, contest.channel_id, contest.result_id or contest.card_id)
         label = _("Result") if contest.result_id else _("Card")
         items.append(ui.Section(line, accessory=ui.Button(label=label, url=link)))

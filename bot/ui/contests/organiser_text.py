@@ -18,13 +18,13 @@ def changed(contest: Contest) -> layout.Card:
         Tone.DONE,
         _("{theme} is changed", theme=text.heading(contest)),
         _("The card in <#{channel}> follows.", channel=contest.channel_id),
-        text.until(contest),
+        text.ends(contest),
     )
 
 
 def closed(contest: Contest) -> layout.Card:
     """Answer the early end of a phase."""
-    return layout.contained(Tone.DONE, _after(contest), text.title(contest), text.until(contest))
+    return layout.contained(Tone.DONE, _after(contest), text.title(contest), text.ends(contest))
 
 
 def _after(contest: Contest) -> str:
@@ -37,7 +37,7 @@ def _after(contest: Contest) -> str:
 def extended(contest: Contest) -> layout.Card:
     """Answer an extension."""
     return layout.contained(
-        Tone.DONE, _("{theme} has more time", theme=text.heading(contest)), text.until(contest)
+        Tone.DONE, _("{theme} has more time", theme=text.heading(contest)), text.ends(contest)
     )
 
 

@@ -52,7 +52,7 @@ def _can_make(contest: Contest) -> bool:
 def mine(contest: Contest, jobs: Sequence[Job], entries: Sequence[Entry], share: PotShare) -> layout.Card:
     """Build `/contest mine`: the member's pictures, entries, and the rest of their share."""
     states = {entry.job_id: entry.state for entry in entries}
-    items: list[ui.Item[Any] | str | None] = [contests_text.until(contest), *_share(contest, share)]
+    items: list[ui.Item[Any] | str | None] = [contests_text.ends(contest), *_share(contest, share)]
     if not jobs:
         items.append(_("You haven't made anything yet."))
     for job in jobs[:MINE]:

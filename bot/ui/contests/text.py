@@ -17,6 +17,14 @@ _STATES = {
     ContestState.CANCELLED: N_("cancelled"),
 }
 
+_SENTENCES = {
+    **_STATES,
+    ContestState.DRAFT: N_("A draft, not open yet."),
+    ContestState.CLOSED: N_("Voting is over. The result comes soon."),
+    ContestState.ANNOUNCED: N_("Decided."),
+    ContestState.CANCELLED: N_("Cancelled."),
+}
+
 _REASONS = {NO_ENTRIES: N_("There were no entries.")}
 
 
@@ -53,6 +61,15 @@ def until(contest: Contest) -> str:
     if contest.state is ContestState.VOTING and contest.voting_end_at is not None:
         return _("voting ends {at}", at=formatting.relative(contest.voting_end_at))
     return state(contest.state)
+
+
+def ends(contest: Contest) -> str:
+    """Describe the end of the running phase in a line of its own, or the state of a contest without one."""
+    if contest.state is ContestState.OPEN and contest.entries_end_at is not None:
+        return _("Entries close {at}", at=formatting.relative(contest.entries_end_at))
+    if contest.state is ContestState.VOTING and contest.voting_end_at is not None:
+        return _("Voting ends {at}", at=formatting.relative(contest.voting_end_at))
+    return _(_SENTENCES[contest.state])
 
 
 def is_voting(contest: Contest) -> bool:

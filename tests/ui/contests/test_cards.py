@@ -164,7 +164,7 @@ def test_the_card_has_five_lines_with_the_prize_before_the_pot(state: ContestSta
     assert lines[:3] == [
         "### 🏆 Autumn",
         "Leaves, not pumpkins\\.",
-        "**Prize $1.00** of credit · the pot of $5.00 pays for your pictures, up to $0.50 per member",
+        "**Prize $1.00** of credit · the $5.00 pot pays for your pictures, up to $0.50 per member",
     ]
     assert lines[4] == "-# 500 entries by 20 members · $2.34 left in the pot"
     assert len(lines) == 5
@@ -187,9 +187,12 @@ def test_the_rules_say_how_ties_end_in_this_voting() -> None:
 def test_a_preview_says_what_a_picture_costs_and_what_is_too_dear(theme: str) -> None:
     draft = Preview(themed(theme), Dates(START, START + 1), POT.left, PRICES, "nano-banana-pro")
     said = sound(cards.preview(draft))
-    assert "a picture is about $0.13: each member can make 3." in said
+    assert "is the default at about $0.13: each member can make 3 pictures." in said
     assert "Too expensive at $0.20 per picture: GPT Image 2 ($0.21)." in said
-    assert "$6.00" in said
+    assert "Opening sets **$6.00** aside: pot $5.00, prize $1.00." in said
+    anything = replace(draft.contest.terms, models=())
+    free = replace(draft, contest=replace(draft.contest, terms=anything))
+    assert "1 model costs more than $0.20 a picture" in sound(cards.preview(free))
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -11,6 +11,7 @@ AREA = Area("contests")
 
 TERMS: dict[str, Any] = {
     "theme": "Harbours at night",
+    "description": "Your best harbour after dark. Anything from rowboats to container ports.",
     "voting": "pairs",
     "entries_for": "7d",
     "voting_for": "7d",
@@ -96,7 +97,7 @@ async def listed(on: Stage) -> Message:
 
 @AREA.scene("noor", "voting has not begun")
 async def too_early(on: Stage) -> Message:
-    return await on.press("noor", on.kept["contest"], "contests.vote")
+    return await on.ask("noor", "contest vote", contest=contest(on))
 
 
 @AREA.scene("noor", "a reminder")
@@ -125,10 +126,10 @@ async def close(on: Stage) -> Message:
 async def cancel(on: Stage) -> Message:
     second = {**TERMS, "theme": "Tiny doors", "pot": "1", "prize": "0.5"}
     preview = await on.ask("milo", "contest-admin create", **second)
+    number = argument(on.part(preview, "contests.open"))
     await on.press("milo", preview, "contests.open")
-    number = argument(on.part(preview, "contests.open")) if on.has(preview, "contests.open") else ""
-    choices = {"contest": number} if number else {}
-    on.kept["cancel"] = await on.ask("milo", "contest-admin cancel", reason="too few members", **choices)
+    reason = "too few members"
+    on.kept["cancel"] = await on.ask("milo", "contest-admin cancel", reason=reason, contest=number)
     return on.kept["cancel"]
 
 

@@ -17,8 +17,7 @@ async def closed(on: Stage) -> Message:
 
 @AREA.scene("noor", "the voting begins")
 async def begins(on: Stage) -> Message:
-    found = [m for m in on.said("studio") if on.has(m, "contests.vote")]
-    on.kept["voting"] = await on.calm(found[-1])
+    on.kept["voting"] = await on.calm(on.kept["contest"])
     return on.kept["voting"]
 
 
@@ -35,7 +34,8 @@ async def next_ballot(on: Stage) -> Message:
 
 @AREA.scene("milo", "own votes")
 async def votes(on: Stage) -> Message:
-    return await on.press("milo", on.kept["ballot"], "contests.votes")
+    more = await on.press("milo", on.kept["ballot"], "contests.ballot-more")
+    return await on.press("milo", more, "contests.votes")
 
 
 @AREA.scene("milo", "every pair was voted on")
@@ -110,5 +110,4 @@ async def hearts(on: Stage) -> Message:
     card = await on.ask("milo", "contest-admin close", contest=contest(on))
     if on.has(card, "contests.close"):
         await on.press("milo", card, "contests.close")
-    voting = [m for m in on.said("studio") if on.has(m, "contests.vote")][-1]
-    return await on.press("milo", voting, "contests.vote")
+    return await on.press("milo", await on.calm(on.kept["contest"]), "contests.vote")
