@@ -10,6 +10,7 @@ from bot.services.money import Money
 from bot.services.pictures import PictureServices
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.own_cards import own_buttons
+from bot.ui.jobs.job_list import JobList
 from bot.ui.jobs.ordering.approval_buttons import ApprovalButtons
 from bot.ui.jobs.ordering.model_commands import model_commands
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
@@ -75,6 +76,7 @@ def build(
         notices,
         responder,
     )
+    job_list = JobList(jobs.library, responder)
     private_buttons = PrivateButtons(jobs.library, responder, own_buttons)
     menus = ContextMenus(sources, results, panel_buttons, more_buttons, responder)
     budget_pages = BudgetPages(money.budgets, rules, history, money.audit, responder)
@@ -86,7 +88,7 @@ def build(
             help_menu,
             DismissButton(),
             StopButtons(settings, moderation.pauses, host_user_ids),
-            PriceButtons(admission, jobs.library, responder),
+            PriceButtons(admission, job_list, responder),
             wish_buttons,
             ApprovalButtons(jobs.approvals, settings, responder),
             panel_buttons,
@@ -111,7 +113,7 @@ def build(
             Compare(admission, pictures.comparison, money.models, responder),
             Blend(studio, rules, responder),
             ApprovalsCog(jobs.approvals, settings, responder),
-            JobLibrary(jobs.library, private_buttons, responder),
+            JobLibrary(jobs.library, job_list, private_buttons, responder),
             Budget(budget_pages, responder),
             Treasury(rules, settings, money.deposits, history, responder),
             me,

@@ -139,6 +139,12 @@ VARY_SECONDS = 20.0
 UPLOAD_FLOOR = 10 * 1024 * 1024
 """Bytes that every channel takes, even where a larger announced limit turns out to be wrong."""
 
+THUMBNAIL_BYTES = 64 * 1024
+"""Bytes of a small copy for lists."""
+
+THUMBNAIL_SECONDS = 3.0
+"""True seconds to wait for small copies; a list without some of them is better than a late one."""
+
 REQUEST_FLOOR = 24 * 1024 * 1024
 """Bytes that all files of one message may have together, even where larger single files are allowed."""
 

@@ -7,10 +7,10 @@ from discord.ext import commands
 
 from bot.domain.jobs.errors import CannotPost
 from bot.domain.jobs.job import JobState
-from bot.i18n import _
 from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.library import JobLibrary as Jobs
-from bot.ui.jobs import list_cards, text
+from bot.ui.jobs import text
+from bot.ui.jobs.job_list import JobList
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import posting
 from bot.ui.jobs.results.private_buttons import PrivateButtons
@@ -25,8 +25,9 @@ LISTED = [state for state in JobState if state is not JobState.QUOTED]
 class JobLibrary(commands.Cog):
     """List a member's jobs and post their results again."""
 
-    def __init__(self, jobs: Jobs, private: PrivateButtons, responder: Responder) -> None:
+    def __init__(self, jobs: Jobs, job_list: JobList, private: PrivateButtons, responder: Responder) -> None:
         self._jobs = jobs
+        self._list = job_list
         self._private = private
         self._responder = responder
 
@@ -71,10 +72,4 @@ class JobLibrary(commands.Cog):
     async def jobs(self, interaction: Interaction, state: str | None = None) -> None:
         if not await self._responder.open(interaction):
             return
-        guild_id, _unused = requester.place(interaction)
-        jobs = await self._jobs.list(guild_id, interaction.user.id, state)
-        noun = (
-            _("jobs") if state is None else _("jobs that are “{state}”", state=labels.state(JobState(state)))
-        )
-        asked = await self._jobs.awaiting_approval(guild_id, interaction.user.id) if state is None else ()
-        await self._responder.show(interaction, list_cards.jobs(jobs, noun=noun, asked=asked))
+        await self._list.show(interaction, state=None if state is None else JobState(state))

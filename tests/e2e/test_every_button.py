@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
+from bot.ui.jobs import list_cards
 from bot.ui.kit import actions
 from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import encode
@@ -281,6 +282,24 @@ async def cancel(old: Old) -> None:
         await old.harness.result(job)
 
 
+async def list_jobs(old: Old) -> None:
+    for number in range(list_cards.PAGE + 1):
+        job, _ = await old.harness.made("theo", CHEAP, {"prompt": f"page {number}"})
+        await old.harness.tidy(job)
+    listed = await old.harness.ask("theo", "jobs")
+    await until(lambda: listed.buttons, "the list")
+    await old.press(listed, id_on(listed, actions.ListJobs), "theo")
+    await until(lambda: "Newer" in str(listed.components), "the next page")
+
+
+async def decline(old: Old) -> None:
+    card = await old.harness.ask("mira", DEAR, {"prompt": "a tram too far"})
+    job = str(job_of(card))
+    await old.press(card, encode(actions.Decline(job)))
+    await until(lambda: "Cancelled. Nothing was paid." in card.text, "the answer")
+    assert (await old.harness.state(job, "FAILED"))["paid"] == 0
+
+
 Press = Callable[[Old], Awaitable[None]]
 
 PRESSES: dict[type[Action], tuple[Press, ...]] = {
@@ -297,6 +316,8 @@ PRESSES: dict[type[Action], tuple[Press, ...]] = {
     actions.Generate: (pgo,),
     actions.Start: (go,),
     actions.Cancel: (cancel,),
+    actions.Decline: (decline,),
+    actions.ListJobs: (list_jobs,),
     actions.Show: (show,),
     actions.ShowOne: (one,),
     actions.Publish: (post,),

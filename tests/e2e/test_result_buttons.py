@@ -236,7 +236,7 @@ async def test_a_clean_list_after_cancel(harness: BotHarness) -> None:
     await harness.press("noor", listed, encode(actions.Cancel(jobs[-1])))
     await until(
         lambda: (
-            "is cancelled" in listed.text
+            "Cancelled. " in listed.text
             and not any(b["custom_id"] == encode(actions.Cancel(jobs[-1])) for b in listed.buttons)
         ),
         "the list as it is now",

@@ -72,6 +72,7 @@ class Scripted:
         self.answers |= {
             "list": [],
             "awaiting_approval": [],
+            "thumbnails": {},
             "show": Balances(5_000_000, 0, 0),
             "beside": (0, 0),
             "with_defaults": lambda guild_id, user_id, operation, options: dict(options),

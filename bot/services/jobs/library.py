@@ -1,8 +1,10 @@
 """A member's own jobs: list them, post a result again, publish a private one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.catalogue import Media, media_of
+from bot.domain import policy
 from bot.domain.errors import Conflict, FileTooLarge, NotFound
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.errors import (
@@ -18,11 +20,14 @@ from bot.domain.jobs.errors import (
     Scope,
 )
 from bot.domain.jobs.job import ID_UNKNOWN, Job, JobState, Receipt
-from bot.ports import Clock, Spool
+from bot.ports import Clock, Rendition, Spool
 from bot.services.jobs.ordering.checks import own_job
 from bot.services.jobs.running.renditions import Post, Renditions
 from bot.services.jobs.running.worker import Worker
 from bot.store import Store
+
+_LISTED = 200
+"""Jobs in a member's list; `/show` finds older ones by their id."""
 
 _REASONS = {JobState.FAILED: NoFile.FAILED, JobState.DISPUTED: NoFile.DISPUTED}
 
@@ -59,7 +64,7 @@ class JobLibrary:
 
     async def list(self, guild_id: int, user_id: int, state: str | None = None) -> Sequence[Job]:
         """Return the member's jobs on a server, newest first; with `state`, only those in it."""
-        jobs = await self._store.jobs.of_member(guild_id, user_id)
+        jobs = await self._store.jobs.of_member(guild_id, user_id, limit=_LISTED)
         return [job for job in jobs if state is None or job.state == state]
 
     async def awaiting_approval(self, guild_id: int, user_id: int) -> Sequence[tuple[Approval, Job]]:
@@ -89,6 +94,18 @@ class JobLibrary:
         if job.user_id != user_id or guild_id not in (None, job.guild_id):
             raise JobNotFound(job_id, Scope.OWN)
         return job
+
+    async def thumbnails(self, jobs: Sequence[Job]) -> Mapping[str, Rendition]:
+        """Return small copies of the pictures among these results, by job, as far as they are there soon."""
+        pictures = [job for job in jobs if await self._is_picture(job)]
+        return await self._renditions.soon(pictures, policy.THUMBNAIL_BYTES, policy.THUMBNAIL_SECONDS)
+
+    async def _is_picture(self, job: Job) -> bool:
+        """Return True for a picture on our disk that nobody has removed."""
+        result = job.result
+        if result is None or not result.is_readable or media_of(result.content_type) is not Media.IMAGE:
+            return False
+        return self._spool.path(result.name).exists() and await self._store.panels.removed_by(job.id) is None
 
     async def siblings(self, entry: LibraryEntry) -> Sequence[LibraryEntry]:
         """Return the private results of the entry's batch that are on our disk, itself among them."""

@@ -1,61 +1,114 @@
-"""The list of a member's jobs."""
+"""The list of a member's jobs: pages of entries, each with its picture or the press that it waits for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.domain.amounts import format_usd
 from bot.domain.jobs.approval import Approval
-from bot.domain.jobs.job import WAITING, Job
+from bot.domain.jobs.batch import total
+from bot.domain.jobs.job import WAITING, Job, JobState
 from bot.i18n import _, ngettext
-from bot.ui.jobs import text
-from bot.ui.kit import actions
-from bot.ui.kit.layout import LIST_COMPONENTS, LIST_LENGTH, Card, button, note, text_block
+from bot.ui.jobs import list_text
+from bot.ui.kit import actions, formatting
+from bot.ui.kit.layout import Card, Tone, button, contained, text_block
+
+PAGE = 8
+"""Entries on one page. Each has up to three of Discord's forty components."""
+
+Pictures = Mapping[str, str]
+"""The names of attached thumbnails, by job."""
+
+
+def batches(listed: Sequence[Job]) -> list[list[Job]]:
+    """Return the jobs of each batch in their order, the batches in the order of the list."""
+    found: dict[str, list[Job]] = {}
+    for job in listed:
+        found.setdefault(job.batch_key, []).append(job)
+    return [sorted(batch, key=lambda job: job.batch_position) for batch in found.values()]
+
+
+Asked = tuple[Approval, Job]
+"""What moderators are asked about."""
+
+
+def entries(listed: Sequence[Job], asked: Sequence[Asked], page: int) -> "list[Asked | list[Job]]":
+    """Return the entries of a page (from 0): first what moderators are asked about, then the batches."""
+    every: list[Asked | list[Job]] = [*asked, *batches(listed)]
+    return every[page * PAGE : (page + 1) * PAGE]
+
+
+def pictured(shown: "Sequence[Asked | list[Job]]") -> list[Job]:
+    """Return the first public result of each batch on a page, whose picture stands beside it."""
+    made = [
+        next((job for job in entry if job.result is not None and not job.private), None)
+        for entry in shown
+        if isinstance(entry, list)
+    ]
+    return [job for job in made if job is not None]
 
 
 def jobs(
     listed: Sequence[Job],
     *,
-    noun: str,
+    state: JobState | None = None,
     news: str | None = None,
-    asked: Sequence[tuple[Approval, Job]] = (),
+    asked: Sequence[Asked] = (),
+    page: int = 0,
+    pictures: Pictures | None = None,
 ) -> Card:
-    """Build the list of a member's jobs, newest first, as many as fit.
+    """Build a page (from 0) of the list of a member's jobs, newest first.
 
-    A batch that waits has Cancel, a private result Show me. Above them come `news`, and the jobs that
-    moderators are `asked` about. `noun` names the listed jobs in the answer for an empty list.
+    `state`: the list has only jobs in it. Above them come `news`, and the jobs that moderators are `asked`
+    about. `pictures` are the thumbnails that are attached.
     """
-    batches: dict[str, list[Job]] = {}
-    for job in listed:
-        batches.setdefault(job.batch_key, []).append(job)
-    rows: list[tuple[str, ui.Button[Any] | None]] = []
-    rows += [(text.asked_line(approval, job), withdraw(job)) for approval, job in asked]
-    rows += [_row(sorted(batch, key=lambda job: job.batch_position)) for batch in batches.values()]
-    if not rows:
-        return note(news, _("You have no {what} on this server. `/imagine` makes one.", what=noun))
-    items: list[ui.Item[Any]] = [text_block(news)] if news else []
-    length, components = LIST_LENGTH, LIST_COMPONENTS - len(items)
-    for line, accessory in rows:
-        length -= len(line)
-        components -= 3 if accessory else 1
-        if length < 0 or components < 0:
-            left = len(rows) - (len(items) - bool(news))
-            items.append(text_block(_("-# and {found} older ones; `/show` finds each by its id", found=left)))
-            break
-        items.append(ui.Section(line, accessory=accessory) if accessory else text_block(line))
-    return Card(*items)
+    shown = entries(listed, asked, page)
+    if not shown:
+        return contained(Tone.PLAIN, _("Your jobs"), news, _empty(state))
+    rows = [_row(entry, pictures or {}) for entry in shown]
+    owner = listed[0].user_id if listed else asked[0][1].user_id
+    more = bool(entries(listed, asked, page + 1))
+    return contained(Tone.PLAIN, _("Your jobs"), news, *rows, _turn(owner, state, page, more=more))
 
 
-def _row(jobs: Sequence[Job]) -> "tuple[str, ui.Button[Any] | None]":
-    """Return the line of a batch, and its button. Cancel takes back all jobs of the batch that wait."""
-    accessory = None
+def _empty(state: JobState | None) -> str:
+    if state is None:
+        return _("You haven't made anything here yet. `/imagine` makes a picture.")
+    return _("None of your jobs are in this state. `/jobs` lists all of them.")
+
+
+def _row(entry: "Asked | list[Job]", pictures: Pictures) -> "ui.Item[Any]":
+    """Return an entry with its button or its picture. Cancel takes back all jobs of the batch that wait."""
+    if not isinstance(entry, list):
+        approval, job = entry
+        return ui.Section(list_text.asked_line(approval, job), accessory=withdraw(job))
+    line, accessory = list_text.line(entry), _accessory(entry, pictures)
+    return text_block(line) if accessory is None else ui.Section(line, accessory=accessory)
+
+
+def _accessory(jobs: Sequence[Job], pictures: Pictures) -> "ui.Item[Any] | None":
     if waiting := [job for job in jobs if job.state in WAITING]:
-        label = ngettext("Cancel job {job}", "Cancel {n} jobs", len(waiting), job=waiting[0].id)
-        accessory = button(label, actions.Cancel(waiting[0].id), discord.ButtonStyle.danger)
-    elif ready := [job for job in jobs if job.private and job.result is not None]:
-        accessory = show_me(ready[0])
-    return text.line(jobs), accessory
+        label = ngettext("Cancel", "Cancel {n}", len(waiting))
+        return button(label, actions.Cancel(waiting[0].id), discord.ButtonStyle.danger)
+    if ready := [job for job in jobs if job.private and job.result is not None]:
+        return show_me(ready[0])
+    if all(job.state is JobState.FAILED and job.contest_id is None for job in jobs):
+        label = _("Try again · {price}", price=format_usd(total(jobs)))
+        return button(label, actions.Again(jobs[0].id, whole=len(jobs) > 1))
+    made = next((job for job in jobs if job.id in pictures), None)
+    if made is None:
+        return None
+    return ui.Thumbnail(f"attachment://{pictures[made.id]}", description=formatting.alt_text(made.prompt))
+
+
+def _turn(owner: int, state: JobState | None, page: int, *, more: bool) -> "ui.Item[Any] | None":
+    """Return the buttons to the pages before and after this one; None on the only page."""
+    word = None if state is None else state.value.lower()
+    turns = [button(_("Newer"), actions.ListJobs(owner, page - 1, word))] if page else []
+    turns += [button(_("Older"), actions.ListJobs(owner, page + 1, word))] if more else []
+    return ui.ActionRow(*turns) if turns else None
 
 
 def withdraw(job: Job) -> "ui.Button[Any]":

@@ -7,7 +7,6 @@ Functions about a batch take its jobs in order; most batches have one. Verbs for
 from collections.abc import Sequence
 
 from bot.domain.amounts import format_usd
-from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import Job, JobState
 from bot.i18n import _, ngettext
@@ -86,36 +85,6 @@ def cancelled(jobs: Sequence[Job]) -> str:
         len(jobs),
         total=format_usd(total(jobs)),
     )
-
-
-# ── lists ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def line(jobs: Sequence[Job]) -> str:
-    """Return the entry of one batch in `/jobs`: the states of its jobs, and a link to their message."""
-    posted_job = next((job for job in jobs if job.message_id is not None), jobs[0])
-    link = None
-    if posted_job.message_id is not None and not posted_job.private:
-        link = formatting.jump(posted_job.guild_id, posted_job.channel_id, posted_job.message_id)
-    models, cost = ", ".join(dict.fromkeys(job.model for job in jobs)), format_usd(total(jobs))
-    since = formatting.relative(jobs[0].created_at)
-    if len(jobs) > 1:
-        states = _("jobs {jobs}", jobs=", ".join(f"{job.id} {state_of(job)}" for job in jobs))
-        message = ["[" + _("the message") + f"]({link})"] if link else []
-        return f"{prompt_of(jobs[0], 60)}\n-# {DOT.join([states, models, cost, since, *message])}"
-    job = jobs[0]
-    name = _("[job {job}]({link})", job=job.id, link=link) if link else _("job {job}", job=job.id)
-    private = [_("private")] if job.private else []
-    return f"{prompt_of(job, 60)}\n-# {DOT.join([name, *private, state_of(job), models, cost, since])}"
-
-
-def asked_line(approval: Approval, job: Job) -> str:
-    """Return the entry in `/jobs` of a job that moderators have not decided about."""
-    deadline = _(
-        "waits for a moderator · the time ends {due_at}", due_at=formatting.relative(approval.due_at)
-    )
-    facts = [_("job {job}", job=job.id), deadline, job.model, format_usd(approval.amount)]
-    return f"{prompt_of(job, 60)}\n-# {DOT.join(facts)}"
 
 
 def job_choice(job: Job) -> str:

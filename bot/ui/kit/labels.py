@@ -6,14 +6,14 @@ from bot.domain.jobs.job import JobState
 from bot.i18n import N_, _
 
 STATES: Mapping[JobState, str] = {
-    JobState.QUOTED: N_("waits for your press"),
+    JobState.QUOTED: N_("waiting for you to confirm"),
     JobState.ADMITTED: N_("waiting"),
     JobState.READY: N_("being paid"),
     JobState.RUNNING: N_("in the making"),
     JobState.FETCHED: N_("made, being posted"),
     JobState.DELIVERED: N_("done"),
     JobState.FAILED: N_("failed"),
-    JobState.DISPUTED: N_("with the host"),
+    JobState.DISPUTED: N_("being reviewed by the bot's operator"),
 }
 """A job's state for a member."""
 

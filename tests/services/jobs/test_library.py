@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain import policy
 from bot.domain.jobs.errors import JobNotFound, NoFile, ResultMissing, Scope
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.services.harness import Harness
@@ -78,3 +79,28 @@ async def test_a_members_list_is_newest_first_and_theirs(harness: Harness) -> No
     listed = await harness.library.list(GUILD, MEMBER)
     assert [job.id for job in listed] == [second.id, first.id]
     assert [job.id for job in await harness.library.list(GUILD, MEMBER, "DELIVERED")] == [first.id]
+
+
+async def test_a_list_has_small_copies_of_the_pictures_that_are_there(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(policy, "THUMBNAIL_BYTES", 9)
+    shown, removed, gone = [await harness.ask() for _ in range(3)]
+    await harness.live(60)
+    await harness.store.panels.mark_removed(removed.id, by=77, now=harness.clock.now())
+    await harness.spool.drop(f"out-{gone.id}")
+    jobs = await harness.library.list(GUILD, MEMBER)
+    small = await harness.library.thumbnails(jobs)
+    assert {job_id: (file.size, file.original is not None) for job_id, file in small.items()} == {
+        shown.id: (9, True)
+    }
+
+
+async def test_a_copy_that_takes_too_long_is_left_out_of_the_list(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(policy, "THUMBNAIL_BYTES", 9)
+    monkeypatch.setattr(policy, "THUMBNAIL_SECONDS", 0.0)
+    await harness.ask()
+    await harness.live(60)
+    assert await harness.library.thumbnails(await harness.library.list(GUILD, MEMBER)) == {}

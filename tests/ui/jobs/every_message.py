@@ -29,7 +29,7 @@ from bot.services.jobs.ordering.attachments import PreparationNote
 from bot.services.jobs.ordering.requests import PendingApproval, Quote
 from bot.services.pictures.removal import RemovalPlan
 from bot.services.pictures.results import ResultDetails
-from bot.ui.jobs import failure_cards, list_cards, private_cards, result_text, text
+from bot.ui.jobs import failure_cards, list_cards, list_text, private_cards, result_text, text
 from bot.ui.jobs.ordering import approval_cards, attachment_text, price_cards, under_way_cards
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
@@ -338,13 +338,13 @@ def _lists() -> Iterator[tuple[str, Card]]:
                 changes["result"] = None
             for count in (1, 2, 3, 4):
                 jobs = _jobs(count, **changes)
-                yield f"jobs: {count} {state}, private {private}", list_cards.jobs(jobs, noun="jobs")
+                yield f"jobs: {count} {state}, private {private}", list_cards.jobs(jobs)
     mixed = [replace(one, state=state) for one, state in zip(_jobs(4), list(JobState)[1:], strict=False)]
     asked = [(approval(), job())]
-    yield "jobs: mixed", list_cards.jobs([*mixed, job()], noun="jobs", news="News.", asked=asked)
-    yield "jobs: none", list_cards.jobs([], noun="jobs")
+    yield "jobs: mixed", list_cards.jobs([*mixed, job()], news="News.", asked=asked)
+    yield "jobs: none", list_cards.jobs([])
     many = [job(id=f"job{n:04d}", state=JobState.ADMITTED) for n in range(25)]
-    yield "jobs: too many", list_cards.jobs(many, noun="jobs")
+    yield "jobs: too many", list_cards.jobs(many)
 
 
 def _others() -> Iterator[tuple[str, Card | str]]:
@@ -377,7 +377,7 @@ def _others() -> Iterator[tuple[str, Card | str]]:
         for state in JobState:
             of = job(state=state, message_id=5, private=private)
             yield f"where now: {state}, private {private}", text.where_now(of)
-    yield "asked", text.asked_line(approval(), job())
+    yield "asked", list_text.asked_line(approval(), job())
     changes = (Change(ChangeKind.CONVERTED, format="JPEG"), Change(ChangeKind.LOCATION_REMOVED))
     yield "prepared", attachment_text.prepared(PreparationNote("photo.heic", changes))
     for decision in ApprovalState:

@@ -71,7 +71,7 @@ async def test_every_card_keeps_discords_limits(prompt: str) -> None:
         price_cards.quote(jobs, until=START, available=5, old_total=7, mention=True),
         under_way_cards.started(waiting, "A hint."),
         under_way_cards.progress(waiting[0], Progress(JobState.ADMITTED, START, shares=shares)),
-        list_cards.jobs([*waiting, *jobs], noun="jobs"),
+        list_cards.jobs([*waiting, *jobs]),
     ):
         parts = list(walk(parts_of(card)))
         ids = [part["custom_id"] for part in parts if "custom_id" in part]
@@ -168,18 +168,6 @@ async def test_the_progress_message_says_what_holds_it_up(trouble: dict[str, Any
     shares = (Share("aaaa", "grok", JobState.READY, 1), Share("bbbb", "grok", JobState.READY, 1))
     now = Progress(JobState.READY, START, shares=shares, **trouble)
     assert words_of_it in words(list(walk(parts_of(under_way_cards.progress(job(), now)))))
-
-
-async def test_the_list_shows_a_batch_once_and_cancels_what_waits() -> None:
-    jobs = [
-        of_batch(0, state=JobState.RUNNING),
-        of_batch(1, state=JobState.ADMITTED),
-        of_batch(2, state=JobState.ADMITTED),
-    ]
-    parts = list(walk(parts_of(list_cards.jobs(jobs[::-1], noun="jobs"))))
-    assert buttons(parts) == {actions.Cancel("bbbb"): "Cancel 2 jobs"}
-    assert words(parts).count("newspaper") == 1
-    assert "jobs aaaa in the making, bbbb waiting, cccc waiting" in words(parts)
 
 
 def test_cancelling_says_what_returned() -> None:

@@ -19,7 +19,7 @@ from bot.ui.jobs import failure_cards, list_cards
 from bot.ui.jobs.ordering import approval_cards, price_cards, under_way_cards
 from bot.ui.jobs.results import result_cards
 from bot.ui.kit import actions, layout
-from bot.ui.kit.custom_ids import decode, encode
+from bot.ui.kit.custom_ids import decode
 from bot.ui.kit.layout import Tone
 from tests.ui.samples import HOSTILE, PAID, PICTURE, START, approval, job
 
@@ -68,11 +68,11 @@ def made(prompt: str) -> list[layout.Card]:
         ),
         result(finished),
         failure_cards.failures([FailedJob(failed, Receipt(1, 2, 3, 1))]),
-        list_cards.jobs(many, noun="jobs"),
-        list_cards.jobs(queue, noun="jobs"),
-        list_cards.jobs([], noun="jobs"),
+        list_cards.jobs(many),
+        list_cards.jobs(queue),
+        list_cards.jobs([]),
         list_cards.jobs(
-            queue, noun="jobs", news="News.", asked=[(approval(job_id=queued.id), queued) for queued in queue]
+            queue, news="News.", asked=[(approval(job_id=queued.id), queued) for queued in queue]
         ),
     ]
 
@@ -184,24 +184,6 @@ async def test_a_job_that_a_prize_pays_says_so() -> None:
     assert "Paid from your prize · $0.86 of it left" in parts_of(card)[0]["components"][0]["content"]
 
 
-async def test_only_jobs_that_wait_can_be_cancelled() -> None:
-    found = [job(id="aaaa"), job(id="bbbb", state=JobState.ADMITTED), job(id="cccc", state=JobState.RUNNING)]
-    parts = list(walk(parts_of(list_cards.jobs(found, noun="jobs"))))
-    assert [part["custom_id"] for part in parts if part["type"] == BUTTON] == [encode(actions.Cancel("bbbb"))]
-
-
-async def test_what_moderators_decide_about_stands_first_and_can_be_withdrawn() -> None:
-    asked = [(approval(job_id="aaaa"), job(id="aaaa", state=JobState.QUOTED))]
-    first, second = parts_of(list_cards.jobs([job(id="bbbb")], noun="jobs", asked=asked))
-    assert (
-        f"waits for a moderator · the time ends <t:{START // 1000 + 3600}:R>"
-        in first["components"][0]["content"]
-    )
-    assert first["accessory"]["custom_id"] == encode(actions.Withdraw("aaaa"))
-    assert "job bbbb" in second["content"]
-    assert parts_of(list_cards.jobs([], noun="jobs", asked=asked)) == [first]
-
-
 async def test_the_asker_reads_that_moderators_were_not_shown_the_card() -> None:
     of, rules = job(state=JobState.QUOTED), ServerSettings(11, approve_above=0, approvals_channel=77)
     not_yet, nowhere, there = approval(), approval(shown=1), approval(shown=1, message_id=5)
@@ -209,12 +191,6 @@ async def test_the_asker_reads_that_moderators_were_not_shown_the_card() -> None
         text = parts_of(approval_cards.pending_card(of, PendingApproval(asked, rules)))[0]["content"]
         assert ("Their card could not be posted in <#77>" in text) is told
         assert ("`/approvals list`" in text) is told
-
-
-async def test_a_list_that_does_not_fit_says_how_many_are_left() -> None:
-    found = [job(id=f"job{n:04d}", state=JobState.ADMITTED) for n in range(25)]
-    rows = parts_of(list_cards.jobs(found, noun="jobs"))
-    assert rows[-1]["content"].startswith(f"-# and {25 - (len(rows) - 1)} older ones")
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ async def test_what_was_published_since_is_not_posted_again() -> None:
 async def test_a_direct_message_has_no_buttons_but_says_where_they_are() -> None:
     direct = private_cards.results([piece(SECRET)], direct=True)
     assert ids(direct) == []
-    assert "/show job:k7f3ab" in words(direct)
+    assert "on the server: `/show`" in words(direct)
 
 
 async def test_several_have_one_button_each() -> None:
@@ -102,7 +102,7 @@ async def test_several_have_one_button_each() -> None:
 
 
 async def test_the_list_marks_what_is_private_and_shows_it() -> None:
-    listed = list_cards.jobs([SECRET], noun="jobs")
+    listed = list_cards.jobs([SECRET])
     assert "private" in words(listed)
     assert ids(listed) == [encode(actions.Show("k7f3ab"))]
 

@@ -6,7 +6,7 @@ take turns. A copy that two ask for is made once.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import NoneType
 
 from bot.domain import policy
@@ -63,6 +63,29 @@ class Renditions:
             if file is None:
                 self._start(job, limit, jobs[0].id)
         return None
+
+    async def soon(self, jobs: Sequence[Job], limit: int, seconds: float) -> Mapping[str, Rendition]:
+        """Return files of at most `limit` bytes by job, as far as they are there in so many true seconds.
+
+        The others go on being made, and are there the next time.
+        """
+        making = []
+        for job in jobs:
+            try:
+                if await self._find(job, limit) is None:
+                    making.append(self._start(job, limit))
+            except FileTooLarge:
+                continue
+        if making:
+            await asyncio.wait(making, timeout=seconds)
+        found = {job.id: await self._found(job, limit) for job in jobs}
+        return {job_id: file for job_id, file in found.items() if file is not None}
+
+    async def _found(self, job: Job, limit: int) -> Rendition | None:
+        try:
+            return await self._find(job, limit)
+        except FileTooLarge:
+            return None
 
     async def send(self, jobs: Sequence[Job], limit: int, post: Post) -> int:
         """Post the jobs' files, each in at most `limit` bytes, and return the message's id.

@@ -7,10 +7,10 @@ import contextlib
 
 import discord
 
-from bot.i18n import _
-from bot.services.jobs.library import JobLibrary
+from bot.domain.jobs.job import JobState
 from bot.services.jobs.ordering.admission import Admission
-from bot.ui.jobs import list_cards, text
+from bot.ui.jobs import text
+from bot.ui.jobs.job_list import JobList
 from bot.ui.jobs.ordering import price_cards
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import actions, layout, permissions, responses, router
@@ -22,9 +22,9 @@ from bot.ui.kit.router import Answer
 class PriceButtons:
     """Handlers of jobs that are not made yet. One per bot."""
 
-    def __init__(self, admission: Admission, library: JobLibrary, responder: Responder) -> None:
+    def __init__(self, admission: Admission, job_list: JobList, responder: Responder) -> None:
         self._admission = admission
-        self._library = library
+        self._list = job_list
         self._responder = responder
 
     @router.button(actions.Start, Answer.CARD)
@@ -62,6 +62,12 @@ class PriceButtons:
         )
         await self._responder.show_quote(interaction, quote)
 
+    @router.button(actions.ListJobs, Answer.EDIT, "owner")
+    async def turn(self, interaction: Interaction, action: actions.ListJobs) -> None:
+        """Show another page of the list in place of the pressed one."""
+        state = None if action.state is None else JobState(action.state.upper())
+        await self._list.show(interaction, state=state, page=action.page)
+
     @router.button(actions.Cancel, Answer.EDIT)
     async def cancel(self, interaction: Interaction, action: actions.Cancel) -> None:
         """Withdraw the waiting jobs of a batch and show the list as it is now."""
@@ -70,9 +76,5 @@ class PriceButtons:
         if action.here:
             await self._responder.show(interaction, layout.note(answer))
             return
-        left = await self._library.list(job.guild_id, job.user_id)
-        asked = await self._library.awaiting_approval(job.guild_id, job.user_id)
-        await self._responder.show(
-            interaction, list_cards.jobs(left, noun=_("jobs"), news=answer, asked=asked)
-        )
+        await self._list.show(interaction, news=answer)
         await self._responder.private.update(job.batch_key, layout.note(answer))

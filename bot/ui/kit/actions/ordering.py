@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.ui.kit.actions.base import Action, Id, Page
+from bot.ui.kit.actions.base import Action, Id, Page, Snowflake, Word
 
 FormPart = Literal["prompt", "model"]
 """A part of the form in which a request is changed."""
@@ -25,6 +25,14 @@ class Cancel(Action, name="jobs.cancel"):
 
     job: Id
     here: bool = False
+
+
+class ListJobs(Action, name="jobs.list"):
+    """Turn to another page of a member's list of jobs, of all or of those in a state."""
+
+    owner: Snowflake
+    page: Page
+    state: Word | None = None
 
 
 class InPrivate(Action, name="jobs.in-private"):
