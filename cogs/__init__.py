@@ -25,6 +25,7 @@ from bot.ui.jobs.results.result_buttons import ResultButtons
 from bot.ui.kit.dismissing import DismissButton
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.router import Router
+from bot.ui.moderation.limit_buttons import LimitButtons
 from bot.ui.moderation.stop_buttons import StopButtons
 from cogs.contests import ContestCommands
 from cogs.help import Help
@@ -37,6 +38,7 @@ from cogs.jobs.context_menus import ContextMenus
 from cogs.jobs.generate import Studio
 from cogs.jobs.library import JobLibrary
 from cogs.jobs.me import Me
+from cogs.moderation.model_buttons import ModelButtons
 from cogs.moderation.studio import StudioServer
 from cogs.money.budget import Budget
 from cogs.money.budget_pages import BudgetPages
@@ -87,6 +89,8 @@ def build(
         (
             help_menu,
             DismissButton(),
+            LimitButtons(rules, settings),
+            ModelButtons(rules, money.models),
             StopButtons(settings, moderation.pauses, host_user_ids),
             PriceButtons(admission, job_list, responder),
             wish_buttons,

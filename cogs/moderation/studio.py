@@ -7,6 +7,7 @@ from bot.services.moderation.settings import RulesService, ServerSettingsService
 from bot.services.money.history import HistoryService
 from bot.services.money.model_facts import ModelFactsService
 from bot.ui.jobs.responder import Responder
+from cogs.moderation.model_buttons import ModelButtons
 from cogs.moderation.studio_models import StudioModels
 from cogs.moderation.studio_pictures import StudioPictures
 from cogs.moderation.studio_prices import StudioPrices
@@ -35,5 +36,6 @@ class StudioServer(
         self._rules_service = rules_service
         self._history = history
         self._facts = models
+        self._models = ModelButtons(rules_service, models)
         self._settings_service = settings_service
         self._responder = responder

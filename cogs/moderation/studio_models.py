@@ -5,24 +5,23 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue import Media
-from bot.catalogue.shortcuts import DEFAULTS
 from bot.domain.moderation.errors import RuleProblem, RuleRefused
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.i18n import _
 from bot.services.moderation.settings import PURPOSES, RulesService
 from bot.services.money.model_facts import ModelFactsService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
-from bot.ui.moderation import rules_text
+from bot.ui.moderation import model_cards
 from bot.ui.money import model_text
 from cogs.managing import Place, open_for_manager, scope_of
+from cogs.moderation.model_buttons import ModelButtons
 
 MAXIMUM = 24  # Discord takes 25 choices; one is for all models
 SWITCH = [
     app_commands.Choice(name="on", value="on"),
     app_commands.Choice(name="off", value="off"),
-    app_commands.Choice(name="say nothing about it", value="reset"),
+    app_commands.Choice(name="remove the rule", value="reset"),
 ]
 _ALLOWED = {"on": True, "off": False, "reset": None}
 
@@ -31,13 +30,14 @@ class StudioModels(commands.Cog):
     """Part of `/studio`."""
 
     _rules_service: RulesService
+    _models: ModelButtons
     _responder: Responder
     _facts: ModelFactsService
 
     @app_commands.command(description="Switch a model on or off, also for a role or in a channel")
     @app_commands.describe(
         model="Which model",
-        switch="On or off; a role's word comes before a channel's, that before the server's",
+        switch="On or off; a rule for a role beats one for a channel, and that the server's",
         channel="Only in this channel",
         role="Only for members with this role",
     )
@@ -57,14 +57,14 @@ class StudioModels(commands.Cog):
             scope, key = scope_of(guild_id, channel, role)
             await self._switch(interaction, guild_id, ModelRule(model, scope, key, True), _ALLOWED[switch])
         elif model is None and switch is None and channel is None and role is None:
-            await self._show_models(interaction, guild_id)
+            await self._responder.show(interaction, await self._models.overview(guild_id))
         else:
             raise RuleRefused(RuleProblem.HALF_A_SWITCH)
 
-    @app_commands.command(description="Which models /imagine, /draft and /animate use; alone: says them")
+    @app_commands.command(description="Which models /imagine, /draft and /animate use; alone: shows them")
     @app_commands.describe(
         purpose="Pictures (/imagine), quick pictures (/draft) or clips (/animate)",
-        model="The model from now on; none: back to the first one",
+        model="The model from now on; none: the bot's choice",
     )
     @app_commands.choices(purpose=[app_commands.Choice(name=purpose, value=purpose) for purpose in PURPOSES])
     async def defaults(
@@ -77,9 +77,7 @@ class StudioModels(commands.Cog):
             raise RuleRefused(RuleProblem.NO_PURPOSE)
         if purpose is not None:
             await self._rules_service.set_default(guild_id, purpose, model, by=interaction.user.id)
-        chosen = {**DEFAULTS, **await self._rules_service.defaults(guild_id)}
-        lines = [f"**{name}** {chosen[name]}" for name in PURPOSES]
-        await self._responder.show(interaction, layout.note(*lines))
+        await self._responder.show(interaction, await self._models.defaults(guild_id))
 
     @models.autocomplete("model")
     async def _switchable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -103,18 +101,4 @@ class StudioModels(commands.Cog):
         await self._rules_service.set_model(
             guild_id, rule.model, rule.scope, rule.key, allowed, by=interaction.user.id
         )
-        if allowed is None:
-            text = _(
-                "{model}: what was said about it there is gone.",
-                model=rules_text.model_rule(rule).rpartition(": ")[0],
-            )
-        else:
-            text = rules_text.model_rule(ModelRule(rule.model, rule.scope, rule.key, allowed)) + "."
-        await self._responder.show(interaction, layout.note(text))
-
-    async def _show_models(self, interaction: Interaction, guild_id: int) -> None:
-        lines = rules_text.models(
-            await self._rules_service.model_rules(guild_id),
-            {**DEFAULTS, **await self._rules_service.defaults(guild_id)},
-        )
-        await self._responder.show(interaction, layout.listing(list(lines)))
+        await self._responder.show(interaction, model_cards.switched(rule, allowed))

@@ -9,6 +9,7 @@ from bot.i18n import _
 from bot.services.moderation.settings import ServerSettingsService
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout
+from bot.ui.kit.layout import Tone
 from bot.ui.kit.responses import Interaction
 from cogs.managing import open_for_manager
 
@@ -20,7 +21,7 @@ class StudioPictures(commands.Cog):
     _responder: Responder
 
     @app_commands.command(description="Whether members may edit and animate each other's pictures")
-    @app_commands.describe(others="off: everybody works from their own pictures only")
+    @app_commands.describe(others="off: members work from their own pictures only")
     async def pictures(self, interaction: Interaction, others: Literal["on", "off"] | None = None) -> None:
         guild_id = await open_for_manager(interaction, self._responder)
         if guild_id is None:
@@ -30,12 +31,14 @@ class StudioPictures(commands.Cog):
             settings = await self._settings_service.change(
                 guild_id, {"share_pictures": others == "on"}, by=interaction.user.id
             )
-        await self._responder.show(interaction, layout.note(_text(settings.share_pictures)))
+        await self._responder.show(interaction, _card(settings.share_pictures))
 
 
-def _text(shared: bool) -> str:
+def _card(shared: bool) -> layout.Card:
     if shared:
-        return _(
-            "Members may work from each other's pictures here; each can keep theirs with `/me pictures`."
+        return layout.contained(
+            Tone.DONE,
+            _("Members may work from each other's pictures"),
+            _("Each member can keep theirs with `/me pictures`."),
         )
-    return _("Everybody works from their own pictures only.")
+    return layout.contained(Tone.DONE, _("Members work from their own pictures only"))

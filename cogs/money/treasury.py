@@ -7,6 +7,7 @@ from bot.services.moderation.settings import RulesService, ServerSettingsService
 from bot.services.money.deposits import DepositService
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder
+from bot.ui.moderation.limit_buttons import LimitButtons
 from cogs.money.treasury_freeze import TreasuryFreeze
 from cogs.money.treasury_funding import TreasuryFunding
 from cogs.money.treasury_history import TreasuryHistory
@@ -38,6 +39,7 @@ class Treasury(
         super().__init__()
         self._funding = funding
         self._rules_service = rules_service
+        self._limits = LimitButtons(rules_service, settings_service)
         self._settings_service = settings_service
         self._history = history
         self._responder = responder

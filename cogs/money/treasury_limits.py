@@ -1,20 +1,18 @@
 """`/treasury limits`, `allowance` and `lift`: set and remove limits and allowances."""
 
-from collections.abc import Mapping
-
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.amounts import parse_usd
 from bot.domain.moderation.errors import NoSuchRule, RuleProblem, RuleRefused
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.periods import Per
-from bot.services.moderation.settings import RulesService, ServerSettingsService
+from bot.services.moderation.settings import RulesService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout, permissions
+from bot.ui.kit import permissions
 from bot.ui.kit.responses import Interaction
-from bot.ui.moderation import rules_text
+from bot.ui.moderation import limit_cards
+from bot.ui.moderation.limit_buttons import LimitButtons, names
 from cogs.managing import Place, open_for_manager, scope_of
 
 Amount = app_commands.Range[str, 1, 40]
@@ -25,7 +23,7 @@ class TreasuryLimits(commands.Cog):
     """Part of `/treasury`."""
 
     _rules_service: RulesService
-    _settings_service: ServerSettingsService
+    _limits: LimitButtons
     _responder: Responder
 
     @app_commands.command(
@@ -50,7 +48,8 @@ class TreasuryLimits(commands.Cog):
         if guild_id is None:
             return
         if per is None and amount is None and channel is None and role is None:
-            await self._list(interaction, guild_id)
+            card = await self._limits.overview(interaction.guild, guild_id)
+            await self._responder.show(interaction, card)
         else:
             scope, key = scope_of(guild_id, channel, role)
             await self._set(interaction, guild_id, Kind.LIMIT, scope, key, per, amount)
@@ -83,18 +82,19 @@ class TreasuryLimits(commands.Cog):
         guild_id = await open_for_manager(interaction, self._responder)
         if guild_id is None:
             return
-        rules = {_name(stored): stored for stored in await self._rules_service.rules(guild_id)}
+        rules = {limit_cards.rule_id(stored): stored for stored in await self._rules_service.rules(guild_id)}
         if rule not in rules:
             raise NoSuchRule(from_list=True)
-        await self._lift(interaction, guild_id, rules[rule])
+        card = await self._limits.lift(guild_id, rules[rule], by=interaction.user.id)
+        await self._responder.show(interaction, card)
 
     @lift.autocomplete("rule")
     async def _rules(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         if interaction.guild_id is None or not permissions.has(interaction, "manage_guild"):
             return []
-        names = _names(interaction.guild)
+        known = names(interaction.guild)
         choices = [
-            (rules_text.choice(rule, names), _name(rule))
+            (limit_cards.choice(rule, known), limit_cards.rule_id(rule))
             for rule in await self._rules_service.rules(interaction.guild_id)
         ]
         matching = [(shown, value) for shown, value in choices if typed.strip().lower() in shown.lower()]
@@ -112,25 +112,9 @@ class TreasuryLimits(commands.Cog):
     ) -> None:
         if per is None or amount is None:
             raise RuleRefused(RuleProblem.HALF_A_LIMIT)
-        if amount.strip().lower() == "off":
-            await self._lift(interaction, guild_id, Rule(kind, scope, key, Per(per), 0))
-            return
-        rule = Rule(kind, scope, key, Per(per), parse_usd(amount))
-        old = await self._rules_service.set(guild_id, rule, by=interaction.user.id)
-        settings = await self._settings_service.settings(guild_id)
-        await self._responder.show(interaction, layout.note(rules_text.rule_set(rule, old, settings)))
-
-    async def _lift(self, interaction: Interaction, guild_id: int, rule: Rule) -> None:
-        lifted = await self._rules_service.lift(guild_id, rule, by=interaction.user.id)
-        await self._responder.show(interaction, layout.note(rules_text.rule_lifted(lifted)))
-
-    async def _list(self, interaction: Interaction, guild_id: int) -> None:
-        lines = rules_text.overview(
-            await self._rules_service.pools(guild_id),
-            await self._rules_service.rules(guild_id),
-            await self._settings_service.settings(guild_id),
-        )
-        await self._responder.show(interaction, layout.listing(list(lines)))
+        rule = Rule(kind, scope, key, Per(per), 0)
+        card = await self._limits.apply(guild_id, rule, amount, by=interaction.user.id)
+        await self._responder.show(interaction, card)
 
 
 def _allowed(guild_id: int, member: discord.User | None, role: discord.Role | None) -> tuple[Scope, int]:
@@ -139,15 +123,3 @@ def _allowed(guild_id: int, member: discord.User | None, role: discord.Role | No
     if role is not None and role.id != guild_id:  # @everyone has the server's id
         return Scope.ROLE, role.id
     return (Scope.MEMBER, member.id) if member is not None else (Scope.SERVER, guild_id)
-
-
-def _name(rule: Rule) -> str:
-    return f"{rule.kind}:{rule.scope}:{rule.key}:{rule.per}"
-
-
-def _names(guild: discord.Guild | None) -> Mapping[int, str]:
-    """Return the names of roles and channels, which rules can be about."""
-    if guild is None:
-        return {}
-    roles = {role.id: f"@{role.name}" for role in guild.roles}
-    return roles | {channel.id: f"#{channel.name}" for channel in (*guild.channels, *guild.threads)}

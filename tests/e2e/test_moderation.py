@@ -69,14 +69,15 @@ async def test_a_limit_holds_names_itself_and_can_be_lifted(harness: BotHarness)
     price = price_of(made)
     before = harness.balance
     said = await rule(harness, "limits", per="day", amount=f"{price / 1e6:.6f}")
-    assert "for a day at most, all together" in said.text
+    assert "Daily server limit: $" in said.text
+    assert "used up already" in said.text
     refused = await harness.ask("noor", CHEAP, {"prompt": "one too many"})
     assert "on this server" in refused.text
     assert amounts(refused.text) == [price, price, 0]
     for word in ("<t:", "/treasury limits", "Nothing was paid"):
         assert word in refused.text
     assert harness.balance == before
-    assert "No longer in force" in (await rule(harness, "limits", per="day", amount="off")).text
+    assert "Daily server limit removed" in (await rule(harness, "limits", per="day", amount="off")).text
     await harness.made("noor", CHEAP, {"prompt": "now it fits"})
 
 
@@ -102,7 +103,7 @@ async def test_zero_is_zero_and_off_removes(harness: BotHarness) -> None:
     assert f"<#{gallery.id}>" in refused.text
     assert "$0.00" in refused.text
     listed = (await rule(harness, "limits")).text
-    assert f"<#{gallery.id}>: $0.00 for one job" in listed
+    assert f"**Limit for one job in <#{gallery.id}>** $0.00" in listed
     await rule(harness, "limits", per="job", amount="off", channel=gallery)
     assert "no such rule" in (await rule(harness, "limits", per="job", amount="off", channel=gallery)).text
 
@@ -118,7 +119,7 @@ async def test_an_amount_that_is_none_changes_nothing(harness: BotHarness, typed
         answer = await rule(harness, command, **options, amount=typed)
         assert "isn't an amount" in answer.text, answer.text
         assert "othing was" in answer.text, answer.text
-    assert "**limits** none" in (await rule(harness, "limits")).text
+    assert "No limits yet" in (await rule(harness, "limits")).text
 
 
 async def test_a_deleted_roles_rule_can_still_be_taken_away(harness: BotHarness) -> None:
@@ -130,8 +131,8 @@ async def test_a_deleted_roles_rule_can_still_be_taken_away(harness: BotHarness)
         harness.user("hana"), mod_log, "treasury lift", {}, "rule"
     )
     (choice,) = [c for c in choices if str(role.id) in c["value"]]
-    assert "No longer in force" in (await rule(harness, "lift", rule=choice["value"])).text
-    assert "**limits** none" in (await rule(harness, "limits")).text
+    assert "together removed" in (await rule(harness, "lift", rule=choice["value"])).text
+    assert "No limits yet" in (await rule(harness, "limits")).text
 
 
 async def test_members_neither_see_nor_run_what_moderators_do(harness: BotHarness) -> None:
@@ -164,7 +165,7 @@ async def above(harness: BotHarness) -> Any:
     """Let a moderator decide above ten cents."""
     channel = harness.world.channels["mod-log"]
     answer = await rule(harness, "approve-above", amount="0.10", channel=channel)
-    assert "one person above $0.10" in answer.text
+    assert "A moderator has to approve anything above **$0.10**." in answer.text
     yield
     await rule(harness, "approve-above", amount="off")
 

@@ -83,6 +83,25 @@ class Standing:
         return max(0, self.rule.amount - self.used)
 
 
+@dataclass(frozen=True, slots=True)
+class RuleInUse:
+    """A rule, its use, and the members that it leaves nothing to in the running period.
+
+    `standing` is about all who share a limit; None for an allowance, and for a limit on one job.
+    """
+
+    rule: Rule
+    standing: Standing | None
+    spent_by: Sequence[tuple[int, int]]  # (member id, micro-USDC used), the highest first
+    resets_at: int | None  # epoch milliseconds
+
+    @property
+    def blocks(self) -> bool:
+        """Return True if the rule refuses somebody's next job already."""
+        used_up = self.standing is not None and self.standing.left == 0
+        return used_up or bool(self.spent_by) or self.rule.amount == 0
+
+
 class Usage(Protocol):
     """The counters of a server, read at one instant."""
 

@@ -40,3 +40,10 @@ def deciding(rules: Sequence[ModelRule], model: str, requester: Requester) -> Mo
             if level:
                 return max(level, key=lambda rule: rule.allowed)
     return None
+
+
+def is_on(rules: Sequence[ModelRule], guild_id: int, model: str) -> bool:
+    """Return True if the model is on for the server, channels and roles with rules of their own left out."""
+    own = [rule for rule in rules if rule.scope is Scope.SERVER]
+    rule = deciding(own, model, Requester(guild_id, 0, 0))
+    return rule is None or rule.allowed

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.domain.money.prices import Losses
+
 QUICK_SECONDS = 15.0
 """A model that is usually done in this time is quick."""
 
@@ -15,6 +17,7 @@ class ModelFacts:
     low: int  # over all options
     high: int
     seconds: tuple[float, float]  # usual time: of our own last jobs if there are enough, else documented
+    losses: Losses | None = None  # of the last days, over all servers
 
     @property
     def is_quick(self) -> bool:

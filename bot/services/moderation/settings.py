@@ -19,8 +19,8 @@ from bot.domain.moderation.errors import (
     NoSuchRule,
     NotFrozen,
 )
-from bot.domain.moderation.limits import Requester, Rule, Scope, Standing
-from bot.domain.moderation.model_rules import ALL, ModelRule
+from bot.domain.moderation.limits import Requester, Rule, RuleInUse, Scope, Standing
+from bot.domain.moderation.model_rules import ALL, ModelRule, is_on
 from bot.domain.money.ledger import Balances
 from bot.domain.server_settings import Freeze, ServerSettings
 from bot.ports import Clock
@@ -118,6 +118,17 @@ class RulesService:
         """Return every limit of the server with its use."""
         return await self._store.spending.server_standings(guild_id, now=self._clock.now())
 
+    async def in_use(self, guild_id: int, rule: Rule) -> RuleInUse:
+        """Return the rule with its use, and with the members that it leaves nothing to."""
+        return await self._store.spending.rule_in_use(guild_id, rule, now=self._clock.now())
+
+    async def find(self, guild_id: int, rule: Rule) -> Rule:
+        """Return the rule with its present amount; the given amount does not matter. Raises NoSuchRule."""
+        for known in await self.rules(guild_id):
+            if replace(known, amount=rule.amount) == rule:
+                return known
+        raise NoSuchRule
+
     async def standings(self, requester: Requester) -> Sequence[Standing]:
         """Return the limits and allowances that decide about this requester, with their use."""
         return await self._store.spending.standings(requester, now=self._clock.now())
@@ -144,6 +155,18 @@ class RulesService:
             with suppress(NotAllowed):
                 await self._store.spending.check_model(requester, model.id)
                 on.append(model)
+        return on
+
+    async def toggle_model(self, guild_id: int, model: str, *, by: int) -> bool:
+        """Switch the model off for the server if it is on there, else on. Return True if it is on now.
+
+        Rules for channels and roles stay. Raises UnknownModel.
+        """
+        rules = await self.model_rules(guild_id)
+        on = not is_on(rules, guild_id, model)
+        others = [rule for rule in rules if (rule.model, rule.scope) != (model, Scope.SERVER)]
+        rule = None if on is is_on(others, guild_id, model) else on
+        await self.set_model(guild_id, model, Scope.SERVER, guild_id, rule, by=by)
         return on
 
     async def defaults(self, guild_id: int) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from bot.catalogue import EVERY_MODEL, Model
 from bot.domain.money import prices
 from bot.domain.money.model_facts import ModelFacts
-from bot.domain.money.prices import QuoteRow
+from bot.domain.money.prices import Losses, QuoteRow
 from bot.ports import Clock
 from bot.services.money.price_log import options_key
 from bot.store import Store
@@ -37,9 +37,12 @@ class ModelFactsService:
         quoted = defaultdict[str, list[QuoteRow]](list)
         for row in await self._store.prices.quotes(since):
             quoted[row.model].append(row)
-        return {model.id: await self._of(model, quoted[model.id]) for model in EVERY_MODEL}
+        lost = {losses.model: losses for losses in await self._store.prices.losses(since)}
+        return {
+            model.id: await self._of(model, quoted[model.id], lost.get(model.id)) for model in EVERY_MODEL
+        }
 
-    async def _of(self, model: Model, rows: list[QuoteRow]) -> ModelFacts:
+    async def _of(self, model: Model, rows: list[QuoteRow], losses: Losses | None) -> ModelFacts:
         first = model.operations[0]
         amounts = [row.amount for row in rows if row.amount is not None]
         usual = (first.id, options_key(first, {}, b"{}"))
@@ -53,4 +56,5 @@ class ModelFactsService:
             low=min(amounts, default=min(low for low, _ in estimates)),
             high=max(amounts, default=max(high for _, high in estimates)),
             seconds=own or first.usual_seconds,
+            losses=losses,
         )

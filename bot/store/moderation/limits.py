@@ -92,8 +92,9 @@ def set_model_rule(
             (*name, allowed),
         )
     if allowed != old:
-        before = _usual(connection, guild_id, model, scope) if old is None else old
-        _log(connection, guild_id, f"model {model} {scope}:{key}", _switch(before), _switch(allowed), by, now)
+        usual = _usual(connection, guild_id, model, scope)
+        before, after = (usual if value is None else value for value in (old, allowed))
+        _log(connection, guild_id, f"model {model} {scope}:{key}", _switch(before), _switch(after), by, now)
     return old
 
 

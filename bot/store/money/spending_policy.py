@@ -11,7 +11,7 @@ from functools import cached_property
 from bot.domain.moderation import limits
 from bot.domain.moderation import model_rules as moderation_model_rules
 from bot.domain.moderation.errors import LimitReached, ModelOff, ServerFrozen
-from bot.domain.moderation.limits import Kind, Requester, Rule, Scope, Standing
+from bot.domain.moderation.limits import Kind, Requester, Rule, RuleInUse, Scope, Standing
 from bot.domain.periods import Per, period
 from bot.store.moderation import pauses
 from bot.store.moderation.limits import model_rules, rules
@@ -148,6 +148,27 @@ def _server_standings(connection: Connection, guild_id: int, *, now: int) -> lis
     ]
 
 
+def _rule_in_use(connection: Connection, guild_id: int, rule: Rule, *, now: int) -> RuleInUse:
+    """Return the rule with its use. Members with an allowance of their own are not under a wider one."""
+    counters = _Usage(connection, guild_id, now)
+    if rule.per is Per.JOB:
+        return RuleInUse(rule, None, (), None)
+    resets_at = counters.resets_at(rule.per)
+    if rule.kind is Kind.LIMIT:
+        return RuleInUse(rule, limits.limit_standing(rule, counters), (), resets_at)
+    own = {
+        other.key
+        for other in rules(connection, guild_id)
+        if (other.kind, other.scope, other.per) == (Kind.ALLOWANCE, Scope.MEMBER, rule.per)
+    }
+    members = [
+        (member, used)
+        for member, used in counters.members(rule.per, role=rule.key if rule.scope is Scope.ROLE else None)
+        if used >= rule.amount and (member == rule.key if rule.scope is Scope.MEMBER else member not in own)
+    ]
+    return RuleInUse(rule, None, members, resets_at)
+
+
 def standings(connection: Connection, requester: Requester, *, now: int) -> list[Standing]:
     """Return the limits and allowances that decide about the requester, with their use."""
     return limits.standings(
@@ -171,6 +192,11 @@ class _Usage:
         since, _ = period(per, self._now, self._zone)
         return usage.used(self._connection, self._guild_id, scope, key, since)
 
+    def members(self, per: Per, *, role: int | None) -> list[tuple[int, int]]:
+        """Return what each member has used in the running period; with `role` those who had it at a job."""
+        since, _ = period(per, self._now, self._zone)
+        return usage.by_member(self._connection, self._guild_id, since, role=role)
+
     def resets_at(self, per: Per) -> int:
         return period(per, self._now, self._zone)[1]
 
@@ -189,3 +215,4 @@ class SpendingPolicy(Verbs):
     note_thread = command(usage.note_thread)
     standings = query(standings)
     server_standings = query(_server_standings)
+    rule_in_use = query(_rule_in_use)

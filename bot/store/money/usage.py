@@ -99,3 +99,21 @@ def used(connection: Connection, guild_id: int, scope: Scope, key: int, since: i
         (guild_id, scope, key, since),
     ).fetchone()
     return int(row[0]) + in_pots(connection, guild_id, scope, key, since)
+
+
+def by_member(
+    connection: Connection, guild_id: int, since: int, *, role: int | None = None
+) -> list[tuple[int, int]]:
+    """Return (member id, micro-USDC counted since an instant), the highest first.
+
+    With `role` only members who had the role when they asked for one of these jobs.
+    """
+    rows = connection.execute(
+        "SELECT key, sum(amount) AS used FROM charges WHERE guild_id = :guild AND scope = 'member' "
+        "AND at >= :since AND (:role IS NULL OR key IN (SELECT user_id FROM jobs JOIN charges AS own "
+        "ON own.job_id = jobs.id, json_each(jobs.roles) WHERE own.guild_id = :guild "
+        "AND own.scope = 'member' AND own.at >= :since AND json_each.value = :role)) "
+        "GROUP BY key HAVING sum(amount) > 0 ORDER BY used DESC, key",
+        {"guild": guild_id, "since": since, "role": role},
+    )
+    return [(row["key"], row["used"]) for row in rows]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.domain.errors import OverLimit
 from bot.domain.jobs.job import JobState
 from bot.domain.moderation.errors import LimitReached, ModelOff
 from bot.domain.moderation.limits import Kind, Requester, Rule, Scope
+from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.domain.periods import Per
 from tests.builders import CHANNEL, GUILD, MEMBER, new_request
 from tests.services.harness import Harness
@@ -244,3 +246,38 @@ async def test_everything_moderators_set_is_in_the_log(harness: Harness) -> None
     ]
     assert (lines[0].action, lines[0].old, lines[0].reason) == ("frozen", None, "stop")
     assert {line.actor for line in lines} == {MOD}
+
+
+async def test_a_rule_names_the_members_it_leaves_nothing_to(harness: Harness) -> None:
+    price = (await harness.ask()).total
+    everyone = Rule(Kind.ALLOWANCE, Scope.SERVER, GUILD, Per.DAY, price)
+    assert (await harness.rules_service.in_use(GUILD, everyone)).spent_by == [(MEMBER, price)]
+    assert not (await harness.rules_service.in_use(GUILD, replace(everyone, amount=price + 1))).blocks
+    own = Rule(Kind.ALLOWANCE, Scope.MEMBER, MEMBER, Per.DAY, price)
+    assert (await harness.rules_service.in_use(GUILD, own)).blocks
+    await allow(harness, Scope.MEMBER, MEMBER, Per.DAY, 10 * price)
+    assert not (await harness.rules_service.in_use(GUILD, everyone)).blocks
+    pool = Rule(Kind.LIMIT, Scope.CHANNEL, CHANNEL, Per.DAY, price)
+    assert (await harness.rules_service.in_use(GUILD, pool)).blocks
+    role = Rule(Kind.ALLOWANCE, Scope.ROLE, 5, Per.DAY, price)
+    assert not (await harness.rules_service.in_use(GUILD, role)).blocks
+
+
+async def test_a_role_is_about_the_members_who_had_it(harness: Harness) -> None:
+    price = (await harness.ask(user_id=MEMBER + 1, roles=(5, 6))).total
+    await harness.ask()
+    role = Rule(Kind.ALLOWANCE, Scope.ROLE, 5, Per.WEEK, price)
+    assert (await harness.rules_service.in_use(GUILD, role)).spent_by == [(MEMBER + 1, price)]
+
+
+async def test_a_model_is_switched_off_and_on_again(harness: Harness) -> None:
+    rules = harness.rules_service
+    assert not await rules.toggle_model(GUILD, "grok", by=MOD)
+    assert [rule.allowed for rule in await rules.model_rules(GUILD)] == [False]
+    assert await rules.toggle_model(GUILD, "grok", by=MOD)
+    assert not await rules.model_rules(GUILD)
+    await rules.set_model(GUILD, ALL, Scope.SERVER, GUILD, False, by=MOD)
+    assert await rules.toggle_model(GUILD, "grok", by=MOD)
+    assert ModelRule("grok", Scope.SERVER, GUILD, True) in await rules.model_rules(GUILD)
+    lines = [(line.old, line.new) for line in await harness.store.moderation_log.newest(GUILD)]
+    assert lines[::-1] == [("on", "off"), ("off", "on"), ("on", "off"), ("off", "on")]

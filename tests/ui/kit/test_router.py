@@ -4,6 +4,8 @@ from unittest.mock import MagicMock
 
 import pytest
 
+from bot.domain.moderation.limits import Kind, Scope
+from bot.domain.periods import Per
 from bot.ui.kit import actions, router
 from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import encode
@@ -24,6 +26,13 @@ NEWER = [
     actions.Freeze(),
     actions.Pause(),
     actions.RetireModel("sora-2"),
+    actions.ShowLimits(),
+    actions.ChooseRule(),
+    actions.ChangeRule(Kind.LIMIT, Scope.SERVER, 11, Per.DAY),
+    actions.RemoveRule(Kind.LIMIT, Scope.SERVER, 11, Per.DAY),
+    actions.AddRule(),
+    actions.SwitchModel(),
+    actions.ShowModels(),
     actions.ShowBudget(),
     actions.ChooseReceipt(7),
     actions.ShowSpending(30),

@@ -1,6 +1,8 @@
 """Actions of moderators and of the host: stops, limits, models."""
 
-from bot.ui.kit.actions.base import Action, Model
+from bot.domain.moderation.limits import Kind, Scope
+from bot.domain.periods import Per
+from bot.ui.kit.actions.base import Action, Model, Snowflake
 
 
 class Freeze(Action, name="moderation.freeze"):
@@ -15,3 +17,41 @@ class RetireModel(Action, name="moderation.retire-model"):
     """Stop a model on all servers, after the card that asked: the host only."""
 
     model: Model
+
+
+class ShowLimits(Action, name="moderation.limits"):
+    """Show all limits and allowances in place of the pressed card."""
+
+
+class ChooseRule(Action, name="moderation.choose-rule"):
+    """A limit or an allowance was chosen from the list."""
+
+
+class ChangeRule(Action, name="moderation.change-rule"):
+    """Change the amount of a rule; a dialog asks for it. `key` is the id in its scope."""
+
+    kind: Kind
+    scope: Scope
+    key: Snowflake
+    per: Per
+
+
+class RemoveRule(Action, name="moderation.remove-rule"):
+    """Remove a rule."""
+
+    kind: Kind
+    scope: Scope
+    key: Snowflake
+    per: Per
+
+
+class AddRule(Action, name="moderation.add-rule"):
+    """Add a rule for the whole server; a dialog asks which and how much."""
+
+
+class SwitchModel(Action, name="moderation.switch-model"):
+    """Switch the chosen model on or off for the server, on the card that lists all."""
+
+
+class ShowModels(Action, name="moderation.models"):
+    """Show all models in place of the pressed card."""
