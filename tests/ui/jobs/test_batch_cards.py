@@ -118,8 +118,8 @@ async def test_what_is_missing_is_told_with_its_own_amounts() -> None:
         lost(2, Receipt(0, 134_000, 0), Failure.NEVER_CHARGED),
     )
     said = words(shown(message(pieces(1), *gone))).splitlines()
-    assert "$0.134 was paid" in next(line for line in said if "job bbbb" in line)
-    assert "Nothing was paid, $0.134 returned" in next(line for line in said if "job cccc" in line)
+    assert "$0.134 was paid" in said[said.index("-# job bbbb") - 1]
+    assert "Nothing was paid. $0.134 returned" in said[said.index("-# job cccc") - 1]
 
 
 async def test_one_that_is_left_alone_has_the_buttons_of_one() -> None:

@@ -15,8 +15,9 @@ from bot.domain.jobs.batch import FailedJob
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, JobState, Progress, Receipt
 from bot.domain.jobs.place import Obstacle, PlaceProblem
 from bot.ports import Rendition, ResultMessage
+from bot.ui.jobs.private_cards import Drawn
 from bot.ui.jobs.results.delivery import DiscordDelivery
-from bot.ui.kit import actions
+from bot.ui.kit import actions, own_messages
 from bot.ui.kit.custom_ids import encode
 from bot.ui.kit.sending import delivering
 from sandbox.discord import Message, Permission
@@ -450,7 +451,7 @@ async def test_a_place_that_is_gone_is_told_directly_with_a_way_on(front: Front)
     assert not stands(front)
     told = front.world.direct_messages(front.place.mira)[-1]
     assert f"<#{of.channel_id}> is gone" in told.text
-    assert "Nothing was paid, $0.134 returned" in told.text
+    assert "Nothing was paid. $0.134 returned" in told.text
     offer = told.button("Make it in private · $0.134")
     assert offer["custom_id"] == encode(actions.InPrivate("gone1"))
 
@@ -467,6 +468,36 @@ async def test_what_a_closed_channel_does_not_take_is_told_directly(front: Front
     of = job(id="gone3", state=JobState.FAILED, failure=Failure.STUDIO_FAILED, **front.here(channel_id=12345))
     await front.delivery.report_failures([FailedJob(of, PAID)])
     assert "$0.134 was paid" in front.world.direct_messages(front.place.mira)[-1].text
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_a_failure_is_told_in_one_place(
+    front: Front, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    """In the maker's card while they look at it, later in a message that mentions them."""
+    start, cards = now(front), list[str]()
+
+    async def update(_key: str, card: Drawn, *, early: bool = False) -> int:
+        assert early
+        cards.append(own_messages.text_of(card() if callable(card) else card))
+        return 1
+
+    monkeypatch.setattr(front.private, "update", update)
+    of = job(
+        id=f"once{late:d}",
+        state=JobState.FAILED,
+        failure=Failure.STUDIO_FAILED,
+        admitted_at=start,
+        ended_at=start + 61_000 * late,
+        **front.here(),
+    )
+    first = await front.delivery.show_progress(of, Progress(JobState.RUNNING, of.created_at))
+    await front.delivery.report_failures([FailedJob(replace(of, progress_message_id=first), PAID)])
+    (card,), public = cards, stands(front)
+    assert len(public) == late
+    assert ("waspaid" in card) is not late
+    if late:
+        assert str(public[0].id) in card
 
 
 async def test_a_cancelled_job_leaves_nothing(front: Front) -> None:

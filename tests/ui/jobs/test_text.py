@@ -56,33 +56,48 @@ def test_money_is_held_before_it_is_paid() -> None:
 
 
 @pytest.mark.parametrize("failure", Failure)
-def test_every_failure_says_what_happened_the_money_and_what_to_do(failure: Failure) -> None:
+def test_every_failure_says_what_happened_and_whose_money_it_was(failure: Failure) -> None:
     over = job(state=JobState.FAILED, failure=failure, detail="Too @everyone")
     said = failure_text.ending(over, Receipt(paid=134_000, returned=20_000, held=0))
-    assert "$0.134 was paid, $0.02 returned to the server's budget." in said
+    assert "$0.134 was paid, and the server lost it. $0.02 returned to the server's budget." in said
     assert "@everyone" not in said
-    assert len(said.split(". ")) >= 3
+    assert all(len(sentence) <= 160 for sentence in said.split(". "))
 
 
 @pytest.mark.parametrize(
     ("receipt", "words"),
     [
         (Receipt(0, 0, 0), "Nothing was paid."),
-        (Receipt(0, 134_000, 0), "Nothing was paid, $0.134 returned to the server's budget."),
+        (Receipt(0, 134_000, 0), "Nothing was paid. $0.134 returned to the server's budget."),
         (
             Receipt(134_000, 134_000, 0, refunded=134_000),
-            "$0.134 was paid, $0.134 returned to the server's budget, of that $0.134 by the bot's operator.",
+            "$0.134 was paid, and the bot's operator gave it back.",
         ),
-        (Receipt(10_000, 0, 124_000), "$0.01 was paid, $0.124 is still held."),
-        (Receipt(40_000, 0, 0, forgiven=True), "$0.04 was paid. Your allowance is untouched."),
+        (
+            Receipt(134_000, 40_000, 0, refunded=34_000),
+            "$0.134 was paid, and the bot's operator gave $0.034 of it back. $0.006 returned to the server's "
+            "budget.",
+        ),
+        (Receipt(10_000, 0, 124_000), "$0.01 was paid. $0.124 is still held."),
+        (
+            Receipt(40_000, 0, 0, forgiven=True),
+            "$0.04 was paid, and the server lost it. Your allowance is untouched.",
+        ),
         (
             Receipt(40_000, 0, 0, forgiven=False),
-            "$0.04 was paid. It counts towards your allowance, because you had too many failures today.",
+            "$0.04 was paid, and the server lost it. It counts towards your allowance: too many requests "
+            "failed today.",
         ),
     ],
 )
 def test_money_sentences(receipt: Receipt, words: str) -> None:
     assert failure_text.money(receipt) == words
+
+
+def test_a_contests_pot_loses_and_gets_back_what_it_paid() -> None:
+    of = job(state=JobState.FAILED, failure=Failure.STUDIO_FAILED, contest_id="c4k7")
+    said = failure_text.ending(of, Receipt(40_000, 10_000, 0))
+    assert "$0.04 was paid, and the contest's pot lost it. $0.01 returned to the contest's pot." in said
 
 
 def test_a_dispute_asks_for_nothing() -> None:
@@ -105,9 +120,9 @@ def test_balances_follow_their_words() -> None:
     ]
 
 
-def test_a_job_that_ended_after_its_uploads_says_what_they_cost_the_next_time() -> None:
+def test_a_job_that_ended_after_its_uploads_says_that_they_cost_nothing_again() -> None:
     unpaid = job(state=JobState.FAILED, failure=Failure.UNAVAILABLE, paid_at=None)
-    further = "Files that are online by now cost nothing further; others pay for their upload anew."
+    further = "Files that were uploaded already cost nothing again."
     assert further in failure_text.ending(unpaid, Receipt(10_000, 45_000, 0))
     assert further not in failure_text.ending(unpaid, Receipt(0, 55_000, 0))
     made = job(state=JobState.FAILED, failure=Failure.STUDIO_FAILED)

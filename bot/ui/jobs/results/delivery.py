@@ -23,7 +23,7 @@ from bot.ui.jobs import failure_cards, private_cards, text
 from bot.ui.jobs.ordering import price_cards, under_way_cards
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.results import posting, result_cards
-from bot.ui.kit import layout, locales, own_messages, sending
+from bot.ui.kit import formatting, layout, locales, own_messages, sending
 from bot.ui.kit.actions import Again, Pick, PostAlone
 from bot.ui.kit.own_messages import Own
 from bot.ui.kit.places import DiscordPlaces
@@ -57,6 +57,10 @@ LeftOf = Callable[[Job], Awaitable[Left]]
 async def nothing_left_to_say(_job: Job) -> Left:
     """Return that no limit is known."""
     return NOTHING_LEFT_TO_SAY
+
+
+_DECISIONS = frozenset({Failure.DENIED, Failure.EXPIRED, Failure.PLACE_GONE})
+"""Endings that are told to the maker directly, never in the channel."""
 
 
 class DiscordDelivery:
@@ -223,27 +227,38 @@ class DiscordDelivery:
     # ── failures ─────────────────────────────────────────────────────────────────────────────────
 
     async def report_failures(self, failed: Sequence[FailedJob]) -> None:
-        """Say how the jobs ended, in the maker's card, and in public if money was spent.
+        """Tell the maker how the jobs ended, in one place.
 
-        Cancelled jobs, and decisions that their maker reads in private, are not mentioned in the channel. A
-        failure that comes late mentions its maker in a new message, whatever it has cost. What the channel
-        does not take goes to the maker directly.
+        That is their card while it is open, else a message in the channel that mentions them. A failure that
+        comes late is a new message, because they look elsewhere by then; their card only links it. Private
+        jobs and the decisions of moderators are told directly; a job that was cancelled in no message.
         """
         job = failed[0].job
-        shown = await self._private.update(job.batch_key, lambda: failure_cards.failures(failed), early=True)
-        with await self._locale(job):
-            card = failure_cards.failures(failed)
-        cancelled = all(failure.job.failure is Failure.CANCELLED for failure in failed)
-        if job.private:
-            if not shown and not cancelled and await self._told_before(job, card, since=job.ended_at) is None:
-                await self._send_directly(job, card, nonce=f"t-{job.id}")
-            return
-        free = not any(failure.receipt.paid or failure.receipt.held for failure in failed)
         late = any(self._is_late(failure.job) for failure in failed)
-        if (shown and free and not late) or cancelled or await self._decision_sent(job, card):
+        cancelled = all(failure.job.failure is Failure.CANCELLED for failure in failed)
+        direct = job.private or job.failure in _DECISIONS
+        if (not late or direct or cancelled) and await self._report_in_card(failed):
             await self._remove_progress(job)
-        else:
-            await self._report_in_channel(job, card, shown=shown is not None, late=late)
+            return
+        if cancelled:
+            await self._remove_progress(job)
+            return
+        with await self._locale(job):
+            card, public = failure_cards.failures(failed), failure_cards.failures(failed, mention=True)
+        if job.private:
+            if await self._told_before(job, card, since=job.ended_at) is None:
+                await self._send_directly(job, card, nonce=f"t-{job.id}")
+        elif await self._decision_sent(job, card):
+            await self._remove_progress(job)
+        elif (message_id := await self._report_in_channel(job, public, card, late=late)) is not None:
+            link = formatting.jump(job.guild_id, job.channel_id, message_id)
+            await self._private.update(job.batch_key, lambda: failure_cards.elsewhere(link), early=True)
+
+    async def _report_in_card(self, failed: Sequence[FailedJob]) -> bool:
+        """Return True if the maker's card shows it. One that is put up only now shows it too."""
+        key = failed[0].job.batch_key
+        shown = await self._private.update(key, lambda: failure_cards.failures(failed), early=True)
+        return shown is not None
 
     def _is_late(self, job: Job) -> bool:
         """Return True if the job ended so long after its start that its maker looks elsewhere."""
@@ -251,29 +266,33 @@ class DiscordDelivery:
             return False
         return job.ended_at > self._clock.after(policy.LATE_FAILURE_SECONDS, since=job.admitted_at)
 
-    async def _report_in_channel(self, job: Job, card: layout.Card, *, shown: bool, late: bool) -> None:
-        """Report in place of the progress message, else in a new one, else to the maker directly.
+    async def _report_in_channel(
+        self, job: Job, card: layout.Card, direct: layout.Card, *, late: bool
+    ) -> int | None:
+        """Report in place of the progress message, else in a new one. Return the message's id.
 
-        A `late` report is a new message. Raises DeliveryImpossible if none of it works and the maker has not
-        been `shown` it.
+        A `late` report is a new message. What the channel does not take goes to the maker directly: None.
         """
         try:
             progress_id = job.progress_message_id
             if progress_id and not late and await self._edit(job, progress_id, card):
-                return
-            if await self._said_before(job, card, since=job.ended_at) is None:
-                await self._send(job, card, nonce=f"t-{job.id}", mentions=sending.only(job.user_id))
+                return progress_id
+            message_id = await self._said_before(job, card, since=job.ended_at)
+            if message_id is None:
+                mentions = sending.only(job.user_id)
+                message_id = await self._send(job, card, nonce=f"t-{job.id}", mentions=mentions)
             await self._remove_progress(job)
+            return message_id
         except DeliveryImpossible:
-            if not shown:
-                await self._send_directly(job, card, nonce=f"td-{job.id}")
+            await self._send_directly(job, direct, nonce=f"td-{job.id}")
+            return None
 
     async def _decision_sent(self, job: Job, card: layout.Card) -> bool:
         """Send a moderators' decision, or that the place is gone, to the maker directly.
 
         Return False for any other failure, and if the maker takes no direct messages.
         """
-        if job.failure not in (Failure.DENIED, Failure.EXPIRED, Failure.PLACE_GONE):
+        if job.failure not in _DECISIONS:
             return False
         try:
             if await self._told_before(job, card, since=job.ended_at) is None:
