@@ -3,6 +3,9 @@
 import asyncio
 import time
 
+LEAST_SECONDS = 5.0
+"""Real seconds that anything over a socket is given, at any speed."""
+
 
 class SystemClock:
     """`bot.ports.Clock`: the machine's time. `speed` is the setting CLOCK_SPEED, for the sandbox only."""
@@ -18,6 +21,9 @@ class SystemClock:
 
     def scaled(self, seconds: float) -> float:
         return seconds / self.speed
+
+    def limit(self, seconds: float) -> float:
+        return max(self.scaled(seconds), min(seconds, LEAST_SECONDS))
 
     def after(self, seconds: float, since: int | None = None) -> int:
         return (self.now() if since is None else since) + round(self.scaled(seconds) * 1000)

@@ -43,7 +43,7 @@ class DiscordProbe:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
-        self._timeout = aiohttp.ClientTimeout(total=clock.scaled(_TIMEOUT_SECONDS))
+        self._timeout = aiohttp.ClientTimeout(total=clock.limit(_TIMEOUT_SECONDS))
         self.date: int | None = None
 
     async def rows(self) -> list[Row]:

@@ -16,7 +16,7 @@ from bot.payments.portions import Portion
 from bot.ports import Clock
 
 TIMEOUT_SECONDS: Final = 10.0
-SHORTEST_SECONDS = 2.0
+SHORTEST_SECONDS = 5.0
 """In true time, however fast the clock: a node on this machine needs its share of a busy processor."""
 ANSWER_BYTES: Final = 4 * 1024 * 1024
 BATCH: Final = 50

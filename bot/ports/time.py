@@ -22,6 +22,12 @@ class Clock(Protocol):
     def scaled(self, seconds: float) -> float:
         """Return the real seconds that a waiting time of `seconds` takes."""
 
+    def limit(self, seconds: float) -> float:
+        """Return the real seconds to allow for an answer over a socket: `scaled`, but some in any case.
+
+        A fast clock makes neither the machine nor its network faster.
+        """
+
     def after(self, seconds: float, since: int | None = None) -> int:
         """Return the end of a lifetime of `seconds` that began at `since` (default: now)."""
 

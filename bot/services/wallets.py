@@ -16,7 +16,7 @@ from bot.ports import Clock, PaymentMethod
 
 ANSWER_SECONDS: Final = 30.0
 """A node that takes longer to tell a balance is silent."""
-SHORTEST_SECONDS: Final = 2.0
+SHORTEST_SECONDS: Final = 5.0
 """In true time, however fast the clock: a node on this machine needs its share of a busy processor."""
 HANGING_SECONDS: Final = 3.0
 REST_SECONDS: Final = 60.0

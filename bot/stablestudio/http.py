@@ -81,8 +81,8 @@ class Http:
 
         Raises ProviderUnavailable if none arrived whole within `seconds`.
         """
-        limit = self._clock.scaled(seconds)
-        timeout = httpx.Timeout(limit, connect=min(limit, self._clock.scaled(CONNECT_SECONDS)))
+        limit = self._clock.limit(seconds)
+        timeout = httpx.Timeout(limit, connect=min(limit, self._clock.limit(CONNECT_SECONDS)))
         sent = self._clock.now()
         try:
             async with asyncio.timeout(limit):

@@ -54,7 +54,7 @@ class Downloads:
         self._resolve = resolve
         # Connections are made to addresses, so one kept open could serve another name unchecked: none is.
         self._client = httpx.AsyncClient(
-            timeout=clock.scaled(SILENCE_SECONDS),
+            timeout=clock.limit(SILENCE_SECONDS),
             follow_redirects=False,
             trust_env=False,
             limits=httpx.Limits(max_connections=32, max_keepalive_connections=0),
@@ -72,7 +72,7 @@ class Downloads:
         """
         allowed = check_url(url, loopback=self._loopback, hosts=self._hosts)
         try:
-            async with asyncio.timeout(self._clock.scaled(TOTAL_SECONDS)):
+            async with asyncio.timeout(self._clock.limit(TOTAL_SECONDS)):
                 response = await self._arrive(allowed)
                 try:
                     return await _receive(response, into, limit)

@@ -35,3 +35,12 @@ def test_time_does_not_run_backwards(clock: Clock) -> None:
     stamps = [clock.now() for _ in range(100)]
     assert stamps == sorted(stamps)
     assert stamps[0] > 1_600_000_000_000  # milliseconds since 1970
+
+
+@pytest.mark.parametrize(
+    ("speed", "seconds", "real"), [(1, 30, 30), (2, 30, 15), (1000, 30, 5), (1000, 0.5, 0.5)]
+)
+def test_an_answer_over_a_socket_has_some_real_time_at_any_speed(
+    speed: float, seconds: float, real: float
+) -> None:
+    assert SystemClock(speed).limit(seconds) == real

@@ -41,6 +41,9 @@ class StillClock:
     def scaled(self, seconds: float) -> float:
         return seconds / self.speed
 
+    def limit(self, seconds: float) -> float:
+        return self.scaled(seconds)
+
     def after(self, seconds: float, since: int | None = None) -> int:
         return (self.time if since is None else since) + round(self.scaled(seconds) * 1000)
 

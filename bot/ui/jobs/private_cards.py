@@ -81,7 +81,7 @@ class EphemeralCards:
         with use_locale(locales.of_member(interaction)):
             drawn = card() if callable(card) else card
         try:
-            async with asyncio.timeout(self._clock.scaled(SHOW_SECONDS if files is None else FILES_SECONDS)):
+            async with asyncio.timeout(self._clock.limit(SHOW_SECONDS if files is None else FILES_SECONDS)):
                 return await responses.show(interaction, drawn, None if files is None else files())
         except TimeoutError:
             log.warning("the card of batch %s could not be changed: no answer", batch_key)

@@ -197,7 +197,7 @@ class _Unclear(Exception):
 async def _asking(clock: Clock | None) -> AsyncIterator[None]:
     """Bound Discord's answers in time. Raise DeliveryError for silence, and for answers without sense."""
     try:
-        async with asyncio.timeout(None if clock is None else clock.scaled(LOOK_SECONDS)):
+        async with asyncio.timeout(None if clock is None else clock.limit(LOOK_SECONDS)):
             yield
     except NETWORK as error:
         raise DeliveryError(f"Discord does not answer: {type(error).__name__}") from error

@@ -79,7 +79,7 @@ class Variations:
             "image1", link, result.name, result.sha256, result.size, result.content_type, url
         )
         try:
-            async with asyncio.timeout(self._clock.scaled(policy.VARY_SECONDS)):
+            async with asyncio.timeout(self._clock.limit(policy.VARY_SECONDS)):
                 quote = await self._pricing.quote(operation, options, [reference], guild_id=job.guild_id)
         except (ProviderError, Refused, TimeoutError) as error:
             log.info("no price for a variation of job %s: %r", job.id, error)

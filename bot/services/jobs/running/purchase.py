@@ -51,7 +51,6 @@ from bot.store import Store
 log = logging.getLogger(__name__)
 
 _GAS_SECONDS = 5.0
-_SHORTEST_GAS_SECONDS = 1.0  # in true time, however fast the clock
 _SHORTEST_MS = 10_000  # what must be left of an authorization for it to be presented
 
 
@@ -188,7 +187,7 @@ class PurchaseFlow:
         if not payment.fee_most:
             return 0
         try:
-            async with asyncio.timeout(max(_SHORTEST_GAS_SECONDS, self._clock.scaled(_GAS_SECONDS))):
+            async with asyncio.timeout(self._clock.limit(_GAS_SECONDS)):
                 return (await method.look(payment)).fee
         except (ChainUnavailable, TimeoutError):
             return 0

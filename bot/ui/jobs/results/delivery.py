@@ -109,7 +109,7 @@ class DiscordDelivery:
         """Delete a message of ours; a message or channel that is gone already is fine."""
         try:
             with delivering(f"removing message {message_id}"):
-                async with asyncio.timeout(self._clock.scaled(TEXT_SECONDS)):
+                async with asyncio.timeout(self._clock.limit(TEXT_SECONDS)):
                     await channel(self._client, channel_id).get_partial_message(message_id).delete()
         except DeliveryImpossible:
             pass
@@ -328,7 +328,7 @@ class DiscordDelivery:
             return None
         try:
             with delivering(f"looking for what the maker of job {job.id} was told"):
-                async with asyncio.timeout(self._clock.scaled(TEXT_SECONDS)):
+                async with asyncio.timeout(self._clock.limit(TEXT_SECONDS)):
                     to = await sending.direct(self._client, job.user_id)
         except DeliveryError:
             return None
@@ -364,14 +364,14 @@ class DiscordDelivery:
     ) -> int:
         to = channel(self._client, job.channel_id, job.guild_id)
         with delivering(f"writing about job {job.id}"):
-            async with asyncio.timeout(self._clock.scaled(TEXT_SECONDS)):
+            async with asyncio.timeout(self._clock.limit(TEXT_SECONDS)):
                 message = await to.send(view=card, nonce=nonce, allowed_mentions=mentions)
         return message.id
 
     async def _send_directly(self, job: Job, card: layout.Card, *, nonce: str) -> int:
         """Send the maker a direct message. Raises DeliveryImpossible if they take none."""
         with delivering(f"telling the maker of job {job.id}"):
-            async with asyncio.timeout(self._clock.scaled(TEXT_SECONDS)):
+            async with asyncio.timeout(self._clock.limit(TEXT_SECONDS)):
                 to = await sending.direct(self._client, job.user_id)
                 message = await to.send(view=card, nonce=nonce, allowed_mentions=NO_MENTIONS)
         return message.id
@@ -380,7 +380,7 @@ class DiscordDelivery:
         """Edit a message of ours; return False if it is gone, or in a thread that only a new one reopens."""
         message = channel(self._client, job.channel_id, job.guild_id).get_partial_message(message_id)
         try:
-            async with asyncio.timeout(self._clock.scaled(TEXT_SECONDS)):
+            async with asyncio.timeout(self._clock.limit(TEXT_SECONDS)):
                 return await edited(message, card, f"writing about job {job.id}")
         except DeliveryImpossible as error:
             if getattr(error.__cause__, "code", None) == sending.THREAD_ARCHIVED:
