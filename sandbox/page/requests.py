@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.discord import Channel, Interaction, Message, RefusedError, User
 from sandbox.discord.model import Json, objects_of
 from sandbox.page import snapshot
+from sandbox.page.languages import LANGUAGES
 from sandbox.page.media import Uploads
 from sandbox.page.request_fields import RequestFields
 from sandbox.page.view import View
@@ -38,6 +39,7 @@ class Requests:
     def verbs(self) -> Mapping[str, Verb]:
         return {
             "persona": self.persona,
+            "language": self.language,
             "snapshot": self.snapshot,
             "history": self.history,
             "commands": self.commands,
@@ -62,6 +64,14 @@ class Requests:
         if name not in people:
             raise RefusedError(f"there is nobody called {name!r}; there are {', '.join(people)}")
         self.view = View(self._discord, people[name])
+        return await self.snapshot(request)
+
+    async def language(self, request: RequestFields) -> Json:
+        """Set the language of the person's Discord. Their other windows show it from their next snapshot."""
+        locale = request.text("locale")
+        if locale not in LANGUAGES:
+            raise RefusedError(f"there is no language {locale!r}; there are {', '.join(LANGUAGES)}")
+        self.user.locale = locale
         return await self.snapshot(request)
 
     async def snapshot(self, _: RequestFields) -> Json:

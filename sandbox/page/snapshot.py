@@ -4,6 +4,7 @@ from sandbox.discord import Channel, Guild, User
 from sandbox.discord.model import DIRECT, Json
 from sandbox.discord.permissions import Permission, allowed
 from sandbox.discord.render import user_json
+from sandbox.page.languages import LANGUAGES, localized
 from sandbox.page.view import View
 from sandbox.world import World
 
@@ -18,6 +19,7 @@ def snapshot(world: World, view: View) -> Json:
     return {
         "me": person(world, view.user),
         "people": [person(world, user) for user in world.people.values()],
+        "languages": [{"locale": locale, "name": name} for locale, name in LANGUAGES.items()],
         "bot": user_json(view.core.bot),
         **places(view),
         **commands(view),
@@ -83,9 +85,10 @@ def commands(view: View) -> Json:
 
 
 def commands_in(view: View, channel: Channel) -> list[Json]:
-    """Return the commands without the version that changes whenever a bot registers the same ones again."""
+    """Return the commands in the person's language, without the version: it changes at every registration."""
     offered = view.discord.commands_for(view.user, channel)
-    return [{key: value for key, value in command.items() if key != "version"} for command in offered]
+    shown = [localized(command, view.user.locale) for command in offered]
+    return [{key: value for key, value in command.items() if key != "version"} for command in shown]
 
 
 def history(
@@ -99,8 +102,13 @@ def history(
 
 
 def person(world: World, user: User) -> Json:
-    """Return a persona: name to log in as, role in the story, and the user."""
-    return {"name": user.name.lower(), "role": _role(world, user), "user": user_json(user)}
+    """Return a persona: name to log in as, role in the story, the language, and the user."""
+    return {
+        "name": user.name.lower(),
+        "role": _role(world, user),
+        "locale": user.locale,
+        "user": user_json(user),
+    }
 
 
 def _role(world: World, user: User) -> str:

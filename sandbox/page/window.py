@@ -18,7 +18,7 @@ from sandbox.page.workbench import Workbench
 from sandbox.world import World
 
 _MAX_FRAME = 1024 * 1024
-_FRESH = ("snapshot", "persona")
+_FRESH = ("snapshot", "persona", "language")
 
 
 class Window:

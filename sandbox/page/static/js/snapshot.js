@@ -27,11 +27,16 @@ export async function become(name) {
   take(answer);
 }
 
+/** Sets the language of my Discord; throws Refused. */
+export async function speak(locale) {
+  take(await request("language", { locale }));
+}
+
 /** Replaces what is known with the snapshot and tells "snapshot" and "where". */
 export function take(snapshot) {
-  const { me, people, bot, guilds, dms } = snapshot;
+  const { me, people, bot, guilds, dms, languages } = snapshot;
   const changed = state.me?.user.id !== me.user.id;
-  Object.assign(state, { me, people, bot, guilds, dms, modals: snapshot.modals ?? [] });
+  Object.assign(state, { me, people, bot, guilds, dms, languages, modals: snapshot.modals ?? [] });
   state.botOnline = snapshot.bot_online;
   state.clock = snapshot.clock ?? state.clock;
   state.commandIds = snapshot.command_ids ?? {};

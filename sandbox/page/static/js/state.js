@@ -4,8 +4,9 @@ export const TEXT = 0;
 export const DIRECT = 1;
 
 export const state = {
-  me: null, // {name, user, role}
+  me: null, // {name, user, role, locale}
   people: [], // all personas
+  languages: [], // {locale, name} that a person can choose
   bot: null,
   botOnline: false,
   guilds: [],

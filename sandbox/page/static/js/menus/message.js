@@ -11,7 +11,7 @@ const MESSAGE_COMMAND = 3;
 export function openMessageMenu(message, anchor, focusBack = anchor) {
   const apps = commandsIn(message.channel_id).filter((command) => command.type === MESSAGE_COMMAND);
   const items = apps.map((command) => ({
-    label: command.name,
+    label: command.label ?? command.name,
     icon: "bolt",
     run: () => messageMenu(message, command.name),
   }));

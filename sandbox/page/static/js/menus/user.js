@@ -32,7 +32,7 @@ function actions(user) {
   const items = [
     apps.length ? { heading: "Apps" } : false,
     ...apps.map((command) => ({
-      label: command.name,
+      label: command.label ?? command.name,
       icon: "bolt",
       run: () => userMenu(user.id, command.name),
     })),

@@ -4,7 +4,7 @@ import { on, tell } from "../bus.js";
 import { fill, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { openMenu } from "../popup/menu.js";
-import { become } from "../snapshot.js";
+import { become, speak } from "../snapshot.js";
 import { Refused } from "../socket.js";
 import { state } from "../state.js";
 import { avatar } from "./avatar.js";
@@ -51,10 +51,28 @@ function openPersonas(anchor) {
     icon: "external",
     run: () => window.open(`?as=${encodeURIComponent(person.name)}`, "_blank", "noopener"),
   }));
-  openMenu(anchor, [{ heading: "Look at it as" }, ...people, null, ...windows], {
+  const languages = (state.languages ?? []).map((language) => ({
+    label: language.name,
+    checked: language.locale === state.me.locale,
+    run: () => speakIn(language),
+  }));
+  const items = [{ heading: "Look at it as" }, ...people, null, ...windows];
+  const spoken = [null, { heading: `${state.me.user.username}'s Discord speaks` }, ...languages];
+  openMenu(anchor, languages.length ? [...items, ...spoken] : items, {
     label: "Change person",
     focusBack: anchor,
   });
+}
+
+/** Sets the language of the person who is looking. */
+async function speakIn(language) {
+  try {
+    await speak(language.locale);
+    tell("notice", { text: `${state.me.user.username}'s Discord speaks ${language.name} now.` });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    tell("notice", { text: error.message, bad: true });
+  }
 }
 
 /** Goes on as somebody else in this window. */
