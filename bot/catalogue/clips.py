@@ -32,6 +32,7 @@ def clip_operation(
     form: Form = Form.PLAIN,
     one_of: tuple[str, ...] = (),
     unused: tuple[str, ...] = (),
+    sound: bool = False,
 ) -> Operation:
     """Build a video operation, polled every 15 s. Its route has its name by default."""
     return Operation(
@@ -49,6 +50,7 @@ def clip_operation(
         form=form,
         one_of=one_of,
         unused=unused,
+        sound=sound,
     )
 
 

@@ -83,8 +83,8 @@ class Operation:
     `name` is the subcommand; `route` is part of the path (two operations may share one). `poll_seconds` is
     the documented polling interval, `usual_seconds` the shortest and longest usual time of a job.
     `quote_maximum` is the micro-USDC that the service quotes for a body it cannot read. At least one of the
-    places `one_of` must be filled. `unused` are known wire fields that are never sent. Options and references
-    are keyed by option name.
+    places `one_of` must be filled. `sound`: each of its clips has sound. `unused` are known wire fields
+    that are never sent. Options and references are keyed by option name.
     """
 
     model: str
@@ -101,6 +101,7 @@ class Operation:
     form: Form = Form.PLAIN
     one_of: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    sound: bool = False
 
     @property
     def id(self) -> str:

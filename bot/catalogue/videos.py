@@ -148,9 +148,8 @@ def _sora(
     )
     slots = (image("input_reference", "input_reference", FIRST_FRAME),)
     summary = f"{title}: a clip from your words, or from a picture"
-    return clip_model(
-        model, title, about, clip_operation(model, "generate", summary, fields, slots, price, usual_seconds)
-    )
+    operation = clip_operation(model, "generate", summary, fields, slots, price, usual_seconds, sound=True)
+    return clip_model(model, title, about, operation)
 
 
 SORA_2: Final = _sora(
@@ -208,7 +207,7 @@ def _veo(
     )
     summary = f"{title}: a clip from your words, from frames or in the style of pictures"
     operation = clip_operation(
-        model, "generate", summary, fields, _VEO_FRAMES, price, usual_seconds, form=Form.FRAMES
+        model, "generate", summary, fields, _VEO_FRAMES, price, usual_seconds, form=Form.FRAMES, sound=True
     )
     return clip_model(model, title, about, operation)
 

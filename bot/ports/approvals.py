@@ -38,10 +38,13 @@ class ApprovalCards(Protocol):
         channel_id: int,
         picture: Picture | None,
         others: Sequence[Job] = (),
+        *,
+        available: int | None = None,
     ) -> int:
         """Post the moderators' card, or edit the posted one; return its message id.
 
         `picture` is the job's first reference. The moderators decide about `others` together with the job.
+        `available` is what the server has now, in micro-USDC.
         """
 
     async def update_requester(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:

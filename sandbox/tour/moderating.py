@@ -32,7 +32,7 @@ async def asked(tour: Tour, person: str, command: str, options: Options, channel
 
 async def card_of(tour: Tour, job: str, channel: str) -> Message:
     """Return the card with which moderators decide. Raises Unexpected."""
-    return await comes(tour, channel, "Waits for a decision", job)
+    return await comes(tour, channel, "Expires <t:", job)
 
 
 async def decides(tour: Tour, person: str, card: Message, job: str) -> Message:

@@ -175,7 +175,7 @@ async def ask_for(harness: BotHarness, person: str, prompt: str) -> tuple[str, M
     mine = await harness.ask(person, COSTLY, {"prompt": prompt})
     job = job_of(mine)
     assert job, mine.text
-    return job, mine, await card_of(harness, job, "Waits for a decision")
+    return job, mine, await card_of(harness, job, "Expires <t:")
 
 
 @pytest.mark.usefixtures("above")
@@ -185,12 +185,12 @@ async def test_a_costly_job_starts_when_a_moderator_agrees(harness: BotHarness) 
     assert "an opera house" in card.text
     assert "Moderate Members" in mine.text
     assert "<t:" in mine.text
-    assert [b.get("label") for b in card.buttons] == ["Approve", "Deny"]
+    assert [b.get("label") for b in card.buttons] == ["Approve $1.00", "Deny…"]
     assert (await harness.record(job))["state"] == "QUOTED"
     assert "Approved" in await answered(harness, "milo", card, encode(actions.Approve(job)))
     message = await harness.result(job)
     assert before - harness.balance == price_of(message) == amounts(card.text)[0]
-    assert f"Approved** by <@{harness.user('milo').id}>" in (await card_of(harness, job, "Approved")).text
+    assert f"Approved by <@{harness.user('milo').id}>" in (await card_of(harness, job, "Approved")).text
 
 
 @pytest.mark.usefixtures("above")

@@ -33,6 +33,8 @@ class FakeApprovalCards(ApprovalCards):
         channel_id: int,
         picture: Picture | None,
         others: Sequence[Job] = (),
+        *,
+        available: int | None = None,
     ) -> int:
         assert approval.job_id == job.id
         if self.troubles:

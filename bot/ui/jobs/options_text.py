@@ -96,7 +96,11 @@ def choices(made: Described) -> Iterator[str]:
     }
     bought = [option for option in _BOUGHT if option in chosen]
     typed = [option for option in made.options if option in chosen and option not in bought]
-    for option in (*bought, *typed):
+    for option in bought:
+        yield _chosen(operation, option, chosen[option])
+    if operation.sound:
+        yield _("with sound")
+    for option in typed:
         yield _chosen(operation, option, chosen[option])
 
 
@@ -129,6 +133,8 @@ def _chosen(operation: Operation, option: str, value: Value) -> str:
         return _(_WORDS[option, value])
     if option == "output_format":
         return str(value).upper()
+    if option == "size" and operation.kind is Media.IMAGE:
+        return catalogue.shape_of(str(value))  # of a shape, there is one size
     name = option.replace("_", " ")
     if isinstance(value, bool):
         return name if value else _("no {name}", name=name)

@@ -32,13 +32,15 @@ def _state(job: Job, now: Progress) -> list[str]:
     trouble = _trouble(now, job.total)
     if trouble is not None:
         words = trouble
+    elif now.state is JobState.RUNNING:
+        words = _("Making it")
     elif now.state is not JobState.ADMITTED:
         words = state(now.state)
     elif now.ahead:
         words = ngettext("{n} of your jobs is ahead", "{n} of your jobs are ahead", now.ahead)
     else:
         words = _("getting ready")
-    if now.percent is None or now.state is not JobState.RUNNING:
+    if not now.percent or now.state is not JobState.RUNNING:
         return [words]
     return [words, f"{now.percent} %"]
 

@@ -132,7 +132,7 @@ async def test_the_price_card() -> None:
     assert text["content"].splitlines() == [
         "### Veo 3.1 · clip",
         "“a \\*fox\\*”",
-        "4 s · 720p · 16:9",
+        "4 s · 720p · 16:9 · with sound",
         "-# Not 5 s.",
         "**Total $3.20** · you have $2.70 left this week · server $5.00",
         f"-# Price holds until <t:{START // 1000}:t> · job k7f3ab",
@@ -188,8 +188,9 @@ async def test_the_asker_reads_that_moderators_were_not_shown_the_card() -> None
     of, rules = job(state=JobState.QUOTED), ServerSettings(11, approve_above=0, approvals_channel=77)
     not_yet, nowhere, there = approval(), approval(shown=1), approval(shown=1, message_id=5)
     for asked, told in ((not_yet, False), (nowhere, True), (there, False)):
-        text = parts_of(approval_cards.pending_card(of, PendingApproval(asked, rules)))[0]["content"]
-        assert ("Their card could not be posted in <#77>" in text) is told
+        (box,) = parts_of(approval_cards.pending_card(of, PendingApproval(asked, rules)))
+        text = box["components"][0]["content"]
+        assert ("I could not post it in <#77>" in text) is told
         assert ("`/approvals list`" in text) is told
 
 

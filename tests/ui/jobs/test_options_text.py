@@ -11,7 +11,7 @@ from tests.ui.samples import job
 
 def test_a_models_defaults_are_bought_too_and_named() -> None:
     clip = job(operation="veo-3.1/generate", options={"prompt": "x"})
-    assert list(options_text.choices(clip)) == ["4 s", "720p", "16:9"]
+    assert list(options_text.choices(clip)) == ["4 s", "720p", "16:9", "with sound"]
     picture = job(operation="gpt-image-2/generate", options={"prompt": "x"})
     assert list(options_text.choices(picture)) == ["automatic size", "high quality"]
 

@@ -276,8 +276,11 @@ class Approvals:
     async def _post(self, approval: Approval, job: Job, channel_id: int, others: Sequence[Job]) -> int | None:
         """Post or edit the card and return its message; None if the channel does not take it."""
         picture = await self._picture(job)
+        available = (await self._store.budgets.balances(job.guild_id)).available
         try:
-            message_id = await self._cards.show(approval, job, channel_id, picture, others)
+            message_id = await self._cards.show(
+                approval, job, channel_id, picture, others, available=available
+            )
         except DeliveryImpossible as error:
             log.warning("the approval of job %s cannot be shown in %s: %s", job.id, channel_id, error)
             if approval.open:

@@ -10,7 +10,7 @@ from bot.domain.errors import OverBudget, OverLimit
 from bot.i18n import _
 from bot.services.jobs.ordering.approvals import Approvals, Decision
 from bot.services.moderation.settings import ServerSettingsService
-from bot.ui.jobs.ordering import approval_cards
+from bot.ui.jobs.ordering import approval_text
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import actions, layout, modals, permissions, requester, router
 from bot.ui.kit.errors.buttons import CannotStart
@@ -46,7 +46,7 @@ class ApprovalButtons:
         except (OverLimit, OverBudget) as error:
             raise CannotStart(error) from error
         if decision.rose:
-            await self._responder.show(interaction, layout.note(approval_cards.rose(decision.approval)))
+            await self._responder.show(interaction, layout.note(approval_text.rose(decision.approval)))
         else:
             await self._show(interaction, decision)
 
@@ -59,7 +59,7 @@ class ApprovalButtons:
             custom_id="reason", style=discord.TextStyle.paragraph, required=True, max_length=REASON
         )
         label = ui.Label[Any](text=_("Reason"), description=_("Shown to the one who asked"), component=reason)
-        title = _("Deny job {job_id}", job_id=action.job)
+        title = _("Deny this request")
         await modals.open_dialog(interaction, action, title, [label])
 
     @router.dialog(actions.Deny, Answer.PRIVATE, "approver")
@@ -75,9 +75,9 @@ class ApprovalButtons:
     @router.button(actions.Withdraw, Answer.CARD)
     async def withdraw(self, interaction: Interaction, action: actions.Withdraw) -> None:
         """Take back the member's own request."""
-        job = await self._approvals.withdraw(action.job, user_id=interaction.user.id)
-        await self._responder.show(interaction, layout.note(approval_cards.withdrawn(job)))
+        await self._approvals.withdraw(action.job, user_id=interaction.user.id)
+        await self._responder.show(interaction, layout.note(approval_text.withdrawn()))
 
     async def _show(self, interaction: Interaction, decision: Decision) -> None:
-        text = approval_cards.decided(decision.approval, decision.job, decision.price)
+        text = approval_text.decided(decision.approval, decision.job, decision.price)
         await self._responder.show(interaction, layout.note(text))

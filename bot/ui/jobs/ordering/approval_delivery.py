@@ -38,16 +38,21 @@ class DiscordApprovalCards:
         channel_id: int,
         picture: Picture | None,
         others: Sequence[Job] = (),
+        *,
+        available: int | None = None,
     ) -> int:
         """Post the card, or edit it if it has a message. Return the message's id.
 
         The first post notifies the approver role, unless the server has switched that off. A decided approval
         shows no picture. Raises DeliveryError.
         """
-        called = await self._called(approval)
+        settings = await self._settings_service.settings(approval.guild_id)
+        called = settings.approver_role if approval.open and settings.approvals_ping else None
         files = _files(picture) if approval.open else []
         with i18n.use_locale(await locales.of_server(self._client, approval.guild_id)):
-            card = approval_cards.card(approval, job, files[0].filename if files else None, others)
+            card = approval_cards.card(
+                approval, job, files[0].filename if files else None, others, settings, available
+            )
         if called is not None:
             card = layout.Card(layout.text_block(f"<@&{called}>"), *card.children)
         to = channel(self._client, channel_id, approval.guild_id)
@@ -60,13 +65,6 @@ class DiscordApprovalCards:
             mentions = NO_MENTIONS if called is None else only_role(called)
             sent = await to.send(view=card, files=files, nonce=nonce, allowed_mentions=mentions)
         return sent.id
-
-    async def _called(self, approval: Approval) -> int | None:
-        """Return the role that an open approval calls, None if it calls none."""
-        if not approval.open:
-            return None
-        settings = await self._settings_service.settings(approval.guild_id)
-        return settings.approver_role if settings.approvals_ping else None
 
     async def update_requester(self, approval: Approval, job: Job, others: Sequence[Job] = ()) -> None:
         """Edit the requester's private card once the job starts or its price has changed."""

@@ -27,5 +27,7 @@ def label(wish: Wish, offer: Offer) -> str:
 
 
 def cheaper(wish: Wish, offer: Offer) -> str:
-    """Return `Cheaper: 4 s · $0.80`, for a card that has another price too."""
+    """Return `Cheaper: 4 s · $0.80`, for a card that has another price too; a model is known by its name."""
+    if offer.kind is OfferKind.MODEL:
+        return label(wish, offer)
     return formatting.cut(_("Cheaper: {offer}", offer=label(wish, offer)), _LABEL)

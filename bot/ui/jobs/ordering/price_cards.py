@@ -45,24 +45,20 @@ def quote(
     maker = f"<@{jobs[0].user_id}>" if mention else None
     prompt = DOT.join(filter(None, [text.quoted(jobs[0]), maker]))
     small = DOT.join([price_text.lifetime(until), text.ids(jobs)])
-    return contained(
-        Tone.ASKS,
-        price_text.heading(jobs),
-        *_with_picture(prompt, price_text.bought(jobs), picture),
+    lines = (
+        prompt,
+        price_text.bought(jobs),
         f"-# {hint}" if hint else None,
         price_text.changed(jobs, old_total),
         price_text.total_line(jobs, available, left),
         f"-# {parts}" if (parts := price_text.parts(jobs)) else None,
         f"-# {small}",
-        _buttons(jobs, wish),
     )
-
-
-def _with_picture(prompt: str, bought: str, picture: str | None) -> "Sequence[ui.Item[Any] | str]":
+    heading, buttons = price_text.heading(jobs), _buttons(jobs, wish)
     if picture is None:
-        return prompt, bought
+        return contained(Tone.ASKS, heading, *lines, buttons)
     thumbnail = ui.Thumbnail[Any](picture, description=_("The first attached picture"))
-    return (ui.Section(text_block(prompt, bought), accessory=thumbnail),)
+    return contained(Tone.ASKS, heading, ui.Section(text_block(*lines), accessory=thumbnail), buttons)
 
 
 def _buttons(jobs: Sequence[Job], wish: Wish | None) -> "ui.ActionRow[Any]":
