@@ -78,11 +78,8 @@ def one(deposit: Deposit, names: Mapping[int, str]) -> Card:
 
 def assigned(deposit: Deposit, server: str) -> Card:
     """Return the answer once a deposit was given to a server."""
-    return contained(
-        Tone.DONE,
-        _("{amount} added", amount=format_usd(deposit.amount)),
-        _("It is in the budget of **{server}** now.", server=formatting.shown(server, 100)),
-    )
+    amount, shown = format_usd(deposit.amount), formatting.shown(server, 60)
+    return contained(Tone.DONE, _("{amount} added to the budget of {server}", amount=amount, server=shown))
 
 
 def dismissed(deposit: Deposit) -> Card:

@@ -104,8 +104,7 @@ async def test_deposits_are_listed_chosen_and_decided_about(front: Front) -> Non
         assert offered["value"] == f"{TX}:3"
     typed = {"deposit": f"{TX}:3"}
     said = await host(front, "deposits assign", typed)
-    assert "$3.333333 added" in said
-    assert "in the budget of **Studio** now" in said
+    assert "$3.333333 added to the budget of Studio" in said
     assert front.script.named("assign") == [((f"{TX}:3", front.place.guild.id), {"by": front.place.mod.id})]
     assert "is yours" in await host(front, "deposits keep", typed)
     front.script.answers["unclaimed"] = []
