@@ -55,7 +55,7 @@ async def test_a_topup_is_credited_once_though_the_bot_restarts_twice(harness: B
 async def test_an_odd_deposit_waits_for_the_host(harness: BotHarness) -> None:
     tx = harness.world.chain.deposit(harness.world.wallet, 3_333_333)
     while "$3.333333" not in (listed := await host(harness, "deposits list")):
-        assert "No deposit waits" in listed
+        assert "No unmatched deposits" in listed
     before = await harness.account("available")
     given = await host(harness, "deposits assign", {"deposit": f"{tx}:1"})
     if "no such deposit" in given:
@@ -66,7 +66,7 @@ async def test_an_odd_deposit_waits_for_the_host(harness: BotHarness) -> None:
 
 async def test_the_proof_and_the_reconcile(harness: BotHarness) -> None:
     assert "not yet" in (await harness.ask("mira", "budget proof")).text
-    assert "ledger and chain agree" in await host(harness, "reconcile")
+    assert "Ledger and chain agree" in await host(harness, "reconcile")
     shown = (await harness.ask("mira", "budget proof")).text
     assert "all agreed" in shown
     assert harness.world.wallet in shown
@@ -112,7 +112,7 @@ async def test_a_paid_and_lost_job_is_told_and_can_be_rescued(harness: BotHarnes
     assert job in await host(harness, "server")
     assert "can't download" in await host(harness, "deliver", {"job": job})
     harness.world.faults.clear("studio.result")
-    assert "tried again" in await host(harness, "deliver", {"job": job})
+    assert "Trying again" in await host(harness, "deliver", {"job": job})
     assert (await harness.result(job)).attachments
     await harness.state(job, "DELIVERED")  # noted a moment after the message
     assert "nothing to deliver" in await host(harness, "deliver", {"job": job})

@@ -45,8 +45,9 @@ async def test_a_receipt_leads_to_the_very_transaction(harness: BotHarness) -> N
 
 
 async def test_a_moderator_reads_and_turns_pages(harness: BotHarness) -> None:
-    made = [(await harness.made("mira", CHEAP, {"prompt": f"stone {n}"}))[1] for n in range(9)]
-    jobs = [f"/{message.channel_id}/{message.id})" for message in made]
+    made = [await harness.made("mira", CHEAP, {"prompt": f"stone {n}"}) for n in range(9)]
+    await harness.state(made[-1][0], "DELIVERED")  # its message is known a moment after it is posted
+    jobs = [f"/{message.channel_id}/{message.id})" for _, message in made]
     card = await harness.ask("milo", "treasury history", {"what": "jobs"})
     assert chart(card).width == 1170
     assert jobs[-1] in card.text

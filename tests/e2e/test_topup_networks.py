@@ -18,7 +18,7 @@ async def promised(harness: BotHarness, title: str, amount: str) -> tuple[Messag
     """Return the card of a top-up on this network, chosen with its button, and the exact amount."""
     card = await harness.ask("milo", "treasury topup", {"amount": amount}, "mod-log")
     await harness.press("milo", card, card.button(title)["custom_id"])
-    await until(lambda: f" on {title}**" in card.text, f"the card of {title}")
+    await until(lambda: f" on {title}\n" in card.text, f"the card of {title}")
     found = re.search(r"\$(\d+)\.(\d{6}) in ", card.text)
     assert found, card.text
     return card, int(found[1] + found[2])

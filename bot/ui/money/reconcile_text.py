@@ -15,9 +15,9 @@ def summary(result: Reconciliation, *, title: str) -> str:
 
 
 def heading(result: Reconciliation) -> str:
-    """Return in a few words if books and chain agree."""
+    """Return in a few words if ledger and chain agree."""
     if result.ok:
-        return "books and chain agree"
+        return "ledger and chain agree"
     counts = []
     if result.wrong:
         counts.append(_count(len(result.wrong), "finding", "findings"))

@@ -54,9 +54,14 @@ def topup(
     )
     return layout.contained(
         Tone.ASKS,
-        _("Send exactly {amount}", amount=exact),
+        _(
+            "Send exactly {amount} in {token} on {network}",
+            amount=exact,
+            token=network.symbol,
+            network=network.title,
+        ),
         *_choices(topup, wallets, chosen),
-        _("In **{token} on {network}**, in one transfer:", token=network.symbol, network=network.title),
+        _("In one transfer:"),
         f"```\n{_digits(topup.amount)}\n```",
         _("to this address:\n```\n{address}\n```", address=chosen.address),
         *_only_here(topup, chosen),

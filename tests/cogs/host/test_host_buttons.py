@@ -73,7 +73,7 @@ async def test_the_status_leads_to_deposits_and_the_comparison(front: Front) -> 
     }
     status = await card(front, "status")
     assert "$3.333333" in (await answered(front, status, actions.ShowDeposits())).text
-    assert "Books and chain agree" in (await answered(front, status, actions.Reconcile())).text
+    assert "Ledger and chain agree" in (await answered(front, status, actions.Reconcile())).text
 
 
 async def test_a_deposit_is_given_to_a_server_in_two_choices(front: Front) -> None:

@@ -113,7 +113,7 @@ async def test_deposits_are_listed_chosen_and_decided_about(front: Front) -> Non
 
 async def test_the_comparison_names_what_differs(front: Front) -> None:
     front.script.answers["run"] = AGREED
-    assert "Books and chain agree" in await host(front, "reconcile")
+    assert "Ledger and chain agree" in await host(front, "reconcile")
     findings = tuple(Finding("charged", "payments", str(number), "$1.00 left.") for number in range(12))
     values = {name: getattr(AGREED, name) for name in Reconciliation.__slots__}
     front.script.answers["run"] = Reconciliation(**{**values, "findings": findings})

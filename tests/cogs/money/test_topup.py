@@ -58,7 +58,7 @@ async def test_on_base_alone_there_is_nothing_to_choose(front: Front) -> None:
     front.script.answers |= {"topup": topup(front), "replaced_by": []}
     card = await opened(front)
     assert labels(card) == []
-    assert "### Send exactly $25.000417\nIn **USDC on Base**" in card.text
+    assert "### Send exactly $25.000417 in USDC on Base\n" in card.text
     assert "About 40 s after you send it, I announce it in <#22>." in card.text
     assert address_in(card) == WALLET
 
@@ -67,7 +67,7 @@ async def test_the_preferred_network_is_chosen_at_first(card_of: Front) -> None:
     card_of.script.wallets[:] = [EVERYWHERE[1], EVERYWHERE[0]]
     card = await opened(card_of)
     assert labels(card) == ["✓ Solana", "Base"]
-    assert "In **USDC on Solana**" in card.text
+    assert " in USDC on Solana\n" in card.text
     assert address_in(card) == SOLANA_WALLET
     assert "write `3f9a01bc` there" in card.text
 
@@ -84,7 +84,7 @@ async def test_each_button_shows_its_own_address_and_code(card_of: Front) -> Non
         interaction = await card_of.world.click(card_of.place.mod, card, card.button(title)["custom_id"])
         await interaction.wait_acked()
         await card_of.world.wait_for(partial(lambda title: f"✓ {title}" in labels(card), title))
-        assert f" on {title}**" in card.text
+        assert f" on {title}\n" in card.text
         assert words in card.text
         assert "$25.000417" in card.text
         assert address_in(card) == address

@@ -123,7 +123,7 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
          "🪫 **The wallet on Tempo is low.** It holds $0.00, less than $5.00 (WALLET_LOW).\n"
          "Send USDC.e on Tempo to `0xAbc`."),
         (WalletRefilled(5_000_000, SOLANA), "✅ The wallet on Solana holds $5.00 again."),
-        (NightlyAudit(audit(), paused=False), f"**Nightly audit: books and chain agree**\n{FACTS}"),
+        (NightlyAudit(audit(), paused=False), f"**Nightly audit: ledger and chain agree**\n{FACTS}"),
         (NightlyAudit(audit(WRONG), paused=True),
          f"**Nightly audit: 1 finding**\n{FACTS}\n- deposit not on chain: deposits `0xab:0`: It is gone.\n"
          "All spending is paused. `/host unpause` lets members spend again."),
