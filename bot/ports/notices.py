@@ -15,6 +15,13 @@ class Notices(Protocol):
     async def server(self, guild_id: int, notice: Notice, *, nonce: str) -> bool:
         """Post in the server's alerts channel, if it has one."""
 
+    async def report(self, guild_id: int, notice: Notice, *, nonce: str, public: bool = True) -> bool:
+        """Post a report in the server's alerts channel.
+
+        Until it has one, in its system channel, unless the report is not `public`; without that, once by
+        direct message to somebody who may Manage Server. Return True also if it is there already.
+        """
+
     async def channel(self, guild_id: int, channel_id: int, notice: Notice, *, nonce: str) -> bool:
         """Post in this channel of the server."""
 

@@ -49,6 +49,7 @@ from bot.ui.kit import errors
 from bot.ui.kit.notices import ChannelNotices
 from bot.ui.kit.places import DiscordPlaces
 from bot.ui.kit.registry import CommandRegistry
+from bot.ui.kit.report_home import ReportHome
 from bot.ui.moderation import log_text as _log_text  # noqa: F401
 from bot.ui.money import notices as _money_notices  # noqa: F401
 from bot.wiring.chains import watched
@@ -147,7 +148,9 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         media=MediaProcessor(),
         attachments=attachments,
         charts=PillowCharts(),
-        notices=ChannelNotices(client, store.settings, settings.host_log_channel_id),
+        notices=ChannelNotices(
+            client, store.settings, settings.host_log_channel_id, ReportHome(client, store)
+        ),
         models=offered_models(settings.extra_models),
         checkpoint=killer(settings.kill_at),
         places=places,

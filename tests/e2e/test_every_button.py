@@ -120,7 +120,7 @@ MENU = {
     "vary": "held",
     "alone": "at no cost",
     "dm": "direct messages",
-    "report": "no channel for reports",
+    "report": "have been told",
 }
 """The answer to each choice."""
 

@@ -186,7 +186,7 @@ async def test_what_the_menu_does(harness: BotHarness) -> None:
     assert len(harness.results(job)) == 2
     await done(harness, "noor", message, job, "alone", "Only the member who made")
     await done(harness, "noor", message, job, "dm", "direct messages")
-    await done(harness, "noor", message, job, "report", "no channel for reports")
+    await done(harness, "noor", message, job, "report", "have been told")
     tray = await done(harness, "noor", message, job, "reference", "Your tray")
     assert "1 picture" in tray.text
     assert harness.balance == before

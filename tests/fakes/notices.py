@@ -23,6 +23,9 @@ class FakeNotices:
         self.to_servers.append((guild_id, notice))
         return True
 
+    async def report(self, guild_id: int, notice: Notice, *, nonce: str, public: bool = True) -> bool:
+        return await self.server(guild_id, notice, nonce=nonce)
+
     async def channel(self, guild_id: int, channel_id: int, notice: Notice, *, nonce: str) -> bool:
         if channel_id in self.closed:
             return False

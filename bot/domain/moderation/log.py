@@ -23,6 +23,11 @@ class LogLine:
     new: str | None
     reason: str
 
+    @property
+    def is_report(self) -> bool:
+        """Return True for the report of a contest's entry, which moderators look at."""
+        return self.action.startswith("contest entry reported")
+
 
 @dataclass(frozen=True, slots=True)
 class JobFacts:

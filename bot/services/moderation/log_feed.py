@@ -44,7 +44,8 @@ class LogFeed:
 
     async def _post(self, guild_id: int, line: LogLine) -> None:
         """Post the line to the moderators; many losses also to the host who bears them."""
-        told = await self._notices.server(guild_id, LogLineAdded(line), nonce=f"log-{line.seq}")
+        tell = self._notices.report if line.is_report else self._notices.server
+        told = await tell(guild_id, LogLineAdded(line), nonce=f"log-{line.seq}")
         if line.action == MANY_LOSSES and line.new is not None:
             losses = LossCount.load(line.new)
             if losses.refunded or losses.cap is not None or not told:

@@ -18,24 +18,29 @@ from bot.ui.kit.notices import notice_text
 
 @notice_text.register
 def approval_not_shown(notice: ApprovalNotShown) -> str:
-    return _(
-        "Job {job_id} for {amount} waits for a moderator, and I cannot show its card in <#{channel_id}>: the "
-        "channel is gone or I may not view it, send messages, embed links and attach files there. "
-        "`/approvals list` has this job and all others that wait. Somebody with **Manage Server** can name "
-        "another channel with `/treasury approve-above`.",
-        job_id=notice.approval.job_id,
-        amount=format_usd(notice.approval.amount),
-        channel_id=notice.channel_id,
+    return "\n".join(
+        [
+            _(
+                "⚠️ A request for **{amount}** waits, and I can't post it in <#{channel}>.",
+                amount=format_usd(notice.approval.amount),
+                channel=notice.channel_id,
+            ),
+            _("I need **View Channel**, **Send Messages**, **Embed Links** and **Attach Files** there."),
+            _("`/approvals list` shows all requests. `/treasury approve-above` chooses another channel."),
+            _("-# job {job}", job=notice.approval.job_id),
+        ]
     )
 
 
 @notice_text.register
 def moderators_unreachable(notice: ModeratorsUnreachable) -> str:
-    return _(
-        "On the server {guild_id} moderators cannot be shown what waits for them: neither its channel of "
-        "approvals ({channel_id}) nor one for alerts takes my messages. `/approvals list` works there.",
-        guild_id=notice.guild_id,
-        channel_id=notice.channel_id,
+    return "\n".join(
+        [
+            _("⚠️ A server's moderators can't see the requests that wait for them."),
+            _("I can't post in its approvals channel, nor in an alert channel."),
+            _("`/approvals list` works there."),
+            _("-# server {server} · channel {channel}", server=notice.guild_id, channel=notice.channel_id),
+        ]
     )
 
 
@@ -59,22 +64,19 @@ def clock_right(_notice: ClockRight) -> str:
 def job_reported(notice: JobReported) -> str:
     """Return the report of a result. A private one is named by its prompt: only its maker can report it."""
     job = notice.job
-    link = (
-        _("private, reported by its maker: {prompt}", prompt=text.prompt_of(job))
-        if job.private
-        else result_pictures.link(job)
-    )
-    return _reported(_("job {job} of <@{user_id}>", job=job.id, user_id=job.user_id), link)
+    small = _("-# job {job}", job=job.id)
+    if job.private:
+        said = _("🚩 **Report** · <@{member}> reports a private result of their own", member=job.user_id)
+        return f"{said}\n> {text.prompt_of(job)}\n{small}"
+    said = _("🚩 **Report** · a member reports a result of <@{maker}>", maker=job.user_id)
+    return f"{said}\n{result_pictures.link(job)}\n{_remove()}\n{small}"
 
 
 @notice_text.register
 def picture_reported(notice: PictureReported) -> str:
-    return _reported(_("a picture by <@{author_id}>", author_id=notice.author_id), notice.link)
+    said = _("🚩 **Report** · a member reports a picture by <@{author}>", author=notice.author_id)
+    return f"{said}\n{notice.link}"
 
 
-def _reported(what: str, link: str) -> str:
-    return _(
-        "**Report** · {what}: {link}\n-# a member reports it; 🗑 below a result removes it",
-        what=what,
-        link=link,
-    )
+def _remove() -> str:
+    return _("-# ⋯ below it has Delete.")

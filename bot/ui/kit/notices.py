@@ -15,8 +15,10 @@ import discord
 from bot import i18n
 from bot.domain.errors import DeliveryError
 from bot.domain.notices import Notice
+from bot.i18n import _
 from bot.store import ServerSettingsStore
 from bot.ui.kit import formatting, layout, locales
+from bot.ui.kit.report_home import ReportHome
 from bot.ui.kit.sending import NO_MENTIONS, channel, delivering
 
 log = logging.getLogger(__name__)
@@ -38,9 +40,14 @@ class ChannelNotices:
     """
 
     def __init__(
-        self, client: discord.Client, settings: ServerSettingsStore, host_channel: int | None
+        self,
+        client: discord.Client,
+        settings: ServerSettingsStore,
+        host_channel: int | None,
+        report_home: ReportHome,
     ) -> None:
         self._client = client
+        self._report_home = report_home
         self._settings = settings
         self._host_channel = host_channel
 
@@ -51,6 +58,19 @@ class ChannelNotices:
             log.info("server %s has no channel for alerts (%s)", guild_id, type(notice).__name__)
             return False
         return await self.channel(guild_id, alerts, notice, nonce=nonce)
+
+    async def report(self, guild_id: int, notice: Notice, *, nonce: str, public: bool = True) -> bool:
+        """Post a report where the server's moderators read it, as `bot.ports.Notices` says."""
+        alerts = (await self._settings.get(guild_id)).alerts_channel
+        if alerts is not None and await self.channel(guild_id, alerts, notice, nonce=nonce):
+            return True
+        with i18n.use_locale(await locales.of_server(self._client, guild_id)):
+            text = notice_text(notice)
+            hint = _("-# `/treasury alerts` chooses another channel for reports.")
+        system = self._report_home.system_channel(guild_id) if public else None
+        if system is not None and await self._send(system, guild_id, f"{text}\n{hint}", nonce):
+            return True
+        return await self._report_home.write_once(guild_id, text, nonce=nonce)
 
     async def channel(self, guild_id: int, channel_id: int, notice: Notice, *, nonce: str) -> bool:
         """Post in this channel, in the server's language. Return False if Discord refuses."""

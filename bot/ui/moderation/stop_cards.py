@@ -20,6 +20,7 @@ def ask_freeze(balances: Balances, reason: str) -> Card:
         _("Freeze this server's spending?"),
         _("Members can't start new jobs until `/treasury unfreeze`."),
         _("Jobs that are paid already are still made and posted."),
+        _("Jobs that are not paid yet wait ten minutes, then their money returns."),
         _("Contests keep their dates."),
         _(
             "Budget: **{available}** stays available · **{held}** set aside for jobs under way",

@@ -49,6 +49,7 @@ def reported(front: Front, call: Call) -> None:
     args, options = call
     assert args[0] == front.place.guild.id
     assert options["nonce"].startswith("xk7f3ab-")
+    assert options["public"]
 
 
 def details(front: Front) -> dict[str, Any]:
@@ -116,11 +117,11 @@ CASES = [
 test_ids, test_once, test_refusal, _ = promises(CASES)
 
 
-@pytest.mark.parametrize(("told", "words"), [(True, "have been told"), (False, "no channel for reports")])
+@pytest.mark.parametrize(("told", "words"), [(True, "have been told"), (False, "couldn't reach")])
 async def test_a_report_says_whether_moderators_read_it(
     front: Front, tmp_path: Path, told: bool, words: str
 ) -> None:
-    await check(front, chosen("report", "server", reported, words, server=told), OLD, tmp_path)
+    await check(front, chosen("report", "report", reported, words, report=told), OLD, tmp_path)
 
 
 async def test_what_the_menu_no_longer_offers_is_refused(front: Front, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from unittest.mock import create_autospec
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.domain.notices import Notice
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import ENGLISH, GERMAN, current_locale, use_locale
 from bot.ui.kit.notices import NOTICE_LENGTH, ChannelNotices, notice_text
+from bot.ui.kit.report_home import ReportHome
 from sandbox.discord import Permission
 from tests.ui.place import Front
 
@@ -43,7 +45,8 @@ class Settings:
 
 
 def notices(front: Front, *, alerts: int | None = None, host: int | None = None) -> ChannelNotices:
-    return ChannelNotices(front.bot, Settings(alerts), host)  # type: ignore[arg-type]  # nothing else is asked
+    home = create_autospec(ReportHome, instance=True)
+    return ChannelNotices(front.bot, Settings(alerts), host, home)  # type: ignore[arg-type]  # asks no more
 
 
 @here

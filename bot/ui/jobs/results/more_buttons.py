@@ -150,5 +150,6 @@ class MoreButtons:
         """Report a picture to the server's moderators, once per member, and answer the member."""
         guild_id, _unused = requester.place(interaction)
         nonce = f"x{key}-{interaction.user.id % 10**12}"[:25]
-        posted = await self._notices.server(guild_id, notice, nonce=nonce)
+        public = not (isinstance(notice, JobReported) and notice.job.private)
+        posted = await self._notices.report(guild_id, notice, nonce=nonce, public=public)
         await self._responder.show(interaction, layout.note(more_menu.reported(posted)))

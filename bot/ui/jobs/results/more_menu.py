@@ -127,6 +127,6 @@ def reported(posted: bool) -> str:
     if posted:
         return _("The moderators of this server have been told. Thank you.")
     return _(
-        "This server has no channel for reports, so nobody was told. Write to a moderator; they can "
-        "set one with `/treasury alerts`."
+        "I couldn't reach this server's moderators. Please write to one of them. They can choose a channel "
+        "for reports with `/treasury alerts`."
     )
