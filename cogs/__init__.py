@@ -12,6 +12,7 @@ from bot.ui.contests.context import ContestContext
 from bot.ui.contests.own_cards import own_buttons
 from bot.ui.jobs.job_list import JobList
 from bot.ui.jobs.ordering.approval_buttons import ApprovalButtons
+from bot.ui.jobs.ordering.edit_form import EditForm
 from bot.ui.jobs.ordering.model_commands import model_commands
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.ordering.price_buttons import PriceButtons
@@ -64,7 +65,8 @@ def build(
     admission, results, sources = jobs.admission, pictures.results, pictures.sources
     studio = Studio(admission, rules, jobs.preferences, money.models, responder)
     panel_buttons = PanelButtons(pictures.panels, money.models, responder)
-    result_buttons = ResultButtons(results, sources, admission, panel_buttons, responder)
+    edit_form = EditForm(pictures.panels, money.models, responder)
+    result_buttons = ResultButtons(results, sources, admission, panel_buttons, edit_form, responder)
     contest_commands = ContestCommands(contests, responder)
     removal = RemovalButtons(results, pictures.removals, responder, contest_commands.entry_buttons)
     favourites = FavouriteButtons(pictures.favourites, responder)
@@ -80,7 +82,7 @@ def build(
     )
     job_list = JobList(jobs.library, responder)
     private_buttons = PrivateButtons(jobs.library, responder, own_buttons)
-    menus = ContextMenus(sources, results, panel_buttons, more_buttons, responder)
+    menus = ContextMenus(sources, results, panel_buttons, edit_form, more_buttons, responder)
     budget_pages = BudgetPages(money.budgets, rules, history, money.audit, responder)
     wish_buttons = WishButtons(jobs.wishes, responder)
     me = Me(history, jobs.preferences, favourites, money.models, responder)

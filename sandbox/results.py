@@ -14,8 +14,8 @@ from sandbox.discord import Attachment, Channel, Discord, Message
 
 _JOB = re.compile(r"\bjob ([0-9a-z]{4,12})\b")
 _AMOUNT = re.compile(r"\$(\d[\d,]*\.\d{2,6})")
-_POSTED = (custom_id("jobs.again", ""), custom_id("jobs.post-alone", ""))
-"""Beginnings of the custom ids on every posted result: ↻ alone, U in a gallery."""
+_POSTED = (custom_id("jobs.again", ""), custom_id("jobs.pick", ""))
+"""Beginnings of the custom ids on every posted result: ↻ alone, a number in a gallery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def amounts(text: str) -> list[int]:
 
 
 def is_result(message: Message, job_id: str | None = None) -> bool:
-    """Return True for a finished picture or clip with its ↻ button, or one of a gallery with its U: of this
-    job, or any."""
+    """Return True for a finished picture or clip with its ↻ button, or one of a gallery with its number:
+    of this job, or any."""
     wanted = any(job_id in (None, job) for job in _jobs_posted(message))
     return bool(message.attachments) and wanted
 

@@ -1,6 +1,6 @@
 """The Apps menu of a message: Edit, Animate, Use as reference and Image details, on any picture."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import discord
 from discord import app_commands
@@ -13,6 +13,7 @@ from bot.i18n import _
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
 from bot.ui.jobs.ordering import message_images, panel_cards
+from bot.ui.jobs.ordering.edit_form import EditForm
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import details_cards, more_menu
@@ -33,12 +34,14 @@ class ContextMenus(commands.Cog):
         pictures: Pictures,
         results: Results,
         panels: PanelButtons,
+        edit_form: EditForm,
         more_buttons: MoreButtons,
         responder: Responder,
     ) -> None:
         self._pictures = pictures
         self._results = results
         self._panels = panels
+        self._edit_form = edit_form
         self._more_buttons = more_buttons
         self._responder = responder
         self._uses: dict[PictureUse, _Use] = {
@@ -58,8 +61,29 @@ class ContextMenus(commands.Cog):
         )
 
     async def edit(self, interaction: Interaction, message: discord.Message) -> None:
-        """Open the panel that edits the message's picture."""
-        await self._start(interaction, message, "edit")
+        """Open the form that edits the message's picture. Of several, ask which first."""
+        images = message_images.pictures_for(interaction, message)
+        if len(images) != 1:
+            await self._start(interaction, message, "edit")
+            return
+        guild_id, _ = requester.place(interaction)
+        user_id, (image,) = interaction.user.id, images
+        await self._pictures.check_usable(image, guild_id=guild_id, user_id=user_id)
+        model = None
+        if image.job is not None:
+            model = (await self._results.job(image.job, guild_id=guild_id, user_id=user_id)).model
+        choice_id = await self._pictures.save_choice(images, user_id=user_id)
+        await self._edit_form.open(interaction, actions.EditPicture(choice_id), model)
+
+    @router.dialog(actions.EditPicture)
+    async def edited(
+        self, interaction: Interaction, action: actions.EditPicture, texts: Mapping[str, str]
+    ) -> None:
+        """Edit the picture as it was typed into the form."""
+        guild_id, _ = requester.place(interaction)
+        source = await self._pictures.choose(action.choice, 0, user_id=interaction.user.id)
+        picture = await self._pictures.fetch(source, guild_id=guild_id, user_id=interaction.user.id)
+        await self._edit_form.submit(interaction, picture, texts)
 
     async def animate(self, interaction: Interaction, message: discord.Message) -> None:
         """Open the panel that animates the message's picture."""

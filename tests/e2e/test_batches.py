@@ -26,7 +26,7 @@ async def gallery(harness: BotHarness, person: str, prompt: str, count: int = 3)
 
 def jobs_of(message: Message) -> list[str]:
     """Return the jobs in the order of the gallery."""
-    return [action.job for action in actions_on(message) if isinstance(action, actions.PostAlone)]
+    return [action.job for action in actions_on(message) if isinstance(action, actions.Pick)]
 
 
 async def answered(interaction: Interaction) -> Message:
@@ -55,11 +55,9 @@ async def test_four_pictures_are_one_price_and_one_message(harness: BotHarness) 
     assert [inspect(file.data).kind for file in message.attachments] == ["image"] * 4
     assert len([part for part in message.parts if part.get("items")]) == 1
     assert price_of(message) == before - harness.balance == 4 * PRICE
-    assert all(f"job {job}" in message.text for job in jobs)
+    assert f"job {lead}" in message.text
     labels = [str(button.get("label")) for button in message.buttons]
-    assert labels[:4] == ["U1", "U2", "U3", "U4"]
-    assert [label.partition(" · ")[0] for label in labels[4:8]] == ["V1", "V2", "V3", "V4"]
-    assert "↻ Again · $0.28" in labels
+    assert labels == ["1", "2", "3", "4", "↻ All · $0.28"]
     assert message.mentions == [harness.user("mira").id]
     lines = [await harness.state(job, "DELIVERED") for job in jobs]
     assert {(line["state"], line["message_id"], line["paid"]) for line in lines} == {
@@ -138,32 +136,55 @@ async def test_every_button_of_a_gallery(harness: BotHarness, restart: bool) -> 
     refused = await answered(await harness.press("noor", message, encode(actions.PostAlone(jobs[1]))))
     await until(lambda: "Only the member who made" in refused.text, "the refusal")
 
-    before, custom_id = harness.balance, id_on(message, actions.Vary)
-    label = next(b["label"] for b in message.buttons if b["custom_id"] == custom_id)
-    varied = await made_by(harness, await harness.press("noor", message, custom_id), "noor")
-    assert [before - harness.balance] == amounts(label) == [price_of(varied)]
+    before = harness.balance
+    pressed = await harness.press("noor", message, encode(actions.Vary(jobs[1], 0)))
+    varied = await made_by(harness, pressed, "noor")
+    assert before - harness.balance == price_of(varied)
     assert varied.mentions == [harness.user("noor").id]
 
     before, custom_id = harness.balance, id_on(message, actions.Again)
     again = await made_by(harness, await harness.press("theo", message, custom_id), "theo")
     assert (len(jobs_of(again)), before - harness.balance) == (2, 2 * PRICE)
 
-    pressed = await harness.press("mira", message, id_on(message, actions.Remix))
+    pressed = await harness.press("mira", message, encode(actions.Remix(jobs[0], whole=True)))
     submit = await harness.world.discord.submit_modal(harness.user("mira"), pressed, {"prompt": "in blue"})
     remixed = await made_by(harness, submit, "mira")
     assert len(jobs_of(remixed)) == 2
     assert "in blue" in remixed.text
 
-    assert all(action.whole for action in actions_on(message) if hasattr(action, "whole"))
     for kind in (actions.Edit, actions.Animate, actions.More):
         await the_second_is_meant(harness, message, jobs, kind)
 
-    refused = await answered(await harness.press("noor", message, id_on(message, actions.Remove)))
+    remove = encode(actions.Remove(jobs[0], whole=True))
+    refused = await answered(await harness.press("noor", message, remove))
     await until(lambda: "Only the member who made a result and moderators" in refused.text, "the refusal")
-    await harness.press("mira", message, id_on(message, actions.Remove))
-    await until(lambda: not message.attachments and "removed by" in message.text, "the removal")
+    asked = await answered(await harness.press("mira", message, remove))
+    yes = await until(lambda: id_on(asked, actions.Delete), "the question")
+    await harness.press("mira", asked, yes)
+    await until(lambda: not message.attachments and "removed these 2" in message.text, "the removal")
     await harness.ask("mira", "show", {"job": jobs[0]})
     await until(lambda: harness.results(jobs[0]), "the first one back")
+
+
+async def test_one_of_several_is_deleted_and_the_others_stay(harness: BotHarness) -> None:
+    jobs, message = await gallery(harness, "mira", "three lamps", 3)
+    await harness.state(jobs[1], "DELIVERED")
+    files = [file.data for file in message.attachments]
+    card = await answered(await harness.press("mira", message, encode(actions.Pick(jobs[1]))))
+    more = await until(lambda: id_on(card, actions.More), "the second one's buttons")
+    assert "Picture 2 of 3" in card.text
+    menu = await answered(await harness.press("mira", card, more))
+    custom_id = await until(lambda: id_on(menu, actions.ChooseMore), "the menu")
+    await harness.world.discord.select(harness.user("mira"), menu, custom_id, ["delete"])
+    await until(lambda: id_on(menu, actions.Delete), "the question")
+    await harness.press("mira", menu, encode(actions.Delete(jobs[1], message.id)))
+    undo = await until(lambda: id_on(menu, actions.Undo), "Undo")
+    assert [file.data for file in message.attachments] == [files[0], files[2]]
+    assert jobs_of(message) == [jobs[0], jobs[2]]
+    await harness.press("mira", menu, undo)
+    await until(lambda: len(message.attachments) == 3, "all three")
+    assert [file.data for file in message.attachments] == files
+    assert jobs_of(message) == jobs
 
 
 async def the_second_is_meant(
@@ -173,15 +194,19 @@ async def the_second_is_meant(
     kind: type[actions.Edit | actions.Animate | actions.More],
 ) -> None:
     """Press, then choose the second picture and return the answer that belongs to it."""
-    picker = await answered(await harness.press("mira", message, id_on(message, kind)))
+    picker = await answered(await harness.press("mira", message, encode(kind(jobs[0], whole=True))))
     await until(lambda: len(picker.buttons) == 2, "the numbers")
     second = str(picker.buttons[1]["custom_id"])
     assert second == encode(kind(jobs[1]))
-    card = await answered(await harness.press("mira", picker, second))
+    pressed = await harness.press("mira", picker, second)
+    if kind is actions.Edit:
+        assert pressed.modal
+        return
+    card = await answered(pressed)
 
     def opened() -> bool:
-        menu = any(part.get("custom_id") == encode(actions.ChooseMore(jobs[1])) for part in card.parts)
-        return menu or any("Generate" in str(button.get("label")) for button in card.buttons)
+        prices = [button for button in card.buttons if "Generate" in str(button.get("label"))]
+        return bool(id_on(card, actions.ChooseMore) or prices)
 
     await until(opened, kind.name)
 
@@ -198,9 +223,9 @@ async def test_three_models_side_by_side(harness: BotHarness) -> None:
     message = await harness.result(lead)
     assert price_of(message) == before - harness.balance
     assert len(message.attachments) == 3
-    numbered = [line for line in message.text.splitlines() if line.startswith(("**1.", "**2.", "**3."))]
-    assert [line.split("**")[1].split(". ")[1] for line in numbered] == models.split(", ")
-    assert sum(amounts(line)[0] for line in numbered) == price_of(message)
+    captions = next(line for line in message.text.splitlines() if line.startswith("**1**")).split(" · ")
+    assert [caption.split()[1] for caption in captions] == models.split(", ")
+    assert sum(amounts(caption)[0] for caption in captions) == price_of(message)
     again = await made_by(
         harness, await harness.press("theo", message, id_on(message, actions.Again)), "theo"
     )

@@ -16,6 +16,7 @@ from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Interaction, Message
 from sandbox.results import amounts, is_result, job_of, price_of
 from tests.e2e.custom_ids import id_on, kinds_on
+from tests.e2e.files import picture
 from tests.e2e.harness import BotHarness, until
 from tests.e2e.private import directs, made, public, ready, shown, shown_from_list, slow
 
@@ -61,12 +62,22 @@ class Old:
 async def old(request: pytest.FixtureRequest, harness: BotHarness) -> AsyncIterator[Old]:
     job, result = await harness.made("mira", CHEAP, {"prompt": "an old oak"})
     secret, view = await made(harness, "mira", CHEAP, {"prompt": "a hidden oak"})
-    panel = await (await harness.press("mira", result, encode(actions.Edit(job)))).wait_original()
-    await until(lambda: price_on(panel), "the panel's price")
+    panel = await edit_panel(harness)
     price = await harness.ask("mira", DEAR, {"prompt": "an oak in the wind"})
     if request.param:
         await harness.bot.restart()
     yield Old(harness, job, result, secret, view, panel, price)
+
+
+async def edit_panel(harness: BotHarness) -> Message:
+    """Open the panel that edits one of several pictures of a message."""
+    discord, mira = harness.world.discord, harness.user("mira")
+    message = await discord.say(mira, harness.studio, "look", [picture("red"), picture("blue")])
+    card = await (await discord.message_menu(mira, "Edit this image", message)).wait_original()
+    custom_id = await until(lambda: id_on(card, actions.ChoosePicture), "the choice")
+    await (await discord.select(mira, card, custom_id, ["1"])).wait_acked()
+    await until(lambda: price_on(card), "the panel's price")
+    return card
 
 
 def price_on(message: Message) -> list[int]:
@@ -96,7 +107,18 @@ async def remix(old: Old) -> None:
 
 
 async def edit(old: Old) -> None:
-    await old.panel_opens(await old.press(old.result, encode(actions.Edit(old.job)), "noor"))
+    made = await edited(old, old.result, old.job, "noor")
+    assert "a golden oak" in (await old.harness.result(made)).text
+
+
+async def edited(old: Old, message: Message, job: str, person: str) -> str:
+    """Submit the form of an edit and return its job."""
+    pressed = await old.press(message, encode(actions.Edit(job)), person)
+    submit = await old.harness.world.discord.submit_modal(
+        old.harness.user(person), pressed, {"prompt": "a golden oak", "model": "grok"}
+    )
+    card = await submit.wait_original()
+    return str(await until(lambda: job_of(card), "the job"))
 
 
 async def animate(old: Old) -> None:
@@ -104,12 +126,39 @@ async def animate(old: Old) -> None:
     assert "Animate" in panel.text
 
 
+async def pick(old: Old) -> None:
+    lead = await old.harness.start("mira", CHEAP, {"prompt": "two oaks", "count": 2})
+    message = await old.harness.result(lead)
+    await old.harness.bot.restart()
+    card = await (await old.press(message, id_on(message, actions.Pick), "noor")).wait_original()
+    await until(lambda: id_on(card, actions.Edit), "its buttons")
+    assert "Picture 1 of 2" in card.text
+
+
 async def bin_(old: Old) -> None:
     """Press it on another result: this one is needed."""
     job, message = await old.harness.made("theo", CHEAP, {"prompt": "a fallen oak"})
     await old.harness.bot.restart()
-    await old.press(message, encode(actions.Remove(job)), "theo")
-    await until(lambda: not message.attachments and "removed by" in message.text, "the removal")
+    card = await (await old.press(message, encode(actions.Remove(job)), "theo")).wait_original()
+    yes = await until(lambda: id_on(card, actions.Delete), "the question")
+    await old.harness.bot.restart()
+    await old.press(card, yes, "theo")
+    await until(lambda: not message.attachments and "removed this" in message.text, "the removal")
+    undo = await until(lambda: id_on(card, actions.Undo), "Undo")
+    await old.harness.bot.restart()
+    await old.press(card, undo, "theo")
+    await until(lambda: message.attachments, "the result again")
+
+
+async def favourites(old: Old) -> None:
+    card = await menu(old, "favourite", old.result, old.job)
+    await old.press(card, id_on(card, actions.FavouritesPage))
+    run = await until(lambda: id_on(card, actions.RunFavourite), "the list")
+    made = await (await old.press(card, run)).wait_original()
+    await old.harness.result(str(await until(lambda: job_of(made), "the job")))
+    chosen = next(o["value"] for part in card.parts for o in part.get("options", ()))
+    await old.choose(card, id_on(card, actions.DropFavourite), chosen)
+    await old.says(card, "No favourites yet")
 
 
 # ── its ⋯ menu ───────────────────────────────────────────────────────────────────────────────────
@@ -117,10 +166,11 @@ async def bin_(old: Old) -> None:
 MENU = {
     "details": "transaction",
     "reference": "Your tray",
-    "vary": "held",
+    "vary": "set aside",
     "alone": "at no cost",
     "dm": "direct messages",
     "report": "have been told",
+    "favourite": "### Saved",
 }
 """The answer to each choice."""
 
@@ -128,11 +178,9 @@ MENU = {
 async def menu(old: Old, value: str, message: Message, job: str) -> Message:
     await old.harness.state(job, "DELIVERED")  # it is posted a moment before the bot has recorded its id
     card = await (await old.press(message, encode(actions.More(job)))).wait_original()
-    await until(
-        lambda: any(p.get("custom_id") == encode(actions.ChooseMore(job)) for p in card.parts), "the menu"
-    )
+    custom_id = await until(lambda: id_on(card, actions.ChooseMore), "the menu")
     before = len(directs(old.harness, "mira"))
-    interaction = await old.choose(card, encode(actions.ChooseMore(job)), value)
+    interaction = await old.choose(card, custom_id, value)
     words = MENU[value]
 
     def answer() -> Message | None:
@@ -182,7 +230,7 @@ async def pprompt(old: Old) -> None:
 async def ptray(old: Old) -> None:
     job, message = await old.harness.made("mira", CHEAP, {"prompt": "an acorn"})
     await menu(old, "reference", message, job)
-    panel = await old.panel_opens(await old.press(old.result, encode(actions.Edit(old.job))))
+    panel = await edit_panel(old.harness)
     await old.press(panel, id_on(panel, actions.AddTray))
     await until(lambda: panel.text.count("by <@") >= 2, "the pictures of the tray")
     card = await old.harness.ask("mira", "tray")
@@ -225,11 +273,13 @@ async def private_remix(old: Old) -> None:
 
 
 async def private_edit(old: Old) -> None:
-    panel = await old.panel_opens(await old.press(old.view, encode(actions.Edit(old.secret))))
-    pressed = await old.press(panel, id_on(panel, actions.Generate))
-    await old.harness.world.discord.submit_modal(old.harness.user("mira"), pressed, {"prompt": "at night"})
-    await ready(old.harness, panel)
-    assert public(old.harness, str(job_of(panel))) == []
+    pressed = await old.press(old.view, encode(actions.Edit(old.secret)))
+    submit = await old.harness.world.discord.submit_modal(
+        old.harness.user("mira"), pressed, {"prompt": "at night", "model": "grok"}
+    )
+    card = await submit.wait_original()
+    await ready(old.harness, card)
+    assert public(old.harness, str(job_of(card))) == []
 
 
 async def private_animate(old: Old) -> None:
@@ -308,7 +358,9 @@ PRESSES: dict[type[Action], tuple[Press, ...]] = {
     actions.Edit: (edit, private_edit),
     actions.Animate: (animate, private_animate),
     actions.More: (more, private_more),
+    actions.Pick: (pick,),
     actions.Remove: (bin_,),
+    actions.FavouritesPage: (favourites,),
     actions.ChooseModel: (pmodel,),
     actions.ChooseOption: (popt,),
     actions.WritePrompt: (pprompt,),
@@ -324,8 +376,15 @@ PRESSES: dict[type[Action], tuple[Press, ...]] = {
 }
 """The effect of each button, in the order in which they are pressed."""
 
-ON_THE_WAY = {actions.ChooseMore, actions.UseTray}
-"""The menu itself and the tray's own buttons."""
+ON_THE_WAY = {
+    actions.ChooseMore,
+    actions.UseTray,
+    actions.Delete,
+    actions.Undo,
+    actions.RunFavourite,
+    actions.DropFavourite,
+}
+"""The menu itself, the tray's own buttons, the question before Delete, and the list of favourites."""
 
 ELSEWHERE = {
     actions.Approve,
@@ -335,6 +394,7 @@ ELSEWHERE = {
     actions.Vary,
     actions.ChoosePicture,
     actions.ReportPicture,
+    actions.EditPicture,
     actions.WasPosted,
     actions.InPrivate,
     actions.Dismiss,

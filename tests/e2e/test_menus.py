@@ -65,9 +65,24 @@ async def test_one_of_several_pictures_of_another_member(harness: BotHarness, re
     job = await until(lambda: job_of(card), "the job")
     result = await harness.result(job)
     details = await menu(harness, "noor", DETAILS, result)
-    await holds(details, f"a picture]({'https://discord.com/channels/'}")
+    await holds(details, f"picture 1]({'https://discord.com/channels/'}")
     assert str(harness.user("theo").id) in details.text
     assert price_of(result) > 0
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_picture_of_another_member_is_edited_in_one_form(harness: BotHarness, restart: bool) -> None:
+    message = await said(harness, "theo", picture("green"))
+    opened = await harness.world.discord.message_menu(harness.user("mira"), EDIT, message)
+    await until(lambda: opened.modal, "the form")
+    if restart:
+        await harness.bot.restart()
+    submit = await harness.world.discord.submit_modal(
+        harness.user("mira"), opened, {"prompt": "silver", "model": "grok"}
+    )
+    card = await submit.wait_original()
+    result = await harness.result(str(await until(lambda: job_of(card), "the job")))
+    assert "silver" in result.text
 
 
 async def test_a_result_is_known_by_its_menu_too(harness: BotHarness) -> None:
@@ -96,8 +111,8 @@ async def test_a_maker_keeps_their_pictures(harness: BotHarness) -> None:
     message = await said(harness, "noor", picture("pink"))
     await holds(await harness.ask("noor", "me pictures", {"others": "off"}), "Only you")
     await holds(await menu(harness, "theo", EDIT, message), "doesn't let others")
-    card = await menu(harness, "noor", EDIT, message)
-    await until(lambda: id_on(card, actions.Generate), "the panel")
+    own = await harness.world.discord.message_menu(harness.user("noor"), EDIT, message)
+    await until(lambda: own.modal, "the form")
     await harness.ask("noor", "me pictures", {"others": "on"})
 
 

@@ -26,7 +26,7 @@ async def test_a_picture_becomes_a_drawing_and_is_posted_as_a_file(harness: BotH
     assert (facts.kind, max(facts.width, facts.height)) == ("vector", 512 * MEDIA_SCALE)
     assert [part["type"] for part in message.parts if part["type"] in (12, 13)] == [13]
     assert price_of(message) == before - harness.balance == 160_000
-    assert actions_on(message) == [actions.Again(job), actions.More(job), actions.Remove(job)]
+    assert actions_on(message) == [actions.Again(job), actions.More(job)]
     sent = list(harness.world.studio.jobs.values())[-1].input
     assert (sent["target_size"], sent["temperature"], sent["prompt"]) == (512, 0.5, "")
 

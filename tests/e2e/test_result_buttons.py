@@ -33,7 +33,7 @@ async def chosen(harness: BotHarness, person: str, card: Message, custom_id: str
     return interaction
 
 
-async def test_a_result_has_its_rows_of_buttons(harness: BotHarness) -> None:
+async def test_a_result_has_one_row_of_buttons(harness: BotHarness) -> None:
     job, message = await harness.made("mira", CHEAP, {"prompt": "a kettle"})
     assert actions_on(message) == [
         actions.Again(job),
@@ -41,7 +41,6 @@ async def test_a_result_has_its_rows_of_buttons(harness: BotHarness) -> None:
         actions.Edit(job),
         actions.Animate(job),
         actions.More(job),
-        actions.Remove(job),
     ]
 
 
@@ -89,32 +88,22 @@ async def test_remix_refuses_an_invisible_prompt(harness: BotHarness) -> None:
 
 
 @pytest.mark.parametrize("restart", [False, True])
-async def test_edit_shows_its_price_and_makes_it(harness: BotHarness, restart: bool) -> None:
+async def test_edit_is_one_form(harness: BotHarness, restart: bool) -> None:
+    """Edit, submit: two presses, and the picture is made by the model that was chosen."""
     job, message = await harness.made("mira", CHEAP, {"prompt": f"a barn {restart}"})
-    panel = await opened(harness, "mira", message, encode(actions.Edit(job)))
+    before = harness.balance
+    pressed = await harness.press("mira", message, encode(actions.Edit(job)))
+    assert pressed.modal
     if restart:
         await harness.bot.restart()
-    await chosen(harness, "mira", panel, id_on(panel, actions.ChooseModel), "nano-banana-pro")
-    await until(
-        lambda: (
-            "nano-banana-pro"
-            in str([o for p in panel.parts for o in p.get("options", []) if o.get("default")])
-        ),
-        "the model",
+    submit = await harness.world.discord.submit_modal(
+        harness.user("mira"), pressed, {"prompt": "in snow", "model": "flux-2-pro"}
     )
-    first = amounts(panel.button("Generate")["label"])
-    size = next(str(p["custom_id"]) for p in panel.parts if "image_size" in str(p.get("custom_id")))
-    await chosen(harness, "mira", panel, size, "4K")
-    await until(lambda: amounts(panel.button("Generate")["label"]) > first, "the dearer price")
-    before, price = harness.balance, amounts(panel.button("Generate")["label"])[0]
-    pressed = await harness.press("mira", panel, id_on(panel, actions.Generate))
-    assert pressed.modal
-    submit = await harness.world.discord.submit_modal(harness.user("mira"), pressed, {"prompt": "in snow"})
-    await submit.wait_acked()
-    made = await until(lambda: job_of(panel), "the job")
+    made = str(job_of(await answered(harness, submit)))
     result = await harness.result(made)
-    assert price_of(result) == before - harness.balance == price
+    assert price_of(result) == before - harness.balance
     assert "in snow" in result.text
+    assert "flux-2-pro" in result.text
     body = list(harness.world.studio.jobs.values())[-1].input
     assert len(body["images"]) == 1
 
@@ -138,12 +127,12 @@ async def test_animate_uses_the_picture(harness: BotHarness) -> None:
     made = await until(lambda: job_of(panel), "the job")
     result = await harness.result(made)
     assert before - harness.balance == price
-    assert kinds_on(result) == [actions.Again, actions.Remix, actions.More, actions.Remove]
+    assert kinds_on(result) == [actions.Again, actions.Remix, actions.More]
 
 
 async def test_a_panel_obeys_its_opener_only(harness: BotHarness) -> None:
     job, message = await harness.made("mira", CHEAP, {"prompt": "a jar"})
-    panel = await opened(harness, "mira", message, encode(actions.Edit(job)))
+    panel = await opened(harness, "mira", message, encode(actions.Animate(job)))
     forged = {"custom_id": id_on(panel, actions.Generate), "type": 2, "id": 1}
     interaction = harness.world.discord._press(harness.user("theo"), panel, forged, {})
     await interaction.wait_message("someone else")
@@ -156,7 +145,7 @@ async def test_the_menu_tells_details_and_receipt(harness: BotHarness, restart: 
     await until(lambda: menu.parts, "the menu")
     if restart:
         await harness.bot.restart()
-    await chosen(harness, "noor", menu, encode(actions.ChooseMore(job)), "details")
+    await chosen(harness, "noor", menu, id_on(menu, actions.ChooseMore), "details")
     await until(lambda: "transaction" in menu.text, "the receipt")
     assert price_of(message) in amounts(menu.text)
 
@@ -166,10 +155,8 @@ async def done(
 ) -> Message:
     await harness.state(job, "DELIVERED")  # it is posted a moment before the bot has recorded its id
     menu = await answered(harness, await harness.press(person, message, encode(actions.More(job))))
-    await until(
-        lambda: any(p.get("custom_id") == encode(actions.ChooseMore(job)) for p in menu.parts), "the menu"
-    )
-    interaction = await chosen(harness, person, menu, encode(actions.ChooseMore(job)), what)
+    custom_id = await until(lambda: id_on(menu, actions.ChooseMore), "the menu")
+    interaction = await chosen(harness, person, menu, custom_id, what)
 
     def look() -> Message | None:
         return next((m for m in interaction.messages if words in m.text), None) or (
@@ -184,29 +171,65 @@ async def test_what_the_menu_does(harness: BotHarness) -> None:
     before = harness.balance
     await done(harness, "mira", message, job, "alone", "at no cost")
     assert len(harness.results(job)) == 2
-    await done(harness, "noor", message, job, "alone", "Only the member who made")
     await done(harness, "noor", message, job, "dm", "direct messages")
     await done(harness, "noor", message, job, "report", "have been told")
     tray = await done(harness, "noor", message, job, "reference", "Your tray")
     assert "1 picture" in tray.text
     assert harness.balance == before
-    menu = await done(harness, "noor", message, job, "vary", "held")
+    menu = await done(harness, "noor", message, job, "vary", "set aside")
     made = str(job_of(menu))
     await harness.result(made)
-    await done(harness, "noor", harness.results(made)[0], made, "details", f"job {job}")
+    await done(harness, "noor", harness.results(made)[0], made, "details", "picture 1")
 
 
 async def test_the_tray_feeds_an_edit(harness: BotHarness) -> None:
     one, first = await harness.made("theo", CHEAP, {"prompt": "a tray one"})
     two, second = await harness.made("theo", CHEAP, {"prompt": "a tray two"})
     await done(harness, "theo", first, one, "reference", "1 picture")
-    panel = await opened(harness, "theo", second, encode(actions.Edit(two)))
-    await harness.press("theo", panel, id_on(panel, actions.AddTray))
-    await until(lambda: panel.text.count("by <@") == 2, "both pictures")
+    pressed = await harness.press("theo", second, encode(actions.Edit(two)))
+    submit = await harness.world.discord.submit_modal(
+        harness.user("theo"), pressed, {"prompt": "both", "model": "flux-2-pro", "pictures": "tray"}
+    )
+    await harness.result(str(job_of(await answered(harness, submit))))
+    assert len(list(harness.world.studio.jobs.values())[-1].input["images"]) == 2
     card = await harness.ask("theo", "tray")
     await until(lambda: card.buttons, "the tray")
     await harness.press("theo", card, encode(actions.UseTray("empty")))
     await until(lambda: "empty now" in card.text, "the empty tray")
+
+
+async def test_the_same_in_another_shape(harness: BotHarness) -> None:
+    job, message = await harness.made("mira", CHEAP, {"prompt": "a tower"})
+    menu = await done(harness, "mira", message, job, "as-9-16", "set aside")
+    result = await harness.result(str(job_of(menu)))
+    assert "9:16" in result.text
+    assert list(harness.world.studio.jobs.values())[-1].input["aspectRatio"] == "9:16"
+
+
+async def test_a_favourite_runs_with_one_press(harness: BotHarness) -> None:
+    job, message = await harness.made("noor", CHEAP, {"prompt": "a lantern fish"})
+    await done(harness, "noor", message, job, "favourite", "### Saved")
+    await harness.bot.restart()
+    listed = await harness.ask("noor", "me favourites")
+    custom_id = await until(lambda: id_on(listed, actions.RunFavourite), "the list")
+    pressed = await harness.press("noor", listed, custom_id)
+    made = str(job_of(await answered(harness, pressed)))
+    assert "a lantern fish" in (await harness.result(made)).text
+    favourite = next(o["value"] for part in listed.parts for o in part.get("options", ()))
+    await chosen(harness, "noor", listed, id_on(listed, actions.DropFavourite), favourite)
+    await until(lambda: "No favourites yet" in listed.text, "the empty list")
+
+
+# ── Delete and Undo ──────────────────────────────────────────────────────────────────────────────
+
+
+async def deleted(harness: BotHarness, person: str, message: Message, custom_id: str) -> Message:
+    """Press Delete and agree to it; return the card with Undo."""
+    card = await answered(harness, await harness.press(person, message, custom_id))
+    yes = await until(lambda: id_on(card, actions.Delete), "the question")
+    await harness.press(person, card, yes)
+    await until(lambda: id_on(card, actions.Undo), "Undo")
+    return card
 
 
 async def test_only_maker_and_moderators_remove(harness: BotHarness) -> None:
@@ -214,8 +237,8 @@ async def test_only_maker_and_moderators_remove(harness: BotHarness) -> None:
     refused = await answered(harness, await harness.press("noor", message, encode(actions.Remove(job))))
     await until(lambda: "Only the member who made a result and moderators" in refused.text, "the refusal")
     await harness.bot.restart()
-    await harness.press("milo", message, encode(actions.Remove(job)))
-    await until(lambda: not message.attachments and "removed by" in message.text, "the removal")
+    await deleted(harness, "milo", message, encode(actions.Remove(job)))
+    await until(lambda: not message.attachments and "removed this" in message.text, "the removal")
     assert str(harness.user("milo").id) in message.text
     shown = await harness.ask("mira", "show", {"job": job})
     await until(lambda: "A moderator removed this" in shown.text, "the refusal")
@@ -223,10 +246,36 @@ async def test_only_maker_and_moderators_remove(harness: BotHarness) -> None:
 
 async def test_its_maker_removes_and_brings_back(harness: BotHarness) -> None:
     job, message = await harness.made("mira", CHEAP, {"prompt": "a cap"})
-    await harness.press("mira", message, encode(actions.Remove(job)))
+    await deleted(harness, "mira", message, encode(actions.Remove(job)))
     await until(lambda: not message.attachments, "the removal")
     await harness.ask("mira", "show", {"job": job})
     await until(lambda: harness.results(job), "the result again")
+
+
+async def test_delete_asks_and_can_be_undone_in_place(harness: BotHarness) -> None:
+    job, message = await harness.made("mira", CHEAP, {"prompt": "a scarf"})
+    file, ids = message.attachments[0].data, actions_on(message)
+    asked = await done(harness, "mira", message, job, "delete", "Delete this result?")
+    assert message.attachments
+    await harness.press("mira", asked, id_on(asked, actions.Delete))
+    undo = await until(lambda: id_on(asked, actions.Undo), "Undo")
+    assert not message.attachments
+    await harness.bot.restart()
+    await harness.press("mira", asked, undo)
+    await until(lambda: "It is back in its place." in asked.text, "the result again")
+    assert message.attachments[0].data == file
+    assert actions_on(message) == ids
+    assert "removed" not in message.text
+
+
+async def test_a_moderators_undo_gives_the_maker_the_result_back(harness: BotHarness) -> None:
+    job, message = await harness.made("mira", CHEAP, {"prompt": "a shawl"})
+    await harness.state(job, "DELIVERED")
+    card = await deleted(harness, "milo", message, encode(actions.Remove(job)))
+    await harness.press("milo", card, id_on(card, actions.Undo))
+    await until(lambda: message.attachments, "the result again")
+    await harness.ask("mira", "show", {"job": job})
+    await until(lambda: len(harness.results(job)) == 2, "a second post of it")
 
 
 async def test_a_clean_list_after_cancel(harness: BotHarness) -> None:

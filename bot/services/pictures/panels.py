@@ -50,6 +50,15 @@ class PanelView:
     addable: int = 0  # pictures of the member's tray that the panel could take
 
 
+@dataclass(frozen=True, slots=True)
+class EditChoices:
+    """What the form of an edit offers."""
+
+    models: Sequence[Model]
+    chosen: str  # the model that is chosen at first
+    tray: int  # pictures in the member's tray
+
+
 class Panels:
     """Open panels, change them, and submit their requests."""
 
@@ -100,6 +109,51 @@ class Panels:
             made_at=self._clock.now(),
         )
         return await self._update(await self._store.panels.open(panel), requester)
+
+    async def edit_choices(self, requester: Requester, preferred: str | None) -> EditChoices:
+        """Return the models that edit one picture for this member, and the pictures of their tray.
+
+        Raises NotAllowed if there are none.
+        """
+        usable = await self._usable(requester, PanelPurpose.EDIT, 1)
+        ids = [model.id for model in usable]
+        defaults = await self._store.limits.default_models(requester.guild_id)
+        wanted = (preferred, defaults.get("image", DEFAULTS["image"]), *ids)
+        chosen = next(model for model in wanted if model in ids)
+        tray = await self._store.panels.tray(requester.guild_id, requester.user_id)
+        return EditChoices(usable, chosen, len(tray))
+
+    async def edit(
+        self, request: Request, picture: Picture, *, model: str, prompt: str, with_tray: bool = False
+    ) -> Quote:
+        """Submit an edit of the picture, `with_tray` together with as many of the member's tray as fit.
+
+        `request` has the member and the channel. Above the server's line the member confirms the price.
+        Raises CannotTakePictures, and as `Admission.submit` does.
+        """
+        pictures = [picture]
+        if with_tray:
+            tray = await self._store.panels.tray(request.guild_id, request.user_id)
+            room = len(_operation(catalogue.model(model), PanelPurpose.EDIT, 1).slots[0].options) - 1
+            pictures += [one for one in tray if one.sha256 != picture.sha256][:room]
+        operation = _operation(catalogue.model(model), PanelPurpose.EDIT, len(pictures))
+        options = await self._own_defaults(request.requester, operation)
+        if operation.field("prompt") is not None:
+            options["prompt"] = prompt
+        panel = Panel(
+            id=new_id(),
+            request_key=request.request_key,
+            guild_id=request.guild_id,
+            channel_id=request.channel_id,
+            user_id=request.user_id,
+            purpose=PanelPurpose.EDIT,
+            operation=operation.id,
+            options=options,
+            pictures=tuple(pictures),
+            total=None,
+            made_at=self._clock.now(),
+        )
+        return await self.submit((await self._store.panels.open(panel)).id, request)
 
     async def get(self, panel_id: str, *, user_id: int) -> Panel:
         """Return a panel for its opener. Raises PanelNotFound if it is too old, or NotTheOpener."""

@@ -59,10 +59,7 @@ class Pictures:
         its author or the server keeps it from others, PictureGone, PictureUnreadable, NotAPicture, or
         AttachmentsFull.
         """
-        job = None if source.job is None else await self._job(source.job, guild_id, user_id)
-        author_id = source.author_id if job is None else job.user_id
-        if author_id != user_id:
-            await self._check_shared(author_id, guild_id)
+        job, author_id = await self._origin(source, guild_id, user_id)
         owner = Owner(guild_id, user_id)
         name = picture_name(owner, new_id() + new_id())
         async with self._room.turn(owner, []):
@@ -88,6 +85,18 @@ class Pictures:
             link=source.link,
             job=source.job,
         )
+
+    async def check_usable(self, source: SourceImage, *, guild_id: int, user_id: int) -> None:
+        """Check that this member may work from the picture, without importing it. Raises as `fetch` does."""
+        await self._origin(source, guild_id, user_id)
+
+    async def _origin(self, source: SourceImage, guild_id: int, user_id: int) -> tuple[Job | None, int]:
+        """Return the job of ours that made the picture, and its author, whose picture it may be."""
+        job = None if source.job is None else await self._job(source.job, guild_id, user_id)
+        author_id = source.author_id if job is None else job.user_id
+        if author_id != user_id:
+            await self._check_shared(author_id, guild_id)
+        return job, author_id
 
     async def _job(self, job_id: str, guild_id: int, user_id: int) -> Job:
         job = await self._store.jobs.get(job_id)

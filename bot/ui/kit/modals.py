@@ -35,18 +35,28 @@ async def open_dialog(
     await responses.ask(interaction, modal)
 
 
+def menu_input(
+    label: str, custom_id: str, options: Sequence[discord.SelectOption], about: str | None = None
+) -> "ui.Item[Any]":
+    """Return a menu for a dialog. `typed` has the chosen entry under its id."""
+    select = ui.Select[Any](custom_id=custom_id, options=list(options))
+    return ui.Label(text=label, description=about, component=select)
+
+
 # ── a prompt of any length ───────────────────────────────────────────────────────────────────────
 
 _JOINS: Mapping[str, str] = {"rest": " ", "rest-line": "\n", "rest-on": ""}
 
 
-def prompt_inputs(prompt: str, *, maximum: int, required: bool = True) -> list["ui.Item[Any]"]:
+def prompt_inputs(
+    prompt: str, *, maximum: int, required: bool = True, label: str | None = None
+) -> list["ui.Item[Any]"]:
     """Return one input with the prompt, or two where one is too short, for `maximum` characters in all.
 
     The id of the second says which character was between the two parts.
     """
     first, joint, rest = split(prompt)
-    inputs = [_input(_("What it should show"), "prompt", first, maximum, required=required)]
+    inputs = [_input(label or _("What it should show"), "prompt", first, maximum, required=required)]
     if rest:
         inputs.append(_input(_("… and on"), joint, rest, maximum - len(first), required=False))
     return inputs

@@ -84,4 +84,4 @@ async def test_the_details_of_a_result_of_ours_are_its_receipt(front: Front, tmp
     action, old = actions.ChoosePicture("details", CHOICE), f"pick:details:{CHOICE}"
     case = Case(action, old, nothing, "details", looked_up, on_card=True, choice="2")
     answered = await act(front, case, today(case), tmp_path)
-    await answered.wait_private("asked for")
+    await answered.wait_private("### Details")

@@ -236,7 +236,7 @@ async def test_show_posts_the_file_here(front: Front, tmp_path: Path) -> None:
     answer = await ask(front, "show", {"job": "k7f3ab"})
     (message,) = front.world.messages(front.place.channel)
     assert message.attachments[0].data == png()
-    assert message.button("Again")["custom_id"] == encode(actions.Again("k7f3ab"))
+    assert message.button("↻")["custom_id"] == encode(actions.Again("k7f3ab"))
     assert str(message.id) in answer.text
     ((shown,), options) = front.script.named("mark_posted")[0]
     assert (shown, options["message_id"]) == ("k7f3ab", message.id)

@@ -107,7 +107,7 @@ async def test_a_forged_message_is_left_alone(front: Front, tmp_path: Path) -> N
     mine = made(front, id="job0", message_id=None)
     front.script.answers |= {"plan_removal": RemovalPlan(mine, [mine], 134_000, 134_000)}
     answered = await asking(front, other, actions.Delete("job0", other.id))
-    await answered.wait_private("is no longer there")
+    await answered.wait_private("The message with this result is gone.")
     assert not front.script.named("take_down")
     assert other.attachments
 
@@ -175,5 +175,5 @@ async def test_undo_of_a_deleted_message_says_so_and_stays_open(front: Front, tm
         "redraw": DeliveryImpossible("gone"),
     }
     answered = await asking(front, message, actions.Undo("pr355x"))
-    await answered.wait_private("is no longer there")
+    await answered.wait_private("The message with this result is gone.")
     assert not front.script.named("put_back")

@@ -9,7 +9,7 @@ import pytest
 from bot.catalogue import MODELS, operation
 from bot.domain.jobs.job import Job, JobState
 from bot.domain.jobs.picture import Panel, PanelPurpose
-from bot.services.pictures.panels import PanelView
+from bot.services.pictures.panels import EditChoices, PanelView
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import decode, encode
 from tests.ui.place import Front
@@ -91,6 +91,27 @@ def panels(purpose: PanelPurpose) -> Any:
     return answers
 
 
+def form(front: Front) -> dict[str, Any]:
+    return {
+        "job": made(front),
+        "check_usable": None,
+        "fetch": picture(front),
+        "edit_choices": EditChoices(MODELS[:2], MODELS[0].id, 2),
+        "edit": quoted(front),
+    }
+
+
+def wanted(front: Front, call: Call) -> None:
+    (asker, preferred), _ = call
+    assert (asker.user_id, preferred) == (front.place.mira.id, "nano-banana-pro")
+
+
+def edited(front: Front, call: Call) -> None:
+    (request, edited_picture), options = call
+    assert (request.user_id, edited_picture) == (front.place.mira.id, picture(front))
+    assert options == {"model": "grok", "prompt": "at night", "with_tray": True}
+
+
 def gallery(front: Front) -> dict[str, Any]:
     return {"gallery": two(front)}
 
@@ -119,8 +140,9 @@ CASES = [
          repeated(ONE, whole_batch=False, changes=REPEATED), "Making it", texts=TYPED),
     Case(actions.Remix("aaaa", whole=True), "all-remix:aaaa:1330000000000000001", repeat, "repeat",
          repeated("aaaa", whole_batch=True, changes=REPEATED), "Making it", texts=TYPED),
-    Case(actions.Edit(ONE), "edit:k7f3ab", panels(PanelPurpose.EDIT), "open", opened(PanelPurpose.EDIT),
-         "🎨 Edit"),
+    Case(actions.Edit(ONE), "edit:k7f3ab", form, "edit_choices", wanted, dialog=True),
+    Case(actions.Edit(ONE), encode(actions.Edit(ONE), opened_by=1_330_000_000_000_000_001), form, "edit",
+         edited, "Making it", texts={"prompt": "at night", "model": "grok", "pictures": "tray"}),
     Case(actions.Animate(ONE), "animate:k7f3ab", panels(PanelPurpose.ANIMATE), "open",
          opened(PanelPurpose.ANIMATE), "🎬 Animate"),
     Case(actions.Edit("aaaa", whole=True), "all-edit:aaaa", gallery, "gallery", looked_up("aaaa"),
@@ -179,3 +201,17 @@ async def test_a_result_whose_message_is_gone_is_not_edited(front: Front, tmp_pa
         front.script.answers["job"] = made(front, state=JobState.DELIVERED, message_id=message_id)
         answered = await act(front, case, today(case), tmp_path)
         await answered.wait_private("The message with this result is gone.")
+
+
+async def test_the_form_of_an_edit_has_prompt_model_and_tray(front: Front, tmp_path: Path) -> None:
+    for tray in (0, 2):
+        front.script.answers |= {**form(front), "edit_choices": EditChoices(MODELS[:2], MODELS[1].id, tray)}
+        case = Case(actions.Edit(ONE), "edit:k7f3ab", nothing, "edit_choices", wanted)
+        answered = await act(front, case, today(case), tmp_path)
+        await answered.wait(lambda: answered.interaction.modal)  # noqa: B023 - awaited in the loop
+        assert answered.interaction.modal is not None
+        ids = [part["custom_id"] for part in answered.interaction.modal.inputs]
+        assert ids == ["prompt", "model", *(["pictures"] if tray else [])]
+        chosen = [option["value"] for option in answered.interaction.modal.inputs[1]["options"]
+                  if option.get("default")]  # fmt: skip
+        assert chosen == [MODELS[1].id]

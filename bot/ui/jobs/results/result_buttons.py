@@ -14,6 +14,7 @@ from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
+from bot.ui.jobs.ordering.edit_form import EditForm
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import posting, result_cards, result_pictures
@@ -32,12 +33,14 @@ class ResultButtons:
         pictures: Pictures,
         admission: Admission,
         panels: PanelButtons,
+        edit_form: EditForm,
         responder: Responder,
     ) -> None:
         self._results = results
         self._pictures = pictures
         self._admission = admission
         self._panels = panels
+        self._edit_form = edit_form
         self._responder = responder
 
     # ── again ────────────────────────────────────────────────────────────────────────────────────
@@ -82,12 +85,23 @@ class ResultButtons:
 
     # ── made from one picture ────────────────────────────────────────────────────────────────────
 
-    @router.button(actions.Edit)
+    @router.button(actions.Edit, Answer.DIALOG)
     async def edit(self, interaction: Interaction, action: actions.Edit) -> None:
-        """Open the panel that edits the picture, with the job's model."""
-        if (job := await self.one_job(interaction, action)) is not None:
-            picture = await self._picture(interaction, job)
-            await self._panels.open(interaction, PanelPurpose.EDIT, [picture], job.model)
+        """Open the form that edits the picture, with the job's model. Of several, ask which first."""
+        if not action.whole:
+            job = await self._job(interaction, action.job)
+            image = await result_pictures.source_image(interaction, job)
+            user_id = interaction.user.id
+            await self._pictures.check_usable(image, guild_id=job.guild_id, user_id=user_id)
+            await self._edit_form.open(interaction, action, job.model)
+        elif await self._responder.open(interaction):
+            await self.one_job(interaction, action)
+
+    @router.dialog(actions.Edit)
+    async def edited(self, interaction: Interaction, action: actions.Edit, texts: Mapping[str, str]) -> None:
+        """Edit the picture as it was typed into the form."""
+        job = await self._job(interaction, action.job)
+        await self._edit_form.submit(interaction, await self._picture(interaction, job), texts)
 
     @router.button(actions.Animate)
     async def animate(self, interaction: Interaction, action: actions.Animate) -> None:

@@ -47,6 +47,12 @@ class ChoosePicture(Action, name="pictures.choose"):
     choice: Id
 
 
+class EditPicture(Action, name="pictures.edit"):
+    """Edit a picture from any message, the first of that choice; a dialog asks for model and prompt."""
+
+    choice: Id
+
+
 class ReportPicture(Action, name="pictures.report"):
     """Report a picture that was not made here."""
 
