@@ -80,7 +80,7 @@ def proof(view: AuditView) -> Card:
 def _span(days: int, chosen: int) -> "ui.Button[Any]":
     label = _("{days} days", days=days) if days < DAYS[-1] else _("1 year")
     style = discord.ButtonStyle.primary if days == chosen else discord.ButtonStyle.secondary
-    return button(label, ShowSpending(days), style, disabled=days == chosen)
+    return button(label, ShowSpending(days), style)
 
 
 def _back() -> "ui.Button[Any]":

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import discord
 import pytest
 from discord import ui
 
@@ -105,11 +106,12 @@ def test_pots_and_prizes_are_told_beside_the_budget() -> None:
     assert "You have **$2.00** of prize money. It pays for each picture that it covers in full." in shown
 
 
-def test_another_span_is_one_press_away_and_the_shown_one_cannot_be_pressed() -> None:
+def test_another_span_is_one_press_away_and_the_shown_one_is_marked() -> None:
     of = spending([Spend("a", START, 7, "grok", 70_001)], last_days(30, START, "UTC"))
     shown = budget_cards.spent(of, Balances(5_000_000, 70_000, 0), alt="a chart")
     assert labels(shown) == ["7 days", "30 days", "90 days", "1 year", "◀ Budget"]
-    assert [one.disabled for one in buttons(shown)] == [False, True, False, False, False]
+    marked = [one.label for one in buttons(shown) if one.style is discord.ButtonStyle.primary]
+    assert marked == ["30 days"]
     assert len(buttons(shown)) == len(DAYS) + 1
     assert "**$0.08** for 1 job in the last 30 days" in words(shown)
     assert "<@7> $0.08" in words(shown)
