@@ -111,7 +111,7 @@ async def card_of(harness: BotHarness, contest: str, words: str = "", channel: s
     """Return the contest's card, once it says these words."""
 
     def look() -> Message | None:
-        found = public(harness, contest, encode(actions.Enter(contest)), channel)
+        found = public(harness, contest, encode(actions.Rules(contest)), channel)
         return next((m for m in found if words in m.text), None)
 
     return await until(look, f"the card of contest {contest} with “{words}”")

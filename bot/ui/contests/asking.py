@@ -6,10 +6,9 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.amounts import format_left, format_used
+from bot.domain.amounts import format_left
 from bot.domain.contests.models import Contest, ContestState, Entry
 from bot.domain.contests.records import Pot, Question, Turnout
-from bot.domain.durations import format_duration
 from bot.i18n import _, ngettext
 from bot.ui.contests import text as contests_text
 from bot.ui.kit import actions, formatting, layout
@@ -44,10 +43,7 @@ def _after_entries(contest: Contest, pot: Pot, turnout: Turnout) -> Iterator[str
         yield _prize(contest)
     else:
         yield _("{entries} go to the vote.", entries=contests_text.turnout(turnout))
-        yield _(
-            "The voting starts now and takes {voting}.",
-            voting=format_duration(contest.terms.voting_for_seconds),
-        )
+        yield _("The voting starts now and keeps its full length.")
 
 
 def _prize(contest: Contest) -> str | None:
@@ -67,29 +63,13 @@ def cancel(contest: Contest, pot: Pot, turnout: Turnout, question: Question) -> 
                 turnout.entries,
             )
         )
-    lines += money(pot)
+    lines += contests_text.money(pot, done=False)
     lines += [_("Everyone reads your reason:"), f"> {formatting.shown(question.reason, 300)}"]
     return layout.ask(
         _("Cancel {theme}?", theme=contests_text.heading(contest)),
         *lines,
         yes=_yes(_("Cancel the contest"), actions.CancelContest(question.id)),
     )
-
-
-def money(pot: Pot) -> "list[str]":
-    """Return the lines about a pot whose contest ends without a result. `returned` is back already."""
-    if not pot.funded:
-        return []
-    lines = [
-        _(
-            "{returned} goes back to the server's budget; {spent} was paid for pictures.",
-            returned=format_left(pot.returned + pot.left),
-            spent=format_used(pot.spent),
-        )
-    ]
-    if pot.held:
-        lines.append(_("{held} is set aside for pictures being made.", held=format_used(pot.held)))
-    return lines
 
 
 def disqualify(contest: Contest, entry: Entry, question: Question) -> layout.Card:

@@ -135,13 +135,13 @@ class DiscordContestBoard:
 
     async def find(self, contest: Contest, posting: Posting) -> int | None:
         """Look for our message of this kind in the channel, since the posting began."""
-        wanted = _mark(contest, posting.kind)
+        wanted = _marks(contest, posting.kind)
         return await own_messages.find(
             self._client,
             self._places,
             guild_id=contest.guild_id,
             channel_id=contest.channel_id,
-            matches=lambda own: wanted in own.actions,
+            matches=lambda own: not wanted.isdisjoint(own.actions),
             since=posting.posting_at,
             act=f"looking for the {posting.kind} of contest {contest.id}",
         )
@@ -203,10 +203,13 @@ def _nonce(contest: Contest, kind: PostKind) -> str:
     return f"{kind}-{contest.id}-{contest.channel_id % 10**8}"[:25]
 
 
-def _mark(contest: Contest, kind: PostKind) -> Action:
-    """Return the action of a button that only our post of this kind has."""
+def _marks(contest: Contest, kind: PostKind) -> frozenset[Action]:
+    """Return the actions of buttons that only our post of this kind has; one of them is enough.
+
+    Cards of earlier versions had no button for the rules.
+    """
     if kind is PostKind.CARD:
-        return actions.Enter(contest.id)
+        return frozenset({actions.Rules(contest.id), actions.Enter(contest.id)})
     if kind is PostKind.RESULT:
-        return actions.Gallery(contest.id, 0)
-    return _MARKED[kind](contest.id, kind)
+        return frozenset({actions.Gallery(contest.id, 0)})
+    return frozenset({_MARKED[kind](contest.id, kind)})

@@ -15,7 +15,6 @@ from bot.i18n import _, ngettext
 from bot.services.contests.organise import Preview
 from bot.ui.contests import text as contests_text
 from bot.ui.kit import actions, formatting, layout
-from bot.ui.kit.actions import Action
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import Tone, button
 
@@ -25,6 +24,8 @@ _TONES = {
     ContestState.CANCELLED: Tone.PLAIN,
 }
 
+
+_PRIMARY = discord.ButtonStyle.primary
 
 LISTED = 11
 """Contests in the list: each has three components of the 40 that Discord takes."""
@@ -88,22 +89,20 @@ def _now(contest: Contest) -> Iterator[str]:
 def _buttons(contest: Contest) -> "ui.ActionRow[Any]":
     rules = button(_("Rules"), actions.Rules(contest.id))
     if not contest.live:
-        result = button(_("How it ended"), actions.Result(contest.id), discord.ButtonStyle.primary)
+        result = button(_("How it ended"), actions.Result(contest.id), _PRIMARY)
         return ui.ActionRow(result, rules)
-    entering, voting = contest.state is ContestState.OPEN, contest.state is ContestState.VOTING
     row = ui.ActionRow[Any]()
-    if contest.terms.pot:
-        row.add_item(_button(_("🎨 Make one"), actions.MakeEntry(contest.id), enabled=entering))
-    row.add_item(_button(_("🏆 Enter mine"), actions.Enter(contest.id), enabled=entering))
-    row.add_item(_button(_("🗳️ Vote"), actions.Vote(contest.id), enabled=voting))
-    row.add_item(button("🔔", actions.Remind(contest.id), disabled=not (entering or voting)))
+    if contest.state is ContestState.OPEN:
+        if contest.terms.pot:
+            row.add_item(button(_("🎨 Make one"), actions.MakeEntry(contest.id), _PRIMARY))
+        row.add_item(button(_("🏆 Enter mine"), actions.Enter(contest.id), _PRIMARY))
+        row.add_item(button(_("🗳️ Vote"), actions.Vote(contest.id), disabled=True))
+    elif contest.state is ContestState.VOTING:
+        row.add_item(button(_("🗳️ Vote"), actions.Vote(contest.id), _PRIMARY))
+    if contest.state is not ContestState.CLOSED:
+        row.add_item(button("🔔", actions.Remind(contest.id)))
     row.add_item(rules)
     return row
-
-
-def _button(label: str, action: Action, *, enabled: bool) -> "ui.Button[Any]":
-    style = discord.ButtonStyle.primary if enabled else discord.ButtonStyle.secondary
-    return button(label, action, style, disabled=not enabled)
 
 
 # ── before it opens ──────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,6 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.amounts import format_left, format_used
 from bot.domain.contests.models import Contest, Entry
 from bot.domain.contests.records import PostKind, Pot
 from bot.i18n import _
@@ -58,18 +57,11 @@ def called_off(contest: Contest, pot: Pot) -> layout.Card:
 
 def _called_off(contest: Contest, pot: Pot, *rows: "ui.ActionRow[Any]") -> layout.Card:
     reason = contests_text.reason(contest)
-    money = None
-    if pot.funded:
-        money = _(
-            "{returned} went back to the server's budget; {spent} was paid for pictures.",
-            returned=format_left(pot.returned),
-            spent=format_used(pot.spent),
-        )
     return layout.contained(
         Tone.PLAIN,
         _("{theme} is cancelled", theme=contests_text.heading(contest)),
         f"> {reason}" if reason else None,
-        money,
+        *contests_text.money(pot),
         *rows,
     )
 

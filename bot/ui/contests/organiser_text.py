@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from bot.domain.amounts import format_left, format_used
 from bot.domain.contests.models import Contest, Entry, Template
 from bot.domain.contests.records import Pot
 from bot.domain.durations import format_duration
@@ -54,18 +53,8 @@ def disqualified(contest: Contest, entry: Entry) -> layout.Card:
 
 def cancelled(contest: Contest, pot: Pot) -> layout.Card:
     """Answer a cancellation. `pot` is the money after it."""
-    lines = []
-    if pot.funded:
-        lines.append(
-            _(
-                "{returned} went back to the server's budget; {spent} was paid for pictures.",
-                returned=format_left(pot.returned),
-                spent=format_used(pot.spent),
-            )
-        )
-    if pot.held:
-        lines.append(_("{held} is set aside for pictures being made.", held=format_used(pot.held)))
-    return layout.contained(Tone.DONE, _("{theme} is cancelled", theme=text.heading(contest)), *lines)
+    heading = _("{theme} is cancelled", theme=text.heading(contest))
+    return layout.contained(Tone.DONE, heading, *text.money(pot))
 
 
 def exported(contest: Contest) -> Iterator[str]:

@@ -278,18 +278,17 @@ def page(
     outcome: ContestOutcome, number: int, pages: int, entries: Sequence[tuple[str, str | None]]
 ) -> layout.Card:
     """Build a page of the gallery. Each entry has the name of its attached picture, None without one."""
-    items: list[ui.Item[Any]] = []
     places = {standing.entry: standing for standing in outcome.result.standings}
-    for entry, picture in entries:
-        caption = ui.TextDisplay[Any](_caption(outcome, entry, places.get(entry)))
-        if picture is None:
-            items.append(caption)
-        else:
-            items += [caption, ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{picture}"))]
+    pictures = [
+        discord.MediaGalleryItem(f"attachment://{picture}", description=_plain(outcome, entry) or None)
+        for entry, picture in entries
+        if picture is not None
+    ]
     return layout.contained(
         Tone.PLAIN,
         _("All entries of {theme}", theme=contests_text.heading(outcome.contest)),
-        *items,
+        ui.MediaGallery[Any](*pictures) if pictures else None,
+        *(_caption(outcome, entry, places.get(entry)) for entry, _unused in entries),
         _turning(outcome.contest, number, pages),
     )
 

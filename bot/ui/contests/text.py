@@ -1,10 +1,10 @@
 """Words about a contest that many cards share: its name, its state, its money, its turnout."""
 
 from bot import catalogue
-from bot.domain.amounts import format_left
+from bot.domain.amounts import format_left, format_used
 from bot.domain.contests.models import Contest, ContestState, Terms
 from bot.domain.contests.phases import NO_ENTRIES
-from bot.domain.contests.records import Turnout
+from bot.domain.contests.records import Pot, Turnout
 from bot.i18n import N_, _, ngettext
 from bot.ui.kit import formatting
 
@@ -91,6 +91,23 @@ def model(model_id: str) -> str:
     """Return a model's title; of one that is not in the catalogue any more, its id."""
     known = {model.id: model.title for model in catalogue.MODELS}
     return known.get(model_id, model_id)
+
+
+def money(pot: Pot, *, done: bool = True) -> list[str]:
+    """Return the lines about the pot of a contest that ends without a result; not `done`: what it will be."""
+    if not pot.funded:
+        return []
+    back = format_left(pot.returned + pot.left)
+    lines = [
+        _("{back} went back to the server's budget.", back=back)
+        if done
+        else _("{back} goes back to the server's budget.", back=back)
+    ]
+    if pot.spent:
+        lines.append(_("{spent} was paid for pictures.", spent=format_used(pot.spent)))
+    if pot.held:
+        lines.append(_("{held} is set aside for pictures being made.", held=format_used(pot.held)))
+    return lines
 
 
 def prize(terms: Terms) -> str | None:

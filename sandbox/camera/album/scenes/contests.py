@@ -26,7 +26,7 @@ def contest(on: Stage, word: str = "contest") -> str:
     """Return the id of the contest whose card was kept under this word."""
     if word not in on.kept:
         raise NotShown(f"the {word} was not opened")
-    return argument(on.part(on.kept[word], "contests.vote"))
+    return argument(on.part(on.kept[word], "contests.rules"))
 
 
 @AREA.scene("milo", "the organiser's preview")
