@@ -16,7 +16,7 @@ from bot.ui.jobs.results.favourite_buttons import FavouriteButtons
 from bot.ui.kit import actions, layout, requester, router
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
-from bot.ui.money import history_cards, model_text, receipts
+from bot.ui.money import history_cards, model_text, own_cards
 
 _Word = app_commands.Range[str, 1, 100]
 
@@ -114,7 +114,7 @@ class Me(
         if not await self._responder.open(interaction):
             return
         own = await self._history.own_spending(requester.identify(interaction))
-        await self._responder.show(interaction, layout.note(*receipts.own(own)))
+        await self._responder.show(interaction, own_cards.card(own))
 
     @app_commands.command(name="receipts", description="What your jobs cost, with each payment's transaction")
     @app_commands.describe(job="Everything about this one; its id stands below every result")

@@ -17,6 +17,7 @@ from bot.domain.money.spending import (
     ReceiptPage,
     Spending,
 )
+from bot.domain.periods import Per
 from bot.ports import Charts, Clock
 from bot.ports.charts import PriceLabels, SpendingLabels
 from bot.services.money.export import Tables
@@ -26,14 +27,19 @@ from bot.store import Store
 
 @dataclass(frozen=True, slots=True)
 class OwnSpending:
-    """A member's spending on a server in micro-USDC, with the rules that decide about them there."""
+    """A member's spending on a server in micro-USDC, with the rules that decide about them there.
+
+    `today`, `week` and `month` are what the member's own limits count in the running periods: what is held,
+    too, and neither failures that were given back nor what a pot or a prize has paid.
+    """
 
     today: int
-    week: int  # the last seven days
-    month: int  # the last thirty
-    models: tuple[money_spending.SpendingShare, ...]  # of the month
+    week: int
+    month: int
+    models: tuple[money_spending.SpendingShare, ...]  # of the last thirty days
     totals: MemberTotals
     standings: tuple[Standing, ...]
+    prize: int = 0  # left of what the member has won
 
 
 class HistoryService:
@@ -73,12 +79,19 @@ class HistoryService:
         """Return a member's own spending on this server, with the rules that decide about them."""
         guild_id, user_id = requester.guild_id, requester.user_id
         now, zone = self._clock.now(), await self.zone(guild_id)
-        ranges = [money_spending.last_days(days, now, zone) for days in (1, 7, 30)]
-        spends = await self._store.history.spending(guild_id, ranges[-1].begins_at, user_id=user_id)
-        today, week, month = (money_spending.spending(spends, dates) for dates in ranges)
-        totals = await self._store.history.totals(guild_id, user_id)
-        standings = await self._store.spending.standings(requester, now=now)
-        return OwnSpending(today.total, week.total, month.total, month.models, totals, tuple(standings))
+        dates = money_spending.last_days(30, now, zone)
+        spends = await self._store.history.spending(guild_id, dates.begins_at, user_id=user_id)
+        periods = (Per.DAY, Per.WEEK, Per.MONTH)
+        today, week, month = [await self._store.spending.used_by(requester, per, now=now) for per in periods]
+        return OwnSpending(
+            today,
+            week,
+            month,
+            money_spending.spending(spends, dates).models,
+            await self._store.history.totals(guild_id, user_id),
+            tuple(await self._store.spending.standings(requester, now=now)),
+            await self._store.contests.prize(guild_id, user_id),
+        )
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────────
 

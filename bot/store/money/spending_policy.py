@@ -176,6 +176,11 @@ def standings(connection: Connection, requester: Requester, *, now: int) -> list
     )
 
 
+def _used_by(connection: Connection, requester: Requester, per: Per, *, now: int) -> int:
+    """Return what the member's own allowance counts in the running period, in micro-USDC."""
+    return _Usage(connection, requester.guild_id, now).used(Scope.MEMBER, requester.user_id, per)
+
+
 class _Usage:
     """`limits.Usage` of a server in the caller's transaction."""
 
@@ -215,4 +220,5 @@ class SpendingPolicy(Verbs):
     note_thread = command(usage.note_thread)
     standings = query(standings)
     server_standings = query(_server_standings)
+    used_by = query(_used_by)
     rule_in_use = query(_rule_in_use)

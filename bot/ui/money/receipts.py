@@ -7,9 +7,7 @@ from bot.domain.money.networks import explorer_link
 from bot.domain.money.payments import GENERATION
 from bot.domain.money.spending import ReceiptLine, ReceiptPayment
 from bot.i18n import _
-from bot.services.money.history import OwnSpending
 from bot.ui.kit import formatting
-from bot.ui.kit.errors import limits
 from bot.ui.kit.formatting import DOT
 from bot.ui.money import chain_text, history_text
 
@@ -83,36 +81,3 @@ def _proof(payment: ReceiptPayment) -> Iterator[str]:
     ):
         yield f"-# {name} `{value}`"
     yield _("-# USDC on {chain}", chain=chain_text.title(payment.network))
-
-
-def own(own: OwnSpending) -> Iterator[str]:
-    """Yield the lines of `/me info`."""
-    yield _(
-        "**You on this server** spent {today} today · {week} in 7 days",
-        today=format_usd(own.today),
-        week=format_usd(own.week),
-    )
-    yield _("{month} in 30 days{models}", month=format_usd(own.month), models=_models(own))
-    totals = own.totals
-    jobs = _(
-        "{jobs} in all: {delivered} done", jobs=history_text.jobs(totals.jobs), delivered=totals.delivered
-    )
-    running = _(", {running} under way", running=totals.running) if totals.running else ""
-    failed = _(", {failed} failed", failed=totals.failed) if totals.failed else ""
-    yield f"{jobs}{running}{failed}"
-    money = [_("{paid} paid", paid=format_usd(totals.paid))]
-    if totals.refunded:
-        money.append(
-            _("{refunded} of it given back by the bot's operator", refunded=format_usd(totals.refunded))
-        )
-    if totals.held:
-        money.append(_("{held} held now", held=format_usd(totals.held)))
-    yield DOT.join(money)
-    for standing in own.standings:
-        yield f"- {limits.describe(standing)}"
-    yield _("-# `/me receipts` shows each payment with its transaction, `/jobs` what is under way")
-
-
-def _models(own: OwnSpending) -> str:
-    shares = [(share.key or _("others")) + f" {format_usd(share.amount)}" for share in own.models]
-    return f": {', '.join(shares)}" if shares else ""

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
 from bot.domain.moderation.log import LogLine
 from bot.domain.money.prices import Losses, QuoteRow, by_model
 from bot.domain.money.spending import (
@@ -15,7 +14,6 @@ from bot.domain.money.spending import (
     HistoryPart,
     HistoryQuery,
     JobLine,
-    MemberTotals,
     ReceiptLine,
     ReceiptPage,
     ReceiptPayment,
@@ -23,8 +21,6 @@ from bot.domain.money.spending import (
     last_days,
     spending,
 )
-from bot.domain.periods import Per
-from bot.services.money.history import OwnSpending
 from bot.ui.kit.actions import History
 from bot.ui.kit.custom_ids import decode
 from bot.ui.kit.layout import Card
@@ -171,18 +167,6 @@ def test_a_spending_is_told_to_those_who_do_not_see_the_picture() -> None:
     assert "grok $0.07" in alt
     assert "Mira @everyone $0.07" in alt
     assert "member 44 $1.60" in alt
-
-
-def test_ones_own_figures() -> None:
-    standing = Standing(Rule(Kind.ALLOWANCE, Scope.SERVER, 11, Per.DAY, 2_000_000), 70_000, START)
-    of = OwnSpending(
-        70_000, 80_000, 90_000, (), MemberTotals(5, 3, 1, 1, 110_000, 20_000, 70_000), (standing,)
-    )
-    said = "\n".join(receipts.own(of))
-    for part in ("$0.07 today", "$0.08 in 7 days", "$0.09 in 30 days", "5 jobs in all: 3 done", "1 failed"):
-        assert part in said
-    assert "$0.11 paid · $0.02 of it given back by the bot's operator · $0.07 held now" in said
-    assert "daily allowance: $0.07 of $2.00 used." in said
 
 
 def quotes(*amounts: int | None, operation: str = "grok/generate", key: str = "{}") -> list[QuoteRow]:
