@@ -102,7 +102,7 @@ async def _credit(world: World) -> None:
         asked = await world.discord.slash(
             world.people["hana"], world.channels["studio"], "host credit", {"amount": "1"}
         )
-        if "added to the budget" in (await asked.wait_original(PATIENCE_SECONDS)).text:
+        if "added to" in (await asked.wait_original(PATIENCE_SECONDS)).text:
             return
     raise RuntimeError("the host could not give the server a budget")
 
