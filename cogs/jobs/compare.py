@@ -1,10 +1,14 @@
 """`/compare`: the same prompt to several models, posted side by side."""
 
+from dataclasses import replace
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.catalogue.shortcuts import ASPECTS
+from bot import catalogue
+from bot.catalogue.shortcuts import ASPECTS, DEFAULTS
+from bot.domain.pictures.errors import ComparisonRefused
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.money.model_facts import ModelFactsService
 from bot.services.pictures.compare import Comparison
@@ -49,8 +53,13 @@ class Compare(commands.Cog):
     ) -> None:
         if not await self._responder.open(interaction):
             return
-        operations = self._comparison.operations(models)
         request = requester.request(interaction, options={"prompt": prompt})
+        try:
+            operations = self._comparison.operations(models)
+        except ComparisonRefused as error:
+            alone = catalogue.model(DEFAULTS["image"]).operations[0]
+            await self._admission.note(error, replace(request, operation=alone.id))
+            raise
         requests = await self._comparison.requests(request, operations, aspect)
         await self._responder.show_quote(interaction, await self._admission.submit_all(requests))
 

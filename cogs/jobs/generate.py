@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot import catalogue
 from bot.catalogue import Media, Operation
+from bot.catalogue.errors import OptionRefused
 from bot.catalogue.shortcuts import ASPECTS, DEFAULTS, choose_operation
 from bot.domain.jobs.job import Value
 from bot.domain.money.model_facts import cheapest_quick
@@ -160,7 +161,8 @@ class Studio(commands.Cog):
             "image": image,
             "last_frame": last_frame,
         }
-        operation, options, files = _suited(await self._model(interaction, "video"), given)
+        model = await self._model(interaction, "video")
+        operation, options, files = await self._suited(interaction, model, given, CommonOptions(private))
         hint = None
         if seconds is not None:
             length, chosen = catalogue.nearest_seconds(operation, seconds)
@@ -180,7 +182,8 @@ class Studio(commands.Cog):
         if not await self._responder.open(interaction):
             return
         model = await self._model(interaction, purpose)
-        operation, options, files = _suited(model, {"prompt": prompt, "image": image})
+        given: dict[str, Value | discord.Attachment | None] = {"prompt": prompt, "image": image}
+        operation, options, files = await self._suited(interaction, model, given, common)
         hint = None
         if aspect is not None:
             shape = catalogue.translate_aspect(operation, aspect)
@@ -198,12 +201,31 @@ class Studio(commands.Cog):
             chosen = cheapest_quick(pictures, await self._models.facts())
         return chosen or DEFAULTS[purpose]
 
+    async def _suited(
+        self,
+        interaction: Interaction,
+        model: str,
+        given: Mapping[str, Value | discord.Attachment | None],
+        common: CommonOptions,
+    ) -> tuple[Operation, dict[str, Value], dict[str, discord.Attachment]]:
+        """Return the model's operation for the given options and files, and these split into both kinds.
 
-def _suited(
-    model: str, given: Mapping[str, Value | discord.Attachment | None]
+        What does not fit together is kept as a wish: its words, without the files.
+        """
+        typed = {name: value for name, value in given.items() if value is not None}
+        try:
+            return _split(model, typed)
+        except OptionRefused as error:
+            operation = catalogue.model(model).operations[0]
+            options: dict[str, Value] = {"prompt": str(typed["prompt"])} if "prompt" in typed else {}
+            request = requester.request(interaction, operation.id, options)
+            await self._admission.note(error, replace(request, private=common.private, count=common.count))
+            raise
+
+
+def _split(
+    model: str, typed: Mapping[str, Value | discord.Attachment]
 ) -> tuple[Operation, dict[str, Value], dict[str, discord.Attachment]]:
-    """Return the model's operation for the given options and files, and these split into both kinds."""
-    typed = {name: value for name, value in given.items() if value is not None}
     operation, places = choose_operation(catalogue.model(model), typed)
     files = {places[name]: value for name, value in typed.items() if isinstance(value, discord.Attachment)}
     options = {name: value for name, value in typed.items() if not isinstance(value, discord.Attachment)}

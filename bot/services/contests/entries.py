@@ -11,7 +11,13 @@ from bot import catalogue
 from bot.catalogue import Model
 from bot.catalogue.shortcuts import DEFAULTS, choose_operation
 from bot.domain.contests.entries import check_model
-from bot.domain.contests.errors import NoModelAvailable, NothingToRemix, NotMadeForContest, NotYourPicture
+from bot.domain.contests.errors import (
+    ModelNotAllowed,
+    NoModelAvailable,
+    NothingToRemix,
+    NotMadeForContest,
+    NotYourPicture,
+)
 from bot.domain.contests.fitting import fitting, too_dear, usual_model
 from bot.domain.contests.models import Contest, Entry, EntryState
 from bot.domain.contests.records import PotShare
@@ -138,8 +144,13 @@ class EntryService:
         """
         contest = await self._store.contests.get(contest_id)
         check_entrant(contest, person, self._clock.now())
-        check_model(contest, catalogue.operation(request.operation).model)
-        quote = await self._admission.submit(replace(request, private=True, contest_id=contest_id))
+        request = replace(request, private=True, contest_id=contest_id)
+        try:
+            check_model(contest, catalogue.operation(request.operation).model)
+        except ModelNotAllowed as error:
+            await self._admission.note(error, request)
+            raise
+        quote = await self._admission.submit(request)
         self._notify()
         return quote
 

@@ -322,6 +322,10 @@ class Admission:
                 return await self._describe(jobs, old_total=old_total)
         return await self._admit(jobs, roles)
 
+    async def note(self, error: Exception, request: Request) -> None:
+        """Keep a request that was refused before it could be submitted, and name its wish on the error."""
+        await self._keeper.note(error, [request])
+
     async def withdraw_quote(self, job_id: str, *, user_id: int) -> None:
         """Take back the job, and those priced with it, if moderators are still asked about it."""
         try:

@@ -53,14 +53,12 @@ class Offers:
         """
         room = await self._room(wish, requester)
         line = room if below is None else min(room, below - 1)
-        if line <= 0 or wish.also:
+        if line <= 0:
             return ()
         found: list[Offer] = []
         try:
             async with asyncio.timeout(self._clock.scaled(policy.OFFER_SECONDS)):
-                groups = [list(kind) for kind in self._kinds(wish)]
-                groups.append(await self._of_other_models(wish, requester))
-                for group in groups:
+                for group in await self._groups(wish, requester):
                     offer = await self._first(group, wish, requester, references, line)
                     if offer is not None:
                         found.append(offer)
@@ -78,6 +76,36 @@ class Offers:
         prize = await self._store.contests.prize(wish.guild_id, wish.user_id)
         standings = await self._store.spending.standings(requester, now=self._clock.now())
         return max(prize, min([left, *(standing.left for standing in standings)]))
+
+    async def _groups(self, wish: Wish, requester: Requester) -> Sequence[Sequence[Offer]]:
+        """Return the versions to price, a kind at a time. Of a comparison, each of its models alone."""
+        if wish.also:
+            alone = [
+                replace(wish, operation=line.operation, options=line.options, also=()) for line in wish.also
+            ]
+            offers = [
+                Offer(
+                    OfferKind.MODEL,
+                    one.operation,
+                    one.options,
+                    1,
+                    catalogue.operation(one.operation).sample_price(one.options),
+                )
+                for one in (wish, *alone)
+                if await self._is_on(one, requester)
+            ]
+            return [sorted(offers, key=lambda offer: -offer.price)]
+        own = self._kinds(wish) if await self._is_on(wish, requester) else ()
+        return [*own, await self._of_other_models(wish, requester)]
+
+    async def _is_on(self, wish: Wish, requester: Requester) -> bool:
+        """Return True if the member may use the wish's own model."""
+        try:
+            await self._store.spending.check_model(requester, wish.model)
+            await self._store.spending.check_resting(requester, wish.model, now=self._clock.now())
+        except Refused:
+            return False
+        return True
 
     def _kinds(self, wish: Wish) -> Iterator[Sequence[Offer]]:
         """Yield the versions with the same model, a kind at a time. Their prices are estimates."""
@@ -97,24 +125,44 @@ class Offers:
             for count in range(wish.count - 1, 0, -1)
         ]
 
-    async def _of_other_models(self, wish: Wish, requester: Requester) -> list[Offer]:
-        """Return the versions with other models that are on for the member, the dearest first."""
-        operation, now = catalogue.operation(wish.operation), self._clock.now()
-        offers: list[Offer] = []
+    async def usable(self, wish: Wish, requester: Requester) -> list[Model]:
+        """Return the models that could make the wish and that are on for the member, its own among them."""
+        operation, usable = catalogue.operation(wish.operation), list[Model]()
+        allowed: Sequence[str] = ()
+        if wish.contest_id is not None:
+            allowed = (await self._store.contests.get(wish.contest_id)).terms.models
         for model in self._models:
+            if moving.like(model, operation, [file.option for file in wish.files]) is None:
+                continue
+            if allowed and model.id not in allowed:
+                continue
+            try:
+                await self._store.spending.check_model(requester, model.id)
+            except NotAllowed:
+                continue
+            usable.append(model)
+        return usable
+
+    async def _of_other_models(self, wish: Wish, requester: Requester) -> list[Offer]:
+        """Return the versions with other models, those nearest to the wish's own price first.
+
+        The dearest of those that cost no more comes first, the dearer ones come last.
+        """
+        operation, now = catalogue.operation(wish.operation), self._clock.now()
+        usual = operation.sample_price(wish.options) * wish.count
+        offers: list[Offer] = []
+        for model in await self.usable(wish, requester):
             found = moving.like(model, operation, [file.option for file in wish.files])
             if model.id == wish.model or found is None:
                 continue
             try:
-                await self._store.spending.check_model(requester, model.id)
                 await self._store.spending.check_resting(requester, model.id, now=now)
-            except (NotAllowed, Refused):
+            except Refused:
                 continue
-            target, _unused = found
-            options = moving.carried(wish.options, operation, target)
-            price = target.sample_price(options) * wish.count
-            offers.append(Offer(OfferKind.MODEL, target.id, options, wish.count, price))
-        return sorted(offers, key=lambda offer: -offer.price)
+            options = moving.carried(wish.options, operation, found[0])
+            price = found[0].sample_price(options) * wish.count
+            offers.append(Offer(OfferKind.MODEL, found[0].id, options, wish.count, price))
+        return sorted(offers, key=lambda offer: (offer.price > usual, abs(offer.price - usual)))
 
     async def _first(
         self,

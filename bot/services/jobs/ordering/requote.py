@@ -1,6 +1,6 @@
 """Price stored jobs again, and collect their files for a further job."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot import catalogue
 from bot.domain.errors import ProviderRefused
@@ -45,13 +45,15 @@ class Requote:
                 raise
             return job.price
 
-    async def references(self, job: Job) -> tuple[NewReference, ...]:
-        """Return the job's files for a further job.
+    async def references(self, job: Job, only: Collection[str] | None = None) -> tuple[NewReference, ...]:
+        """Return the job's files for a further job: all, or `only` those of these options.
 
         Raises AttachmentGone if one is neither online nor in the spool.
         """
         references = []
         for stored in await self._store.jobs.references(job.id):
+            if only is not None and stored.option not in only:
+                continue
             url = stored.url or await self._store.uploads.find(stored.sha256, stored.content_type)
             if url is None and not self._spool.path(stored.name).exists():
                 raise AttachmentGone(stored.option)

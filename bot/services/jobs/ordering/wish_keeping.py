@@ -4,6 +4,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot import catalogue
+from bot.catalogue import moving
+from bot.catalogue.errors import OptionRefused
+from bot.catalogue.shortcuts import choose_operation
 from bot.domain.errors import (
     AtelierError,
     ChainUnavailable,
@@ -65,7 +69,8 @@ class WishKeeper:
         if not (isinstance(error, AtelierError) and goes_on(error)) or error.kept_as is not None:
             return
         try:
-            error.kept_as = (await self.keep(requests, references, job=job)).id
+            gone = error.option if isinstance(error, AttachmentGone) else None
+            error.kept_as = (await self.keep(requests, references, job=job, gone=gone)).id
         except (AtelierError, OSError) as problem:
             log.warning("a refused request is not kept: %r", problem)
 
@@ -74,7 +79,8 @@ class WishKeeper:
         if not (isinstance(error, AtelierError) and goes_on(error)) or error.kept_as is not None:
             return
         try:
-            error.kept_as = (await self.of_jobs(jobs)).id
+            gone = error.option if isinstance(error, AttachmentGone) else None
+            error.kept_as = (await self.of_jobs(jobs, gone=gone)).id
         except AtelierError as problem:
             log.warning("refused jobs are not kept: %r", problem)
 
@@ -84,10 +90,12 @@ class WishKeeper:
         references: Sequence[NewReference] = (),
         *,
         job: Job | None = None,
+        gone: str | None = None,
     ) -> Wish:
         """Store the requests of one press as a wish. `references` are the files that were received.
 
         Without `job`, each file is copied, as far as the member's quota allows. Else it is that of the job.
+        The file of the option `gone` is left out.
         """
         request, *others = requests
         alike = all(
@@ -110,16 +118,19 @@ class WishKeeper:
             also=() if alike else tuple(WishLine(other.operation, dict(other.options)) for other in others),
             roles=request.roles,
         )
+        if gone is not None:
+            wish = without(wish, gone)
         if job is None and wish.files:
             received = {reference.option: reference.name for reference in references}
             wish = replace(wish, files=await self._copied(wish, received))
         elif job is not None:
-            wish = replace(wish, files=await self.files_of(job))
+            files = [file for file in await self.files_of(job) if file.option != gone]
+            wish = replace(wish, files=tuple(files))
         await self._store.wishes.add(wish)
         return wish
 
-    async def of_jobs(self, jobs: Sequence[Job]) -> Wish:
-        """Store and return the wish that jobs of one batch were made of."""
+    async def of_jobs(self, jobs: Sequence[Job], *, gone: str | None = None) -> Wish:
+        """Store and return the wish that jobs of one batch were made of, without the file of `gone`."""
         job = jobs[0]
         alike = all((other.operation, other.options) == (job.operation, job.options) for other in jobs)
         wish = Wish(
@@ -138,6 +149,7 @@ class WishKeeper:
             also=() if alike else tuple(WishLine(other.operation, other.options) for other in jobs[1:]),
             roles=job.roles,
         )
+        wish = wish if gone is None else without(wish, gone)
         await self._store.wishes.add(wish)
         return wish
 
@@ -179,6 +191,22 @@ class WishKeeper:
             finally:
                 self._room.forget(names)
         return tuple(files)
+
+
+def without(wish: Wish, option: str) -> Wish:
+    """Return the wish without the file of this option.
+
+    Where its operation needs the file, the model's operation that makes it of words alone takes its place.
+    """
+    files = tuple(file for file in wish.files if file.option != option)
+    operation = catalogue.operation(wish.operation)
+    if not files and operation.requires(option):
+        try:
+            operation, _places = choose_operation(catalogue.model(wish.model), ("prompt",))
+        except OptionRefused:
+            log.info("%s needs %s, which is gone", operation.id, option)
+    options = moving.carried(wish.options, catalogue.operation(wish.operation), operation)
+    return replace(wish, operation=operation.id, options=options, files=files)
 
 
 def _file_of(attachment: Attachment) -> WishFile:

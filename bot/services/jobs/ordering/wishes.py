@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot import catalogue
 from bot.catalogue import Model, moving
 from bot.domain import policy
+from bot.domain.contests.entries import check_model
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.errors import JobNotFound, NotTheirWish, OfferGone
@@ -102,16 +103,7 @@ class Wishes:
 
     async def models(self, wish: Wish, requester: Requester) -> Sequence[Model]:
         """Return the models that could make the wish and that are on for the member, its own among them."""
-        operation, usable = catalogue.operation(wish.operation), list[Model]()
-        for model in self._models:
-            if moving.like(model, operation, [file.option for file in wish.files]) is None:
-                continue
-            try:
-                await self._store.spending.check_model(requester, model.id)
-            except (NotAllowed, Refused):
-                continue
-            usable.append(model)
-        return usable
+        return await self._offers.usable(wish, requester)
 
     async def offers(
         self, wish: Wish, requester: Requester, *, below: int | None = None, most: int = 2
@@ -138,7 +130,7 @@ class Wishes:
         if not 0 <= number < len(wish.offers):
             raise OfferGone(wish_id, number)
         offer = wish.offers[number]
-        changed = replace(wish, operation=offer.operation, options=offer.options, count=offer.count)
+        changed = replace(wish, operation=offer.operation, options=offer.options, count=offer.count, also=())
         request = replace(request, agreed_price=offer.price, pressed=f"offer:{wish_id}:{number}")
         return await self._submit(wish, changed, request)
 
@@ -158,10 +150,6 @@ class Wishes:
         wish = await self.get(wish_id, user_id=request.user_id)
         request = replace(request, for_moderators=True, pressed=f"ask:{wish_id}")
         return await self._submit(wish, wish, request)
-
-    async def note(self, error: Exception, request: Request) -> None:
-        """Keep a request that was refused before it was submitted, and name the wish on the error."""
-        await self._keeper.note(error, [request])
 
     def _changed(self, wish: Wish, changes: Changes) -> Wish:
         """Return the wish with the changes. Raises CannotTakePictures for a model that lacks such files."""
@@ -192,6 +180,13 @@ class Wishes:
         A job that moderators are asked about is withdrawn: this takes its place.
         """
         model = changed.model
+        if changed.contest_id is not None:
+            contest = await self._store.contests.get(changed.contest_id)
+            try:
+                check_model(contest, model)
+            except NotAllowed as error:
+                await self._keeper.note(error, [_bare(request, changed)], job=await self._job(wish))
+                raise
         references = moved_references(wish, model, await self._references(wish))
         places = moved_options(wish, model)
         attachments = tuple(
@@ -211,7 +206,7 @@ class Wishes:
         )
         others = [
             replace(request, operation=line.operation, options={**line.options, **_prompt(changed)})
-            for line in wish.also
+            for line in changed.also
         ]
         if others:
             quote = await self._admission.submit_all([request, *others])
@@ -223,17 +218,31 @@ class Wishes:
 
     async def _references(self, wish: Wish) -> tuple[NewReference, ...]:
         """Return the files of the job that the wish was made of. Raises AttachmentGone."""
-        if wish.job_id is None:
+        job = await self._job(wish)
+        if job is None:
             return ()
-        kept = {file.option for file in wish.files}
-        references = await self._requote.references(await self._store.jobs.get(wish.job_id))
-        return tuple(reference for reference in references if reference.option in kept)
+        return await self._requote.references(job, {file.option for file in wish.files})
+
+    async def _job(self, wish: Wish) -> Job | None:
+        return None if wish.job_id is None else await self._store.jobs.get(wish.job_id)
 
     async def delete_old(self) -> None:
         """Delete wishes that are older than a week, with their files."""
         limit = 2 * self._clock.now() - self._clock.after(policy.WISH_SECONDS)
         for name in await self._store.wishes.delete_older(limit):
             await self._spool.drop(name)
+
+
+def _bare(request: Request, wish: Wish) -> Request:
+    """Return the request of the wish without its files."""
+    return replace(
+        request,
+        operation=wish.operation,
+        options=dict(wish.options),
+        private=wish.private,
+        count=wish.count,
+        contest_id=wish.contest_id,
+    )
 
 
 def _prompt(wish: Wish) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 from bot.catalogue.errors import OptionRefused
+from bot.domain.contests.errors import ModelNotAllowed, OverPot, OverShare, OverTopPrice
 from bot.domain.errors import (
     AtelierError,
     ChainUnavailable,
@@ -58,6 +59,10 @@ WAYS: Mapping[type[AtelierError], frozenset[Way]] = {
     DailyLimitReached: _OTHERWISE,
     OverBudget: _OTHERWISE,
     OverLimit: _LATER,
+    OverTopPrice: _OTHER_MODEL,
+    OverShare: _OTHER_MODEL,
+    OverPot: _OTHER_MODEL,
+    ModelNotAllowed: _OTHER_MODEL,
     ModelOff: _OTHER_MODEL,
     ModelRetired: _OTHER_MODEL,
     ModelNotEnabled: _OTHER_MODEL,
@@ -96,6 +101,10 @@ _HEADINGS: Mapping[type[AtelierError], str] = {
     errors.CannotPost: N_("I can't post here"),
     errors.DiskFull: N_("The bot's disk is full"),
     errors.RequestRefused: N_("StableStudio refused this"),
+    OverTopPrice: N_("Too expensive for this contest"),
+    OverShare: N_("Your share of the pot is too small"),
+    OverPot: N_("The contest's pot is too small"),
+    ModelNotAllowed: N_("This contest doesn't take this model"),
     ModelOff: N_("This model is off here"),
     ModelRetired: N_("This model is off for now"),
     ModelNotEnabled: N_("This model is off for now"),
@@ -125,6 +134,21 @@ def ways(error: AtelierError) -> frozenset[Way]:
     if isinstance(error, LimitReached) and not error.standing.left:
         return found - {Way.CHEAPER}
     return found
+
+
+def below(error: AtelierError) -> int | None:
+    """Return the micro-USDC that a cheaper version has to cost less than; None: the limits decide."""
+    match error:
+        case OverTopPrice():
+            return error.top_price + 1
+        case OverShare():
+            return error.share - error.used + 1
+        case OverPot():
+            return error.left + 1
+        case errors.AboveEachWallet() | errors.BudgetTooLow() | errors.WalletTooLow():
+            return error.available + 1
+        case _:
+            return None
 
 
 def heading(error: AtelierError) -> str:

@@ -31,7 +31,8 @@ class WishButtons:
             return None
         wish = await self._wishes.get(error.kept_as, user_id=interaction.user.id)
         if Way.CHEAPER in refusal_text.ways(error) and interaction.guild_id is not None:
-            wish = await self._wishes.offers(wish, requester.identify(interaction))
+            member, below = requester.identify(interaction), refusal_text.below(error)
+            wish = await self._wishes.offers(wish, member, below=below)
         return refusal_cards.card(wish, error, words)
 
     # ── from a wish ──────────────────────────────────────────────────────────────────────────────
