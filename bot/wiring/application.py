@@ -51,6 +51,7 @@ from bot.ui.kit.places import DiscordPlaces
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.report_home import ReportHome
 from bot.ui.moderation import log_text as _log_text  # noqa: F401
+from bot.ui.money import notice_cards as _money_cards  # noqa: F401 - registers their cards
 from bot.ui.money import notices as _money_notices  # noqa: F401
 from bot.wiring.chains import watched
 from bot.wiring.paying import Method, payment_methods, sign_ins

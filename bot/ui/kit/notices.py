@@ -5,6 +5,8 @@ A feature registers the words of its notices:
     @notice_text.register
     def wallet_low(notice: WalletLow) -> str:
         return f"**The wallet is low**: it holds {format_usd(notice.balance)}"
+
+A notice that needs a look may have a card of its own, registered with `notice_card`.
 """
 
 import logging
@@ -31,6 +33,12 @@ NOTICE_LENGTH = 3900
 def notice_text(notice: Notice) -> str:
     """Return a notice in the current language."""
     raise NotImplementedError(f"{type(notice).__name__} has no words")
+
+
+@singledispatch
+def notice_card(notice: Notice) -> layout.Card:
+    """Return a notice as a message in the current language: its words alone, if it has no card."""
+    return layout.note(formatting.cut(notice_text(notice), NOTICE_LENGTH))
 
 
 class ChannelNotices:
@@ -68,15 +76,16 @@ class ChannelNotices:
             text = notice_text(notice)
             hint = _("-# `/treasury alerts` chooses another channel for reports.")
         system = self._report_home.system_channel(guild_id) if public else None
-        if system is not None and await self._send(system, guild_id, f"{text}\n{hint}", nonce):
+        card = layout.note(formatting.cut(text, NOTICE_LENGTH - len(hint)), hint)
+        if system is not None and await self._send(system, guild_id, card, nonce):
             return True
         return await self._report_home.write_once(guild_id, text, nonce=nonce)
 
     async def channel(self, guild_id: int, channel_id: int, notice: Notice, *, nonce: str) -> bool:
         """Post in this channel, in the server's language. Return False if Discord refuses."""
         with i18n.use_locale(await locales.of_server(self._client, guild_id)):
-            text = notice_text(notice)
-        return await self._send(channel_id, guild_id, text, nonce)
+            card = notice_card(notice)
+        return await self._send(channel_id, guild_id, card, nonce)
 
     async def host(self, notice: Notice, *, nonce: str) -> bool:
         """Log the notice and post it in the host's channel.
@@ -84,14 +93,13 @@ class ChannelNotices:
         Return False without a channel, or if Discord refuses.
         """
         with i18n.use_locale(i18n.ENGLISH):
-            text = notice_text(notice)
+            text, card = notice_text(notice), notice_card(notice)
         log.warning("for the host: %s", text)
         if self._host_channel is None:
             return False
-        return await self._send(self._host_channel, None, text, nonce)
+        return await self._send(self._host_channel, None, card, nonce)
 
-    async def _send(self, channel_id: int, guild_id: int | None, text: str, nonce: str) -> bool:
-        card = layout.note(formatting.cut(text, NOTICE_LENGTH))
+    async def _send(self, channel_id: int, guild_id: int | None, card: layout.Card, nonce: str) -> bool:
         try:
             with delivering(f"giving notice in channel {channel_id}"):
                 to = channel(self._client, channel_id, guild_id)
