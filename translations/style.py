@@ -46,7 +46,7 @@ REPLACED = (
     "is asked for anew",
     " in all.",
     "The result comes to",
-    "could not make it: ",
+    "and then could not make it",
     "The file is kept: `/show` brings it",
     "answer was lost: looking it up",
     "until its authorization has ended",

@@ -1,21 +1,16 @@
-"""Every sentence keeps to the style that `translations.style` can check, apart from a list that shrinks.
+"""Every sentence keeps to the style that `translations.style` can check.
 
-Take a sentence off `not_yet_mended.txt` when it is mended. To see what is wrong in your files:
+To see what is wrong in your files:
 
     .venv/bin/python -m tests.translations.test_style bot/ui/contests
 """
 
-import json
 import sys
-from pathlib import Path
 
 import pytest
 
 from translations.spoken import commands, sentences
 from translations.style import problems
-
-NOT_YET = Path(__file__).with_name("not_yet_mended.txt")
-"""One sentence a line, as JSON."""
 
 COMMANDS = commands()
 
@@ -32,8 +27,7 @@ def found(under: str = "") -> dict[str, list[str]]:
 
 
 def test_every_sentence_keeps_to_the_style() -> None:
-    left = {json.loads(line) for line in NOT_YET.read_text().splitlines()}
-    assert {sentence: wrong for sentence, wrong in found().items() if sentence not in left} == {}
+    assert found() == {}
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,8 @@ Lines = Iterator[str]
 def _cost(facts: Facts) -> Lines:
     """Yield the answer about prices, with a line for each model."""
     yield _("The price is on the button, and it's the price paid. Asking for a price is free.")
-    yield _(
-        "The server's budget pays, never you. Cheap jobs start right away; above a line you confirm first."
-    )
+    yield _("The server's budget pays, never you.")
+    yield _("Cheap jobs start right away. Above a line that moderators set you confirm first.")
     for kind, heading in ((Media.IMAGE, _("**Pictures**")), (Media.VIDEO, _("**Clips**"))):
         yield heading
         for model in MODELS:
@@ -35,9 +34,8 @@ def _where(_facts: Facts) -> Lines:
 
 def _refused(_facts: Facts) -> Lines:
     yield _("The answer says what stopped it: a limit, the budget, a model that is off, a file or an option.")
-    yield _(
-        "A limit says how much is used, when it resets and who can raise it. A refusal never costs anything."
-    )
+    yield _("A limit says how much is used, when it resets and who can raise it.")
+    yield _("A refusal never costs anything.")
     yield _("Your prompt is kept. The buttons below change it, make it cheaper or ask a moderator.")
     yield _("`/me info` shows what you have left, and `/budget show` what the server has.")
 
@@ -58,17 +56,14 @@ def _make(_facts: Facts) -> Lines:
 def _change(_facts: Facts) -> Lines:
     yield _("Below a result: ↻ again, ✏️ another prompt, 🎨 edit, 🎬 animate, ⋯ everything else.")
     yield _("⋯ has details, other shapes, variations, favourites, your direct messages, report and delete.")
-    yield _(
-        "For any other picture in the channel, open the message's Apps menu: edit it, animate it or keep it."
-    )
+    yield _("For any other picture in the channel, open its message's Apps menu: edit, animate or keep it.")
     yield _("*Use as reference* puts pictures in your tray for a day. `/tray` shows them.")
     yield _("`/me pictures` decides whether others may work from yours.")
 
 
 def _contests(_facts: Facts) -> Lines:
-    yield _(
-        "A contest's card says what it's about, when it ends and what you can win. Its pot pays for pictures."
-    )
+    yield _("A contest's card says what it's about, when it ends and what you can win.")
+    yield _("Its pot pays for the pictures you make for it.")
     yield _("🎨 or `/contest make` makes a picture that only you see. **Enter this** enters it.")
     yield _("Until the voting starts, `/contest withdraw` takes an entry back.")
     yield _("🗳️ or `/contest vote` opens your ballot. You never see names, counts or your own pictures on it.")

@@ -12,7 +12,7 @@ from bot.services.jobs.preferences import settable
 def defaults(own: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
     """Yield a line for each model that the member has defaults for."""
     if not own:
-        yield _("You have no defaults. `/me defaults model: … option: … value: …` sets one.")
+        yield _("You have no defaults. Give `/me defaults` a `model`, an `option` and a `value` to set one.")
         return
     yield _("**Your defaults**, used wherever you type nothing else:")
     for model, options in own.items():

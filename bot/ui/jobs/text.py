@@ -61,7 +61,7 @@ def where_now(job: Job) -> str:
     """Return the private answer about a job that has started already (a command that arrived twice)."""
     if job.state is JobState.DELIVERED and job.message_id is not None and not job.private:
         return posted(job, job.message_id)
-    return _("Job {job} is {state}. See `/jobs`.", job=job.id, state=state_of(job))
+    return _("This has already started: {state}. `/jobs` shows it.", state=state_of(job))
 
 
 def posted(job: Job, message_id: int) -> str:

@@ -40,7 +40,7 @@ def panel(view: PanelView, facts: Facts = MappingProxyType({})) -> layout.Card:
 
 def _head(view: PanelView) -> str:
     panel = view.panel
-    prompt = f"**{formatting.shown(panel.prompt)}**" if panel.prompt else _("Write what should happen: ✏️")
+    prompt = f"**{formatting.shown(panel.prompt)}**" if panel.prompt else _("What should change? ✏️")
     lines = [f"{_(_TITLES[panel.purpose])}{DOT}{prompt}", f"-# {sources(panel.pictures)}"]
     used = len(slot_options(view.operation, len(panel.pictures)))
     if used < len(panel.pictures):
@@ -84,7 +84,7 @@ def _option_menu(panel: Panel, field: Field) -> "ui.Select[Any]":
         discord.SelectOption(label=f"{name}: {choice}", value=choice, default=choice == chosen)
         for choice in field.choices
     ]
-    placeholder = _("{name}: as the model likes", name=name)
+    placeholder = _("{name}: automatic", name=name)
     return layout.menu(actions.ChooseOption(panel.id, field.option), options, placeholder)
 
 

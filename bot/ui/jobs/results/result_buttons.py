@@ -63,7 +63,7 @@ class ResultButtons:
         inputs = modals.prompt_inputs(
             job.prompt, maximum=field.max_length or modals.FIELD, required=action.whole or field.required
         )
-        await modals.open_dialog(interaction, action, _("Remix job {job}", job=job.id), inputs)
+        await modals.open_dialog(interaction, action, _("Remix"), inputs)
 
     @router.dialog(actions.Remix)
     async def remixed(

@@ -101,7 +101,7 @@ def picked(job: Job, receipt: Receipt, number: int, of: int, address: str | None
 def which(action: Callable[[str], Action], jobs: Sequence[Job]) -> Card:
     """Ask which result of a gallery is meant, with one button for each: `action` with the job's id."""
     buttons = [button(f"{number}", action(job.id)) for number, job in enumerate(jobs, 1)]
-    question = _("Which one? They are counted as they stand in the message.")
+    question = _("Which one? Counted in the order of the message.")
     return Card(text_block(text.prompt_of(jobs[0], 100), question), ui.ActionRow(*buttons))
 
 
