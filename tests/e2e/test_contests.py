@@ -201,6 +201,25 @@ async def test_making_by_button_remixing_dropping_and_withdrawing(harness: BotHa
     await over(harness, contest)
 
 
+async def test_an_entry_takes_three_presses(harness: BotHarness) -> None:
+    """Make one, submit, enter this: the picture comes to the card that the submit has answered with."""
+    contest, card = await opened(harness)
+    (maker,) = members(harness, 1)
+    view = await submitted(
+        harness, maker, card, encode(actions.MakeEntry(contest)), {"prompt": "a kite in three presses"}
+    )
+    await ready(harness, view)
+    job = str(job_of(view))
+    entered_ = await pressed(harness, maker, view, encode(actions.EnterThis(job)))
+    assert "1 of your 3 entries" in entered_.text
+    taken = await pressed(harness, maker, entered_, encode(actions.WithdrawEntry(contest, job)))
+    assert "Taken back" in taken.text
+    mine = await pressed(harness, maker, card, encode(actions.Enter(contest)))
+    assert kinds_on(mine) == [actions.EnterThis], "the only picture is shown with its button"
+    assert len(mine.attachments) == 1
+    await over(harness, contest)
+
+
 async def test_an_entry_from_a_picture_and_the_same_with_other_words(harness: BotHarness) -> None:
     contest, _ = await opened(harness, models="flux-2-pro")
     (maker,) = members(harness, 1)

@@ -21,7 +21,7 @@ from bot.domain.contests.errors import (
     UnusableModels,
 )
 from bot.domain.contests.models import ContestState
-from bot.domain.contests.records import PostKind
+from bot.domain.contests.records import EndingAct, PostKind
 from bot.domain.errors import NotFound, Outdated, OverBudget, Refused
 from bot.domain.moderation.errors import LimitReached
 from bot.domain.moderation.limits import Kind, Rule, Scope
@@ -241,3 +241,53 @@ async def test_a_round_without_money_is_left_out_and_said(contest_harness: Conte
     assert len(await contest_harness.contests.list_all(GUILD)) == 2
     [template] = await contest_harness.recurring.templates(GUILD)
     assert template.next_at == contest_harness.clock.after(week)
+
+
+# ── before something ends ────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_question_waits_with_its_reason_and_changes_nothing(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened()
+    entry = await contest_harness.entry(contest, 1)
+    organiser = contest_harness.organiser
+    cancel = await organiser.ask(contest.id, EndingAct.CANCEL, " no snow ", guild_id=GUILD)
+    out = await organiser.ask(contest.id, EndingAct.DISQUALIFY, "a copy", guild_id=GUILD, entry=entry)
+    await contest_harness.restart()
+    assert await contest_harness.organiser.question(cancel.id) == cancel
+    assert (await contest_harness.organiser.question(out.id)).entry == entry
+    assert cancel.reason == "no snow"
+    assert (await contest_harness.contest(contest)).state is S.OPEN
+    assert all(known.counts for known in await contest_harness.contests.entries(contest.id))
+
+
+async def test_nothing_is_asked_about_what_cannot_end(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened()
+    organiser = contest_harness.organiser
+    with pytest.raises(ContestRefused):
+        await organiser.ask(contest.id, EndingAct.CANCEL, "  ", guild_id=GUILD)
+    with pytest.raises(NotFound):
+        await organiser.ask(contest.id, EndingAct.DISQUALIFY, "?", guild_id=GUILD, entry="none")
+    with pytest.raises(NotFound):
+        await organiser.ask(contest.id, EndingAct.CANCEL, "?", guild_id=GUILD + 1)
+    with pytest.raises(NotFound):
+        await organiser.question("none")
+    await organiser.cancel(contest.id, guild_id=GUILD, by=ORGANISER, reason="rain")
+    with pytest.raises(Outdated):
+        await organiser.ask(contest.id, EndingAct.CANCEL, "again", guild_id=GUILD)
+
+
+async def test_the_default_model_is_one_that_the_pot_pays_for(contest_harness: ContestHarness) -> None:
+    cheap = await contest_harness.opened(pot=500_000, cap=100_000, prize=0)
+    preview = await contest_harness.organiser.preview(cheap.id, guild_id=GUILD)
+    assert preview.prices["gpt-image-2"] > cheap.terms.cap, "the server's own model does not fit"
+    usual = await contest_harness.entries.default_model(cheap)
+    assert usual == preview.usual_model
+    assert preview.prices[usual] * cheap.terms.entries <= cheap.terms.cap
+    offered = [model.id for model in await contest_harness.entries.fitting_models(cheap)]
+    assert usual in offered
+    assert all(preview.prices[model] <= cheap.terms.cap for model in offered)
+
+
+async def test_a_description_is_cleaned_and_kept(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened(description="  Leaves,\nnot pumpkins. ")
+    assert contest.terms.description == "Leaves, not pumpkins."
