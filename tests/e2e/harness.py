@@ -150,6 +150,17 @@ class BotHarness:
 
         return await until(look, f"“{words}” about job {job}")
 
+    async def told(self, job: str, words: str, channel: str = "studio") -> Message:
+        """Wait for a message about the job that holds these words: a private card or a public one."""
+        where = self.world.channels[channel]
+
+        def look() -> Message | None:
+            self.hurry()
+            said = self.world.discord.core.history(where.id)
+            return next((one for one in said if job_of(one) == job and words in one.text), None)
+
+        return await until(look, f"“{words}” about job {job}")
+
     async def tidy(self, job: str, channel: str = "studio") -> None:
         """Wait until nothing but the result is in the channel."""
         await until(lambda: not self.others(job, channel), f"the placeholder of job {job} to go")

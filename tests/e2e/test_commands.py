@@ -187,7 +187,7 @@ async def test_three_run_and_ten_wait(harness: BotHarness) -> None:
         await harness.result(str(job_id))
     last.outcome, last.error = "failed", "Content rejected"
     for job_id in jobs[:3]:
-        assert "Content rejected" in (await harness.other(str(job_id), "was paid")).text
+        assert "Content rejected" in (await harness.told(str(job_id), "was paid")).text
 
 
 def _stuck(harness: BotHarness) -> list[StudioJob]:

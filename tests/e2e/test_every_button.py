@@ -403,6 +403,8 @@ ELSEWHERE = {
     actions.TakeOffer,
     actions.RetryWish,
     actions.AskModerator,
+    actions.RetryJob,
+    actions.ChangeJob,
 }
 """On cards of approvals, galleries, posts in doubt and places that are gone, and in the Apps menu.
 

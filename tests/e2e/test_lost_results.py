@@ -34,9 +34,9 @@ async def test_a_job_that_fails_after_it_was_paid_is_told_with_the_amount(
     before = harness.balance
     harness.world.faults.add("studio.render", kind)
     job = await harness.start("mira", CHEAP, {"prompt": "it will fail"})
-    message = await harness.other(job, "was paid")
-    assert "$0.07 was paid" in message.text
-    assert harness.user("mira").id in message.mentions or message.edited_at is not None
+    message = await harness.told(job, "was paid")
+    assert "$0.07 was paid, and the server lost it." in message.text
+    assert harness.user("mira").id in (message.seen_by, *message.mentions)
     assert before - harness.balance == PRICE
     line = await harness.record(job)
     assert (line["state"], line["paid"]) == ("FAILED", PRICE)
@@ -66,13 +66,7 @@ async def test_a_whole_file_that_our_reader_cannot_read_is_posted_as_it_came(har
 async def test_a_link_that_died_for_good_is_told_with_the_amount(harness: BotHarness) -> None:
     harness.world.faults.add("studio.result", "expired", times=-1)
     job = await harness.start("mira", CHEAP, {"prompt": "too late"})
-
-    def ended() -> bool:
-        harness.hurry()
-        return any("was paid" in message.text for message in harness.others(job))
-
-    await until(ended, "the notice")
-    message = await harness.other(job, "could not be fetched")
+    message = await harness.told(job, "could not be fetched")
     assert "$0.07 was paid" in message.text
     assert not harness.results(job)
     assert (await harness.record(job))["state"] == "FAILED"

@@ -93,7 +93,7 @@ async def test_an_upload_that_is_refused_is_asked_for_once_more_and_then_given_u
     assert "Sending the file again costs $0.01 more" in asked.text
     assert "**Total $0.065**" in asked.text
     await harness.press("mira", asked, encode(actions.Start(job)))
-    message = await harness.other(job, "An upload was paid for and then refused")
+    message = await harness.told(job, "was paid for and then refused: ")
     assert "$0.02 was paid" in message.text
     assert before - harness.balance == 2 * UPLOAD
     line = await harness.record(job)

@@ -95,13 +95,54 @@ async def test_a_moderator_lets_one_request_through(harness: BotHarness) -> None
 
 
 async def test_what_passes_is_tried_again(harness: BotHarness) -> None:
-    await rule(harness, "freeze", reason="checking the books")
+    harness.world.faults.add("studio.quote", "503", times=-1)
     refused = await harness.ask("noor", "flux-2-pro generate", {"prompt": "a patient fox"})
-    assert "Spending is frozen here" in refused.text
+    assert "StableStudio can't take this now" in refused.text
     still = await press(harness, "noor", refused, id_on(refused, actions.RetryWish))
-    assert "Spending is frozen here" in still.text
-    await rule(harness, "unfreeze")
+    assert "> a patient fox" in still.text
+    harness.world.faults.clear("studio.quote")
     started = await press(harness, "noor", still, id_on(still, actions.RetryWish))
     job = job_of(started)
     assert job
     assert "a patient fox" in (await harness.result(job)).text
+
+
+async def test_a_failed_job_goes_on_by_one_press(harness: BotHarness) -> None:
+    harness.world.faults.add("studio.render", "failed")
+    job = await harness.start("mira", "flux-2-pro generate", {"prompt": "a stubborn fox"})
+    failed = await harness.told(job, "That didn't work")
+    assert failed.seen_by == harness.user("mira").id
+    assert "was paid, and the server lost it" in failed.text
+    assert harness.others(job) == [], "it is told once"
+    interaction = await harness.press("mira", failed, id_on(failed, actions.RetryJob))
+    again = job_of(await replaced(interaction, id_on(failed, actions.RetryJob)))
+    assert again
+    assert "a stubborn fox" in (await harness.result(again)).text
+
+
+async def test_a_failed_job_is_changed(harness: BotHarness) -> None:
+    harness.world.faults.add("studio.render", "failed")
+    job = await harness.start("mira", "flux-2-pro generate", {"prompt": "a shy fox"})
+    failed = await harness.told(job, "That didn't work")
+    opened = await harness.press("mira", failed, ids_on(failed, actions.ChangeJob)[-1])
+    sent = await harness.fill("mira", opened, {"model": "grok"})
+    again = job_of(await replaced(sent, "jobs.change-job"))
+    assert again
+    made = await harness.result(again)
+    assert "a shy fox" in made.text
+    assert (await harness.record(again))["model"] == "grok"
+
+
+async def test_only_its_maker_goes_on_from_a_failure(harness: BotHarness) -> None:
+    harness.world.faults.add("studio.render", "failed")
+    job = await harness.start("mira", "flux-2-pro generate", {"prompt": "a guarded fox"})
+    failed = await harness.told(job, "That didn't work")
+    answer = await harness.forge("theo", failed, id_on(failed, actions.RetryJob))
+    assert "Only the member who asked" in answer.text
+
+
+async def test_options_that_do_not_fit_keep_the_words(harness: BotHarness) -> None:
+    refused = await harness.ask("noor", "compare", {"prompt": "two foxes", "models": "grok, veo-3.1"})
+    assert "These models can't be compared" in refused.text
+    assert "> two foxes" in refused.text
+    assert id_on(refused, actions.ChangeWish)

@@ -2,7 +2,7 @@
 
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.wish import Offer, OfferKind, Wish
-from bot.i18n import _
+from bot.i18n import _, ngettext
 from bot.ui.jobs import options_text
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
@@ -16,7 +16,7 @@ def difference(wish: Wish, offer: Offer) -> str:
     if offer.kind is OfferKind.MODEL:
         return options_text.title(offer)
     if offer.kind is OfferKind.COUNT:
-        return options_text.noun(offer, offer.count)
+        return ngettext("{n} picture", "{n} pictures", offer.count)
     changed = {name for name, value in offer.options.items() if wish.options.get(name) != value}
     return DOT.join(options_text.choices_of(offer, changed)) or options_text.title(offer)
 

@@ -56,7 +56,7 @@ async def not_allowed(on: Stage) -> Message:
 @AREA.scene("mira", "Try again after a failure")
 async def retry(on: Stage) -> Message:
     on.slow()
-    return await on.press("mira", on.kept["failed"], "jobs.retry-wish")
+    return await on.press("mira", on.kept["failed"], "jobs.retry-job")
 
 
 @AREA.scene("mira", "the answer to the payment was lost")
