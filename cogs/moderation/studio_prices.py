@@ -4,10 +4,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue import MODELS
-from bot.domain.money.prices import ModelPrices
+from bot.domain.money.prices import DAYS, ModelPrices
+from bot.i18n import _
 from bot.services.money.history import HistoryService
 from bot.ui.jobs.responder import Responder
 from bot.ui.kit import layout, sending
+from bot.ui.kit.layout import Tone
 from bot.ui.kit.responses import Interaction
 from bot.ui.money import history_cards, price_text
 from bot.ui.money.chart_labels import price_labels
@@ -32,7 +34,8 @@ class StudioPrices(commands.Cog):
         quoted = await self._history.prices(model)
         if model is None:
             lines = price_text.overview(quoted, [model.id for model in MODELS])
-            await self._responder.show(interaction, layout.note(*lines))
+            card = layout.contained(Tone.PLAIN, _("Prices of the last {days} days", days=DAYS), *lines)
+            await self._responder.show(interaction, card)
         elif not quoted:
             await self._responder.show(interaction, layout.note(price_text.unasked(model)))
         else:

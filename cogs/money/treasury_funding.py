@@ -8,9 +8,8 @@ from bot.domain.money.errors import ChannelNotWritable
 from bot.services.moderation.settings import ServerSettingsService
 from bot.services.money.deposits import DepositService
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import layout
 from bot.ui.kit.responses import Interaction
-from bot.ui.money import topup_text
+from bot.ui.moderation import threshold_text
 from cogs.managing import open_for_manager
 from cogs.money.topup_cards import TopupCards
 
@@ -39,7 +38,7 @@ class TreasuryFunding(commands.Cog):
         if await open_for_manager(interaction, self._responder) is not None:
             await TopupCards(self._funding, self._responder).promise(interaction, amount, sender)
 
-    @app_commands.command(description="Where this server hears about its budget: 50, 80, 100 % used, losses")
+    @app_commands.command(description="The channel for budget alerts, reports and what moderators change")
     @app_commands.describe(
         channel="The channel for it; without one, the channel you are in", off="True: no alerts any more"
     )
@@ -55,10 +54,11 @@ class TreasuryFunding(commands.Cog):
         alerts_channel = None if off else (channel.id if channel else interaction.channel_id)
         if channel is not None and not off:
             _require_writable(interaction, channel)
+        before = (await self._settings_service.settings(guild_id)).alerts_channel
         await self._settings_service.change(
             guild_id, {"alerts_channel": alerts_channel}, by=interaction.user.id
         )
-        await self._responder.show(interaction, layout.note(topup_text.alerts_set(alerts_channel)))
+        await self._responder.show(interaction, threshold_text.alerts(alerts_channel, before))
 
 
 def _require_writable(interaction: Interaction, channel: "discord.TextChannel | discord.Thread") -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from bot.domain.amounts import format_usd
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import _
-from bot.ui.kit import formatting
+from bot.ui.kit import formatting, layout
 from bot.ui.kit.formatting import DOT
+from bot.ui.kit.layout import Card, Tone
 
 
 def lines(settings: ServerSettings) -> Iterator[str]:
@@ -49,6 +50,26 @@ def approvals(settings: ServerSettings) -> Iterator[str]:
         yield _("Requests are posted in <#{channel}>.", channel=settings.approvals_channel)
     else:
         yield _("`/approvals list` shows the requests.")
+
+
+def alerts(channel: int | None, before: int | None) -> Card:
+    """Return the answer to `/treasury alerts`; `before` is the channel until now."""
+    was = _("Was <#{channel}> before.", channel=before) if before is not None and before != channel else None
+    if channel is None:
+        return layout.contained(
+            Tone.MONEY,
+            _("No alert channel any more"),
+            was,
+            _("Changes by moderators are still in `/treasury history`."),
+            _("Reports go to the system channel, or to somebody who may **Manage Server**."),
+        )
+    return layout.contained(
+        Tone.DONE,
+        _("Alert channel: <#{channel}>", channel=channel),
+        was,
+        _("I post there when 50, 80 and 100 % of the budget are used, and when a paid job fails."),
+        _("Every change by a moderator and every report goes there too."),
+    )
 
 
 def _role(role: int, *, pings: bool) -> str:

@@ -14,8 +14,7 @@ JUMPS = 5  # price changes listed for a model, the latest first
 
 
 def overview(quoted: Sequence[ModelPrices], models: Sequence[str]) -> Iterator[str]:
-    """Return an entry for each model that was quoted, and the names of the others."""
-    yield _("**StableStudio's prices**, as quoted in the last {days} days", days=DAYS)
+    """Yield an entry for each model that was quoted, and the names of the others."""
     for prices in quoted:
         yield model(prices)
     if silent := [name for name in models if name not in {prices.model for prices in quoted}]:

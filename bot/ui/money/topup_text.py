@@ -130,13 +130,3 @@ def _conditions(topup: Topup, review_above: int | None, replaced: Sequence[Topup
 def _digits(amount: int) -> str:
     """Return all six decimals, since the last ones identify the top-up, in a form that wallets take."""
     return f"{amount // MICRO}.{amount % MICRO:06d}"
-
-
-def alerts_set(channel_id: int | None) -> str:
-    """Return the answer to `/treasury alerts`."""
-    if channel_id is None:
-        return _("Alerts about this server's budget are not posted any more.")
-    return _(
-        "Budget alerts go to <#{channel_id}>: at 50, 80 and 100 % used, and for paid jobs that failed.",
-        channel_id=channel_id,
-    )

@@ -282,6 +282,7 @@ async def test_alerts_go_where_they_are_told(front: Front) -> None:
     front.script.answers["change"] = None
     here = front.place.channel.id
     assert f"<#{here}>" in (await ask(front, front.place.mod, "treasury alerts")).text
-    assert "not posted any more" in (await ask(front, front.place.mod, "treasury alerts", {"off": True})).text
+    off = await ask(front, front.place.mod, "treasury alerts", {"off": True})
+    assert "No alert channel any more" in off.text
     wanted = [args[1] for args, _ in front.script.named("change")]
     assert wanted == [{"alerts_channel": here}, {"alerts_channel": None}]

@@ -26,7 +26,7 @@ def source(front: Front) -> SourceImage:
 def answers(front: Front) -> dict[str, Any]:
     return {
         "choose": source(front), "fetch": picture(front), "open": panel(front), "add_to_tray": [],
-        "save_choice": CHOICE, "tray": [picture(front)] * 2, "empty_tray": None, "server": True,
+        "save_choice": CHOICE, "tray": [picture(front)] * 2, "empty_tray": None, "report": True,
     }  # fmt: skip
 
 
