@@ -170,7 +170,7 @@ async def test_a_restart_in_the_middle_of_a_job_loses_nothing(harness: BotHarnes
     before, jobs = harness.balance, len(harness.world.studio.jobs)
     harness.world.faults.add("studio.render", "slow", factor=50)
     job = await harness.start("mira", CHEAP, {"prompt": f"a long wait, {how}"})
-    await harness.other(job, "in the making")
+    await harness.other(job, "Making it")
     await (harness.bot.kill() if how == "killed" else harness.bot.stop())
     assert not harness.results(job)
     await harness.bot.start()
@@ -185,7 +185,7 @@ async def test_a_restart_in_the_middle_of_a_job_loses_nothing(harness: BotHarnes
 async def test_a_lost_answer_to_the_post_leaves_one_message(harness: BotHarness, kind: str) -> None:
     harness.world.faults.add("studio.render", "slow", factor=50)
     job = await harness.start("mira", CHEAP, {"prompt": f"one message, {kind}"})
-    await harness.other(job, "in the making")
+    await harness.other(job, "Making it")
     harness.world.faults.add("discord.create_message", kind, times=3 if kind == "drop_before" else 1)
     message = await harness.result(job)
     await harness.state(job, "DELIVERED")
@@ -197,7 +197,7 @@ async def test_a_lost_answer_to_the_post_leaves_one_message(harness: BotHarness,
 async def test_killed_right_after_the_post_leaves_one_message(harness: BotHarness) -> None:
     harness.world.faults.add("studio.render", "slow", factor=50)
     job = await harness.start("mira", CHEAP, {"prompt": "posted, then killed"})
-    await harness.other(job, "in the making")
+    await harness.other(job, "Making it")
     harness.world.faults.add("discord.create_message", "drop_after")
     message = await harness.result(job)
     await harness.bot.kill()
@@ -219,7 +219,7 @@ async def test_a_result_whose_channel_is_gone_is_kept_for_show(harness: BotHarne
     gone = harness.world.discord.add_channel(harness.world.lab, "brief")
     harness.world.faults.add("studio.render", "slow", factor=50)
     job = await harness.start("mira", CHEAP, {"prompt": "where to?"}, "brief")
-    await harness.other(job, "in the making", "brief")
+    await harness.other(job, "Making it", "brief")
     harness.world.discord.remove_channel(gone)
     harness.hurry()
     line = await harness.state(job, "FETCHED")
@@ -238,7 +238,7 @@ async def test_a_permission_lost_meanwhile_is_told_and_the_result_comes_with_it(
     harness.world.faults.add("studio.render", "slow", factor=50)
     interaction = await harness.slash("mira", CHEAP, {"prompt": "a closed door"}, "gallery")
     job = str(job_of(await interaction.wait_original()))
-    await harness.other(job, "in the making", "gallery")
+    await harness.other(job, "Making it", "gallery")
     harness.world.discord.set_bot_permissions(gallery, deny=Permission.ATTACH_FILES)
     harness.hurry()
     card = await interaction.wait_message("/show")
@@ -253,7 +253,7 @@ async def test_a_file_too_large_for_the_channel_is_kept(harness: BotHarness) -> 
     harness.world.faults.add("studio.render", "slow", factor=50)
     interaction = await harness.slash("noor", CHEAP, {"prompt": "too big"})
     job = str(job_of(await interaction.wait_original()))
-    await harness.other(job, "in the making")
+    await harness.other(job, "Making it")
     lab = harness.world.lab
     lab.upload_limit = 2_000
     try:

@@ -19,7 +19,7 @@ from bot.ui.jobs import failure_text, left_text, list_cards, result_text, text
 from bot.ui.jobs.results import result_cards
 from bot.ui.kit import actions, locales, responses
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.layout import Card, button, text_block
+from bot.ui.kit.layout import Card, Tone, button, contained, text_block
 from bot.ui.kit.responses import Interaction
 
 log = logging.getLogger(__name__)
@@ -52,12 +52,21 @@ class EphemeralCards:
         self._clock = clock
         self._open: OrderedDict[str, tuple[int, Interaction]] = OrderedDict()
         self._early: OrderedDict[str, Drawn] = OrderedDict()
+        self._waiting: set[str] = set()  # batches whose card has Cancel, until they begin
 
-    async def keep(self, batch_key: str, interaction: Interaction) -> None:
-        """Remember the interaction's card, once it is up, as that of the batch."""
+    def offers_cancel(self, batch_key: str) -> bool:
+        """Return True, once, for a batch whose card was kept with Cancel on it."""
+        offered = batch_key in self._waiting
+        self._waiting.discard(batch_key)
+        return offered
+
+    async def keep(self, batch_key: str, interaction: Interaction, *, waits: bool = False) -> None:
+        """Remember the interaction's card, once it is up, as that of the batch. `waits`: it has Cancel."""
+        (self._waiting.add if waits else self._waiting.discard)(batch_key)
         now = self._clock.now()
         for key in [key for key, (until, _card) in self._open.items() if now >= until]:
             del self._open[key]
+            self._waiting.discard(key)
         created_at = round(interaction.created_at.timestamp() * 1000)
         self._open[batch_key] = self._clock.after(TOKEN_SECONDS, since=created_at), interaction
         self._open.move_to_end(batch_key)
@@ -108,25 +117,25 @@ def ready(jobs: Sequence[Job], failed: Sequence[FailedJob] = ()) -> Card:
             news = _("Your drawing is ready")
         case _other:
             news = ngettext("Your picture is ready", "Your {n} pictures are ready", len(jobs))
-    small = "-# " + text.details(jobs, _("only you see this"))
-    lines = [f"**{news}**", text.prompt_of(jobs[0]), small, *failure_text.failures(failed)]
-    return Card(text_block(*lines), ui.ActionRow(list_cards.show_me(jobs[0])))
+    small = text.details(jobs, _("only you see this"))
+    lines = [text.quoted(jobs[0]), f"-# {small}", *failure_text.failures(failed)]
+    return contained(Tone.DONE, news, *lines, ui.ActionRow(list_cards.show_me(jobs[0])))
 
 
 def was_it_posted(jobs: Sequence[Job]) -> Card:
-    """Ask the maker whether results stand in their channel that may have been posted."""
+    """Ask the maker whether results are in their channel that may have been posted."""
     job = jobs[0]
     question = ngettext(
-        "I was interrupted while I posted this in <#{channel_id}>, and I can't see for sure whether it is "
-        "there. It is paid and kept; posting it costs nothing. Is it there?",
-        "I was interrupted while I posted these {n} in <#{channel_id}>, and I can't see for sure whether "
-        "they are there. They are paid and kept; posting them costs nothing. Are they there?",
+        "I was interrupted while posting this in <#{channel_id}>. It is paid and kept; posting it is free.",
+        "I was interrupted while posting these {n} in <#{channel_id}>. They are paid and kept; posting them "
+        "is free.",
         len(jobs),
         channel_id=job.channel_id,
     )
     yes = button(_("Yes, it's there"), actions.WasPosted(job.id, posted=True))
     no = button(_("No, post it"), actions.WasPosted(job.id), discord.ButtonStyle.primary)
-    return Card(text_block(text.prompt_of(job), question, f"-# {text.details(jobs)}"), ui.ActionRow(yes, no))
+    lines = [text.quoted(job), question, f"-# {text.details(jobs)}"]
+    return contained(Tone.ASKS, _("Is it there?"), *lines, ui.ActionRow(yes, no))
 
 
 def results(

@@ -53,7 +53,7 @@ class Responder:
     async def show_quote(self, interaction: Interaction, quote: Quote, hint: str | None = None) -> None:
         """Answer with priced jobs: as started, or with the price and its button. `hint` is an extra line."""
         await responses.show(interaction, self._card(quote, hint, await self._wish_of(quote)))
-        await self.private.keep(quote.job.batch_key, interaction)
+        await self.private.keep(quote.job.batch_key, interaction, waits=quote.ahead > 0)
 
     def _card(self, quote: Quote, hint: str | None, wish: Wish | None = None) -> layout.Card:
         job = quote.job

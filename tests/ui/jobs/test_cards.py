@@ -223,3 +223,15 @@ async def test_done_says_where_the_result_is_and_what_is_left() -> None:
         "$0.62 of your $1.50 left today",
         "-# job k7f3ab",
     ]
+
+
+@pytest.mark.parametrize(("ahead", "cancels"), [(2, True), (0, False)])
+async def test_the_private_progress_can_cancel_while_it_waits(ahead: int, cancels: bool) -> None:
+    waiting = job(state=JobState.ADMITTED, result=None)
+    now = Progress(JobState.ADMITTED, START, ahead=ahead)
+    (box,) = parts_of(under_way_cards.private_progress(waiting, now))
+    pressed = [decode(part["custom_id"]) for part in walk([box]) if "custom_id" in part]
+    assert pressed == ([actions.Cancel("k7f3ab", here=True)] if cancels else [])
+    assert box["components"][0]["content"].startswith("### Making it\n“a fox")
+    running = under_way_cards.private_progress(waiting, Progress(JobState.RUNNING, START, ahead=ahead))
+    assert not kinds(list(walk(parts_of(running))))

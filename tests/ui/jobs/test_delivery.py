@@ -269,7 +269,7 @@ async def test_a_channel_without_any_message_proves_nothing(front: Front) -> Non
 async def test_the_maker_is_asked_whether_it_is_there(front: Front) -> None:
     await front.delivery.ask_whether_posted([job(id="doubt1", **front.here())])
     asked = front.world.direct_messages(front.place.mira)[-1]
-    assert "I was interrupted while I posted this" in asked.text
+    assert "I was interrupted while posting this" in asked.text
     assert asked.button("Yes, it's there")["custom_id"] == encode(actions.WasPosted("doubt1", posted=True))
     assert asked.button("No, post it")["custom_id"] == encode(actions.WasPosted("doubt1"))
 
@@ -325,7 +325,7 @@ async def test_the_progress_message_is_one_message_that_is_edited(front: Front) 
     placed = job(id="hold1", progress_message_id=first, **front.here())
     assert await front.delivery.show_progress(placed, Progress(JobState.RUNNING, of.created_at)) == first
     (message,) = stands(front)
-    assert "in the making" in message.text
+    assert "Making it" in message.text
     assert not message.mentions
     assert not message.attachments
     await front.delivery.remove(placed.channel_id, first)

@@ -54,3 +54,10 @@ def test_an_interaction_is_new_once() -> None:
     assert [seen.first(n) for n in (1, 2, 1)] == [True, True, False]
     assert all(seen.first(n) for n in range(10, 3000))
     assert not seen.first(2999)
+
+
+async def test_a_card_with_cancel_is_known_until_its_job_begins() -> None:
+    private = EphemeralCards(FakeClock())
+    await private.keep("k7f3", cast(Any, Card()), waits=True)
+    await private.keep("w4t2", cast(Any, Card()))
+    assert [private.offers_cancel(key) for key in ("k7f3", "k7f3", "w4t2")] == [True, False, False]

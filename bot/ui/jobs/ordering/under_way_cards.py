@@ -75,6 +75,14 @@ def done(job: Job, message_id: int, left: Left) -> Card:
     return contained(Tone.DONE, _("Done"), *lines, small=text.ids([job]))
 
 
+def private_progress(job: Job, now: Progress) -> Card:
+    """Build the maker's private card with the progress of the job's batch, and Cancel while it waits."""
+    waits = now.state in WAITING and bool(now.ahead)
+    cancel = ui.ActionRow[Card](button(_("Cancel"), actions.Cancel(job.id, here=True))) if waits else None
+    state, small = progress_text.state_line(job, now), progress_text.details(job, now)
+    return contained(Tone.PLAIN, _("Making it"), text.quoted(job), state, f"-# {small}", cancel)
+
+
 def progress(job: Job, now: Progress) -> Card:
     """Build the progress message of the job's batch."""
     state, small = progress_text.state_line(job, now), progress_text.details(job, now)

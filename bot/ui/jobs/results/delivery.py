@@ -16,7 +16,7 @@ from bot import i18n
 from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.batch import FailedJob, total
-from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, Progress
+from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, JobState, Progress
 from bot.domain.money.left import NOTHING_LEFT_TO_SAY, Left
 from bot.ports import Clock, ResultMessage
 from bot.ui.jobs import failure_cards, private_cards, text
@@ -90,6 +90,8 @@ class DiscordDelivery:
 
     async def show_progress(self, job: Job, progress: Progress) -> int:
         """Post the progress message, or edit it if it has an id. A deleted one is not posted again."""
+        if progress.state is not JobState.ADMITTED and self._private.offers_cancel(job.batch_key):
+            await self.show_private_progress(job, progress)
         with await self._locale(job):
             card = under_way_cards.progress(job, progress)
         if job.progress_message_id == ID_UNKNOWN:
@@ -103,7 +105,7 @@ class DiscordDelivery:
 
     async def show_private_progress(self, job: Job, progress: Progress) -> None:
         """Show the progress in the maker's card. Without one, send nothing."""
-        await self._private.update(job.batch_key, lambda: under_way_cards.progress(job, progress))
+        await self._private.update(job.batch_key, lambda: under_way_cards.private_progress(job, progress))
 
     async def remove(self, channel_id: int, message_id: int) -> None:
         """Delete a message of ours; a message or channel that is gone already is fine."""
