@@ -36,7 +36,7 @@ async def crowd(tour: Tour) -> None:
     tour.expect(before - tour.funds == paid, f"{format_usd(paid)} left the wallet, to the micro-dollar")
     tour.expect(len(tour.world.studio.jobs) == jobs + FITTING, f"StableStudio was asked for {FITTING}")
     told = await _gallery_limit(tour, "off")
-    tour.expect("No longer in force" in told.text, "the limit is lifted")
+    tour.expect("removed" in told.text, "the limit is lifted")
 
 
 async def _gallery_limit(tour: Tour, amount: str) -> Message:
@@ -112,7 +112,7 @@ async def _own_request(tour: Tour) -> None:
     tour.expect("You asked for this yourself" in refusal.text, "Milo cannot approve what he asks for himself")
     tour.screen.does("Milo presses  [ Withdraw ]")
     await tour.world.discord.click(tour.person("milo"), mine, custom_id("jobs.withdraw", job))
-    await until(tour, lambda: "is withdrawn" in mine.text, "he takes it back")
+    await until(tour, lambda: "Withdrawn" in mine.text, "he takes it back")
 
 
 async def second_server(tour: Tour) -> None:
