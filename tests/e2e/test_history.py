@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from PIL import Image
 
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message
 from tests.e2e.harness import BotHarness, until
 
@@ -30,6 +33,24 @@ async def test_members_see_where_the_money_went(harness: BotHarness) -> None:
     description = answer.attachments[0].description or ""
     assert "mira" in description.lower()
     assert "grok" in description
+
+
+async def test_the_budget_leads_to_its_history_its_proof_and_a_top_up(harness: BotHarness) -> None:
+    await harness.made("mira", CHEAP, {"prompt": "a lighthouse"})
+    card = await harness.ask("milo", "budget show")
+    assert chart(card).size == (1170, 792)
+    await harness.bot.restart()
+    await harness.press("milo", card, encode(actions.ShowSpending(30)))
+    await until(lambda: "Where the money went" in card.text, "the history")
+    await harness.press("milo", card, encode(actions.ShowBudget()))
+    await until(lambda: "available **" in card.text and chart(card), "the budget again")
+    await harness.press("milo", card, encode(actions.ShowProof()))
+    await until(lambda: harness.world.wallet in card.text and not card.attachments, "the proof")
+    await harness.press("milo", card, encode(actions.ShowBudget()))
+    await until(lambda: "available **" in card.text and chart(card), "the budget again")
+    form = await harness.press("milo", card, encode(actions.TopUp()))
+    sent = await harness.fill("milo", form, {"amount": "5", "from": ""})
+    assert re.search(r"\$5\.00\d{4} in ", (await sent.wait_original()).text)
 
 
 async def test_a_receipt_leads_to_the_very_transaction(harness: BotHarness) -> None:

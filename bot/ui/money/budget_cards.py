@@ -14,7 +14,7 @@ from bot.services.money.audit import AuditView
 from bot.ui.kit import formatting
 from bot.ui.kit.actions import ShowBudget, ShowProof, ShowSpending, TopUp
 from bot.ui.kit.layout import Card, Tone, button, contained
-from bot.ui.money import budget_text, history_text, standing_text
+from bot.ui.money import budget_text, history_text, proof_text, standing_text
 from bot.ui.money.history_cards import chart
 
 LOOK_BACK = 30
@@ -74,7 +74,7 @@ def spent(spending: Spending, balances: Balances, *, alt: str | None) -> Card:
 def proof(view: AuditView) -> Card:
     """Return the proof of the books."""
     tone = Tone.REFUSED if view.covers is False else Tone.PLAIN
-    return contained(tone, _("Proof of the books"), *budget_text.proof(view), ui.ActionRow(_back()))
+    return contained(tone, proof_text.heading(view), *proof_text.proof(view), ui.ActionRow(_back()))
 
 
 def _span(days: int, chosen: int) -> "ui.Button[Any]":

@@ -1,15 +1,16 @@
 """Texts about one of several wallets."""
 
-from bot.domain.amounts import format_left, format_used
+from bot.domain.amounts import format_left, format_usd, format_used
 from bot.domain.money.networks import Network
 from bot.i18n import _
 from bot.ui.money import chain_text
 
 
-def line(network: Network, address: str, balance: int | None, *, opened: int = 0) -> str:
+def line(network: Network, address: str, balance: int | None, *, opened: int = 0, exact: bool = False) -> str:
     """Return what a wallet holds, and where that can be seen: a line of a list.
 
     `balance` is micro-USDC, None while the chain is silent; `opened` is what signed payments may take of it.
+    `exact`: with all digits.
     """
     link = chain_text.address(network.name, address)
     if balance is None:
@@ -18,7 +19,7 @@ def line(network: Network, address: str, balance: int | None, *, opened: int = 0
         text = _(
             "**{network}** {balance}, {open} of it signed and open · {address}",
             network=network.title,
-            balance=format_left(balance),
+            balance=format_usd(balance) if exact else format_left(balance),
             open=format_used(opened),
             address=link,
         )
@@ -26,7 +27,7 @@ def line(network: Network, address: str, balance: int | None, *, opened: int = 0
         text = _(
             "**{network}** {balance} · {address}",
             network=network.title,
-            balance=format_left(balance),
+            balance=format_usd(balance) if exact else format_left(balance),
             address=link,
         )
     return f"- {text}"
