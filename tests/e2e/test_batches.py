@@ -129,15 +129,15 @@ async def test_every_button_of_a_gallery(harness: BotHarness, restart: bool) -> 
     if restart:
         await harness.bot.restart()
 
-    pressed = await harness.press("mira", message, encode(actions.PostAlone(jobs[1])))
+    pressed = await harness.press_old("mira", message, encode(actions.PostAlone(jobs[1])))
     await until(lambda: "at no cost" in (pressed.original.text if pressed.original else ""), "U")
     alone = next(one for one in harness.results(jobs[1]) if one.id != message.id)
     assert len(alone.attachments) == 1
-    refused = await answered(await harness.press("noor", message, encode(actions.PostAlone(jobs[1]))))
+    refused = await answered(await harness.press_old("noor", message, encode(actions.PostAlone(jobs[1]))))
     await until(lambda: "Only the member who made" in refused.text, "the refusal")
 
     before = harness.balance
-    pressed = await harness.press("noor", message, encode(actions.Vary(jobs[1], 0)))
+    pressed = await harness.press_old("noor", message, encode(actions.Vary(jobs[1], 0)))
     varied = await made_by(harness, pressed, "noor")
     assert before - harness.balance == price_of(varied)
     assert varied.mentions == [harness.user("noor").id]
@@ -146,7 +146,7 @@ async def test_every_button_of_a_gallery(harness: BotHarness, restart: bool) -> 
     again = await made_by(harness, await harness.press("theo", message, custom_id), "theo")
     assert (len(jobs_of(again)), before - harness.balance) == (2, 2 * PRICE)
 
-    pressed = await harness.press("mira", message, encode(actions.Remix(jobs[0], whole=True)))
+    pressed = await harness.press_old("mira", message, encode(actions.Remix(jobs[0], whole=True)))
     submit = await harness.world.discord.submit_modal(harness.user("mira"), pressed, {"prompt": "in blue"})
     remixed = await made_by(harness, submit, "mira")
     assert len(jobs_of(remixed)) == 2
@@ -156,9 +156,9 @@ async def test_every_button_of_a_gallery(harness: BotHarness, restart: bool) -> 
         await the_second_is_meant(harness, message, jobs, kind)
 
     remove = encode(actions.Remove(jobs[0], whole=True))
-    refused = await answered(await harness.press("noor", message, remove))
+    refused = await answered(await harness.press_old("noor", message, remove))
     await until(lambda: "Only the member who made a result and moderators" in refused.text, "the refusal")
-    asked = await answered(await harness.press("mira", message, remove))
+    asked = await answered(await harness.press_old("mira", message, remove))
     yes = await until(lambda: id_on(asked, actions.Delete), "the question")
     await harness.press("mira", asked, yes)
     await until(lambda: not message.attachments and "removed these 2" in message.text, "the removal")
@@ -194,7 +194,7 @@ async def the_second_is_meant(
     kind: type[actions.Edit | actions.Animate | actions.More],
 ) -> None:
     """Press, then choose the second picture and return the answer that belongs to it."""
-    picker = await answered(await harness.press("mira", message, encode(kind(jobs[0], whole=True))))
+    picker = await answered(await harness.press_old("mira", message, encode(kind(jobs[0], whole=True))))
     await until(lambda: len(picker.buttons) == 2, "the numbers")
     second = str(picker.buttons[1]["custom_id"])
     assert second == encode(kind(jobs[1]))

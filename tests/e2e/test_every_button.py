@@ -139,7 +139,8 @@ async def bin_(old: Old) -> None:
     """Press it on another result: this one is needed."""
     job, message = await old.harness.made("theo", CHEAP, {"prompt": "a fallen oak"})
     await old.harness.bot.restart()
-    card = await (await old.press(message, encode(actions.Remove(job)), "theo")).wait_original()
+    pressed = await old.harness.press_old("theo", message, encode(actions.Remove(job)))
+    card = await pressed.wait_original()
     yes = await until(lambda: id_on(card, actions.Delete), "the question")
     await old.harness.bot.restart()
     await old.press(card, yes, "theo")

@@ -10,6 +10,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import Job, JobState
 from bot.i18n import _, ngettext
+from bot.services.jobs.ordering.variations import original_prompt
 from bot.ui.jobs import options_text
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
@@ -25,8 +26,10 @@ def state_of(job: Job) -> str:
 
 
 def prompt_of(job: Job, length: int = formatting.HEAD_LENGTH) -> str:
-    """Return the prompt, safe to show, in bold."""
-    return "**" + (formatting.shown(job.prompt, length) or _("without a prompt")) + "**"
+    """Return the prompt, safe to show, in bold; of a variation, that of the picture that was varied."""
+    original = original_prompt(job.prompt)
+    prompt = "**" + (formatting.shown(original, length) or _("without a prompt")) + "**"
+    return prompt if original == job.prompt else DOT.join([prompt, _("a variation")])
 
 
 def quoted(job: Job, length: int = formatting.HEAD_LENGTH) -> str:

@@ -63,7 +63,22 @@ def paid(receipt: ReceiptLine) -> Iterator[str]:
     for payment in receipt.payments:
         yield from _proof(payment)
     if not receipt.payments:
-        yield _("No payment left the wallet for this job.")
+        yield _no_payment()
+
+
+def brief(receipt: ReceiptLine) -> Iterator[str]:
+    """Yield what the job cost, and each payment in one small line with its transaction."""
+    yield f"**{history_text.money(receipt.job)}**"
+    for payment in receipt.payments:
+        amount = [f"{format_usd(payment.amount)} {_purpose(payment)}"] if len(receipt.payments) > 1 else []
+        transaction = _("transaction {transaction}", transaction=_transaction(payment))
+        yield "-# " + DOT.join([*amount, transaction, chain_text.title(payment.network)])
+    if not receipt.payments:
+        yield _no_payment()
+
+
+def _no_payment() -> str:
+    return _("No payment left the wallet for this job.")
 
 
 def _proof(payment: ReceiptPayment) -> Iterator[str]:

@@ -57,7 +57,7 @@ CASES = [
     choosing("edit", "🎨 Edit"),
     choosing("animate", "🎨 Edit"),
     choosing("reference", "Your tray is empty"),
-    choosing("details", "not made here, so there is no receipt"),
+    choosing("details", "It has no receipt."),
     Case(actions.ReportPicture(CHOICE), f"report:{CHOICE}", answers, "choose", chosen(0), "have been told",
          on_card=True),
     Case(actions.UseTray("edit"), "tray:edit", answers, "open", opened(PanelPurpose.EDIT, 2), "🎨 Edit",

@@ -160,7 +160,7 @@ async def test_details_have_the_prompt_to_copy_and_the_seed() -> None:
     )
     said = _words_of(made)
     assert "```\na '''fox\n*at* night\n```" in said
-    assert "**flux-2-pro** · aspect ratio 16:9" in said
+    assert "**flux-2-pro** · 1 MP · 16:9" in said
     assert "Seed `7`" in said
     assert "Seed" not in _words_of(job())
 

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 VARY = "Make a variation of this picture: the same subject and style in another composition."
 """Sent to the model before the job's own prompt, in English like all that models read."""
 
+MADE_FROM = " It was made from: "
+"""Between `VARY` and the prompt of the varied result."""
+
 _MARK = "instead-of:"
 """Begins the request key of a cheaper job; the costly job's id follows."""
 
@@ -37,8 +40,13 @@ def variation(job: Job) -> tuple[Operation, dict[str, Value]] | None:
     if operation is None:
         return None
     field = operation.field("prompt")
-    prompt = f"{VARY} It was made from: {job.prompt}"[: field.max_length if field else None]
+    prompt = f"{VARY}{MADE_FROM}{original_prompt(job.prompt)}"[: field.max_length if field else None]
     return operation, {**kept(operation, job.options), "prompt": prompt}
+
+
+def original_prompt(prompt: str) -> str:
+    """Return the prompt of the result that was varied; any other prompt as it is."""
+    return prompt.removeprefix(VARY + MADE_FROM)
 
 
 class Variations:

@@ -1,6 +1,6 @@
 """Private cards about pictures: the panel of Edit and Animate, the tray, the choice among several."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -9,46 +9,58 @@ from discord import ui
 
 from bot.catalogue import Field
 from bot.catalogue.choosing import menu_fields, slot_options
-from bot.domain.amounts import format_usd
+from bot.domain.amounts import format_left, format_usd
 from bot.domain.errors import ProviderError, Refused, WrongClock
 from bot.domain.jobs.picture import TRAY_SIZE, Panel, PanelPurpose, Picture, SourceImage
-from bot.i18n import N_, _, ngettext
+from bot.i18n import _, ngettext
 from bot.services.pictures.panels import PanelView
 from bot.ui.kit import actions, formatting, layout
 from bot.ui.kit.errors.words import problem, words
 from bot.ui.kit.formatting import DOT
+from bot.ui.kit.layout import Tone, contained
 from bot.ui.money import model_text
 from bot.ui.money.model_text import Facts
 
 GALLERY = 10
 """Pictures that Discord shows in one gallery."""
 
-_TITLES = {PanelPurpose.EDIT: N_("🎨 Edit"), PanelPurpose.ANIMATE: N_("🎬 Animate")}
-
 
 def panel(view: PanelView, facts: Facts = MappingProxyType({})) -> layout.Card:
     """Return the card of a panel: pictures, menus and the price button. `facts` are shown beside models."""
     panel = view.panel
-    items: list[ui.Item[Any]] = [ui.TextDisplay(_head(view))]
-    if (pictures := gallery(panel.pictures)) is not None:
-        items.append(pictures)
-    items.append(ui.ActionRow(_model_menu(view, facts)))
-    items += [ui.ActionRow(_option_menu(panel, field)) for field in menu_fields(view.operation)]
-    items.append(ui.ActionRow(*_buttons(view)))
-    return layout.Card(*items)
+    return contained(
+        Tone.ASKS,
+        _heading(panel),
+        *_lines(view),
+        gallery(panel.pictures),
+        ui.ActionRow(_model_menu(view, facts)),
+        *(ui.ActionRow(_option_menu(panel, field)) for field in menu_fields(view.operation)),
+        ui.ActionRow(*_buttons(view)),
+        small=_("{available} available on this server", available=format_left(view.available)),
+    )
 
 
-def _head(view: PanelView) -> str:
+def _heading(panel: Panel) -> str:
+    count = len(panel.pictures)
+    if panel.purpose is PanelPurpose.ANIMATE:
+        return ngettext("🎬 Animate this picture", "🎬 Animate one of these pictures", count)
+    return ngettext("🎨 Edit this picture", "🎨 Edit these {n} pictures", count)
+
+
+def _lines(view: PanelView) -> Iterator[str]:
     panel = view.panel
-    prompt = f"**{formatting.shown(panel.prompt)}**" if panel.prompt else _("What should change? ✏️")
-    lines = [f"{_(_TITLES[panel.purpose])}{DOT}{prompt}", f"-# {sources(panel.pictures)}"]
+    yield sources(panel.pictures)
+    if panel.prompt:
+        yield _("“{prompt}”", prompt=formatting.shown(panel.prompt))
+    elif panel.purpose is PanelPurpose.EDIT:
+        yield _("What should change?")
+    else:
+        yield _("What should happen?")
     used = len(slot_options(view.operation, len(panel.pictures)))
     if used < len(panel.pictures):
-        lines.append(_("-# {model} takes the first of them", model=view.operation.model))
+        yield _("-# {model} takes the first of them.", model=view.operation.model)
     if view.price_error is not None:
-        lines.append(_no_price(view.price_error))
-    lines.append(_("-# {available} available on this server", available=format_usd(view.available)))
-    return "\n".join(lines)
+        yield _no_price(view.price_error)
 
 
 def _no_price(error: Refused | ProviderError) -> str:
@@ -59,11 +71,16 @@ def _no_price(error: Refused | ProviderError) -> str:
 
 def sources(pictures: Sequence[Picture]) -> str:
     """Return the authors of the pictures, with a link to each."""
-    authors = [
-        _("[{name}]({link}) by <@{author_id}>", name=number, link=picture.link, author_id=picture.author_id)
+    if len(pictures) == 1:
+        return _("[The picture]({link}) is by <@{author_id}>", **_origin(pictures[0]))
+    return DOT.join(
+        _("[picture {number}]({link}) by <@{author_id}>", number=number, **_origin(picture))
         for number, picture in enumerate(pictures, 1)
-    ]
-    return _("from {pictures}", pictures=", ".join(authors))
+    )
+
+
+def _origin(picture: Picture) -> dict[str, object]:
+    return {"link": picture.link, "author_id": picture.author_id}
 
 
 def gallery(pictures: Sequence[Picture]) -> "ui.MediaGallery[Any] | None":
@@ -78,7 +95,7 @@ def _model_menu(view: PanelView, facts: Facts) -> "ui.Select[Any]":
 
 
 def _option_menu(panel: Panel, field: Field) -> "ui.Select[Any]":
-    name = field.option.replace("_", " ")
+    name = field.option.replace("_", " ").capitalize()
     chosen = panel.options.get(field.option, field.default)
     options = [
         discord.SelectOption(label=f"{name}: {choice}", value=choice, default=choice == chosen)
@@ -109,32 +126,23 @@ def _buttons(view: PanelView) -> list["ui.Button[Any]"]:
 def tray(pictures: Sequence[Picture]) -> layout.Card:
     """Return the card of a member's tray, with the buttons that use it."""
     if not pictures:
-        return layout.note(
-            _(
-                "Your tray is empty. *Use as reference* in the Apps menu of a message, or in ⋯ below a "
-                "result, lays a picture in it: up to {tray_size}, each for a day.",
-                tray_size=TRAY_SIZE,
-            )
+        return contained(
+            Tone.PLAIN,
+            _("Your tray is empty"),
+            _("Choose Use as reference: in ⋯ below a result, or in the Apps menu of any message."),
+            small=_("It keeps up to {most} pictures, each for a day.", most=TRAY_SIZE),
         )
-    count = ngettext("{n} picture", "{n} pictures", len(pictures))
-    lines = _(
-        "**Your tray** has {count}, {sources}\n-# kept for a day; *Edit* offers them everywhere",
-        count=count,
-        sources=sources(pictures),
+    edit = layout.button(_("🎨 Edit"), actions.UseTray("edit"), discord.ButtonStyle.primary)
+    animate = layout.button(_("🎬 Animate the first"), actions.UseTray("animate"))
+    empty = layout.button(_("Empty it"), actions.UseTray("empty"), discord.ButtonStyle.danger)
+    return contained(
+        Tone.PLAIN,
+        ngettext("Your tray has {n} picture", "Your tray has {n} pictures", len(pictures)),
+        sources(pictures),
+        gallery(pictures),
+        ui.ActionRow(edit, animate, empty),
+        small=_("Each stays for a day. Edit below a result offers them too."),
     )
-    items: list[ui.Item[Any]] = [ui.TextDisplay(lines)]
-    if (images := gallery(pictures)) is not None:
-        items.append(images)
-    items.append(
-        ui.ActionRow(
-            layout.button(
-                _("🎨 Edit with {count}", count=count), actions.UseTray("edit"), discord.ButtonStyle.primary
-            ),
-            layout.button(_("🎬 Animate the first"), actions.UseTray("animate")),
-            layout.button(_("Empty it"), actions.UseTray("empty"), discord.ButtonStyle.danger),
-        )
-    )
-    return layout.Card(*items)
 
 
 def choice(choice_id: str, use: actions.PictureUse, images: Sequence[SourceImage]) -> layout.Card:
@@ -145,9 +153,10 @@ def choice(choice_id: str, use: actions.PictureUse, images: Sequence[SourceImage
         )
         for number, image in enumerate(images, 1)
     ]
-    items: list[ui.Item[Any]] = [
-        ui.TextDisplay(_("That message has {found} pictures. Which one?", found=len(images))),
+    return contained(
+        Tone.ASKS,
+        _("Which picture?"),
+        _("That message has {found} pictures.", found=len(images)),
         ui.MediaGallery(*(discord.MediaGalleryItem(image.url) for image in images[:GALLERY])),
-        ui.ActionRow(layout.menu(actions.ChoosePicture(use, choice_id), options, _("Which picture?"))),
-    ]
-    return layout.Card(*items)
+        ui.ActionRow(layout.menu(actions.ChoosePicture(use, choice_id), options, _("Choose one"))),
+    )

@@ -2,11 +2,11 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import discord
 from discord import ui
 
-from bot.catalogue import FieldKind
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Job
 from bot.domain.jobs.picture import SourceCredit
@@ -35,7 +35,7 @@ def details(facts: ResultDetails) -> Card:
         *_request(job),
         *_origin(facts),
         ui.Separator(),
-        *receipts.paid(facts.payments),
+        *receipts.brief(facts.payments),
         *_lost(job),
         small=_("job {job}", job=job.id),
     )
@@ -62,14 +62,9 @@ def _copyable(prompt: str) -> str:
 
 
 def _request(job: Job) -> Iterator[str]:
-    """Yield the model, and every option with its value as it was asked for."""
-    operation = options_text.operation_of(job)
-    chosen = []
-    for option, value in job.options.items():
-        field = operation.field(option) if operation is not None else None
-        if field is not None and field.kind is not FieldKind.TEXT and option != "seed":
-            chosen.append(f"{option.replace('_', ' ')} {value}")
-    yield DOT.join([f"**{job.model}**", *chosen])
+    """Yield the model with its options, and the seed to copy if there is one."""
+    chosen = {option: value for option, value in job.options.items() if option != "seed"}
+    yield DOT.join([f"**{job.model}**", *options_text.choices(replace(job, options=chosen))])
     if "seed" in job.options:
         yield _("Seed `{seed}`", seed=job.options["seed"])
 
@@ -84,7 +79,12 @@ def _origin(facts: ResultDetails) -> Iterator[str]:
         yield _("Made from {sources}", sources=_sources(facts.credits))
     if result is not None:
         measures = [f"{result.width}×{result.height}"] if result.width else []
-        yield "-# " + DOT.join([*measures, result.content_type, f"{result.size / 1e6:.1f} MB"])
+        yield "-# " + DOT.join([*measures, result.content_type, _size(result.size)])
+
+
+def _size(count: int) -> str:
+    """Return a number of bytes: `93 kB`, `1.4 MB`."""
+    return f"{max(1, round(count / 1000))} kB" if count < 100_000 else f"{count / 1e6:.1f} MB"
 
 
 def _sources(sources: Sequence[SourceCredit]) -> str:

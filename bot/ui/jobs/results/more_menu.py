@@ -89,13 +89,12 @@ def menu(job: Job, presser: Presser, *, message_id: int = 0, picture: str | None
     """
     options = [_option(value, job) for value in choices(job, presser)]
     select = layout.menu(actions.ChooseMore(job.id, message_id), options, _("What would you like?"))
-    head = ui.TextDisplay[layout.Card](
-        _("{prompt}\n-# job {job}", prompt=jobs_text.prompt_of(job, 100), job=job.id)
-    )
+    small = layout.text_block(_("-# job {job}", job=job.id))
+    head = layout.text_block(jobs_text.prompt_of(job, 100))
     if not job.private or picture is None:
-        return layout.Card(head, ui.ActionRow(select))
+        return layout.Card(head, ui.ActionRow(select), small)
     thumbnail = ui.Thumbnail[layout.Card](picture, description=formatting.alt_text(job.prompt))
-    return layout.Card(ui.Section(head, accessory=thumbnail), ui.ActionRow(select))
+    return layout.Card(ui.Section(head, accessory=thumbnail), ui.ActionRow(select), small)
 
 
 def _option(value: str, job: Job) -> discord.SelectOption:
@@ -112,14 +111,14 @@ def stranger(image: SourceImage, choice_id: str) -> layout.Card:
     """Build the card about a picture that was not made here, with Report."""
     size = f"{image.size / 1e6:.1f} MB" if image.size else None
     facts = DOT.join(filter(None, [formatting.shown(image.filename, 60), size]))
-    words = _(
-        "A picture by <@{author_id}>: {link}\n-# {facts}\n-# not made here, so there is no receipt",
-        author_id=image.author_id,
-        link=image.link,
-        facts=facts,
+    return layout.contained(
+        layout.Tone.PLAIN,
+        _("Not made here"),
+        _("This picture is by <@{author_id}>. It has no receipt.", author_id=image.author_id),
+        image.link,
+        ui.ActionRow(layout.button(_("Report"), actions.ReportPicture(choice_id))),
+        small=facts,
     )
-    report = layout.button(_("Report"), actions.ReportPicture(choice_id))
-    return layout.Card(ui.TextDisplay[layout.Card](words), ui.ActionRow(report))
 
 
 def reported(posted: bool) -> str:

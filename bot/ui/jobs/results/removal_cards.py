@@ -85,7 +85,7 @@ def removed(job: Job, press: str, until: int, count: int) -> Card:
     return contained(
         Tone.DONE,
         ngettext("Removed", "{n} results removed", count),
-        _("Undo until {until}", until=formatting.moment(until)),
+        _("Undo until {until}", until=formatting.clock(until)),
         ui.ActionRow(button(_("Undo"), actions.Undo(press))),
         small=_("job {job}", job=job.id),
     )
