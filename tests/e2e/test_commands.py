@@ -53,7 +53,7 @@ async def test_show_brings_a_result_back_for_free(harness: BotHarness) -> None:
     await harness.ask("theo", "show", {"job": job}, "gallery")
     (copy,) = harness.results(job, "gallery")
     assert copy.attachments[0].data == first.attachments[0].data
-    assert copy.button("Again")["custom_id"] == encode(actions.Again(job))
+    assert copy.button("↻")["custom_id"] == encode(actions.Again(job))
     assert harness.balance == before
     refused = await harness.ask("noor", "show", {"job": job})
     assert "no job" in refused.text

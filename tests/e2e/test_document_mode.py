@@ -39,6 +39,6 @@ async def test_a_lost_answer_is_found_in_the_short_list(harness: BotHarness) -> 
 async def test_again_costs_what_it_costs(harness: BotHarness) -> None:
     _, first = await harness.made("theo", "nano-banana generate", {"prompt": "twice"})
     before = harness.balance
-    pressed = await harness.press("theo", first, first.button("Again")["custom_id"])
+    pressed = await harness.press("theo", first, first.button("↻")["custom_id"])
     job = (await pressed.wait_original()).text.rpartition("job ")[2].split()[0]
     assert price_of(await harness.result(job)) == before - harness.balance

@@ -17,7 +17,7 @@ async def test_again_pressed_by_its_maker_and_by_another_member(harness: BotHarn
     _, first = await harness.made("mira", CHEAP, {"prompt": "a kettle"})
     for person in ("mira", "theo"):
         before = harness.balance
-        pressed = await harness.press(person, first, first.button("Again")["custom_id"])
+        pressed = await harness.press(person, first, first.button("↻")["custom_id"])
         card = await pressed.wait_original()
         job = job_of(card)
         assert job
@@ -31,7 +31,7 @@ async def test_again_pressed_by_its_maker_and_by_another_member(harness: BotHarn
 async def test_again_uses_the_uploaded_file_and_costs_no_upload(harness: BotHarness) -> None:
     _, first = await harness.made("mira", "flux-2-pro edit", {"prompt": "warmer", "image1": picture("olive")})
     uploads = len(harness.world.studio.uploads)
-    pressed = await harness.press("noor", first, first.button("Again")["custom_id"])
+    pressed = await harness.press("noor", first, first.button("↻")["custom_id"])
     job = job_of(await pressed.wait_original())
     assert job
     message = await harness.result(job)
@@ -42,7 +42,7 @@ async def test_again_uses_the_uploaded_file_and_costs_no_upload(harness: BotHarn
 async def test_again_works_after_a_restart(harness: BotHarness) -> None:
     _, first = await harness.made("mira", CHEAP, {"prompt": "a teapot"})
     await harness.bot.restart()
-    pressed = await harness.press("noor", first, first.button("Again")["custom_id"])
+    pressed = await harness.press("noor", first, first.button("↻")["custom_id"])
     job = job_of(await pressed.wait_original())
     assert job
     assert price_of(await harness.result(job)) == price_of(first)

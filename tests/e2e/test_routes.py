@@ -131,7 +131,7 @@ async def test_from_command_to_posted_file(harness: BotHarness, number: int) -> 
     assert harness.results(job) == [message]
     line = await harness.record(job)
     assert (line["state"], line["paid"]) == ("DELIVERED", price_of(message))
-    assert amounts(message.button("Again")["label"])
+    assert amounts(message.button("↻")["label"])
 
 
 def _typed(case: Case, prompt: str) -> dict[str, Any]:

@@ -33,6 +33,14 @@ def test_the_total_stands_with_what_the_member_and_the_server_have() -> None:
     assert price_text.total_line([job()], None, NOTHING_LEFT_TO_SAY) == "**Total $0.134**"
 
 
+def test_a_price_that_a_pot_or_a_prize_pays_does_not_name_the_servers_money() -> None:
+    contest = [job(contest_id="c0nt3st")]
+    line = price_text.total_line(contest, 10_000_000, NOTHING_LEFT_TO_SAY)
+    assert line == "**Total $0.134** · paid from the contest's pot"
+    won = price_text.total_line([job()], 10_000_000, Left(prize=1_000_000))
+    assert won == "**Total $0.134** · paid from your prize of $1.00"
+
+
 def test_a_total_of_several_parts_is_split() -> None:
     assert price_text.parts([job()]) is None
     assert price_text.parts([job(upload_cost=20_000)]) == "$0.134 to make it · $0.02 to upload your files"

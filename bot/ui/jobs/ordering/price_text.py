@@ -50,7 +50,9 @@ def total_line(jobs: Sequence[Job], available: int | None, left: Left) -> str:
         return _("**{total}** now to upload your files", total=amount)
     amount = format_usd(known_total(jobs) + sum(job.paid_before for job in jobs))
     parts = [_("**Total {total}**", total=amount), left_text.before(left)]
-    if available is not None:
+    if jobs[0].contest_id is not None:
+        parts.append(_("paid from the contest's pot"))
+    elif available is not None and left.prize is None:
         parts.append(_("server {available}", available=format_left(available)))
     return DOT.join(filter(None, parts))
 

@@ -36,7 +36,7 @@ def started(
         f"-# {hint}" if hint else None,
         _place(jobs),
         DOT.join(filter(None, [_usually(usual_seconds), _ahead(ahead if waits else 0)])),
-        left_text.after(left),
+        _("Paid from the contest's pot") if jobs[0].contest_id is not None else left_text.after(left),
         f"-# {text.details(jobs)}",
         cancel,
     )
