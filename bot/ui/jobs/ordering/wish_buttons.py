@@ -72,7 +72,7 @@ class WishButtons:
 
     # ── from a job ───────────────────────────────────────────────────────────────────────────────
 
-    @router.button(actions.RetryJob)
+    @router.button(actions.RetryJob, Answer.CARD)
     async def retry_job(self, interaction: Interaction, action: actions.RetryJob) -> None:
         """Make again what failed, for at most the price that it had."""
         wish, jobs = await self._wishes.of_batch(action.job, user_id=interaction.user.id)
