@@ -79,7 +79,7 @@ class ChartCard:
 
     def png(self) -> bytes:
         out = BytesIO()
-        self._image.save(out, "PNG", optimize=True)
+        self._image.save(out, "PNG", compress_level=6)  # `optimize` takes three times as long for 3 %
         return out.getvalue()
 
 
