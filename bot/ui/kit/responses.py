@@ -171,8 +171,8 @@ async def _card(interaction: Interaction, error: Exception, text: str) -> layout
         try:
             if (card := await build(interaction, original, text)) is not None:
                 return card
-        except AtelierError as problem:
-            log.warning("a refusal has no card: %r", problem)
+        except Exception:
+            log.exception("a refusal has no card")
     return layout.note(text, *_typed(interaction))
 
 
