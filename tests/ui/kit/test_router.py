@@ -53,10 +53,16 @@ NEWER = [
     actions.BookOutflow("0123456789abcdef", "lost"),
     actions.ChooseStudioJob("k7f3ab"),
     actions.WriteOff("k7f3ab"),
+    actions.TakeOffer("w7f3ab", 0),
+    actions.RetryWish("w7f3ab"),
+    actions.ChangeWish("w7f3ab"),
+    actions.AskModerator("w7f3ab"),
+    actions.RetryJob("k7f3ab"),
+    actions.ChangeJob("k7f3ab"),
 ]
 """Actions that the versions before scheme 1 did not have."""
 
-NEWER_DIALOGS = [actions.Edit("k7f3ab"), actions.EditPicture("ch01ce")]
+NEWER_DIALOGS = [actions.Edit("k7f3ab"), actions.EditPicture("ch01ce"), actions.ChangeWish("w7f3ab")]
 """Actions that those versions submitted no dialog of. `EditPicture` has no button."""
 
 
