@@ -156,3 +156,33 @@ async def test_more_pictures_than_any_model_takes(
     with pytest.raises(CannotTakePictures) as cannot:
         await panels.set_model(view.panel.id, "sora-2", ASKER)
     assert cannot.value.pictures == 5
+
+
+async def test_an_edit_is_submitted_at_once(harness: Harness, panels: Panels, pictures: Pictures) -> None:
+    (picture,) = await some(harness, pictures)
+    choices = await panels.edit_choices(ASKER, "nano-banana")
+    assert (choices.chosen, choices.tray) == ("nano-banana", 0)
+    assert "veo-3.1" not in {model.id for model in choices.models}
+    request = new_request(operation="")
+    quote = await panels.edit(request, picture, model="flux-2-pro", prompt="at night")
+    assert (quote.admitted, quote.job.operation) == (True, "flux-2-pro/edit")
+    assert quote.job.prompt == "at night"
+    (credit,) = await harness.store.panels.credits(quote.job.id)
+    assert credit.author_id == MEMBER
+    assert (await panels.edit(request, picture, model="flux-2-pro", prompt="at night")).job.id == quote.job.id
+
+
+async def test_an_edit_takes_as_much_of_the_tray_as_fits(
+    harness: Harness, panels: Panels, pictures: Pictures
+) -> None:
+    for number in range(1, 11):
+        await pictures.add_to_tray(source(harness, number), guild_id=GUILD, user_id=MEMBER)
+    (picture,) = await some(harness, pictures)
+    assert (await panels.edit_choices(ASKER, None)).tray == 10
+    alone = await panels.edit(new_request(operation=""), picture, model="flux-2-pro", prompt="one")
+    assert len(await harness.store.jobs.references(alone.job.id)) == 1
+    together = await panels.edit(
+        new_request(operation=""), picture, model="flux-2-pro", prompt="all", with_tray=True
+    )
+    assert len(await harness.store.jobs.references(together.job.id)) == 8
+    assert len(await harness.store.panels.credits(together.job.id)) == 8
