@@ -14,8 +14,11 @@ class ContestBoard(Protocol):
     the same message sent twice within minutes is one.
     """
 
-    async def show_card(self, contest: Contest, pot: Pot, turnout: Turnout) -> int:
-        """Post the card, or edit the one that is posted (`contest.card_id`)."""
+    async def show_card(self, contest: Contest, pot: Pot, turnout: Turnout, *, reminds: bool) -> int:
+        """Post the card, or edit the one that is posted (`contest.card_id`).
+
+        `reminds`: the server has a role for reminders, which members take on the card.
+        """
 
     async def remind(self, contest: Contest, kind: PostKind, role_id: int) -> int:
         """Post that the voting has begun or ends soon. Only the role is mentioned."""

@@ -156,6 +156,8 @@ async def test_reminders_call_only_those_who_wish(harness: BotHarness) -> None:
     assert "gives permissions" in refused.text
     assert "I mention" in (await organised(harness, "reminders", role=role)).text
     contest, card = await opened(harness)
+    bell = encode(actions.Remind(contest))
+    assert any(button.get("custom_id") == bell for button in card.buttons)
     world.discord.change_role(world.lab, role, Permission.MANAGE_GUILD)
     strong_now = await pressed(harness, harness.user("mira"), card, encode(actions.Remind(contest)))
     assert "can't give or take the role" in strong_now.text
@@ -177,8 +179,9 @@ async def test_reminders_call_only_those_who_wish(harness: BotHarness) -> None:
     off = await pressed(harness, harness.user("mira"), card, encode(actions.Remind(contest)))
     assert "Reminders are off" in off.text
     assert role.id not in world.lab.members[harness.user("mira").id].roles
-    await over(harness, contest)
     await organised(harness, "reminders")
+    await until(lambda: all(b.get("custom_id") != bell for b in card.buttons), "a card without the bell")
+    await over(harness, contest)
 
 
 async def test_the_winner_gets_the_role_and_a_vanished_one_is_said(harness: BotHarness) -> None:

@@ -52,7 +52,7 @@ async def test_a_contest_from_draft_to_result(harness: BotHarness, tmp_path: Pat
     makers, voters = members(harness, 3), members(harness, 3, 3)
     assert before - await harness.account("available") == 3_500_000
     assert [b["label"] for b in card.buttons] == [
-        "🎨 Make one", "🏆 Enter mine", "🗳️ Vote", "🔔", "Rules",
+        "🎨 Make one", "🏆 Enter mine", "🗳️ Vote", "Rules",
     ]  # fmt: skip
     jobs = await entries(harness, makers, contest)
     assert not any(job in m.text for job in jobs for m in harness.world.discord.messages(harness.studio))

@@ -37,6 +37,7 @@ class FakeBoard(ContestBoard):
     closed: set[int] = field(default_factory=set)
     history_hidden: bool = False
     troubles: deque[str] = field(default_factory=deque)
+    reminding: bool = False
     roles_gone: set[int] = field(default_factory=set)
     roles_given: list[tuple[int, int]] = field(default_factory=list)
     _next_id: int = 7000
@@ -45,13 +46,14 @@ class FakeBoard(ContestBoard):
         """Return the posted messages of this kind."""
         return [p for p in self.posts if p.kind is kind and contest_id in (None, p.contest_id)]
 
-    async def show_card(self, contest: Contest, pot: Pot, turnout: Turnout) -> int:
+    async def show_card(self, contest: Contest, pot: Pot, turnout: Turnout, *, reminds: bool) -> int:
         message_id = contest.card_id
         if message_id is None:
             message_id = self._put(contest, PostKind.CARD, None)
         elif contest.channel_id in self.closed:
             raise DeliveryImpossible("the channel is gone")
         self.cards[message_id] = contest, pot, turnout
+        self.reminding = reminds
         return message_id
 
     async def remind(self, contest: Contest, kind: PostKind, role_id: int) -> int:

@@ -23,13 +23,14 @@ def too_dear(terms: Terms, prices: Mapping[str, int]) -> Sequence[str]:
 def usual_model(terms: Terms, prices: Mapping[str, int], preferred: str) -> str | None:
     """Return the model of an entry for which none is chosen; None if no model is allowed.
 
-    It is the preferred one if it fits. Else it is the best, by its price, with which a member's share of the
-    pot pays for all the entries they may hand in; else the cheapest.
+    A member's share of the pot should pay for all the entries they may hand in. So it is the preferred model
+    if the share does, else the best, by its price, with which it does. If no model is that cheap, it is the
+    preferred one if a single entry fits, else the cheapest.
     """
     fits = fitting(terms, prices)
-    if preferred in fits:
+    for_all = [model for model in fits if terms.pot == 0 or prices[model] * terms.entries <= terms.cap]
+    if preferred in (for_all or fits):
         return preferred
-    for_all = [model for model in fits if prices[model] * terms.entries <= terms.cap]
     if for_all:
         return max(for_all, key=lambda model: prices[model])
     allowed = fits or too_dear(terms, prices)

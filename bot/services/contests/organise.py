@@ -283,3 +283,4 @@ class ContestOrganiser:
         """Set the role that reminders mention. None: members get no reminders."""
         now = self._clock.now()
         await self._store.contests.set_reminder_role(guild_id, role_id, by=by, now=now)
+        self._notify()

@@ -136,7 +136,8 @@ class ContestPosts:
             if card_id is not None:
                 await self._store.contests.mark_shown(contest.id, 0, card_id=card_id)
                 contest = await self._store.contests.get(contest.id)
-        return await self._board.show_card(contest, pot, turnout)
+        reminds = await self._store.contests.reminder_role(contest.guild_id) is not None
+        return await self._board.show_card(contest, pot, turnout, reminds=reminds)
 
     # ── the end ──────────────────────────────────────────────────────────────────────────────────
 

@@ -86,12 +86,17 @@ def reminder_role(connection: Connection, guild_id: int) -> int | None:
 def set_reminder_role(
     connection: Connection, guild_id: int, role_id: int | None, *, by: int, now: int
 ) -> None:
-    """Set the role that reminders mention; None: none. Log it if it changes."""
+    """Set the role that reminders mention; None: none. Log it if it changes: cards become stale."""
     old = reminder_role(connection, guild_id)
     if old == role_id:
         return
     connection.execute("DELETE FROM contest_roles WHERE guild_id = ?", (guild_id,))
     if role_id is not None:
         connection.execute("INSERT INTO contest_roles VALUES (?, ?)", (guild_id, role_id))
+    connection.execute(
+        "UPDATE contests SET version = version + 1, retry_at = NULL "
+        "WHERE guild_id = ? AND state IN ('OPEN', 'VOTING', 'CLOSED')",
+        (guild_id,),
+    )
     before, after = (None if role is None else f"<@&{role}>" for role in (old, role_id))
     log.write(connection, guild_id, by=by, now=now, action="contest reminders", old=before, new=after)

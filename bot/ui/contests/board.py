@@ -54,9 +54,9 @@ class DiscordContestBoard:
     # ── the card ─────────────────────────────────────────────────────────────────────────────────
 
     @for_server
-    async def show_card(self, contest: Contest, pot: Pot, turnout: Turnout) -> int:
+    async def show_card(self, contest: Contest, pot: Pot, turnout: Turnout, *, reminds: bool) -> int:
         """Edit the contest's card, or post it if it has none or it was deleted. Return its id."""
-        card = cards.announcement(contest, pot, turnout)
+        card = cards.announcement(contest, pot, turnout, reminds=reminds)
         if contest.card_id is not None and await self._edit(contest, contest.card_id, card):
             return contest.card_id
         return await self._send(contest, PostKind.CARD, card)

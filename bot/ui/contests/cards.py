@@ -31,8 +31,11 @@ LISTED = 11
 """Contests in the list: each has three components of the 40 that Discord takes."""
 
 
-def announcement(contest: Contest, pot: Pot, turnout: Turnout) -> layout.Card:
-    """Build the card in the channel, for making, entering and voting. It counts entries, never votes."""
+def announcement(contest: Contest, pot: Pot, turnout: Turnout, *, reminds: bool) -> layout.Card:
+    """Build the card in the channel, for making, entering and voting. It counts entries, never votes.
+
+    `reminds`: the server has a role for reminders, which 🔔 gives.
+    """
     small = [contests_text.turnout(turnout)] if turnout.entries else [_("no entries yet")]
     if contest.live and contest.terms.pot:
         left = format_left(pot.for_pictures(contest.terms.prize))
@@ -43,7 +46,7 @@ def announcement(contest: Contest, pot: Pot, turnout: Turnout) -> layout.Card:
         *_promise(contest.terms),
         *_now(contest),
         f"-# {DOT.join(small)}",
-        _buttons(contest),
+        _buttons(contest, reminds),
     )
 
 
@@ -86,7 +89,7 @@ def _now(contest: Contest) -> Iterator[str]:
                 yield f"> {contests_text.reason(contest)}"
 
 
-def _buttons(contest: Contest) -> "ui.ActionRow[Any]":
+def _buttons(contest: Contest, reminds: bool) -> "ui.ActionRow[Any]":
     rules = button(_("Rules"), actions.Rules(contest.id))
     if not contest.live:
         result = button(_("How it ended"), actions.Result(contest.id), _PRIMARY)
@@ -99,7 +102,7 @@ def _buttons(contest: Contest) -> "ui.ActionRow[Any]":
         row.add_item(button(_("🗳️ Vote"), actions.Vote(contest.id), disabled=True))
     elif contest.state is ContestState.VOTING:
         row.add_item(button(_("🗳️ Vote"), actions.Vote(contest.id), _PRIMARY))
-    if contest.state is not ContestState.CLOSED:
+    if reminds and contest.state is not ContestState.CLOSED:
         row.add_item(button("🔔", actions.Remind(contest.id)))
     row.add_item(rules)
     return row
@@ -117,8 +120,8 @@ def preview(draft: Preview) -> layout.Card:
     label = _("Open · {funding}", funding=format_left(terms.funding))
     below = layout.container(
         Tone.PLAIN,
-        _("This is how the card will look"),
-        _("It comes to <#{channel}>.", channel=contest.channel_id),
+        _("Ready to open?"),
+        _("The card above comes to <#{channel}>.", channel=contest.channel_id),
         *_opening(draft),
         *_models(draft),
         ui.ActionRow(

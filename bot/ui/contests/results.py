@@ -110,12 +110,12 @@ def _card(outcome: ContestOutcome, picture: "ui.MediaGallery[Any] | None") -> la
         *_places(outcome),
         *_money(outcome),
         *_remarks(outcome),
-        ui.File[Any](f"attachment://{recount_file_name(contest.id)}"),
+        f"-# {_counted(outcome)}{DOT}" + _("contest {id}", id=contest.id),
         ui.ActionRow(
             button(_("Everyone's entries"), actions.Gallery(contest.id, 0), discord.ButtonStyle.primary),
             button(_("Recount"), actions.Recount(contest.id)),
         ),
-        small=_counted(outcome) + DOT + _("contest {id}", id=contest.id),
+        ui.File[Any](f"attachment://{recount_file_name(contest.id)}"),
     )
 
 

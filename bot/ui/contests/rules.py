@@ -46,9 +46,9 @@ def _making(terms: Terms) -> Iterator[str]:
         titles = ", ".join(contests_text.model(model) for model in terms.models)
         yield _("**Models:** {models}.", models=titles)
     else:
-        yield _("**Models:** any.")
-    if terms.top_price is not None:
-        yield _("**Price:** one picture costs {top} at most.", top=format_left(terms.top_price))
+        yield _("**Models:** all.")
+    if terms.pot or terms.top_price is not None:
+        yield _("**Price:** one picture costs {top} at most.", top=format_left(terms.top))
     if terms.pot:
         yield _(
             "**Pot:** {pot} pays for the pictures, up to {cap} per member. The rest goes back to the server.",

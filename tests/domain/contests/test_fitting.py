@@ -25,10 +25,12 @@ def test_without_a_pot_every_model_fits() -> None:
 @pytest.mark.parametrize(
     ("changes", "usual"),
     [
-        ({}, "gpt-image-2"),  # the server's own fits the share of $1
-        ({"cap": 209_999}, "flux-2-pro"),  # the best with which it pays for three
-        ({"cap": 400_000, "top_price": 200_000}, "nano-banana-pro"),
+        ({}, "gpt-image-2"),  # a share of $1 pays for three entries with the server's own
+        ({"cap": 600_000}, "nano-banana-pro"),  # the best with which $0.60 pays for three
+        ({"cap": 600_000, "entries": 2}, "gpt-image-2"),
+        ({"cap": 1_000_000, "top_price": 200_000}, "nano-banana-pro"),
         ({"cap": 50_000, "entries": 3}, "flux-2-pro"),  # a share for one entry only is better than none
+        ({"cap": 220_000, "entries": 10}, "gpt-image-2"),
         ({"models": ("nano-banana-pro",), "cap": 100_000}, "nano-banana-pro"),  # nothing fits
         ({"models": ("dall-e",)}, None),
     ],

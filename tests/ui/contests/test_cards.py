@@ -149,7 +149,7 @@ MANY = Turnout(500, 20)
 @pytest.mark.parametrize("state", STATES)
 def test_the_card(theme: str, state: ContestState) -> None:
     of = themed(theme, state=state, reason="x" * 300)
-    said = sound(cards.announcement(of, POT, MANY))
+    said = sound(cards.announcement(of, POT, MANY, reminds=True))
     assert "500 entries by 20 members" in said
     assert "ab" * 32 not in said, "the seed's digest is in the rules"
     assert "<@" not in said.replace("<@&77>", "")
@@ -160,7 +160,7 @@ def test_the_card(theme: str, state: ContestState) -> None:
 def test_the_card_has_five_lines_with_the_prize_before_the_pot(state: ContestState) -> None:
     of = contest(state=state)
     of = replace(of, terms=replace(of.terms, prize_role=None, description="Leaves, not pumpkins."))
-    lines = text(cards.announcement(of, replace(POT, left=3_345_678), MANY)).split("\n")
+    lines = text(cards.announcement(of, replace(POT, left=3_345_678), MANY, reminds=True)).split("\n")
     assert lines[:3] == [
         "### 🏆 Autumn",
         "Leaves, not pumpkins\\.",
@@ -170,6 +170,23 @@ def test_the_card_has_five_lines_with_the_prize_before_the_pot(state: ContestSta
     assert len(lines) == 5
     assert ("**Entries** close" in lines[3]) is (state is ContestState.OPEN)
     assert "oting" in lines[3]
+
+
+def test_the_buttons_are_those_of_the_phase_and_the_bell_needs_a_role() -> None:
+    kinds = {
+        state: [
+            type(action)
+            for action in pressed(cards.announcement(contest(state=state), POT, MANY, reminds=True))
+        ]
+        for state in STATES
+    }
+    make, enter, vote = actions.MakeEntry, actions.Enter, actions.Vote
+    assert kinds[ContestState.OPEN] == [make, enter, vote, actions.Remind, actions.Rules]
+    assert kinds[ContestState.VOTING] == [vote, actions.Remind, actions.Rules]
+    assert kinds[ContestState.CLOSED] == [actions.Rules]
+    assert kinds[ContestState.ANNOUNCED] == [actions.Result, actions.Rules]
+    without = pressed(cards.announcement(contest(), POT, MANY, reminds=False))
+    assert not any(isinstance(action, actions.Remind) for action in without)
 
 
 def test_the_rules_say_how_ties_end_in_this_voting() -> None:
@@ -335,9 +352,9 @@ def test_our_own_reason_of_a_cancellation_is_translated_and_an_organisers_is_not
         ("Rain *again*", "Rain", "Rain"),
     ):
         of = contest(state=ContestState.CANCELLED, reason=reason)
-        assert english in sound(cards.announcement(of, POT, Turnout(0, 0)))
+        assert english in sound(cards.announcement(of, POT, Turnout(0, 0), reminds=False))
         with use_locale(GERMAN):
-            assert german in sound(cards.announcement(of, POT, Turnout(0, 0)))
+            assert german in sound(cards.announcement(of, POT, Turnout(0, 0), reminds=False))
             assert german in sound(notices.cancelled(of, POT))
 
 

@@ -100,11 +100,6 @@ async def too_early(on: Stage) -> Message:
     return await on.ask("noor", "contest vote", contest=contest(on))
 
 
-@AREA.scene("noor", "a reminder")
-async def reminded(on: Stage) -> Message:
-    return await on.press("noor", on.kept["contest"], "contests.remind")
-
-
 @AREA.scene("mira", "a public result while a contest runs")
 async def result(on: Stage) -> Message:
     return await on.make("mira", "nano-banana-pro generate", prompt="a quiet harbour")
