@@ -16,7 +16,7 @@ from bot.ui.kit import actions
 from bot.ui.kit.layout import button
 
 MAX_BUTTONS = 3
-"""Most entry buttons below one result: a row takes five, and 🗑 needs one of them."""
+"""Most entry buttons below one result: more would not be read."""
 
 Button = ui.Button[Any]
 

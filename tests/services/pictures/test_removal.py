@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.jobs.errors import ResultMissing
 from bot.domain.jobs.job import Job
+from bot.domain.moderation.log import JobFacts
 from bot.domain.pictures.errors import (
     MayNotRemove,
     NotYourTakedown,
@@ -82,8 +83,11 @@ async def test_a_moderators_act_and_its_undo_are_in_the_log(harness: Harness, re
         await harness.library.get(job.id, guild_id=GUILD, user_id=MEMBER)
     await removals.put_back(await removals.check_undo(takedown.press, user_id=MODERATOR))
     assert (await harness.library.get(job.id, guild_id=GUILD, user_id=MEMBER)).job.id == job.id
-    lines = [line.action for line in await harness.store.moderation_log.newest(GUILD)]
-    assert lines[:2] == ["put back", "removed"]
+    back, away = (await harness.store.moderation_log.newest(GUILD))[:2]
+    assert (back.action, away.action) == ("put back", "removed")
+    facts = JobFacts.load(away.new)
+    assert facts is not None
+    assert (facts.job_id, facts.user_id) == (job.id, MEMBER)
 
 
 async def test_undo_is_for_the_same_person_and_ten_minutes(harness: Harness, removals: Removals) -> None:
