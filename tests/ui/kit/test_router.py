@@ -53,12 +53,22 @@ NEWER = [
     actions.BookOutflow("0123456789abcdef", "lost"),
     actions.ChooseStudioJob("k7f3ab"),
     actions.WriteOff("k7f3ab"),
-    actions.TakeOffer("w7f3ab", 0),
-    actions.RetryWish("w7f3ab"),
-    actions.ChangeWish("w7f3ab"),
-    actions.AskModerator("w7f3ab"),
+    actions.WithdrawEntry("c0nt3st", "k7f3ab"),
+    actions.Rules("c0nt3st"),
+    actions.CloseContest("c0nt3st", "OPEN"),
+    actions.CancelContest("qu3st1"),
+    actions.Disqualify("qu3st1"),
+    actions.Recount("c0nt3st"),
+    actions.BallotMore(7),
+    actions.Decline("k7f3ab"),
+    actions.ListJobs(7, 0, None),
+    actions.ChangeWish("w1sh22"),
+    actions.TakeOffer("w1sh22", 0),
+    actions.RetryWish("w1sh22"),
     actions.RetryJob("k7f3ab"),
     actions.ChangeJob("k7f3ab"),
+    actions.AskModerator("w1sh22"),
+    actions.HelpTopic(),
 ]
 """Actions that the versions before scheme 1 did not have."""
 
@@ -108,7 +118,7 @@ async def test_ids_of_others_are_left_alone(front: Front, custom_id: str) -> Non
     interaction = press(front, card, custom_id, front.place.mira)
     await private_card(front, front.place.mod)  # what came before this was handled
     assert interaction.acked_at is None
-    assert [verb for verb, _, _ in front.script.calls] == ["list", "awaiting_approval"]
+    assert [verb for verb, _, _ in front.script.calls] == ["list", "awaiting_approval", "thumbnails"]
 
 
 async def test_an_unexpected_error_gets_a_reference(front: Front) -> None:
