@@ -49,7 +49,7 @@ def overview(
         _("Limits"),
         *(lines[:LISTED] or [_("No limits yet. Members can spend all of the budget.")]),
         _("-# and {more} more", more=more) if more > 0 else None,
-        "",
+        ui.Separator(),
         *threshold_text.lines(settings),
         *rows,
         small=_("`/treasury limits` also limits a channel or a role, `/treasury allowance` a member."),

@@ -10,6 +10,7 @@ from bot.domain.moderation.log import JobFacts, LogLine
 from bot.i18n import N_, _
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
+from bot.ui.moderation import rule_names
 
 _JOB = re.compile(r"(approve|approve \(first of two\)|deny|approval void) job (\w+)")
 _OF_JOB = re.compile(
@@ -176,7 +177,7 @@ def _stored(value: str) -> str:
 
 def _by_host(entry: LogLine, who: str, _small: list[str]) -> str | None:
     if entry.action in _HOST:
-        old, new = (formatting.shown(value or "", 60) for value in (entry.old, entry.new))
+        old, new = (formatting.shown(rule_names.model(value or ""), 60) for value in (entry.old, entry.new))
         return _(_HOST[entry.action], who=who, old=old, new=new)
     act, _unused, _job = entry.action.partition(" ")
     return _(_BY_JOB[act], who=who) if act in _BY_JOB else None

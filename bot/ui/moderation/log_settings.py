@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from bot.domain.amounts import format_usd
 from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.moderation.log import LogLine
-from bot.domain.moderation.model_rules import ALL
 from bot.domain.periods import Per
 from bot.i18n import N_, _
 from bot.ui.kit import formatting
@@ -97,13 +96,8 @@ def _model(entry: LogLine) -> tuple[str, str, Words] | None:
     match = _MODEL.fullmatch(entry.action)
     if match is None:
         return None
-    model = _("All models") if match[1] == ALL else match[1]
-    scope, key = Scope(match[2]), int(match[3])
-    place = {
-        Scope.CHANNEL: _("{model} in {where}", model=model, where=rule_names.mention(scope, key)),
-        Scope.ROLE: _("{model} for {who}", model=model, who=rule_names.mention(scope, key)),
-    }.get(scope, model)
-    return "🎛️", place, lambda value: _("not set") if value is None else _switch(value)
+    what = rule_names.model_at(match[1], Scope(match[2]), int(match[3]))
+    return "🎛️", what, lambda value: _("not set") if value is None else _switch(value)
 
 
 def _default(entry: LogLine) -> tuple[str, str, Words] | None:
@@ -113,5 +107,5 @@ def _default(entry: LogLine) -> tuple[str, str, Words] | None:
     return (
         "🎛️",
         _(_DEFAULTS[match[1]]),
-        lambda value: _("the bot's choice") if value is None else _plain(value),
+        lambda value: rule_names.model(value) if value else _("the bot's choice"),
     )

@@ -9,7 +9,7 @@ from bot.i18n import _
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.notices import notice_text
-from bot.ui.moderation import log_acts, log_settings
+from bot.ui.moderation import log_acts, log_settings, rule_names
 
 
 @notice_text.register
@@ -66,7 +66,7 @@ def _loss(
 
     Every failure was `forgiven` before the log said which are. None: no allowance is concerned.
     """
-    small += [model, _("job {job_id}", job_id=job_id)]
+    small += [rule_names.model(model), _("job {job_id}", job_id=job_id)]
     said = [_("💸 A job failed after it was paid: {paid} lost.", paid=format_usd(paid))]
     if refunded:
         said.append(

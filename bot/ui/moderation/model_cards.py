@@ -8,7 +8,7 @@ from discord import ui
 from bot.catalogue import Model
 from bot.domain.amounts import format_usd
 from bot.domain.moderation.limits import Scope
-from bot.domain.moderation.model_rules import ALL, ModelRule, is_on
+from bot.domain.moderation.model_rules import ModelRule, is_on
 from bot.domain.money.model_facts import ModelFacts
 from bot.i18n import N_, _
 from bot.ui.kit import actions, formatting, layout
@@ -59,6 +59,7 @@ def overview(
         *(line(model, facts[model.id]) for model in off),
         _("**Only some channels or roles**") if special else None,
         *map(rule_line, special),
+        ui.Separator(),
         *_commands(defaults),
         ui.ActionRow(layout.menu(actions.SwitchModel(), options, _("Switch a model on or off…"))),
         small=_("`/studio models` also switches a model for one channel or role."),
@@ -90,7 +91,7 @@ def line(model: Model, facts: ModelFacts) -> str:
 
 
 def rule_line(rule: ModelRule) -> str:
-    """Return `veo-3.1 in <#1>: off`."""
+    """Return `Veo 3.1 in <#1>: off`."""
     return _("{models}: on", models=_place(rule)) if rule.allowed else _("{models}: off", models=_place(rule))
 
 
@@ -130,14 +131,8 @@ def _useless(off: Sequence[Model], defaults: Mapping[str, str]) -> Iterator[str]
 def _commands(defaults: Mapping[str, str]) -> Iterator[str]:
     for purpose, sentence in COMMANDS.items():
         if purpose in defaults:
-            yield _(sentence, model=defaults[purpose])
+            yield _(sentence, model=rule_names.model(defaults[purpose]))
 
 
 def _place(rule: ModelRule) -> str:
-    models = _("All models") if rule.model == ALL else rule.model
-    where = rule_names.mention(rule.scope, rule.key)
-    if rule.scope is Scope.CHANNEL:
-        return _("{model} in {where}", model=models, where=where)
-    if rule.scope is Scope.ROLE:
-        return _("{model} for {who}", model=models, who=where)
-    return models
+    return rule_names.model_at(rule.model, rule.scope, rule.key)

@@ -1,8 +1,10 @@
-"""Names of limits and allowances: what people call a rule, for cards, answers and the log."""
+"""Names of limits, allowances and models: what people call a rule, for cards, answers and the log."""
 
 from collections.abc import Mapping
 
+from bot.catalogue import EVERY_MODEL
 from bot.domain.moderation.limits import Kind, Rule, Scope
+from bot.domain.moderation.model_rules import ALL
 from bot.domain.periods import Per
 from bot.i18n import N_, _
 
@@ -66,3 +68,21 @@ def of_rule(rule: Rule) -> str:
 def named(kind: Kind, scope: Scope, per: Per, whom: str) -> str:
     """Return the name of a rule about `whom`, which is a mention or, in Discord's lists, a plain name."""
     return _(_NAMES[kind, scope][per], whom=whom)
+
+
+_TITLES: Mapping[str, str] = {model.id: model.title for model in EVERY_MODEL}
+
+
+def model(model_id: str) -> str:
+    """Return `Veo 3.1`, or `All models`; the id itself of a model that is not sold any more."""
+    return _("All models") if model_id == ALL else _TITLES.get(model_id, model_id)
+
+
+def model_at(model_id: str, scope: Scope, key: int) -> str:
+    """Return `Veo 3.1 in <#1>`; the name alone for the whole server."""
+    name, place = model(model_id), mention(scope, key)
+    if scope is Scope.CHANNEL:
+        return _("{model} in {where}", model=name, where=place)
+    if scope is Scope.ROLE:
+        return _("{model} for {who}", model=name, who=place)
+    return name

@@ -148,7 +148,7 @@ async def test_a_paid_and_failed_job_is_flagged_logged_and_rescued(store: Store)
     assert (line.action, line.actor) == (LOSS, None)
     said = log_text.line(line)
     assert "$0.04 lost. The server bears it." in said
-    assert f"flux-2-pro · job {job.id}" in said
+    assert f"Flux 2 Pro · job {job.id}" in said
     rescued = await store.host.rescue(job.id, RESULT, by=7, now=START + 5)
     assert (rescued.state, rescued.failure) == (JobState.FETCHED, None)
     assert (await store.ledger.audit()).ok

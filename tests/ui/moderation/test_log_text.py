@@ -43,10 +43,10 @@ DATES = "entries <t:1:f>, voting <t:{}:f>"
          "💵 Daily server limit: $5.00 → $8.00 · <@77>"),
         (log_line("allowance member:6 per week", "$1.00", None),
          "💵 <@6>'s weekly allowance: $1.00 → off · <@77>"),
-        (log_line("model veo-3.1 channel:6", None, "off"), "🎛️ veo-3.1 in <#6>: not set → off · <@77>"),
+        (log_line("model veo-3.1 channel:6", None, "off"), "🎛️ Veo 3.1 in <#6>: not set → off · <@77>"),
         (log_line("model * server:11", "on", "off"), "🎛️ All models: on → off · <@77>"),
         (log_line("default image model", None, "grok"),
-         "🎛️ Model of `/imagine`: the bot's choice → grok · <@77>"),
+         "🎛️ Model of `/imagine`: the bot's choice → Grok · <@77>"),
         (log_line("frozen", None, FREEZE, "checking the *books*"),
          "🧊 <@77> froze spending · “checking the \\*books\\*”"),
         (log_line("frozen", FREEZE, None), "▶️ <@77> let members spend again"),
@@ -133,7 +133,7 @@ def test_a_loss_says_whose_money_it_was_and_names_its_job_below(refunded: int, w
     said = log_text.line(LogLine(1, 0, 11, None, LOSS, None, json.dumps(facts), ""))
     assert said == (
         f"💸 A job failed after it was paid: $0.07 lost. {whose} The member's allowance is untouched."
-        "\n-# grok · job k7f3ab"
+        "\n-# Grok · job k7f3ab"
     )
 
 

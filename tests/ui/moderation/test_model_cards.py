@@ -30,7 +30,7 @@ def test_the_card_says_what_is_on_off_and_where_else() -> None:
     assert "⛔ **Grok** is off now." in said
     assert "All models in <#6>: off" in said
     assert "⚠️ `/draft` uses **Grok**." in said
-    assert "`/animate` uses **veo-3.1**." in said
+    assert "`/animate` uses **Veo 3.1**." in said
 
 
 def test_all_models_on_is_no_warning() -> None:
@@ -41,6 +41,6 @@ def test_all_models_on_is_no_warning() -> None:
 
 def test_the_answer_to_a_switch_says_where() -> None:
     rule = ModelRule("grok", Scope.ROLE, 5, True)
-    assert "grok for <@&5>: on" in texts_of(model_cards.switched(rule, True))
-    assert "grok for <@&5>: off" in texts_of(model_cards.switched(rule, False))
-    assert "Rule removed: grok for <@&5>" in texts_of(model_cards.switched(rule, None))
+    assert "Grok for <@&5>: on" in texts_of(model_cards.switched(rule, True))
+    assert "Grok for <@&5>: off" in texts_of(model_cards.switched(rule, False))
+    assert "Rule removed: Grok for <@&5>" in texts_of(model_cards.switched(rule, None))
