@@ -31,8 +31,8 @@ def contest(on: Stage, word: str = "contest") -> str:
 
 @AREA.scene("milo", "the organiser's preview")
 async def draft(on: Stage) -> Message:
-    on.kept["draft"] = await on.ask("milo", "contest-admin create", **TERMS)
-    return on.kept["draft"]
+    on.kept["preview"] = await on.ask("milo", "contest-admin create", **TERMS)
+    return on.kept["preview"]
 
 
 @AREA.scene("milo", "a contest whose cap is below every price")
@@ -42,7 +42,7 @@ async def cap_too_low(on: Stage) -> Message:
 
 @AREA.scene("milo", "opened, for the organiser")
 async def opened(on: Stage) -> Message:
-    return await on.press("milo", on.kept["draft"], "contests.open")
+    return await on.press("milo", on.kept["preview"], "contests.open")
 
 
 @AREA.scene("mira", "the card")

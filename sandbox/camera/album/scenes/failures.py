@@ -9,25 +9,26 @@ from sandbox.discord import Message
 AREA = Area("failures")
 
 
-async def failing(on: Stage, point: str, kind: str, prompt: str, **args: Any) -> Message:
+async def failing(on: Stage, model: str, point: str, kind: str, prompt: str, **args: Any) -> Message:
     """Make a picture that a fault strikes, and return what tells its maker, in private or in the channel."""
     on.world.faults.add(point, kind, **args)
-    card = await on.ask("mira", "nano-banana-pro generate", prompt=prompt)
-    job, first = on.job(card), f"{card.components}"
+    card = await on.ask("mira", f"{model} generate", prompt=prompt)
+    return await told(on, "mira", card)
 
-    def told() -> Message | None:
+
+async def told(on: Stage, person: str, card: Message) -> Message:
+    """Return the message with the failure's buttons: the card, one in the channel, or a direct one."""
+    job = on.job(card)
+
+    def look() -> Message | None:
         on.hurry()
-        public = [
-            m
-            for m in on.said("studio", job)
-            if "started" not in m.text and m.author_id == on.discord.bot_user_id
-        ]
-        failed = [m for m in public if "paid" in m.text or "lost" in m.text or "work" in m.text]
-        if failed:
-            return failed[-1]
-        return card if f"{card.components}" != first and "work" in card.text else None
+        user = on.user(person)
+        said = [*on.discord.messages(on.channel("studio"), user), *on.discord.direct_messages(user)]
+        about = [m for m in [card, *said] if job in f"{m.components}"]
+        ways = ("jobs.retry-job", "jobs.change-job", "jobs.retry-wish", "jobs.change-wish")
+        return next((m for m in about if any(on.has(m, way) for way in ways)), None)
 
-    return await on.calm(await on.until(told, "the notice"))
+    return await on.calm(await on.until(look, "the failure"))
 
 
 @AREA.scene("mira", "the provider gave up after it was paid")
@@ -40,17 +41,19 @@ async def provider(on: Stage) -> Message:
 
 @AREA.scene("mira", "the model refused the prompt after it was paid")
 async def moderated(on: Stage) -> Message:
-    return await failing(on, "studio.render", "moderation", "a fox in armour")
+    return await failing(on, "gpt-image-2", "studio.render", "moderation", "a fox in armour")
 
 
 @AREA.scene("mira", "the link to the result died")
 async def expired(on: Stage) -> Message:
-    return await failing(on, "studio.result", "expired", "a fox on a roof", times=-1)
+    return await failing(on, "flux-2-max", "studio.result", "expired", "a fox on a roof", times=-1)
 
 
 @AREA.scene("mira", "the prompt is not allowed, and nothing was paid")
 async def not_allowed(on: Stage) -> Message:
-    return await failing(on, "studio.pay", "400", "a fox in a cage", error="This prompt is not allowed")
+    return await failing(
+        on, "nano-banana", "studio.pay", "400", "a fox in a cage", error="This prompt is not allowed"
+    )
 
 
 @AREA.scene("mira", "Try again after a failure")
@@ -61,7 +64,7 @@ async def retry(on: Stage) -> Message:
 
 @AREA.scene("mira", "the answer to the payment was lost")
 async def unclear(on: Stage) -> Message:
-    on.world.faults.add("studio.pay", "drop_after_settlement", times=1)
+    on.world.faults.add("studio.pay", "drop_after_settlement")
     on.world.faults.add("studio.jobs_list", "503", times=-1)
     on.world.faults.add("chain.rpc", "500", times=-1)
     card = await on.ask("mira", "nano-banana-pro generate", prompt="a fox in a lift")
@@ -69,22 +72,11 @@ async def unclear(on: Stage) -> Message:
     return await on.comes("studio", on.job(card))
 
 
-@AREA.scene("mira", "a private clip failed")
+@AREA.scene("noor", "a private picture failed")
 async def private(on: Stage) -> Message:
     on.world.faults.add("studio.render", "failed", error="Provider error")
-    card = await on.ask("mira", "draft", prompt="a secret fox", private=True)
-    job = on.job(card)
-
-    def told() -> Message | None:
-        on.hurry()
-        where = [card, *on.discord.messages(on.channel("studio"), on.user("mira")),
-                 *on.discord.direct_messages(on.user("mira"))]  # fmt: skip
-        found = [
-            m for m in where if job in m.text and ("paid" in m.text or "lost" in m.text or "work" in m.text)
-        ]
-        return found[-1] if found else None
-
-    return await on.calm(await on.until(told, "the notice"))
+    card = await on.ask("noor", "nano-banana-pro generate", prompt="a secret fox", private=True)
+    return await told(on, "noor", card)
 
 
 @AREA.scene("noor", "two of four failed")

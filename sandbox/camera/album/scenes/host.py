@@ -56,7 +56,7 @@ async def pause(on: Stage) -> Message:
 @AREA.scene("hana", "paused")
 async def paused(on: Stage) -> Message:
     card = on.kept["pause"]
-    return await on.press("hana", card, "pause") if on.has(card, "pause") else card
+    return await on.press("hana", card, "moderation.pause")
 
 
 @AREA.scene("hana", "it goes on")

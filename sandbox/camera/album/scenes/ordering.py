@@ -19,17 +19,21 @@ async def photo(name: str = "lighthouse.jpg", scene: str = PHOTO) -> Upload:
     return Upload(name, await asyncio.to_thread(make_image, scene, 960, 640, "jpeg"))
 
 
-@AREA.scene("mira", "waits for its turn: it can still be cancelled")
+@AREA.scene("theo", "waits for its turn: it can still be cancelled")
 async def waiting(on: Stage) -> Message:
-    on.world.faults.add("studio.quote", "503", times=-1, skip=1)
-    card = await on.ask("mira", "imagine", prompt=FOX)
-    on.kept["waiting"] = card
-    return card
+    await on.ask("milo", "treasury running", "mod-log", jobs=1)
+    on.slow()
+    await on.ask("theo", "grok generate", prompt="a paper crane")
+    on.kept["waiting"] = await on.ask("theo", "grok generate", prompt="a paper swan")
+    return on.kept["waiting"]
 
 
-@AREA.scene("mira", "cancelled while it waited")
+@AREA.scene("theo", "cancelled while it waited")
 async def cancelled(on: Stage) -> Message:
-    return await on.press("mira", on.kept["waiting"], "jobs.cancel")
+    card = await on.press("theo", on.kept["waiting"], "jobs.cancel")
+    on.hurry()
+    await on.ask("milo", "treasury running", "mod-log", jobs=3)
+    return card
 
 
 @AREA.scene("mira", "a cheap picture is under way at once")
@@ -107,7 +111,7 @@ async def clip_done(on: Stage) -> Message:
 @AREA.scene("noor", "a price card that was cancelled")
 async def price_cancelled(on: Stage) -> Message:
     card = await on.ask("noor", "veo-3-1-fast generate", prompt=WAVES)
-    return await on.press("noor", card, "jobs.cancel")
+    return await on.press("noor", card, "jobs.decline")
 
 
 @AREA.scene("theo", "a private picture: the card becomes the picture")
@@ -128,4 +132,4 @@ async def jobs_done(on: Stage) -> Message:
 @AREA.scene("noor", "the dialog behind Change")
 async def change(on: Stage) -> Shown:
     card = await on.ask("noor", "veo-3-1 generate", prompt=WAVES)
-    return await on.opens("noor", card, "Change")
+    return await on.opens("noor", card, "jobs.change")

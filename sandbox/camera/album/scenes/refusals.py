@@ -35,16 +35,28 @@ async def change_prompt(on: Stage) -> Shown:
     return await on.opens("mira", on.kept["refused"], "jobs.change-wish")
 
 
+@AREA.scene("mira", "a cheaper version, taken")
+async def cheaper(on: Stage) -> Message:
+    async with rule(on, "allowance", per="job", amount="0.10", member=on.user("mira")):
+        card = await on.ask("mira", "imagine", prompt=FOX)
+        on.slow()
+        return await on.press("mira", card, "jobs.take-offer")
+
+
 @AREA.scene("mira", "Ask a moderator")
 async def ask_moderator(on: Stage) -> Message:
+    await on.ask("milo", "treasury approve-above", "mod-log", amount="100", channel=on.channel("mod-log"))
     async with rule(on, "allowance", per="day", amount="0.30", member=on.user("mira")):
         card = await on.ask("mira", "imagine", prompt=FOX)
-        return await on.press("mira", card, "jobs.ask-moderator")
+        on.kept["asked"] = await on.press("mira", card, "jobs.ask-moderator")
+        return on.kept["asked"]
 
 
 @AREA.scene("milo", "the moderators' card of such a request")
 async def asked_card(on: Stage) -> Message:
-    return (await on.until(lambda: on.said("mod-log", "a fox reading"), "the card"))[-1]
+    card = await on.comes("mod-log", on.job(on.kept["asked"]))
+    await on.ask("milo", "treasury approve-above", "mod-log", amount="off")
+    return card
 
 
 @AREA.scene("mira", "a clip beyond the allowance of one job, from a photo")
@@ -96,8 +108,8 @@ async def model_off(on: Stage) -> Message:
 @AREA.scene("noor", "the server is frozen")
 async def frozen(on: Stage) -> Message:
     card = await on.ask("milo", "treasury freeze", "mod-log", reason="checking the books")
-    if on.has(card, "freeze"):
-        await on.press("milo", card, "freeze")
+    if on.has(card, "moderation.freeze"):
+        await on.press("milo", card, "moderation.freeze")
     try:
         return await on.ask("noor", "imagine", prompt=FOX)
     finally:
@@ -107,18 +119,12 @@ async def frozen(on: Stage) -> Message:
 @AREA.scene("noor", "the host has paused everything")
 async def paused(on: Stage) -> Message:
     card = await on.ask("hana", "host pause", "mod-log", reason="an update")
-    if on.has(card, "pause"):
-        await on.press("hana", card, "pause")
+    if on.has(card, "moderation.pause"):
+        await on.press("hana", card, "moderation.pause")
     try:
         return await on.ask("noor", "imagine", prompt=FOX)
     finally:
         await on.ask("hana", "host unpause", "mod-log")
-
-
-@AREA.scene("theo", "a word that the server does not allow")
-async def prompt_rule(on: Stage) -> Message:
-    on.discord.add_keyword_rule(on.world.lab, "No politics", ["election*"])
-    return await on.ask("theo", "imagine", prompt="an election poster with a fox")
 
 
 @AREA.scene("theo", "too many jobs at once")
@@ -221,6 +227,6 @@ async def kept_pictures(on: Stage) -> Message:
         await on.ask("mira", "me pictures", others="on")
 
 
-@AREA.scene("theo", "an amount that is none")
-async def no_amount(on: Stage) -> Message:
+@AREA.scene("theo", "no contest runs")
+async def no_contest(on: Stage) -> Message:
     return await on.ask("theo", "contest make", prompt=FOX)

@@ -17,7 +17,7 @@ async def kept(on: Stage, name: str, person: str, command: str, **options: Any) 
 
 
 async def of_mira(on: Stage) -> Message:
-    return await kept(on, "draft", "mira", "nano-banana-pro generate", prompt="a fox reading a newspaper, gouache",
+    return await kept(on, "one picture", "mira", "nano-banana-pro generate", prompt="a fox reading a newspaper, gouache",
                       aspect_ratio="3:2")  # fmt: skip
 
 
@@ -50,7 +50,7 @@ async def compared(on: Stage) -> Message:
 
 @AREA.scene("noor", "one of the four, in private")
 async def one_of_four(on: Stage) -> Message:
-    return await on.press("noor", await four_boats(on), "jobs.post-alone")
+    return await on.press("noor", await four_boats(on), "jobs.pick")
 
 
 @AREA.scene("mira", "a very long prompt")
@@ -64,7 +64,7 @@ async def long_prompt(on: Stage) -> Message:
 @AREA.scene("mira", "a prompt in another script, with emoji and markup")
 async def other_script(on: Stage) -> Message:
     return await on.make(
-        "mira", "nano-banana-pro generate", prompt="夜の港 🌃 **میناء** in [neon](https://a.example)"
+        "mira", "nano-banana-pro generate", prompt="гавань ночью 🌃 **λιμάνι** in [neon](https://a.example)"
     )
 
 
@@ -131,7 +131,7 @@ async def delete(on: Stage) -> Message:
 
 @AREA.scene("mira", "deleted, with Undo")
 async def deleted(on: Stage) -> Message:
-    return await on.press("mira", on.kept["delete"], "delete")
+    return await on.press("mira", on.kept["delete"], "jobs.delete")
 
 
 @AREA.scene("mira", "what is left in the channel")
@@ -152,11 +152,6 @@ async def edit(on: Stage) -> Shown:
 @AREA.scene("noor", "Animate")
 async def animate(on: Stage) -> Shown:
     return await on.opens("noor", await of_mira(on), "jobs.animate")
-
-
-@AREA.scene("noor", "Edit of one of four: which?")
-async def edit_of_four(on: Stage) -> Shown:
-    return await on.opens("noor", await four_boats(on), "jobs.edit")
 
 
 @AREA.scene("noor", "Again, by another member")

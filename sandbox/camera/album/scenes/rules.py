@@ -88,7 +88,7 @@ async def freeze(on: Stage) -> Message:
 @AREA.scene("milo", "frozen")
 async def frozen(on: Stage) -> Message:
     card = on.kept["freeze"]
-    return await on.press("milo", card, "freeze") if on.has(card, "freeze") else card
+    return await on.press("milo", card, "moderation.freeze")
 
 
 @AREA.scene("milo", "the log of the freeze")
@@ -152,6 +152,16 @@ async def history_losses(on: Stage) -> Message:
 @AREA.scene("milo", "export")
 async def export(on: Stage) -> Message:
     return await milo(on, "treasury export")
+
+
+@AREA.scene("milo", "limits, all of them lifted again")
+async def lifted(on: Stage) -> Message:
+    await milo(on, "treasury limits", per="day", amount="off")
+    await milo(on, "treasury allowance", per="week", amount="off")
+    await milo(on, "treasury running", jobs=3)
+    await milo(on, "treasury confirm-above", amount="0.25")
+    await on.ask("hana", "host credit", "mod-log", amount="10")
+    return await milo(on, "treasury limits")
 
 
 def _log(number: int) -> None:
