@@ -34,7 +34,7 @@ async def told(on: Stage, person: str, card: Message) -> Message:
 @AREA.scene("mira", "the provider gave up after it was paid")
 async def provider(on: Stage) -> Message:
     on.kept["failed"] = await failing(
-        on, "studio.render", "failed", "a fox in the fog", error="Provider error"
+        on, "flux-2-pro", "studio.render", "failed", "a fox in the fog", error="Provider error"
     )
     return on.kept["failed"]
 
