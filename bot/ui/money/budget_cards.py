@@ -88,4 +88,4 @@ def _back() -> "ui.Button[Any]":
 
 
 def _shown(name: str) -> str:
-    return formatting.shown(name, 60)
+    return formatting.shown(name, 60) or _("This server")

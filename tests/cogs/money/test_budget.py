@@ -1,6 +1,7 @@
 """The budget's card and the pages and forms behind its buttons, from Discord's socket and back."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from sandbox.discord import Interaction, Message, User
 from tests.cogs.money.test_topup import topup
 from tests.ui.money.test_proof_text import VIEW
 from tests.ui.place import Front
-from tests.ui.pressing import press
+from tests.ui.pressing import press, public_message
 from tests.ui.samples import START
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -53,6 +54,18 @@ async def test_a_member_turns_from_the_budget_to_its_pages_and_back(front: Front
     assert card.attachments == []
     await turned(front, card, encode(ShowBudget()), "available **$5.00**")
     assert [file.filename for file in card.attachments] == ["chart.png"]
+
+
+async def test_a_button_below_a_notice_answers_in_private_and_leaves_the_notice(
+    front: Front, tmp_path: Path
+) -> None:
+    await shown(front, front.place.mira)
+    notice = await public_message(front, tmp_path)
+    before = notice.text
+    interaction = press(front, notice, encode(ShowSpending(30)), front.place.mira)
+    answer = await interaction.wait_message("Where the money went")
+    assert answer.seen_by == front.place.mira.id
+    assert notice.text == before
 
 
 async def test_a_server_that_spent_nothing_gets_no_picture(front: Front) -> None:
