@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.catalogue import Media
 from bot.domain.moderation.errors import RuleProblem, RuleRefused
+from bot.domain.moderation.limits import Scope
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.i18n import _
 from bot.services.moderation.settings import PURPOSES, RulesService
@@ -101,4 +102,7 @@ class StudioModels(commands.Cog):
         await self._rules_service.set_model(
             guild_id, rule.model, rule.scope, rule.key, allowed, by=interaction.user.id
         )
-        await self._responder.show(interaction, model_cards.switched(rule, allowed))
+        card = model_cards.switched(rule, allowed)
+        if rule.scope is Scope.SERVER and rule.model != ALL:
+            card = await self._models.overview(guild_id, rule.model)
+        await self._responder.show(interaction, card)

@@ -10,6 +10,9 @@ MANY_LOSSES = "many losses"
 """The action of a line about many failures after payment; `new` is JSON with the facts."""
 
 
+_TROUBLES = (LOSS, MANY_LOSSES, "contest entry reported", "contest waits for a channel", "contest not opened")
+
+
 @dataclass(frozen=True, slots=True)
 class LogLine:
     """A row of `moderation_log`. Rows are only ever added."""
@@ -27,6 +30,11 @@ class LogLine:
     def is_report(self) -> bool:
         """Return True for the report of a contest's entry, which moderators look at."""
         return self.action.startswith("contest entry reported")
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Return True for a line about a trouble, not about something that a moderator did."""
+        return self.action.partition(":")[0] in _TROUBLES
 
 
 @dataclass(frozen=True, slots=True)

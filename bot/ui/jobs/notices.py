@@ -13,7 +13,8 @@ from bot.i18n import _
 from bot.ui.jobs import text
 from bot.ui.jobs.results import result_pictures
 from bot.ui.kit import formatting
-from bot.ui.kit.notices import notice_text
+from bot.ui.kit.layout import Card, Tone
+from bot.ui.kit.notices import notice_card, notice_text, noticed
 
 
 @notice_text.register
@@ -76,6 +77,13 @@ def job_reported(notice: JobReported) -> str:
 def picture_reported(notice: PictureReported) -> str:
     said = _("🚩 **Report** · a member reports a picture by <@{author}>", author=notice.author_id)
     return f"{said}\n{notice.link}"
+
+
+@notice_card.register(ApprovalNotShown)
+@notice_card.register(JobReported)
+@notice_card.register(PictureReported)
+def looked_at(notice: ApprovalNotShown | JobReported | PictureReported) -> Card:
+    return noticed(Tone.MONEY, notice)
 
 
 def _remove() -> str:

@@ -13,6 +13,7 @@ import logging
 from functools import singledispatch
 
 import discord
+from discord import ui
 
 from bot import i18n
 from bot.domain.errors import DeliveryError
@@ -20,6 +21,7 @@ from bot.domain.notices import Notice
 from bot.i18n import _
 from bot.store import ServerSettingsStore
 from bot.ui.kit import formatting, layout, locales
+from bot.ui.kit.layout import Tone
 from bot.ui.kit.report_home import ReportHome
 from bot.ui.kit.sending import NO_MENTIONS, channel, delivering
 
@@ -39,6 +41,12 @@ def notice_text(notice: Notice) -> str:
 def notice_card(notice: Notice) -> layout.Card:
     """Return a notice as a message in the current language: its words alone, if it has no card."""
     return layout.note(formatting.cut(notice_text(notice), NOTICE_LENGTH))
+
+
+def noticed(tone: Tone, notice: Notice) -> layout.Card:
+    """Return a notice that needs a look: its words in a container."""
+    block = layout.text_block(formatting.cut(notice_text(notice), NOTICE_LENGTH))
+    return layout.Card(ui.Container(block, accent_colour=tone.value))
 
 
 class ChannelNotices:
@@ -73,10 +81,10 @@ class ChannelNotices:
         if alerts is not None and await self.channel(guild_id, alerts, notice, nonce=nonce):
             return True
         with i18n.use_locale(await locales.of_server(self._client, guild_id)):
-            text = notice_text(notice)
+            text, card = notice_text(notice), notice_card(notice)
             hint = _("-# `/treasury alerts` chooses another channel for reports.")
         system = self._report_home.system_channel(guild_id) if public else None
-        card = layout.note(formatting.cut(text, NOTICE_LENGTH - len(hint)), hint)
+        card.add_item(layout.text_block(hint))
         if system is not None and await self._send(system, guild_id, card, nonce):
             return True
         return await self._report_home.write_once(guild_id, text, nonce=nonce)

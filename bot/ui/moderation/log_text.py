@@ -6,9 +6,10 @@ from bot.domain.amounts import format_usd, format_used
 from bot.domain.moderation.log import LOSS, MANY_LOSSES, LogLine, LossCount
 from bot.domain.moderation.notices import LogLineAdded, ManyLosses
 from bot.i18n import _
-from bot.ui.kit import formatting
+from bot.ui.kit import formatting, layout
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.notices import notice_text
+from bot.ui.kit.layout import Tone
+from bot.ui.kit.notices import notice_card, notice_text, noticed
 from bot.ui.moderation import log_acts, log_settings, rule_names
 
 
@@ -23,6 +24,16 @@ def many_losses(notice: ManyLosses) -> str:
         f"⚠️ {_lost(notice.losses)} `/host pause` stops all spending, `/host retire-model` one model.\n"
         f"-# on server {notice.guild_id}"
     )
+
+
+@notice_card.register
+def log_line_card(notice: LogLineAdded) -> layout.Card:
+    return noticed(Tone.MONEY, notice) if notice.line.needs_a_look else layout.note(notice_text(notice))
+
+
+@notice_card.register
+def many_losses_card(notice: ManyLosses) -> layout.Card:
+    return noticed(Tone.MONEY, notice)
 
 
 def line(entry: LogLine, *, at: bool = False, length: int = 200) -> str:

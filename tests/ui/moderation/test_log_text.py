@@ -6,8 +6,9 @@ from dataclasses import fields
 import pytest
 
 from bot.domain.moderation.log import LOSS, MANY_LOSSES, JobFacts, LogLine, LossCount
-from bot.domain.moderation.notices import ManyLosses
+from bot.domain.moderation.notices import LogLineAdded, ManyLosses
 from bot.domain.server_settings import ServerSettings
+from bot.ui.kit.notices import notice_card
 from bot.ui.moderation import log_text
 
 START = 1_700_000_000_000
@@ -162,3 +163,13 @@ def test_a_loss_says_what_becomes_of_the_allowance(forgiven: bool | None, said: 
     facts = {"job_id": "k7f3ab", "model": "grok", "paid": 40_000, "refunded": 0, "failure": "studio_failed"}
     line = LogLine(1, START, 11, None, LOSS, None, json.dumps(facts | {"forgiven": forgiven}), "")
     assert log_text.line(line).partition("\n")[0].endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("action", "boxed"), [(LOSS, True), ("contest entry reported: x (k7f3ab)", True), ("zone", False)]
+)
+def test_only_a_trouble_is_a_box(action: str, boxed: bool) -> None:
+    facts = {"job_id": "k7f3ab", "model": "grok", "paid": 1, "refunded": 0, "failure": "x"}
+    entry = LogLine(1, START, 11, None, action, None, json.dumps(facts) if action == LOSS else None, "")
+    (part,) = notice_card(LogLineAdded(entry)).to_components()
+    assert (part["type"] == 17) == boxed
