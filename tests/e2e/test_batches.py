@@ -278,7 +278,7 @@ async def test_jobs_lists_a_press_once_and_cancels_what_waits(harness: BotHarnes
     assert listed.text.count("second") == 1
     before = await harness.account("held")
     await harness.press("noor", listed, encode(actions.Cancel(lead)))
-    await until(lambda: "are cancelled" in listed.text, "the answer")
+    await until(lambda: "2 jobs cancelled." in listed.text, "the answer")
     await harness.state(lead, "FAILED")
     assert await harness.account("held") <= before - 2 * PRICE
     await harness.tidy(lead)

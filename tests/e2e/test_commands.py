@@ -8,6 +8,7 @@ from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, Permission, RefusedError
 from sandbox.results import amounts, is_result, job_of, price_of
 from sandbox.studio import Job as StudioJob
+from tests.e2e.custom_ids import id_on
 from tests.e2e.harness import BUDGET, BotHarness, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -92,7 +93,7 @@ async def test_over_budget_is_refused_before_anything_is_held(harness: BotHarnes
 async def test_a_server_without_a_budget_is_told_who_can_add_one(harness: BotHarness) -> None:
     answer = await harness.ask("sam", CHEAP, {"prompt": "a fence"}, "second-studio")
     assert "no budget yet" in answer.text
-    assert "/host credit" in answer.text
+    assert "/treasury topup" in answer.text
     before = harness.balance
     second = harness.world.guilds["Second Server"]
     hana, where = harness.user("hana"), harness.world.channels["mod-log"]
@@ -114,7 +115,7 @@ async def test_nothing_is_paid_where_the_result_could_not_be_posted(harness: Bot
         answer = await harness.ask("mira", CHEAP, {"prompt": "a wall"}, "gallery")
     finally:
         harness.world.discord.set_bot_permissions(gallery)
-    assert "I lack" in answer.text
+    assert "I'm missing" in answer.text
     _free(harness, answer, before)
     assert len(harness.world.studio.log) == asked
 
@@ -203,6 +204,6 @@ async def _spend_down(harness: BotHarness, below: int) -> None:
 def _free(harness: BotHarness, answer: Message, before: int) -> None:
     """Check a refusal that moved no money and says so."""
     assert "Nothing was" in answer.text
-    assert not answer.buttons
+    assert not id_on(answer, actions.Start)
     assert not is_result(answer)
     assert harness.balance == before
