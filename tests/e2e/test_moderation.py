@@ -359,6 +359,7 @@ async def test_the_approver_role_decides_too(harness: BotHarness) -> None:
     said = await rule(harness, "approve-above", amount="0.10", channel=mod_log, approver_role=curators)
     assert f"<@&{curators.id}>" in said.text
     job, mine, card = await ask_for(harness, "mira", "curated")
+    assert card.mention_roles == [curators.id]
     assert f"<@&{curators.id}>" in mine.text
     assert "Approved" in await answered(harness, "noor", card, encode(actions.Approve(job)))
     await harness.result(job)

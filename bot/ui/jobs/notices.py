@@ -1,5 +1,7 @@
 """Words of notices about jobs: approvals that cannot be shown, and reports."""
 
+import discord
+
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.notices import (
     ApprovalNotShown,
@@ -12,7 +14,7 @@ from bot.domain.jobs.notices import (
 from bot.i18n import _
 from bot.ui.jobs import text
 from bot.ui.jobs.results import result_pictures
-from bot.ui.kit import formatting
+from bot.ui.kit import actions, formatting, layout
 from bot.ui.kit.layout import Card, Tone
 from bot.ui.kit.notices import notice_card, notice_text, noticed
 
@@ -70,7 +72,7 @@ def job_reported(notice: JobReported) -> str:
         said = _("🚩 **Report** · <@{member}> reports a private result of their own", member=job.user_id)
         return f"{said}\n> {text.prompt_of(job)}\n{small}"
     said = _("🚩 **Report** · a member reports a result of <@{maker}>", maker=job.user_id)
-    return f"{said}\n{result_pictures.link(job)}\n{_remove()}\n{small}"
+    return f"{said}\n{result_pictures.link(job)}\n{small}"
 
 
 @notice_text.register
@@ -80,11 +82,15 @@ def picture_reported(notice: PictureReported) -> str:
 
 
 @notice_card.register(ApprovalNotShown)
-@notice_card.register(JobReported)
 @notice_card.register(PictureReported)
-def looked_at(notice: ApprovalNotShown | JobReported | PictureReported) -> Card:
+def looked_at(notice: ApprovalNotShown | PictureReported) -> Card:
     return noticed(Tone.MONEY, notice)
 
 
-def _remove() -> str:
-    return _("-# ⋯ below it has Delete.")
+@notice_card.register
+def job_reported_card(notice: JobReported) -> Card:
+    """Return the report with the button that deletes a public result. It asks a moderator first."""
+    if notice.job.private:
+        return noticed(Tone.MONEY, notice)
+    remove = layout.button(_("Delete…"), actions.Remove(notice.job.id), discord.ButtonStyle.danger)
+    return noticed(Tone.MONEY, notice, remove)

@@ -11,6 +11,7 @@ A notice that needs a look may have a card of its own, registered with `notice_c
 
 import logging
 from functools import singledispatch
+from typing import Any
 
 import discord
 from discord import ui
@@ -43,10 +44,11 @@ def notice_card(notice: Notice) -> layout.Card:
     return layout.note(formatting.cut(notice_text(notice), NOTICE_LENGTH))
 
 
-def noticed(tone: Tone, notice: Notice) -> layout.Card:
-    """Return a notice that needs a look: its words in a container."""
+def noticed(tone: Tone, notice: Notice, *row: "ui.Button[Any]") -> layout.Card:
+    """Return a notice that needs a look: its words in a container, with a row of buttons."""
     block = layout.text_block(formatting.cut(notice_text(notice), NOTICE_LENGTH))
-    return layout.Card(ui.Container(block, accent_colour=tone.value))
+    rows = [ui.ActionRow(*row)] if row else []
+    return layout.Card(ui.Container(block, *rows, accent_colour=tone.value))
 
 
 class ChannelNotices:

@@ -3,7 +3,9 @@
 import bot.ui.jobs.notices  # noqa: F401 - registers the words
 from bot.domain.jobs.notices import ApprovalNotShown, JobReported, ModeratorsUnreachable, PictureReported
 from bot.i18n import GERMAN, use_locale
-from bot.ui.kit.notices import notice_text
+from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
+from bot.ui.kit.notices import notice_card, notice_text
 from tests.ui.samples import approval, job
 
 
@@ -25,7 +27,7 @@ def test_the_host_reads_on_which_server_nobody_is_reached() -> None:
 def test_a_report_links_the_result_and_names_its_maker_alone() -> None:
     assert notice_text(JobReported(job(message_id=77))) == (
         "🚩 **Report** · a member reports a result of <@33>\nhttps://discord.com/channels/11/22/77\n"
-        "-# ⋯ below it has Delete.\n-# job k7f3ab"
+        "-# job k7f3ab"
     )
 
 
@@ -42,3 +44,11 @@ def test_a_report_of_a_picture_that_was_not_made_here() -> None:
     assert text == f"🚩 **Report** · a member reports a picture by <@44>\n{link}"
     with use_locale(GERMAN):
         assert notice_text(PictureReported(44, link)) != text
+
+
+def test_a_reported_result_can_be_deleted_from_the_report() -> None:
+    (box,) = notice_card(JobReported(job(message_id=77))).to_components()
+    (remove,) = box["components"][1]["components"]
+    assert remove["custom_id"] == encode(actions.Remove("k7f3ab"))
+    (box,) = notice_card(JobReported(job(private=True))).to_components()
+    assert [part["type"] for part in box["components"]] == [10]
