@@ -133,9 +133,6 @@ CARD_SECONDS = 10.0
 UNHEARD_SECONDS = 6 * 3600.0
 """Pause before a maker who takes no direct messages is tried again; `/show` delivers meanwhile."""
 
-VARY_SECONDS = 20.0
-"""A finished message waits this long for the price on its buttons for variations."""
-
 UPLOAD_FLOOR = 10 * 1024 * 1024
 """Bytes that every channel takes, even where a larger announced limit turns out to be wrong."""
 

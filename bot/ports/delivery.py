@@ -27,15 +27,11 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class ResultItem:
-    """A finished job with the file to post.
-
-    `vary` is the price of a variation in micro-USDC: None if the model makes none, 0 if it is not known.
-    """
+    """A finished job with the file to post."""
 
     job: Job
     rendition: Rendition
     receipt: Receipt
-    vary: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from bot.services.jobs.ordering.checks import Checks
 from bot.services.jobs.ordering.offers import Offers
 from bot.services.jobs.ordering.pricing import PriceObserver, Pricing
 from bot.services.jobs.ordering.requote import Requote
-from bot.services.jobs.ordering.variations import Variations
 from bot.services.jobs.ordering.wish_keeping import WishKeeper
 from bot.services.jobs.ordering.wishes import SWEEP_SECONDS as WISHES_SECONDS
 from bot.services.jobs.ordering.wishes import Wishes
@@ -119,7 +118,6 @@ def build(
     checkout = Checkout(
         store, purchases, delivery, failures, progress, clock, approval_check, adapters.places, gate
     )
-    variations = Variations(store, pricing, clock, link=options.link)
     collect = Collect(
         store,
         adapters.studio,
@@ -128,12 +126,9 @@ def build(
         progress,
         clock,
         checkpoint,
-        variations.remember_link,
         stopping=stopping,
     )
-    deliver = Deliver(
-        store, spool, renditions, delivery, failures, clock, checkpoint, variations, stopping=stopping
-    )
+    deliver = Deliver(store, spool, renditions, delivery, failures, clock, checkpoint, stopping=stopping)
     steps: Mapping[Step, StepHandler] = {
         Step.PREPARE: Prepare(
             store,

@@ -176,9 +176,8 @@ def _jobs(count: int, *mixed: dict[str, Any], **changes: Any) -> list[Job]:
 def _item(job: Job, original: int | None = None, content_type: str | None = None) -> ResultItem:
     assert job.result is not None
     kind = content_type or job.result.content_type
-    vary = 144_000 if kind == "image/png" else None
     paid = Receipt(job.price or 0, 0, 0)
-    return ResultItem(job, Rendition(Path(__file__), kind, 10, original), paid, vary)
+    return ResultItem(job, Rendition(Path(__file__), kind, 10, original), paid)
 
 
 def _lost(count: int, receipts: Sequence[Receipt] = RECEIPTS, **changes: Any) -> list[FailedJob]:
@@ -294,9 +293,6 @@ def _results() -> Iterator[tuple[str, Card]]:
                 yield f"result: {name}, {size}, entered", _result(items[0], entry)
             else:
                 yield f"result: {name}, {size}", _gallery(items, again)
-    for vary in (None, 0, 144_000):
-        items = [replace(_item(one), vary=vary) for one in _jobs(3)]
-        yield f"result: 3 that vary for {vary}", _gallery(items, 402_000)
     for count in (2, 3, 4):
         for lost in range(1, count):
             items = [_item(one) for one in _jobs(count)[: count - lost]]

@@ -28,8 +28,8 @@ def of_batch(number: int, **changes: Any) -> Job:
     return job(**values)
 
 
-def pieces(count: int, vary: int | None = 144_000, **changes: Any) -> tuple[ResultItem, ...]:
-    return tuple(ResultItem(of_batch(n, **changes), FILES, PAID, vary) for n in range(count))
+def pieces(count: int, **changes: Any) -> tuple[ResultItem, ...]:
+    return tuple(ResultItem(of_batch(n, **changes), FILES, PAID) for n in range(count))
 
 
 def lost(number: int, receipt: Receipt, failure: Failure = Failure.STUDIO_FAILED) -> FailedJob:
@@ -107,7 +107,7 @@ async def test_one_of_a_gallery_has_its_own_buttons_and_its_picture() -> None:
 
 async def test_drawings_stand_as_files() -> None:
     vector = replace(PICTURE, content_type="image/svg+xml")
-    parts = shown(message(pieces(2, None, result=vector)))
+    parts = shown(message(pieces(2, result=vector)))
     assert [part["type"] for part in parts if part["type"] in (GALLERY, FILE)] == [FILE, FILE]
     assert not [one for one in buttons(parts) if isinstance(one, actions.Edit | actions.Animate)]
 
@@ -130,7 +130,7 @@ async def test_one_that_is_left_alone_has_the_buttons_of_one() -> None:
 
 async def test_models_side_by_side_have_one_line_of_captions() -> None:
     other = of_batch(1, operation="gpt-image-2/generate", options={"prompt": "a fox"}, price=40_000)
-    two = (pieces(1)[0], ResultItem(other, FILES, Receipt(40_000, 0, 0), None))
+    two = (pieces(1)[0], ResultItem(other, FILES, Receipt(40_000, 0, 0)))
     said = words(shown(message(two))).splitlines()
     assert said[1] == "**1** nano-banana-pro $0.134 11 s · **2** gpt-image-2 $0.04 11 s"
     assert said[2] == "-# $0.174 · 11 s · job aaaa"

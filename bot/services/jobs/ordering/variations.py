@@ -1,15 +1,12 @@
 """Further versions of a job: variations of its result, and a cheaper job in place of a costly one."""
 
-import asyncio
 import logging
-from collections.abc import Sequence
 
 from bot import catalogue
-from bot.catalogue import Media, Operation, media_of
+from bot.catalogue import Operation
 from bot.catalogue.choosing import cheaper_variants
-from bot.domain import policy
 from bot.domain.errors import InvalidOptions, NotFound, ProviderError, Refused
-from bot.domain.jobs.job import Job, NewJob, NewReference, Value, new_id
+from bot.domain.jobs.job import Job, NewJob, Value, new_id
 from bot.ports import Clock
 from bot.services.jobs.ordering.pricing import Pricing
 from bot.services.jobs.ordering.requote import Requote
@@ -47,57 +44,6 @@ def variation(job: Job) -> tuple[Operation, dict[str, Value]] | None:
 def original_prompt(prompt: str) -> str:
     """Return the prompt of the result that was varied; any other prompt as it is."""
     return prompt.removeprefix(VARY + MADE_FROM)
-
-
-class Variations:
-    """Price the variations of finished jobs, which costs nothing. With `link`, no upload is needed.
-
-    The request names the result by StableStudio's own link. Links live for some minutes and are kept in
-    memory: after a restart the buttons of a gallery show no prices, and ask before they spend.
-    """
-
-    def __init__(self, store: Store, pricing: Pricing, clock: Clock, *, link: bool = False) -> None:
-        self._store = store
-        self._pricing = pricing
-        self._clock = clock
-        self._link = link
-        self._links: dict[str, str] = {}  # by job
-
-    def remember_link(self, job: Job, url: str) -> None:
-        """Keep StableStudio's link to the result of a job that will be posted in a gallery."""
-        if job.batch_id is not None:
-            self._links[job.id] = url
-
-    async def price(self, job: Job) -> int | None:
-        """Return the price of one variation in micro-USDC, its upload included.
-
-        None if the job has no variations, 0 if the price is not known now.
-        """
-        link, edit, result = self._links.get(job.id), variation(job), job.result
-        if edit is None or result is None or not result.is_readable:
-            return None
-        if media_of(result.content_type) is not Media.IMAGE:
-            return None
-        if link is None:
-            return 0
-        operation, options = edit
-        online = await self._store.uploads.find(result.sha256, result.content_type)
-        url = online or (link if self._link else None)
-        reference = NewReference(
-            "image1", link, result.name, result.sha256, result.size, result.content_type, url
-        )
-        try:
-            async with asyncio.timeout(self._clock.limit(policy.VARY_SECONDS)):
-                quote = await self._pricing.quote(operation, options, [reference], guild_id=job.guild_id)
-        except (ProviderError, Refused, TimeoutError) as error:
-            log.info("no price for a variation of job %s: %r", job.id, error)
-            return 0
-        return 0 if quote.price is None else quote.total
-
-    def forget(self, jobs: Sequence[Job]) -> None:
-        """Drop the links of jobs that are posted."""
-        for job in jobs:
-            self._links.pop(job.id, None)
 
 
 class CheaperJobs:

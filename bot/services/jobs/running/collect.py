@@ -2,7 +2,6 @@
 
 import logging
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot import catalogue
@@ -26,9 +25,6 @@ FETCH_PAUSES = (15.0, 60.0, 300.0, 600.0)
 
 DEAD_PAUSES = FETCH_PAUSES[: policy.FETCH_TRIES - 1]
 """Seconds between tries for a link that is gone: polling may renew it, a few times."""
-
-OnUrl = Callable[[Job, str], None]
-"""Called with the result's URL at StableStudio, which lasts for minutes."""
 
 
 @dataclass(slots=True)
@@ -56,7 +52,6 @@ class Collect:
         progress_messages: ProgressMessages,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
-        on_url: OnUrl = lambda _job, _url: None,
         *,
         stopping: Stopping,
     ) -> None:
@@ -67,7 +62,6 @@ class Collect:
         self._progress_messages = progress_messages
         self._clock = clock
         self._checkpoint = checkpoint
-        self._on_url = on_url
         self._stopping = stopping
         self._started = clock.steady()
         self._watches: dict[str, _Watch] = {}
@@ -119,8 +113,6 @@ class Collect:
             return False
         with self._stopping.whole():  # the link does not live long
             result = await self._fetch.once(job, studio_job.result_url, watch.seen)
-            if studio_job.result_url is not None:
-                self._on_url(job, studio_job.result_url)
             return await self._record(job, result)
 
     async def _record(self, job: Job, result: Result) -> bool:

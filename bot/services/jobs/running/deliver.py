@@ -10,8 +10,6 @@ from bot.domain.jobs.batch import Batch, FailedJob, total_in_all
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.ports import Clock, Delivery, Rendition, ResultItem, ResultMessage, Spool
 from bot.ports.checkpoints import Checkpoint, nothing
-from bot.services.jobs.ordering.pricing import price_once
-from bot.services.jobs.ordering.variations import Variations
 from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.stopping import Stopping
@@ -41,7 +39,6 @@ class Deliver:
         failure_handler: FailureHandler,
         clock: Clock,
         checkpoint: Checkpoint = nothing,
-        variations: Variations | None = None,
         *,
         stopping: Stopping,
     ) -> None:
@@ -52,7 +49,6 @@ class Deliver:
         self._failure_handler = failure_handler
         self._clock = clock
         self._checkpoint = checkpoint
-        self._variations = variations
         self._reported: set[str] = set()  # jobs whose maker knows that they cannot be posted
         self._asked: set[str] = set()  # jobs whose maker was asked whether they are posted
         self._decided: set[str] = set()  # jobs to be posted though they may be posted already
@@ -112,8 +108,6 @@ class Deliver:
             return await self._postpone(group, error)
         self._limits.pop(lead.id, None)
         self._refused_since.pop(lead.id, None)
-        if self._variations is not None:
-            self._variations.forget(group)
         self._checkpoint("posted")
         await self._store.batches.mark_delivered(
             [job.id for job in group],
@@ -181,8 +175,7 @@ class Deliver:
         self._checkpoint("before_post")
         receipts = [await self._store.jobs.receipt(job.id) for job in group]
         failed = await failures(self._store, batch.unnotified)
-        prices = await self._variation_prices(group) if len(batch.jobs) > 1 else [None]
-        items = tuple(map(ResultItem, group, renditions, receipts, prices))
+        items = tuple(map(ResultItem, group, renditions, receipts))
         return await self._delivery.post(ResultMessage(batch, items, failed))
 
     def _may_shrink(self, group: Sequence[Job]) -> bool:
@@ -219,12 +212,6 @@ class Deliver:
             except DeliveryError as unheard:
                 log.info("the maker of job %s cannot be notified: %s", lead.id, unheard)
         return self._clock.after(policy.UNDELIVERABLE_SECONDS)
-
-    async def _variation_prices(self, group: Sequence[Job]) -> Sequence[int | None]:
-        """Return the price of a variation of each job. Jobs of equal requests are quoted once."""
-        if self._variations is None:
-            return [None] * len(group)
-        return await price_once(group, self._variations.price)
 
     async def _announce(self, group: Sequence[Job], batch: Batch) -> int | None:
         """Show private results in their maker's card, or announce them; after a while in a direct message.
