@@ -12,6 +12,7 @@ from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.errors import (
     AlreadyStarted,
     AttachmentGone,
+    AttachmentUnreadable,
     BudgetTooLow,
     JobNotFound,
     NotTheirWish,
@@ -270,3 +271,11 @@ async def test_within_the_limit_nobody_is_asked(shop: Harness) -> None:
     wish = await refused(shop, LimitReached)
     await shop.rules_service.lift(GUILD, replace(rule, amount=0), by=1)
     assert (await shop.jobs.wishes.ask(wish.id, new_request())).admitted
+
+
+async def test_a_file_that_cannot_be_read_is_left_out(shop: Harness) -> None:
+    url = shop.attachments.add(b"no picture at all")
+    wish = await refused(
+        shop, AttachmentUnreadable, operation="flux-2-pro/edit", attachments=(attachment(url),)
+    )
+    assert (wish.operation, wish.files) == ("flux-2-pro/generate", ())

@@ -10,7 +10,7 @@ import pytest
 
 import bot
 from bot.domain.errors import AtelierError
-from bot.domain.jobs.errors import BudgetTooLow, CannotPost
+from bot.domain.jobs.errors import AttachmentGone, BudgetTooLow, CannotPost
 from bot.domain.jobs.wish import Offer, OfferKind, Wish, WishLine
 from bot.domain.moderation.errors import LimitReached
 from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
@@ -143,3 +143,20 @@ def test_every_limit_says_whose_it_is(kind: Kind, scope: Scope, per: Per) -> Non
     assert over is not None
     assert ("<@33>'s" in over) is (kind is Kind.ALLOWANCE)
     assert limit_text.over([], 33) is None
+
+
+def test_without_the_file_that_is_to_blame_the_words_go_on() -> None:
+    label = {actions.RetryWish("w7f3ab"): "Without the file"}
+    assert label.items() <= shown(AttachmentGone("image1"))[1].items()
+    still = replace(WISH, operation="flux-2-pro/edit", count=1)
+    assert actions.RetryWish("w7f3ab") not in shown(AttachmentGone("image1"), still)[1]
+
+
+def test_a_budget_that_is_too_small_says_what_it_has() -> None:
+    text, _buttons = shown(BudgetTooLow(210_000, 40_000, 0, 90_000))
+    assert text.splitlines()[:3] == [
+        "### Not enough money here",
+        "This server has **$0.04** left.",
+        "This costs **$0.21**. Nothing was paid.",
+    ]
+    assert shown(BudgetTooLow(210_000, 0, 0, 0))[0].startswith("### No budget yet\nIt rained.")

@@ -257,7 +257,8 @@ class Approvals:
         job = await self._store.jobs.get(approval.job_id)
         channel_id = approval.channel_id
         if channel_id is None:
-            channel_id = (await self._store.settings.get(job.guild_id)).approvals_channel
+            settings = await self._store.settings.get(job.guild_id)
+            channel_id = settings.approvals_channel or settings.alerts_channel
         message_id = approval.message_id
         others = (await self._store.batches.get(job.id)).priced_with(job)[1:]
         if channel_id is not None and (approval.open or message_id is not None):

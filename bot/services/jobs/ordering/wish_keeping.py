@@ -18,7 +18,15 @@ from bot.domain.errors import (
     StoreError,
     TransferError,
 )
-from bot.domain.jobs.errors import AttachmentGone, NotTheMaker, QuoteClosed
+from bot.domain.jobs.errors import (
+    AttachmentGone,
+    AttachmentTooLarge,
+    AttachmentUnreadable,
+    NotTheMaker,
+    QuoteClosed,
+    WrongFormat,
+    WrongLength,
+)
 from bot.domain.jobs.job import Job, NewReference, new_id
 from bot.domain.jobs.quotas import Owner
 from bot.domain.jobs.wish import Wish, WishFile, WishLine
@@ -32,6 +40,7 @@ log = logging.getLogger(__name__)
 
 _GOES_ON = (Refused, ProviderError, ChainUnavailable, StoreError, TransferError)
 _STILL_GOES_ON = (AttachmentGone, QuoteClosed)
+_FILE_PROBLEMS = (AttachmentGone, AttachmentUnreadable, AttachmentTooLarge, WrongFormat, WrongLength)
 _ENDS = (Outdated, NotFound, NotTheMaker)
 
 
@@ -69,7 +78,7 @@ class WishKeeper:
         if not (isinstance(error, AtelierError) and goes_on(error)) or error.kept_as is not None:
             return
         try:
-            gone = error.option if isinstance(error, AttachmentGone) else None
+            gone = _unusable(error)
             error.kept_as = (await self.keep(requests, references, job=job, gone=gone)).id
         except (AtelierError, OSError) as problem:
             log.warning("a refused request is not kept: %r", problem)
@@ -79,8 +88,7 @@ class WishKeeper:
         if not (isinstance(error, AtelierError) and goes_on(error)) or error.kept_as is not None:
             return
         try:
-            gone = error.option if isinstance(error, AttachmentGone) else None
-            error.kept_as = (await self.of_jobs(jobs, gone=gone)).id
+            error.kept_as = (await self.of_jobs(jobs, gone=_unusable(error))).id
         except AtelierError as problem:
             log.warning("refused jobs are not kept: %r", problem)
 
@@ -191,6 +199,11 @@ class WishKeeper:
             finally:
                 self._room.forget(names)
         return tuple(files)
+
+
+def _unusable(error: AtelierError) -> str | None:
+    """Return the option of a file that is gone, or that can never be taken; None if no file is to blame."""
+    return error.option if isinstance(error, _FILE_PROBLEMS) else None
 
 
 def without(wish: Wish, option: str) -> Wish:

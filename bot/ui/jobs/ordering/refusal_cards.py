@@ -7,7 +7,9 @@ import discord
 from discord import ui
 
 from bot import catalogue
+from bot.domain.amounts import format_left, format_usd
 from bot.domain.errors import AtelierError
+from bot.domain.jobs.errors import BudgetTooLow
 from bot.domain.jobs.wish import Offer, Wish
 from bot.domain.moderation.errors import LimitReached
 from bot.i18n import _
@@ -24,13 +26,24 @@ PROMPT_LENGTH = 600
 
 def card(wish: Wish, error: AtelierError, words: str) -> Card:
     """Return the card. `words` say what happened, of an error without lines of its own."""
-    lines = list(limit_text.lines(error)) if isinstance(error, LimitReached) else [words]
+    lines = _lines(error, words)
     buttons = list(_buttons(wish, error))
     row = ui.ActionRow[Any](*buttons) if buttons else None
     small = details(wish)
     return contained(
         Tone.REFUSED, refusal_text.heading(error), *lines, quoted(wish.prompt), f"-# {small}", row
     )
+
+
+def _lines(error: AtelierError, words: str) -> Sequence[str]:
+    if isinstance(error, LimitReached):
+        return list(limit_text.lines(error))
+    if isinstance(error, BudgetTooLow) and refusal_text.has_budget(error):
+        return [
+            _("This server has **{available}** left.", available=format_left(error.available)),
+            _("This costs **{needed}**. Nothing was paid.", needed=format_usd(error.needed)),
+        ]
+    return [words]
 
 
 def quoted(prompt: str) -> str | None:
@@ -53,12 +66,22 @@ def _buttons(wish: Wish, error: AtelierError) -> "Iterator[ui.Button[Any]]":
     if Way.IN_PRIVATE in ways and not wish.private and wish.contest_id is None:
         label = _("Make it in private")
         yield button(label, actions.RetryWish(wish.id, private=True), discord.ButtonStyle.primary)
+    if Way.WITHOUT_FILE in ways and not _needs_file(wish):
+        yield button(_("Without the file"), actions.RetryWish(wish.id))
     if Way.CHANGE in ways:
         yield change(wish)
     if Way.ASK in ways:
         yield button(_("Ask a moderator"), actions.AskModerator(wish.id))
     if Way.RETRY in ways:
         yield button(_("Try again"), actions.RetryWish(wish.id))
+
+
+def _needs_file(wish: Wish) -> bool:
+    """Return True if the operation takes no request without another file."""
+    operation = catalogue.operation(wish.operation)
+    filled = {file.option for file in wish.files}
+    needed = {slot.options[0] for slot in operation.slots if slot.required}
+    return not needed <= filled or bool(operation.one_of and not filled & set(operation.one_of))
 
 
 def change(wish: Wish) -> "ui.Button[Any]":

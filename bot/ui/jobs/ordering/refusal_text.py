@@ -41,6 +41,8 @@ class Way(Enum):
     CHEAPER = auto()
     """Versions that cost less, or another model."""
     IN_PRIVATE = auto()
+    WITHOUT_FILE = auto()
+    """The same words without the file that is to blame."""
     CHANGE = auto()
     """A form with the prompt and the options."""
     ASK = auto()
@@ -53,6 +55,7 @@ _OTHERWISE = frozenset({Way.CHEAPER, Way.CHANGE, Way.RETRY})
 _LATER = frozenset({Way.CHANGE, Way.RETRY})
 _OTHER_MODEL = frozenset({Way.CHEAPER, Way.CHANGE})
 _CHANGED = frozenset({Way.CHANGE})
+_WITHOUT_FILE = frozenset({Way.WITHOUT_FILE, Way.CHANGE})
 
 WAYS: Mapping[type[AtelierError], frozenset[Way]] = {
     LimitReached: frozenset({Way.CHEAPER, Way.CHANGE, Way.ASK}),
@@ -69,7 +72,11 @@ WAYS: Mapping[type[AtelierError], frozenset[Way]] = {
     ModelResting: _OTHERWISE,
     errors.CannotPost: frozenset({Way.IN_PRIVATE, Way.CHANGE, Way.RETRY}),
     errors.RequestRefused: _OTHER_MODEL,
-    errors.AttachmentGone: _CHANGED,
+    errors.AttachmentGone: _WITHOUT_FILE,
+    errors.AttachmentUnreadable: _WITHOUT_FILE,
+    errors.AttachmentTooLarge: _WITHOUT_FILE,
+    errors.WrongFormat: _WITHOUT_FILE,
+    errors.WrongLength: _WITHOUT_FILE,
     InvalidOptions: _CHANGED,
     NotAllowed: _LATER,
     Refused: _LATER,
@@ -128,12 +135,17 @@ _HEADINGS: Mapping[type[AtelierError], str] = {
 
 def ways(error: AtelierError) -> frozenset[Way]:
     """Return the ways in which the request that met this error can go on."""
-    if isinstance(error, errors.BudgetTooLow) and not (error.available or error.held or error.spent):
-        return _LATER  # no budget yet: nothing is cheap enough
+    if isinstance(error, errors.BudgetTooLow) and not has_budget(error):
+        return _LATER  # nothing is cheap enough
     found = next((WAYS[kind] for kind in type(error).__mro__ if kind in WAYS), frozenset())
     if isinstance(error, LimitReached) and not error.standing.left:
         return found - {Way.CHEAPER}
     return found
+
+
+def has_budget(error: errors.BudgetTooLow) -> bool:
+    """Return False for a server that never had a budget."""
+    return bool(error.available or error.held or error.spent)
 
 
 def below(error: AtelierError) -> int | None:
@@ -155,4 +167,6 @@ def heading(error: AtelierError) -> str:
     """Return the heading of the card."""
     if isinstance(error, LimitReached):
         return limit_text.heading(error)
+    if isinstance(error, errors.BudgetTooLow) and not has_budget(error):
+        return _("No budget yet")
     return _(next(_HEADINGS[kind] for kind in type(error).__mro__ if kind in _HEADINGS))

@@ -25,7 +25,7 @@ async def rule(on: Stage, command: str, **options: Any) -> AsyncIterator[None]:
 
 @AREA.scene("mira", "the day's allowance is used up")
 async def allowance(on: Stage) -> Message:
-    async with rule(on, "allowance", per="day", amount="0.30", member=on.user("mira")):
+    async with rule(on, "allowance", per="day", amount="0.20", member=on.user("mira")):
         on.kept["refused"] = await on.ask("mira", "imagine", prompt=FOX)
         return on.kept["refused"]
 
