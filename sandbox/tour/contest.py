@@ -121,7 +121,7 @@ async def _voted(
 ) -> None:
     await _ends(tour, "close", "Close the entries", {"contest": contest_id})
     await until(tour, lambda: "**Voting** ends" in card.text, "the voting begins")
-    tour.screen.does(f"{len(crowd)} members press  [ 🗳 Vote ]")
+    tour.screen.does(f"{len(crowd)} members press  [ 🗳️ Vote ]")
     with tour.screen.waiting("each has a ballot"):
         ballots = await asyncio.gather(
             *(_answer(tour, user, card, custom_id("contests.vote", contest_id)) for user in crowd)

@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from bot.catalogue import Model
-from bot.domain.contests.errors import NoContestOpen, NoReminderRole, RoleUnchanged
+from bot.domain.contests.errors import NoContestOpen, NoReminderRole, RoleUnchanged, UnknownContest
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.errors import BadMedia
 from bot.domain.jobs.job import Job
@@ -178,7 +178,10 @@ class ContestButtons:
     async def rules(self, interaction: Interaction, action: actions.Rules) -> None:
         """Show the contest's rules."""
         contest = await self._context.contest(interaction, action.contest)
-        if contest.state is not ContestState.DRAFT:
+        if contest.state is ContestState.DRAFT:
+            if contest.organiser_id != interaction.user.id:
+                raise UnknownContest(contest.id)
+        else:
             self._context.check_access(interaction, contest)
         await self._responder.show(interaction, rules.card(contest))
 

@@ -335,6 +335,24 @@ def test_the_announcement(prompt: str, number: int) -> None:
     sound(results.private(of), files[1])
 
 
+def test_pot_and_prize_add_up_to_what_the_opening_set_aside() -> None:
+    of = ended(2, "a fox", prize_role=None)
+    pot = Pot(funded=6_000_000, spent=267_001, held=0, returned=4_732_999, prizes=1_000_000, left=0)
+    file = recount_file_name(of.contest.id)
+    said = sound(results.private(replace(of, pot=pot, role_given=None)), file)
+    assert "**Pot $5.00:** $0.27 paid for pictures, $4.73 back in the server's budget." in said
+    assert "wins $1.00 of credit" in said
+    kept = replace(of, pot=pot, settlement=replace(of.settlement, prizes={}), role_given=None)
+    assert "**Prize $1.00:** back in the server's budget." in sound(results.private(kept), file)
+
+
+def test_the_result_has_three_lines_and_the_way_to_the_rest() -> None:
+    card = results.announcement(ended(20, "a fox"), podium=True)
+    assert sum(line.startswith(("🥇", "🥈", "🥉", "**4")) for line in text(card).split("\n")) == 3
+    assert pressed(card) == [actions.Gallery("c4k7ab", 0), actions.Recount("c4k7ab")]
+    assert "python -m bot recount" in sound(results.recount(ended(2, "a fox")), recount_file_name("c4k7ab"))
+
+
 @pytest.mark.parametrize("prompt", HOSTILE)
 def test_a_page_of_the_gallery(prompt: str) -> None:
     of = ended(500, prompt)

@@ -325,3 +325,10 @@ async def test_no_reminder_role_no_reminders(front: Front, tmp_path: Path) -> No
     case = Case(actions.Remind(ID), f"cbell:{ID}", nothing, "reminder_role", lambda *_: None)
     answered = await act(front, case, today(case), tmp_path)
     await answered.wait_private("This server has no role for reminders yet.")
+
+
+async def test_a_drafts_rules_are_its_organisers(front: Front, tmp_path: Path) -> None:
+    front.script.answers |= {"get": contest(front, state=ContestState.DRAFT)}
+    case = Case(actions.Rules(ID), "", nothing, "get", of_server, on_card=True)
+    answered = await act(front, case, today(case), tmp_path)
+    await answered.wait_private("There is no contest")
