@@ -21,7 +21,7 @@ from bot.i18n import (
 )
 
 NOTHING = "Nothing was paid."
-NICHTS = "Nichts wurde zurückgelegt oder bezahlt."
+NICHTS = "Nichts wurde bezahlt."
 
 
 @pytest.mark.parametrize(

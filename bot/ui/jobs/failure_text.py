@@ -72,6 +72,9 @@ _TO_KNOW: Mapping[Failure, str] = {
 _SECONDS = re.compile(r"-?[0-9]{1,12}", re.ASCII)
 
 
+_OTHERWISE = N_("That didn't work")
+
+
 def heading(failed: Sequence[FailedJob]) -> str:
     """Return the heading of the card about failed jobs."""
     job = failed[0].job
@@ -79,7 +82,7 @@ def heading(failed: Sequence[FailedJob]) -> str:
         return _("A payment is being checked")
     if len(failed) > 1:
         return ngettext("It could not be made", "None of these {n} could be made", len(failed))
-    return _(_HEADINGS.get(job.failure or Failure.UNAVAILABLE, N_("That didn't work")))
+    return _(_HEADINGS.get(job.failure or Failure.UNAVAILABLE, _OTHERWISE))
 
 
 def ending(job: Job, receipt: Receipt) -> str:

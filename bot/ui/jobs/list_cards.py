@@ -10,7 +10,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.job import WAITING, Job, JobState
-from bot.i18n import _, ngettext
+from bot.i18n import _
 from bot.ui.jobs import list_text
 from bot.ui.kit import actions, formatting
 from bot.ui.kit.layout import Card, Tone, button, contained, text_block
@@ -90,7 +90,7 @@ def _row(entry: "Asked | list[Job]", pictures: Pictures) -> "ui.Item[Any]":
 
 def _accessory(jobs: Sequence[Job], pictures: Pictures) -> "ui.Item[Any] | None":
     if waiting := [job for job in jobs if job.state in WAITING]:
-        label = ngettext("Cancel", "Cancel {n}", len(waiting))
+        label = _("Cancel") if len(waiting) == 1 else _("Cancel {n}", n=len(waiting))
         return button(label, actions.Cancel(waiting[0].id), discord.ButtonStyle.danger)
     if ready := [job for job in jobs if job.private and job.result is not None]:
         return show_me(ready[0])

@@ -49,7 +49,7 @@ def price_labels(prices: ModelPrices, zone: str) -> PriceLabels:
     shown = prices.series[:CHARTED_SERIES]
     first, last = (day_text(day_of(at, zone)) for at in known_span(shown)) if shown else ("", "")
     return PriceLabels(
-        quotes=f"{ngettext('{n} quote', '{n} quotes', prices.quotes)} · {zone}",
+        quotes=" · ".join([ngettext("{n} quote", "{n} quotes", prices.quotes), zone]),
         series=tuple(label(series) for series in shown),
         first_day=first,
         last_day=last,

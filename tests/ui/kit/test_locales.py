@@ -159,9 +159,9 @@ async def test_the_worker_speaks_the_language_of_the_server(
         failed = replace(of, state=JobState.FAILED, failure=Failure.UNAVAILABLE)
         await front.delivery.report_failures([FailedJob(failed, NOTHING)])
         shown, told = (message.text for message in front.world.messages(place.channel))
-        assert "entsteht · begonnen <t:" in shown
+        assert "Wird gemacht · begonnen <t:" in shown
         assert "Job k7f3ab" in shown
-        assert "StableStudio war nicht zu erreichen. Nichts wurde zurückgelegt oder bezahlt." in told
+        assert "StableStudio hat nicht geantwortet." in told
         assert current_locale() == i18n.ENGLISH
     await place.discord.stop()
 
@@ -169,7 +169,7 @@ async def test_the_worker_speaks_the_language_of_the_server(
 async def test_a_private_card_is_drawn_in_the_language_of_its_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
 
-    async def put(interaction: Any, card: layout.Card) -> int:
+    async def put(_interaction: Any, card: layout.Card, _files: Any = None) -> int:
         shown.append(cast(Any, card.children[0]).content)
         return 1
 

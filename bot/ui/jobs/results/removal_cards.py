@@ -19,13 +19,13 @@ RED = discord.ButtonStyle.danger
 def ask(plan: RemovalPlan, message_id: int, *, by: int) -> Card:
     """Ask before a result is taken out of the message; of several, also before all of them are."""
     job, count = plan.job, len(plan.together)
-    buttons = [button(_("Delete it"), actions.Delete(job.id, message_id), RED)]
+    buttons = [button(ngettext("Delete it", "Delete all {n}", 1), actions.Delete(job.id, message_id), RED)]
     if count > 1:
-        label = _("Delete all {count}", count=count)
+        label = ngettext("Delete it", "Delete all {n}", count)
         buttons.append(button(label, actions.Delete(job.id, message_id, whole=True), RED))
     return contained(
         Tone.ASKS,
-        _("Delete this result?"),
+        ngettext("Delete this result?", "Delete these {n} results?", 1),
         text.prompt_of(job, 100),
         _kept_money(plan.paid),
         _afterwards(job, by),
