@@ -174,7 +174,8 @@ def budget_alert(alert: BudgetAlert) -> str:
     held = _("held {held}", held=format_used(alert.held)) if alert.held else None
     level = _("of {level} when money last came in", level=format_left(alert.level))
     facts = DOT.join(filter(None, [layout.bar(used, alert.level), left, held, level]))
-    return f"{head} {_('`/treasury topup` adds to it.')}\n{facts}"
+    add = _("`/treasury topup` adds to it.")
+    return f"{head} {add}\n{facts}"
 
 
 @notice_text.register

@@ -66,5 +66,6 @@ def _paid(totals: MemberTotals) -> str:
 
 def _models(own: OwnSpending) -> str | None:
     """Return the models of the last thirty days; None without any."""
-    shares = [f"{share.key or _('others')} {format_used(share.amount)}" for share in own.models]
+    others = _("others")
+    shares = [f"{share.key or others} {format_used(share.amount)}" for share in own.models]
     return _("Last 30 days: {models}", models=DOT.join(shares)) if shares else None

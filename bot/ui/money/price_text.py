@@ -81,7 +81,7 @@ def silence(prices: ModelPrices) -> str:
     silent = _("no usable answer since {time}", time=formatting.relative(prices.silent_since))
     if not prices.answered_at:
         return silent
-    return f"{silent}{DOT}{_('last answer {time}', time=formatting.relative(prices.answered_at))}"
+    return DOT.join([silent, _("last answer {time}", time=formatting.relative(prices.answered_at))])
 
 
 def jump(change: Jump) -> str:

@@ -95,7 +95,7 @@ def _compared(view: AuditView) -> str:
         )
     )
     if view.last.unanswered:
-        outcome = f"{outcome}{DOT}{_('the node did not answer all of it')}"
+        outcome = DOT.join([outcome, _("the node did not answer all of it")])
     compared = _("**last compared with the chain** {at}", at=formatting.relative(view.last.at))
     return f"{compared}{DOT}{outcome}"
 

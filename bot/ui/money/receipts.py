@@ -50,7 +50,8 @@ def _brief(digits: str) -> str:
 def full(receipt: ReceiptLine, guild_id: int) -> Iterator[str]:
     """Yield the lines of one receipt with everything that proves it."""
     job = receipt.job
-    yield f"> {formatting.shown(receipt.prompt) or _('without a prompt')}"
+    without = _("without a prompt")
+    yield f"> {formatting.shown(receipt.prompt) or without}"
     yield DOT.join([history_text.model(job, guild_id), history_text.state(job), formatting.moment(job.at)])
     yield from paid(receipt)
 

@@ -149,7 +149,7 @@ def test_a_deposit_says_why_nobody_was_credited() -> None:
 
 def test_a_server_reads_its_own_language() -> None:
     with use_locale(GERMAN):
-        assert "ist angekommen" in notice_text(TopupCredited(TOPUP, 1))
+        assert "sind angekommen" in notice_text(TopupCredited(TOPUP, 1))
         assert "% des Budgets sind verbraucht" in notice_text(BudgetAlert(11, 50, 10, 4, 1))
 
 
