@@ -50,7 +50,9 @@ def captions(items: Sequence[ResultItem]) -> str:
 
 
 def _caption(number: int, item: ResultItem) -> str:
-    return " ".join([f"**{number}** {item.job.model}", format_usd(item.receipt.paid), *_took([item.job])])
+    """Return one caption. Its parts stay together where the line is broken."""
+    parts = [f"**{number}**", item.job.model, format_usd(item.receipt.paid), *_took([item.job])]
+    return " ".join(parts).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def filename(job: Job, rendition: Rendition) -> str:

@@ -132,7 +132,9 @@ async def test_models_side_by_side_have_one_line_of_captions() -> None:
     other = of_batch(1, operation="gpt-image-2/generate", options={"prompt": "a fox"}, price=40_000)
     two = (pieces(1)[0], ResultItem(other, FILES, Receipt(40_000, 0, 0)))
     said = words(shown(message(two))).splitlines()
-    assert said[1] == "**1** nano-banana-pro $0.134 11 s · **2** gpt-image-2 $0.04 11 s"
+    assert said[1].replace("\N{NO-BREAK SPACE}", " ") == (
+        "**1** nano-banana-pro $0.134 11 s · **2** gpt-image-2 $0.04 11 s"
+    )
     assert said[2] == "-# $0.174 · 11 s · job aaaa"
 
 

@@ -72,7 +72,7 @@ def _request(job: Job) -> Iterator[str]:
 def _origin(facts: ResultDetails) -> Iterator[str]:
     """Yield its maker and time, the pictures that it was made of, and the file's measures."""
     job, result = facts.job, facts.job.result
-    made = _("By <@{user_id}> · {at}", user_id=job.user_id, at=formatting.moment(job.created_at))
+    made = _("By <@{user_id}> · {at}", user_id=job.user_id, at=formatting.relative(job.created_at))
     took = [] if job.seconds is None else [_("{duration} to make", duration=formatting.duration(job.seconds))]
     yield DOT.join([made, *took])
     if facts.credits:
