@@ -156,7 +156,7 @@ def test_a_budget_that_is_too_small_says_what_it_has() -> None:
     text, _buttons = shown(BudgetTooLow(210_000, 40_000, 0, 90_000))
     assert text.splitlines()[:3] == [
         "### Not enough money here",
-        "This server has **$0.04** left.",
         "This costs **$0.21**. Nothing was paid.",
+        "This server has **$0.04** left.",
     ]
     assert shown(BudgetTooLow(210_000, 0, 0, 0))[0].startswith("### No budget yet\nIt rained.")

@@ -40,8 +40,8 @@ def _lines(error: AtelierError, words: str) -> Sequence[str]:
         return list(limit_text.lines(error))
     if isinstance(error, BudgetTooLow) and refusal_text.has_budget(error):
         return [
-            _("This server has **{available}** left.", available=format_left(error.available)),
             _("This costs **{needed}**. Nothing was paid.", needed=format_usd(error.needed)),
+            _("This server has **{available}** left.", available=format_left(error.available)),
         ]
     return [words]
 
