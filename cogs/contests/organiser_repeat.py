@@ -8,7 +8,7 @@ from bot.domain.contests.errors import ContestProblem, ContestRefused
 from bot.domain.contests.phases import MAX_PHASE_SECONDS
 from bot.domain.durations import parse_duration
 from bot.i18n import _
-from bot.ui.contests import organiser_text
+from bot.ui.contests import repeat_cards
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.roles import harmless
 from bot.ui.jobs.responder import Responder
@@ -32,7 +32,7 @@ class OrganiserRepeat(commands.Cog):
         contest="The contest to repeat",
         every="How often, like 7d",
         themes="Themes taken in turn, with ; between; none: always the same",
-        stop="The number of the repetition to stop",
+        stop="The number of what to stop; the list has buttons for it",
     )
     async def repeat(
         self,
@@ -47,8 +47,10 @@ class OrganiserRepeat(commands.Cog):
             return
         by = interaction.user.id
         if stop is not None:
-            await self._context.recurring.stop(stop, guild_id=guild_id, by=by)
-        elif contest is not None and every is not None:
+            template = await self._context.recurring.template(stop, guild_id=guild_id)
+            await self._responder.show(interaction, repeat_cards.ask_stop(template))
+            return
+        if contest is not None and every is not None:
             await self._context.recurring.repeat(
                 contest.strip().lower(),
                 guild_id=guild_id,
@@ -61,12 +63,8 @@ class OrganiserRepeat(commands.Cog):
         await self._show_templates(interaction, guild_id)
 
     async def _show_templates(self, interaction: Interaction, guild_id: int) -> None:
-        lines = [
-            organiser_text.template(template)
-            for template in await self._context.recurring.templates(guild_id)
-        ]
-        lines = lines or [_("Nothing repeats on this server.")]
-        await self._responder.show(interaction, layout.listing(lines))
+        templates = await self._context.recurring.templates(guild_id)
+        await self._responder.show(interaction, repeat_cards.listed(templates))
 
     @repeat.autocomplete("contest")
     async def _repeatable(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

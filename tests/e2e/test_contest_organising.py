@@ -28,6 +28,7 @@ from tests.e2e.contests import (
     votes,
     voting,
 )
+from tests.e2e.custom_ids import one_on
 from tests.e2e.harness import BotHarness, until
 from tests.e2e.private import directs
 
@@ -215,9 +216,17 @@ async def test_a_deleted_channel_keeps_the_result_until_it_is_moved(harness: Bot
 async def test_what_repeats_is_listed_and_stopped(harness: BotHarness) -> None:
     contest, _ = await opened(harness)
     listed = await organised(harness, "repeat", contest=contest, every="30d", themes="Snow; Ice")
-    assert "**Snow** next in" in listed.text
-    number = listed.text.rpartition("number ")[2].split()[0]
-    assert "Nothing repeats" in (await organised(harness, "repeat", stop=int(number))).text
+    assert "**Snow**" in listed.text
+    assert "every 30 days" in listed.text
+    stop = one_on(listed, actions.AskStopRepeat)
+    hana = harness.user("hana")
+    asked = await pressed(harness, hana, listed, encode(stop))
+    assert "No further round opens" in asked.text
+    typed = await organised(harness, "repeat", stop=stop.template)
+    assert "No further round opens" in typed.text
+    done = await pressed(harness, hana, asked, encode(actions.StopRepeat(stop.template)))
+    assert "It repeats no more" in done.text
+    assert "Nothing repeats" in (await organised(harness, "repeat")).text
     await over(harness, contest)
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.domain.contests.errors import ContestProblem, ContestRefused
+from bot.domain.contests.errors import ContestProblem, ContestRefused, UnknownTemplate
 from bot.domain.contests.models import Contest, Template
 from bot.domain.contests.records import NewTemplate
 from bot.domain.contests.terms import clean_theme
@@ -71,6 +71,13 @@ class RecurringContests:
     async def templates(self, guild_id: int) -> Sequence[Template]:
         """Return the templates that still open contests."""
         return await self._store.contests.templates(guild_id)
+
+    async def template(self, template_id: int, *, guild_id: int) -> Template:
+        """Return a template that still opens contests. Raises UnknownTemplate."""
+        for template in await self.templates(guild_id):
+            if template.id == template_id:
+                return template
+        raise UnknownTemplate
 
     async def stop(self, template_id: int, *, guild_id: int, by: int) -> Template:
         """Stop a template. The contest that runs continues."""

@@ -3,10 +3,10 @@
 from bot.domain.contests.errors import ContestChange, TooLate, UnknownContest
 from bot.domain.contests.models import Contest
 from bot.domain.contests.records import EndingAct, Question
-from bot.ui.contests import cards, organiser_text
+from bot.ui.contests import cards, organiser_text, repeat_cards
 from bot.ui.contests.context import ContestContext
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import actions, router
+from bot.ui.kit import actions, requester, router
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
 
@@ -74,6 +74,24 @@ class OrganiserButtons:
             reason=question.reason,
         )
         await self._responder.show(interaction, organiser_text.disqualified(contest, entry))
+
+    # ── contests that repeat ─────────────────────────────────────────────────────────────────────
+
+    @router.button(actions.AskStopRepeat, Answer.EDIT, "manage_events")
+    async def ask_stop(self, interaction: Interaction, action: actions.AskStopRepeat) -> None:
+        """Ask before a contest repeats no more."""
+        guild_id, _unused = requester.place(interaction)
+        template = await self._context.recurring.template(action.template, guild_id=guild_id)
+        await self._responder.show(interaction, repeat_cards.ask_stop(template))
+
+    @router.button(actions.StopRepeat, Answer.EDIT, "manage_events")
+    async def stop(self, interaction: Interaction, action: actions.StopRepeat) -> None:
+        """Open no further rounds."""
+        guild_id, _unused = requester.place(interaction)
+        template = await self._context.recurring.stop(
+            action.template, guild_id=guild_id, by=interaction.user.id
+        )
+        await self._responder.show(interaction, repeat_cards.stopped(template))
 
     async def _asked(
         self, interaction: Interaction, question_id: str, act: EndingAct

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from bot.domain.contests.models import Contest, Entry, Template
+from bot.domain.contests.models import Contest, Entry
 from bot.domain.contests.records import Pot
-from bot.domain.durations import format_duration
 from bot.i18n import _
 from bot.ui.contests import text
-from bot.ui.kit import formatting, layout
+from bot.ui.kit import layout
 from bot.ui.kit.layout import Tone
 
 
@@ -62,18 +61,3 @@ def exported(contest: Contest) -> Iterator[str]:
     yield _("The books of {title}", title=text.title(contest))
     yield _("-# Amounts are millionths of a dollar (`134000` is $0.134), times milliseconds since 1970.")
     yield _("-# Votes are in it only after the result.")
-
-
-def template(template: Template) -> str:
-    """Describe a recurring contest in a line."""
-    every, channel = format_duration(template.every_seconds), template.channel_id
-    head = _(
-        "**{theme}** next in <#{channel}>, every {every}",
-        theme=formatting.shown(template.theme, 80),
-        channel=channel,
-        every=every,
-    )
-    when = (
-        _("stopped") if template.next_at is None else _("next {at}", at=formatting.relative(template.next_at))
-    )
-    return f"{head}\n-# {when} · " + _("number {id}", id=template.id)

@@ -16,6 +16,7 @@ from bot.domain.contests.models import (
     EntryState,
     Result,
     Standing,
+    Template,
     Terms,
     Tie,
     Voting,
@@ -35,7 +36,17 @@ from bot.domain.contests.records import (
 from bot.domain.contests.recount.write import recount_file_name
 from bot.i18n import GERMAN, use_locale
 from bot.services.contests.organise import Preview
-from bot.ui.contests import asking, ballots, cards, notices, organiser_text, own_cards, results, rules
+from bot.ui.contests import (
+    asking,
+    ballots,
+    cards,
+    notices,
+    organiser_text,
+    own_cards,
+    repeat_cards,
+    results,
+    rules,
+)
 from bot.ui.contests.ballots import HEARTS_PAGE, BallotView, Page
 from bot.ui.contests.results import ContestOutcome
 from bot.ui.kit import actions, layout
@@ -230,6 +241,20 @@ def test_short_messages(theme: str) -> None:
     sound(cards.opened(of))
     sound(cards.listed([of] * 30))
     sound(cards.listed([]))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_repeats_is_listed_with_its_stop(theme: str) -> None:
+    of = contest()
+    again = [Template(n, 1, 2, 3, of.terms, (theme,), 0, 86_400.0 * 7, START) for n in range(30)]
+    said = sound(repeat_cards.listed(again))
+    assert "every 7 days" in said
+    assert "and 19 more" in said
+    odd = replace(again[0], every_seconds=86_400.0 * 1.5, next_at=None)
+    assert "every 36h" in sound(repeat_cards.ask_stop(odd))
+    assert pressed(repeat_cards.ask_stop(odd)) == [actions.StopRepeat(0), actions.Dismiss()]
+    sound(repeat_cards.stopped(odd))
+    sound(repeat_cards.listed([]))
 
 
 # ── before something ends ────────────────────────────────────────────────────────────────────────

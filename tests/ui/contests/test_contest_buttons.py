@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.catalogue import MODELS
-from bot.domain.contests.models import Choice, Contest, ContestState, EntryState, Voting
+from bot.domain.contests.models import Choice, Contest, ContestState, EntryState, Template, Voting
 from bot.domain.contests.pairing import Progress
 from bot.domain.contests.records import EndingAct, Pair, PotShare, Question
 from bot.domain.errors import NotAllowed
@@ -262,6 +262,20 @@ def ended(*values: Any) -> Any:
     return called
 
 
+def repeating(front: Front) -> dict[str, Any]:
+    of = contest(front)
+    again = Template(7, of.guild_id, of.channel_id, 3, of.terms, ("Snow", "Ice"), 0, 86_400.0 * 7, 5)
+    return {"template": again, "stop": replace(again, next_at=None)}
+
+
+def of_template(front: Front, call: Call) -> None:
+    assert call == ((7,), {"guild_id": front.place.guild.id})
+
+
+def stopping(front: Front, call: Call) -> None:
+    assert call == ((7,), {"guild_id": front.place.guild.id, "by": front.place.mod.id})
+
+
 RESULTS = [
     Case(actions.Result(ID), f"cresult:{ID}", over, "settlement", settled, "Autumn"),
     Case(actions.Recount(ID), "", over, "settlement", settled, "python -m bot recount"),
@@ -277,6 +291,10 @@ ORGANISING = [
          "has more time", by="mod", refused=ORGANISERS),
     Case(actions.CloseContest(ID, "OPEN"), "", ending(EndingAct.CANCEL), "close", organised(),
          "Entries are closed", on_card=True, by="mod", refused=ORGANISERS),
+    Case(actions.AskStopRepeat(7), "", repeating, "template", of_template, "No further round opens",
+         on_card=True, by="mod", refused=ORGANISERS),
+    Case(actions.StopRepeat(7), "", repeating, "stop", stopping, "It repeats no more", on_card=True,
+         by="mod", refused=ORGANISERS),
     Case(actions.CancelContest(QUESTION), "", ending(EndingAct.CANCEL), "cancel", ended(),
          "is cancelled", on_card=True, by="mod", refused=ORGANISERS),
     Case(actions.Disqualify(QUESTION), "", ending(EndingAct.DISQUALIFY, ENTRY), "disqualify", ended(ENTRY),

@@ -26,6 +26,9 @@ Days = Annotated[int, Number(3)]
 Page = Annotated[int, Number(4)]
 """The number of a page, from 0."""
 
+Template = Annotated[int, Number(10)]
+"""The number of a recurring contest."""
+
 Pair = Annotated[int, Number(18)]
 """The id of a pair of contest entries."""
 

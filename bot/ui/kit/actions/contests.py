@@ -3,7 +3,7 @@
 from typing import Literal
 
 from bot.domain.contests.models import Choice
-from bot.ui.kit.actions.base import Action, Id, Mark, Page, Pair
+from bot.ui.kit.actions.base import Action, Id, Mark, Page, Pair, Template
 
 
 class MakeEntry(Action, name="contests.make"):
@@ -104,6 +104,18 @@ class Disqualify(Action, name="contests.disqualify"):
     """Take an entry out, for the reason that was typed for this question."""
 
     question: Id
+
+
+class AskStopRepeat(Action, name="contests.ask-stop-repeat"):
+    """Ask before a contest repeats no more."""
+
+    template: Template
+
+
+class StopRepeat(Action, name="contests.stop-repeat"):
+    """Open no further rounds of a recurring contest."""
+
+    template: Template
 
 
 class Result(Action, name="contests.result"):
