@@ -36,7 +36,7 @@ from tests.e2e.contests import (
     votes,
     voting,
 )
-from tests.e2e.custom_ids import kinds_on, one_on
+from tests.e2e.custom_ids import id_on, kinds_on, one_on
 from tests.e2e.harness import BotHarness, until
 from tests.e2e.private import ready
 
@@ -279,6 +279,10 @@ async def test_open_entries_are_entered_from_the_channel(harness: BotHarness) ->
     menu = await harness.world.discord.message_menu(harness.user("noor"), "Enter in contest", another)
     assert "Entered in" in (await menu.wait_original()).text
     assert job_of(await menu.wait_original()) == second
+    third, own = await harness.made("theo", "grok generate", {"prompt": "by its dots"})
+    more = await pressed(harness, harness.user("theo"), own, encode(actions.More(third)))
+    await harness.choose("theo", more, id_on(more, actions.ChooseMore), "enter")
+    await until(lambda: "Entered in" in more.text, "the entry")
     await over(harness, contest)
 
 

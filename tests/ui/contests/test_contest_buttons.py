@@ -17,7 +17,7 @@ from sandbox.discord import Permission
 from tests.sandbox.discord_bot import png
 from tests.ui.contests import test_cards as samples
 from tests.ui.place import Front
-from tests.ui.pressing import Call, Case, act, nothing, promises, quoted, today
+from tests.ui.pressing import Call, Case, act, check, nothing, promises, quoted, today
 from tests.ui.samples import job
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -350,3 +350,30 @@ async def test_a_drafts_rules_are_its_organisers(front: Front, tmp_path: Path) -
     case = Case(actions.Rules(ID), "", nothing, "get", of_server, on_card=True)
     answered = await act(front, case, today(case), tmp_path)
     await answered.wait_private("There is no contest")
+
+
+def open_contest(front: Front) -> dict[str, Any]:
+    of = contest(front)
+    taking = replace(of, terms=replace(of.terms, open_entries=True))
+    return {**making(front), "job": job(**front.here()), "list_running": [taking]}
+
+
+async def test_a_result_is_entered_from_its_own_menu(front: Front, tmp_path: Path) -> None:
+    case = Case(
+        actions.ChooseMore(JOB),
+        "do:k7f3ab",
+        open_contest,
+        "enter",
+        entered(JOB),
+        "Entered in",
+        choice="enter",
+    )
+    await check(front, case, today(case), tmp_path)
+
+
+async def test_without_a_contest_that_takes_it_the_menu_has_no_entry(front: Front, tmp_path: Path) -> None:
+    front.script.answers |= {**open_contest(front), "list_running": [contest(front)]}
+    case = Case(actions.ChooseMore(JOB), "do:k7f3ab", nothing, "enter", entered(JOB), choice="enter")
+    answered = await act(front, case, today(case), tmp_path)
+    await answered.wait_private("That entry is no longer in this menu.")
+    assert not front.script.named("enter")
