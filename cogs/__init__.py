@@ -84,7 +84,7 @@ def build(
     private_buttons = PrivateButtons(jobs.library, responder, own_buttons)
     menus = ContextMenus(sources, results, panel_buttons, edit_form, more_buttons, responder)
     budget_pages = BudgetPages(money.budgets, rules, history, money.audit, responder)
-    wish_buttons = WishButtons(jobs.wishes, responder)
+    wish_buttons = WishButtons(jobs.wishes, money.models, responder)
     me = Me(history, jobs.preferences, favourites, money.models, responder)
     help_menu = Help(money.models, responder)
     router = Router(

@@ -10,6 +10,7 @@ from bot.domain.moderation.limits import Requester
 from bot.i18n import _
 from bot.services.jobs.ordering.requests import Quote, Request
 from bot.services.jobs.ordering.wishes import Wishes
+from bot.services.money.model_facts import ModelFactsService
 from bot.ui.jobs.ordering import refusal_cards, refusal_text, wish_form
 from bot.ui.jobs.ordering.refusal_text import Way
 from bot.ui.jobs.responder import Responder
@@ -21,8 +22,9 @@ from bot.ui.kit.router import Answer
 class WishButtons:
     """Handlers of wishes, and the cards of refused requests. One per bot."""
 
-    def __init__(self, wishes: Wishes, responder: Responder) -> None:
+    def __init__(self, wishes: Wishes, models: ModelFactsService, responder: Responder) -> None:
         self._wishes = wishes
+        self._models = models
         self._responder = responder
 
     async def refused(self, interaction: Interaction, error: AtelierError, words: str) -> layout.Card | None:
@@ -93,7 +95,7 @@ class WishButtons:
 
     async def _open(self, interaction: Interaction, wish: Wish, first: actions.FormPart) -> None:
         models = await self._wishes.models(wish, _requester(interaction, wish))
-        inputs = wish_form.inputs(wish, models, first)
+        inputs = wish_form.inputs(wish, models, first, await self._models.facts())
         await modals.open_dialog(
             interaction, actions.ChangeWish(wish.id, first), _("Change your request"), inputs
         )

@@ -1,6 +1,7 @@
 """The form of a wish: its prompt, its model and its main options, filled in."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import discord
@@ -12,8 +13,10 @@ from bot.catalogue.choosing import MENU_LENGTH, menu_fields
 from bot.domain.jobs.job import Value
 from bot.domain.jobs.wish import Changes, Wish
 from bot.i18n import _
-from bot.ui.kit import formatting, modals
+from bot.ui.kit import modals
 from bot.ui.kit.actions import FormPart
+from bot.ui.money import model_text
+from bot.ui.money.model_text import Facts
 
 _MODEL = "model"
 _OPTION = "option-"
@@ -24,15 +27,20 @@ _OPTIONS = 2
 """Menus of options."""
 
 
-def inputs(wish: Wish, models: Sequence[Model], first: FormPart = "prompt") -> "Sequence[ui.Item[Any]]":
-    """Return the inputs of the form. `models` are those to choose from, `first` is the part on top."""
+def inputs(
+    wish: Wish, models: Sequence[Model], first: FormPart = "prompt", facts: Facts = MappingProxyType({})
+) -> "Sequence[ui.Item[Any]]":
+    """Return the inputs of the form. `models` are those to choose from, `first` is the part on top.
+
+    `facts` are shown beside the models.
+    """
     operation = catalogue.operation(wish.operation)
     prompt, field = list[ui.Item[Any]](), operation.field("prompt")
     if field is not None:
         prompt = modals.prompt_inputs(
             wish.prompt, maximum=field.max_length or modals.FIELD, required=field.required
         )
-    model = [_models(wish, models)] if len(models) > 1 and not wish.also else []
+    model = [_models(wish, models, facts)] if len(models) > 1 and not wish.also else []
     options = [] if wish.also else [_option(wish, field) for field in menu_fields(operation)[:_OPTIONS]]
     parts = [*model, *prompt] if first == "model" else [*prompt, *model]
     return [*parts, *options][:_PARTS]
@@ -49,18 +57,10 @@ def changes(wish: Wish, texts: Mapping[str, str]) -> Changes:
     return Changes(prompt=prompt, model=texts.get(_MODEL), options={**options, **chosen})
 
 
-def _models(wish: Wish, models: Sequence[Model]) -> "ui.Item[Any]":
+def _models(wish: Wish, models: Sequence[Model], facts: Facts) -> "ui.Item[Any]":
     own = [model for model in models if model.id == wish.model]
     listed = [*own, *(model for model in models if model not in own)][:MENU_LENGTH]
-    options = [
-        discord.SelectOption(
-            label=model.title,
-            value=model.id,
-            description=formatting.cut(_(model.about), 100),
-            default=model.id == wish.model,
-        )
-        for model in listed
-    ]
+    options = model_text.options(listed, facts, wish.model)
     select = ui.Select[Any](custom_id=_MODEL, options=options, required=False)
     return ui.Label(text=_("Model"), component=select)
 
