@@ -72,7 +72,8 @@ class Wishes:
         if job.state is not JobState.QUOTED or quote.pending is not None:
             return None
         wish = await self.of_job(job, quote.others)
-        if job.contest_id is not None or job.price is None:
+        compared = len({each.operation for each in quote.jobs}) > 1
+        if job.contest_id is not None or job.price is None or compared:
             return wish
         return await self.offers(wish, job.requester, below=total(quote.jobs), most=1)
 

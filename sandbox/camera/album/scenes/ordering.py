@@ -116,9 +116,7 @@ async def price_cancelled(on: Stage) -> Message:
 
 @AREA.scene("theo", "a private picture: the card becomes the picture")
 async def private(on: Stage) -> Message:
-    on.slow()
     card = await on.ask("theo", "draft", prompt="a surprise for Mira's birthday", private=True)
-    on.hurry()
     await on.until(lambda: card.attachments or "jobs.show" in str(card.components), "the picture")
     on.kept["private"] = await on.calm(card)
     return on.kept["private"]
@@ -132,4 +130,4 @@ async def jobs_done(on: Stage) -> Message:
 @AREA.scene("noor", "the dialog behind Change")
 async def change(on: Stage) -> Shown:
     card = await on.ask("noor", "veo-3-1 generate", prompt=WAVES)
-    return await on.opens("noor", card, "jobs.change")
+    return await on.opens("noor", card, "jobs.change-wish")
