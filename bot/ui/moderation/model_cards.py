@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
 """Sentences about the models of the short commands, by purpose."""
 
 _MENU = 25  # entries that Discord takes
+_SPECIAL = 15  # rules of channels and roles on the card
 
 
 def overview(
@@ -58,7 +59,8 @@ def overview(
         _("**Off**") if off else None,
         *(line(model, facts[model.id]) for model in off),
         _("**Only some channels or roles**") if special else None,
-        *map(rule_line, special),
+        *map(rule_line, special[:_SPECIAL]),
+        _("-# and {more} more", more=len(special) - _SPECIAL) if len(special) > _SPECIAL else None,
         ui.Separator(),
         *_commands(defaults),
         ui.ActionRow(layout.menu(actions.SwitchModel(), options, _("Switch a model on or off…"))),

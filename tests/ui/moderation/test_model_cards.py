@@ -44,3 +44,10 @@ def test_the_answer_to_a_switch_says_where() -> None:
     assert "Grok for <@&5>: on" in texts_of(model_cards.switched(rule, True))
     assert "Grok for <@&5>: off" in texts_of(model_cards.switched(rule, False))
     assert "Rule removed: Grok for <@&5>" in texts_of(model_cards.switched(rule, None))
+
+
+def test_many_rules_of_roles_fit_in_one_message() -> None:
+    rules = [ModelRule(ALL, Scope.ROLE, 10**18 + number, False) for number in range(200)]
+    said = texts_of(model_cards.overview([GROK, VEO], FACTS, rules, DEFAULTS, 11))
+    assert "and 185 more" in said
+    assert len(said) < 4000
