@@ -96,7 +96,7 @@ def test_the_member_who_waits_reads_who_decides_and_can_withdraw() -> None:
     assert words(card) == [
         "### Waiting for a moderator · $0.134",
         "“a fox reading a newspaper, gouache”",
-        "16:9 · 2K",
+        "Nano Banana Pro · 16:9 · 2K",
         "A moderator has to approve anything above $0.10.",
         "Anyone with **Moderate Members** or <@&41> can approve it.",
         "Nothing is paid before.",

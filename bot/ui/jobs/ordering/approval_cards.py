@@ -86,7 +86,7 @@ def pending_card(job: Job, pending: PendingApproval, others: Sequence[Job] = ())
         Tone.MONEY,
         _("Waiting for a moderator · {amount}", amount=format_usd(approval.amount)),
         jobs_text.quoted(job),
-        price_text.bought(jobs),
+        _bought(jobs),
         *approval_text.reasons(approval, job, settings),
         approval_text.who_decides(settings),
         approval_text.undeliverable(settings) if approval.undeliverable else _("Nothing is paid before."),
@@ -98,8 +98,14 @@ def pending_card(job: Job, pending: PendingApproval, others: Sequence[Job] = ())
 def _what(jobs: Sequence[Job], length: int) -> str:
     """Return the prompt, which moderators do not read of a private job, and everything that is bought."""
     prompt = _("a private request") if jobs[0].private else jobs_text.quoted(jobs[0], length)
-    models = ", ".join(dict.fromkeys(options_text.title(job) for job in jobs))
-    return f"{prompt}\n{DOT.join(filter(None, [models, price_text.bought(jobs)]))}"
+    return f"{prompt}\n{_bought(jobs)}"
+
+
+def _bought(jobs: Sequence[Job]) -> str:
+    """Return the model and everything that is bought; several models name their prices."""
+    if len({job.operation for job in jobs}) > 1:
+        return price_text.bought(jobs)
+    return DOT.join(filter(None, [options_text.title(jobs[0]), price_text.bought(jobs)]))
 
 
 def _with_picture(what: str, picture: str | None) -> "ui.Item[Any] | str":
