@@ -159,7 +159,7 @@ async def favourites(old: Old) -> None:
     await old.harness.result(str(await until(lambda: job_of(made), "the job")))
     chosen = next(o["value"] for part in card.parts for o in part.get("options", ()))
     await old.choose(card, id_on(card, actions.DropFavourite), chosen)
-    await old.says(card, "No favourites yet")
+    await old.says(card, "Removed.")
 
 
 # ── its ⋯ menu ───────────────────────────────────────────────────────────────────────────────────

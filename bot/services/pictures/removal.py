@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.jobs.job import Job, new_id
 from bot.domain.moderation.log import JobFacts
-from bot.domain.pictures.errors import MayNotRemove, NotYourTakedown, TooLateToUndo
+from bot.domain.pictures.errors import MayNotRemove, NotYourTakedown, ResultRemoved, TooLateToUndo
 from bot.domain.pictures.library import UNDO_SECONDS, Place, Takedown
 from bot.ports import Clock
 from bot.services.pictures.results import Results
@@ -59,13 +59,17 @@ class Removals:
     async def check_undo(self, press: str, *, user_id: int) -> Takedown:
         """Return what this member took down and can still put back.
 
-        Raises TakedownNotFound, NotYourTakedown, or TooLateToUndo after ten minutes.
+        Raises TakedownNotFound, NotYourTakedown, TooLateToUndo after ten minutes, or ResultRemoved for what a
+        moderator has removed as well.
         """
         takedown = await self._store.takedowns.get(press)
         if takedown.by != user_id:
             raise NotYourTakedown
         if self._clock.now() >= self.undo_until(takedown):
             raise TooLateToUndo
+        for job_id in takedown.job_ids:
+            if await self._store.panels.removed_by(job_id) not in (None, user_id):
+                raise ResultRemoved(job_id)
         return takedown
 
     def undo_until(self, takedown: Takedown) -> int:

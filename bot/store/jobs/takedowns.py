@@ -9,9 +9,9 @@ from bot.store.verbs import Verbs, command, query
 
 
 def _take_down(connection: Connection, takedown: Takedown) -> None:
-    """Record that these results are no longer in these messages. Known rows stay as they are."""
+    """Record that these results are no longer in these messages. The latest press is the one to undo."""
     connection.executemany(
-        "INSERT OR IGNORE INTO takedowns (message_id, job_id, channel_id, press, by, at) "
+        "INSERT OR REPLACE INTO takedowns (message_id, job_id, channel_id, press, by, at) "
         "VALUES (?, ?, ?, ?, ?, ?)",
         [
             (place.message_id, job_id, place.channel_id, takedown.press, takedown.by, takedown.at)

@@ -11,6 +11,7 @@ from bot.domain.pictures.errors import (
     MayNotRemove,
     NotYourTakedown,
     ResultNotFound,
+    ResultRemoved,
     TakedownNotFound,
     TooLateToUndo,
 )
@@ -88,6 +89,23 @@ async def test_a_moderators_act_and_its_undo_are_in_the_log(harness: Harness, re
     facts = JobFacts.load(away.new)
     assert facts is not None
     assert (facts.job_id, facts.user_id) == (job.id, MEMBER)
+
+
+async def test_its_maker_does_not_undo_what_a_moderator_removed(harness: Harness, removals: Removals) -> None:
+    (job,) = await made(harness)
+    await removals.take_down([job], [place(job)], by=MODERATOR)
+    takedown = await removals.take_down([job], [place(job)], by=MEMBER)  # a card that was open meanwhile
+    with pytest.raises(ResultRemoved):
+        await removals.check_undo(takedown.press, user_id=MEMBER)
+
+
+async def test_a_second_press_is_the_one_to_undo(harness: Harness, removals: Removals) -> None:
+    (job,) = await made(harness)
+    first = await removals.take_down([job], [place(job)], by=MEMBER)
+    second = await removals.take_down([job], [place(job)], by=MEMBER)
+    assert (await removals.check_undo(second.press, user_id=MEMBER)).job_ids == (job.id,)
+    with pytest.raises(TakedownNotFound):
+        await removals.check_undo(first.press, user_id=MEMBER)
 
 
 async def test_undo_is_for_the_same_person_and_ten_minutes(harness: Harness, removals: Removals) -> None:
