@@ -22,7 +22,7 @@ from nacl.signing import SigningKey
 
 from sandbox.chain import Chain
 from sandbox.clock import Clock
-from sandbox.discord import Channel, Discord, Guild, Limits, Permission, User
+from sandbox.discord import Channel, Discord, Guild, Limits, Permission, Role, User
 from sandbox.faults import Faults
 from sandbox.solana import Solana, address_of, base58
 from sandbox.solana.facilitator import Facilitator
@@ -137,15 +137,18 @@ class World:
         lab = self.discord.add_guild(LAB, owner=hana)
         for name in ("studio", "gallery", "mod-log"):
             self.discord.add_channel(lab, name)
-        self.discord.add_member(lab, milo, roles=[self.discord.add_role(lab, MODERATORS, MODERATOR)])
+        self.discord.add_member(lab, milo, roles=[self._moderators(lab)])
         for user in (mira, noor, theo):
             self.discord.add_member(lab, user)
         second = self.discord.add_guild(SECOND)
         for name in ("studio", "mod-log"):
             self.discord.add_channel(second, name)
-        self.discord.add_member(second, ines, roles=[self.discord.add_role(second, MODERATORS, MODERATOR)])
+        self.discord.add_member(second, ines, roles=[self._moderators(second)])
         for user in (sam, juno, kai):
             self.discord.add_member(second, user)
+
+    def _moderators(self, guild: Guild) -> Role:
+        return self.discord.add_role(guild, MODERATORS, MODERATOR, mentionable=True)
 
     @property
     def people(self) -> dict[str, User]:

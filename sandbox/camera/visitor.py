@@ -239,7 +239,7 @@ class Visitor:
 
     def made(self, *words: str) -> WebElement:
         """Return the finished message that says `words`, once its picture or clip is loaded and visible."""
-        message = self.message(*words, "Again")
+        message = self.message(*words, "↻")
         self.until(lambda: self.script(IS_LOADED, message), f"the file of {words}")
         return message
 

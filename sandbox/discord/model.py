@@ -42,6 +42,7 @@ class Role:
     permissions: int = 0
     position: int = 0
     managed: bool = False
+    mentionable: bool = False
 
 
 @dataclass(slots=True)

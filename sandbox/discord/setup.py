@@ -45,8 +45,9 @@ class Setup:
         self.core.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, guild.id)
         self.core.events.emit("guild_delete", {"id": str(guild.id)})
 
-    def add_role(self, guild: Guild, name: str, permissions: int = 0) -> Role:
-        role = Role(self.core.ids.next(), name, int(permissions), len(guild.roles))
+    def add_role(self, guild: Guild, name: str, permissions: int = 0, *, mentionable: bool = False) -> Role:
+        """Add a role. Everybody may ping one that is `mentionable`."""
+        role = Role(self.core.ids.next(), name, int(permissions), len(guild.roles), mentionable=mentionable)
         guild.roles[role.id] = role
         body = {"guild_id": str(guild.id), "role": role_json(role)}
         self.core.gateway.dispatch("GUILD_ROLE_CREATE", body, guild.id)

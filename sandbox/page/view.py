@@ -8,6 +8,7 @@ from sandbox.discord.model import Json
 from sandbox.discord.render import channel_json, user_json
 
 _FILE = re.compile(r"/(?:ephemeral-)?attachments/\d+/(\d+)/([^/?]+)")
+_MARK = re.compile(r"^(?:#{1,3}|-#|>) ", re.MULTILINE)
 _SUMMARY = 120  # characters of a message that a reply to it quotes
 
 
@@ -58,7 +59,7 @@ class View:
         target = self.core.messages.get(int(number)) if number else None
         if target is None or not self.reads(target):
             return None
-        summary = " ".join(target.text.split())[:_SUMMARY]
+        summary = " ".join(_MARK.sub("", target.text).split())[:_SUMMARY]
         author = user_json(self.core.users[target.author_id])
         return {"id": str(target.id), "author": author, "content": target.content, "summary": summary}
 

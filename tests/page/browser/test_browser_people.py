@@ -54,7 +54,7 @@ def test_a_stranger_to_the_server_sees_nothing_of_it(visitor: Visitor) -> None:
         assert not visitor.has_message(f"a lantern for {name}")
     visitor.become("Theo")
     for name in LAB:
-        visitor.message(f"a lantern for {name}", "Again")
+        visitor.message(f"a lantern for {name}", "↻")
     assert not visitor.has_message("a lantern for sam")
 
 

@@ -77,6 +77,6 @@ def test_a_message_with_buttons_outlives_the_bot(visitor: Visitor, here: Playgro
     visitor.until(lambda: not visitor.text(".status-words"), "the bot to be back")
     visitor.clicks("Generate", "a paper boat")
     visitor.made("a paper boat")
-    visitor.clicks("Again", "a fox reading a newspaper")
+    visitor.clicks("↻", "a fox reading a newspaper")
     visitor.message("a fox reading", "Only you can see this", without=("Dismissed",))
     assert visitor.complaints() == []
