@@ -51,9 +51,13 @@ async def expired(on: Stage) -> Message:
 
 @AREA.scene("mira", "the prompt is not allowed, and nothing was paid")
 async def not_allowed(on: Stage) -> Message:
-    return await failing(
-        on, "nano-banana", "studio.pay", "400", "a fox in a cage", error="This prompt is not allowed"
-    )
+    on.world.faults.add("studio.pay", "400", error="This prompt is not allowed")
+    card = await on.ask("mira", "nano-banana generate", prompt="a fox in a cage")
+    on.world.chain.warp = 60.0  # its authorization has to end first
+    try:
+        return await told(on, "mira", card)
+    finally:
+        on.world.chain.warp = 0.0
 
 
 @AREA.scene("mira", "Try again after a failure")
@@ -68,8 +72,7 @@ async def unclear(on: Stage) -> Message:
     on.world.faults.add("studio.jobs_list", "503", times=-1)
     on.world.faults.add("chain.rpc", "500", times=-1)
     card = await on.ask("mira", "nano-banana-pro generate", prompt="a fox in a lift")
-    on.kept["unclear"] = card
-    return await on.comes("studio", on.job(card))
+    return await on.calm(card)
 
 
 @AREA.scene("noor", "a private picture failed")
