@@ -279,3 +279,27 @@ async def test_a_file_that_cannot_be_read_is_left_out(shop: Harness) -> None:
         shop, AttachmentUnreadable, operation="flux-2-pro/edit", attachments=(attachment(url),)
     )
     assert (wish.operation, wish.files) == ("flux-2-pro/generate", ())
+
+
+async def test_without_a_channel_for_approvals_the_card_is_where_alerts_are(shop: Harness) -> None:
+    await allow(shop, 10_000)
+    await shop.settings_service.change(GUILD, {"alerts_channel": 55}, by=1)
+    wish = await refused(shop, LimitReached)
+    quote = await shop.jobs.wishes.ask(wish.id, new_request())
+    approval = await shop.approvals.of_job(quote.job.id)
+    assert approval is not None
+    assert (approval.channel_id, approval.undeliverable) == (55, False)
+
+
+async def test_a_comparison_that_is_too_dear_offers_one_of_its_models(shop: Harness) -> None:
+    await allow(shop, 80_000)
+    first = new_request(operation="gpt-image-2/generate")
+    others = [replace(first, operation=f"{model}/generate") for model in ("grok", "flux-2-pro")]
+    with pytest.raises(LimitReached) as caught:
+        await shop.admission.submit_all([first, *others])
+    wish = await shop.jobs.wishes.get(str(caught.value.kept_as), user_id=MEMBER)
+    assert [line.operation for line in wish.also] == ["grok/generate", "flux-2-pro/generate"]
+    wish = await shop.jobs.wishes.offers(wish, first.requester)
+    assert [offer.operation for offer in wish.offers] == ["grok/generate"]
+    quote = await shop.jobs.wishes.take(wish.id, 0, new_request())
+    assert [job.operation for job in quote.jobs] == ["grok/generate"]
