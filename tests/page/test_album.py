@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from sandbox.camera.album.book import chosen
+from sandbox.camera.album.book import OVERVIEW, chosen
 from sandbox.camera.album.scenes import AREAS
-from sandbox.camera.album.sheets import TALLEST, Cell, write_sheets
+from sandbox.camera.album.sheets import GAP, TALLEST, Cell, write_overview, write_sheets
 
 
 def test_every_scene_has_a_name_of_its_own_and_says_what_it_shows() -> None:
@@ -39,6 +39,15 @@ def test_a_sheet_has_light_beside_dark_and_goes_on_on_a_second_page(tmp_path: Pa
         assert page.height < TALLEST + 200
         row = [page.getpixel((x, 200)) for x in (300, 1000)]
         assert row == [(255, 255, 255), (0, 0, 0)]
+
+
+def test_the_overview_puts_each_card_below_the_shortest_column(tmp_path: Path) -> None:
+    heights = (900, 100, 100, 100)
+    shots = [cell(tmp_path, f"card-{n}", height).files[0] for n, height in enumerate(heights)]
+    with Image.open(write_overview(shots, tmp_path / "cards.webp", columns=2)) as page:
+        assert page.size == (2 * 700 + 3 * GAP, 900 + 2 * GAP)
+    names = {f"{scene.area}/{scene.name}" for area in AREAS for scene in area.scenes}
+    assert set(OVERVIEW) <= names
 
 
 def test_a_card_taller_than_a_page_has_one_to_itself(tmp_path: Path) -> None:

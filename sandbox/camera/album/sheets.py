@@ -37,6 +37,24 @@ def write_sheets(cells: Sequence[Cell], title: str, width: int, stem: Path) -> l
     return files
 
 
+def write_overview(pictures: Sequence[Path], file: Path, columns: int = 4) -> Path:
+    """Lay some pictures side by side, each below the shortest column so far. Return the file, a small WebP."""
+    shots = [Image.open(picture).convert("RGB") for picture in pictures]
+    wide = max(shot.width for shot in shots)
+    stacks: list[list[Image.Image]] = [[] for _ in range(columns)]
+    for shot in shots:
+        min(stacks, key=_height).append(shot)
+    size = (columns * (wide + GAP) + GAP, max(map(_height, stacks)) + GAP)
+    page = Image.new("RGB", size, _PAPER)
+    for number, stack in enumerate(stacks):
+        top = GAP
+        for shot in stack:
+            page.paste(shot, (GAP + number * (wide + GAP), top))
+            top += shot.height + GAP
+    page.save(file, "WEBP", quality=72, method=6)
+    return file
+
+
 def _block(cell: Cell, shrink: float) -> Image.Image:
     pictures = [Image.open(file).convert("RGB") for file in cell.files]
     if shrink != 1:
