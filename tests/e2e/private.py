@@ -1,5 +1,7 @@
 """Verbs for private results: their maker's view, and the absence of any other."""
 
+from functools import partial
+
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Interaction, Message
@@ -65,6 +67,15 @@ async def shown(interaction: Interaction) -> Message:
 
 async def shown_from_list(harness: BotHarness, person: str, job: str) -> Message:
     """Return the private view that Show me in the list of the person's jobs answers with."""
-    listed = await harness.ask(person, "jobs")
+    listed, page = await harness.ask(person, "jobs"), 0
     await until(lambda: listed.buttons, "the list")
+    while actions.Show(job) not in actions_on(listed):
+        page += 1
+        await harness.press(person, listed, encode(actions.ListJobs(harness.user(person).id, page)))
+        await until(partial(_is_page, listed, page), "the next page")
     return await shown(await harness.press(person, listed, encode(actions.Show(job))))
+
+
+def _is_page(listed: Message, page: int) -> bool:
+    turns = [action.page for action in actions_on(listed) if isinstance(action, actions.ListJobs)]
+    return page - 1 in turns
