@@ -384,8 +384,11 @@ ON_THE_WAY = {
     actions.Undo,
     actions.RunFavourite,
     actions.DropFavourite,
+    actions.ChangeWish,
+    actions.TakeOffer,
 }
-"""The menu itself, the tray's own buttons, the question before Delete, and the list of favourites."""
+"""The menu itself, the tray's own buttons, the question before Delete, the list of favourites, and what a price
+card offers instead, which has tests of its own."""
 
 ELSEWHERE = {
     actions.Approve,
