@@ -387,8 +387,8 @@ ON_THE_WAY = {
     actions.ChangeWish,
     actions.TakeOffer,
 }
-"""The menu itself, the tray's own buttons, the question before Delete, the list of favourites, and what a price
-card offers instead, which has tests of its own."""
+"""The menu itself, the tray's own buttons, the question before Delete, the list of favourites, and what a
+price card offers instead, which has tests of its own."""
 
 ELSEWHERE = {
     actions.Approve,
