@@ -378,14 +378,14 @@ PRESSES: dict[type[Action], tuple[Press, ...]] = {
 """The effect of each button, in the order in which they are pressed."""
 
 ON_THE_WAY = {
+    actions.ChangeWish,
+    actions.TakeOffer,
     actions.ChooseMore,
     actions.UseTray,
     actions.Delete,
     actions.Undo,
     actions.RunFavourite,
     actions.DropFavourite,
-    actions.ChangeWish,
-    actions.TakeOffer,
 }
 """The menu itself, the tray's own buttons, the question before Delete, the list of favourites, and what a
 price card offers instead, which has tests of its own."""

@@ -68,7 +68,7 @@ async def test_a_dear_job_shows_its_price_on_the_button(front: Front) -> None:
     front.script.answers["submit"] = quoted(front)
     card = await ask(front, "veo-3-1 generate", {"prompt": "a fox"})
     assert card.button("Generate · $3.20")["custom_id"] == encode(actions.Start("k7f3ab"))
-    assert "$5.00 available" in card.text
+    assert "server $5.00" in card.text
     front.script.answers["confirm"] = running(front, price=3_200_000)
     interaction = await press(front, card, encode(actions.Start("k7f3ab")))
     await front.world.wait_for(lambda: "Making it" in front.world.core.messages[card.id].text)
@@ -131,7 +131,7 @@ async def test_a_picture_turns_imagine_into_an_edit(front: Front) -> None:
 async def test_animate_says_which_length_it_takes(front: Front) -> None:
     front.script.answers["submit"] = running(front)
     card = await ask(front, "animate", {"prompt": "x", "seconds": 30})
-    assert "no clip of 30 s; the nearest it makes is 8 s" in card.text
+    assert "30 s is not offered; the nearest is 8 s." in card.text
     alone = await ask(front, "animate", {})
     assert "prompt" in alone.text
 
@@ -271,13 +271,13 @@ async def test_jobs_lists_and_cancels(front: Front) -> None:
     assert "/11/22/5" in listed.text
     front.script.answers["cancel"] = [job(id="aaaa", state=JobState.FAILED)]
     interaction = await press(front, listed, encode(actions.Cancel("aaaa")))
-    answer = await interaction.wait_message("is cancelled")
-    assert "$0.134 returned" in answer.text
+    answer = await interaction.wait_message("Cancelled. ")
+    assert "$0.134 went back to the budget" in answer.text
     assert front.script.named("cancel") == [(("aaaa",), {"user_id": front.place.mira.id})]
 
 
 async def test_an_empty_list_says_so(front: Front) -> None:
-    assert "no jobs" in (await ask(front, "jobs")).text
+    assert "made anything here yet" in (await ask(front, "jobs")).text
 
 
 async def test_the_budget(front: Front) -> None:

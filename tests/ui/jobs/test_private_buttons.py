@@ -94,5 +94,5 @@ async def test_nothing_is_published_where_the_bot_may_not_post(
     answered_on = front.place.channel
     front.world.set_bot_permissions(answered_on, deny=right)
     answered = await act(front, case, today(case), tmp_path)
-    await answered.wait_private(f"I lack **{name}** in this channel")
+    await answered.wait_private(f"I'm missing: **{name}**")
     assert not front.script.named("publish")
