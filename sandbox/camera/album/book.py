@@ -15,7 +15,7 @@ from sandbox.camera.visitor import Visitor
 
 FOLDER = Path("demo-out/looks")
 OVERVIEW = (
-    *("ordering/price-frame", "refusals/channel-week", "approvals/card", "results/picture", "money/budget"),
+    *("ordering/price-frame", "refusals/channel-week", "results/picture", "money/budget"),
     *("contests/card", "failures/provider", "rules/limits", "voting/ballot"),
 )
 """The cards of the overview, which the README shows."""

@@ -38,8 +38,9 @@ def write_sheets(cells: Sequence[Cell], title: str, width: int, stem: Path) -> l
 
 
 def write_overview(pictures: Sequence[Path], file: Path, columns: int = 4) -> Path:
-    """Lay some pictures side by side, each below the shortest column so far. Return the file, a small WebP."""
+    """Lay pictures in columns of about one height, the tallest first. Return the file, a small WebP."""
     shots = [Image.open(picture).convert("RGB") for picture in pictures]
+    shots.sort(key=lambda shot: -shot.height)
     wide = max(shot.width for shot in shots)
     stacks: list[list[Image.Image]] = [[] for _ in range(columns)]
     for shot in shots:
@@ -51,7 +52,8 @@ def write_overview(pictures: Sequence[Path], file: Path, columns: int = 4) -> Pa
         for shot in stack:
             page.paste(shot, (GAP + number * (wide + GAP), top))
             top += shot.height + GAP
-    page.save(file, "WEBP", quality=72, method=6)
+    small = page.resize((page.width * 4 // 5, page.height * 4 // 5), Image.Resampling.LANCZOS)
+    small.save(file, "WEBP", quality=70, method=6)
     return file
 
 

@@ -84,5 +84,5 @@ async def private(on: Stage) -> Message:
 
 @AREA.scene("noor", "two of four failed")
 async def some_of_four(on: Stage) -> Message:
-    on.world.faults.add("studio.render", "failed", times=2, error="Provider error")
+    on.world.faults.add("studio.render", "failed", times=2, skip=2, error="Provider error")
     return await on.make("noor", "grok generate", prompt="a row of poplars", count=4)
