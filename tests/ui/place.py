@@ -73,6 +73,7 @@ class Scripted:
             "list": [],
             "awaiting_approval": [],
             "thumbnails": {},
+            "note": None,
             "show": Balances(5_000_000, 0, 0),
             "beside": (0, 0),
             "with_defaults": lambda guild_id, user_id, operation, options: dict(options),
