@@ -188,7 +188,7 @@ async def test_reports_reach_the_alerts_channel(harness: BotHarness) -> None:
     await harness.ask("hana", "treasury alerts", {"channel": log})
     message = await said(harness, "theo", picture("white"))
     details = await menu(harness, "noor", DETAILS, message)
-    await holds(details, "not made here")
+    await holds(details, "Not made here")
     await harness.press("noor", details, id_on(details, actions.ReportPicture))
     await holds(details, "have been told")
     notices = [m.text for m in harness.world.discord.messages(log) if "**Report**" in m.text]

@@ -63,7 +63,7 @@ async def test_moderators_choose_among_what_is_switched_on(harness: BotHarness) 
     off = {"purpose": "image", "model": "gpt-image-2.5-sunburst"}
     assert "hasn't switched on" in (await harness.ask("hana", "studio defaults", off, "mod-log")).text
     on = {"purpose": "image", "model": "gpt-image-2.5-flare"}
-    assert "gpt-image-2.5-flare" in (await harness.ask("hana", "studio defaults", on, "mod-log")).text
+    assert "GPT Image 2.5 Flare" in (await harness.ask("hana", "studio defaults", on, "mod-log")).text
 
 
 async def test_switched_off_again_it_is_refused_and_the_rest_goes_on(harness: BotHarness) -> None:
