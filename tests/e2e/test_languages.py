@@ -37,13 +37,14 @@ async def test_two_members_read_their_own_language_at_the_same_time(harness: Bot
 async def test_a_refusal_is_in_the_language_of_the_one_who_is_refused(harness: BotHarness) -> None:
     before = await harness.account("available")
     refused = {name: await harness.ask(name, "show", {"job": "zzzz9"}) for name in ("noor", "mira")}
-    assert refused["noor"].text.startswith("Du hast keinen Job `zzzz9`")
-    assert refused["mira"].text.startswith("You have no job `zzzz9`")
+    assert refused["noor"].text.startswith("Du hast auf diesem Server keinen Job `zzzz9`.")
+    assert refused["mira"].text.startswith("You have no job `zzzz9` on this server.")
     dear = {"prompt": "a long film", "duration": "15", "upscale_resolution": "4k"}
     frozen = await harness.ask("milo", "treasury freeze")
     await harness.press("milo", frozen, encode(actions.Freeze()))
+    await until(lambda: "Die Ausgaben sind gesperrt" in frozen.text, "the server to be frozen")
     stopped = {name: await harness.ask(name, "seedance t2v", dear) for name in ("noor", "mira")}
-    assert "Nichts wurde zurückgelegt oder bezahlt." in stopped["noor"].text
+    assert "Nichts wurde bezahlt." in stopped["noor"].text
     assert "Nothing was paid." in stopped["mira"].text
     await harness.ask("milo", "treasury unfreeze")
     assert await harness.account("available") == before == BUDGET
@@ -51,10 +52,10 @@ async def test_a_refusal_is_in_the_language_of_the_one_who_is_refused(harness: B
 
 async def test_what_the_books_refuse_is_translated_too(harness: BotHarness) -> None:
     """The database works in its own thread, which has to know the member's language."""
-    await harness.ask("milo", "treasury limits", {"per": "day", "amount": "0.000001"})
+    await harness.ask("milo", "treasury limits", {"per": "day", "amount": "0.01"})
     answers = {name: await harness.ask(name, CHEAP, {"prompt": "a closed till"}) for name in ("noor", "mira")}
-    assert "dürfen $0.000001 pro Tag ausgegeben werden" in answers["noor"].text
-    assert "Daily limit for the server:" in answers["mira"].text
+    assert "Die Tagesgrenze dieses Servers: " in answers["noor"].text
+    assert "This server's daily limit: " in answers["mira"].text
     await harness.ask("milo", "treasury limits", {"per": "day", "amount": "off"})
 
 
@@ -65,23 +66,23 @@ async def test_a_result_is_german_for_the_channel_and_english_for_its_maker(harn
     assert "Making it" in card.text
     result = await harness.result(job)
     assert f"Job {job}" in result.text
-    assert result.button("Noch einmal")["custom_id"] == encode(actions.Again(job))
+    assert result.button("↻ $")["custom_id"] == encode(actions.Again(job))
     assert result.button("Bearbeiten")["custom_id"] == encode(actions.Edit(job))
-    await until(lambda: "Done: " in card.text, "the private card")
+    await until(lambda: "Done" in card.text, "the private card")
 
 
 async def test_a_german_reads_german_cards_below_the_same_result(harness: BotHarness) -> None:
     card = await harness.ask("noor", CHEAP, {"prompt": "ein Leuchtturm"})
-    assert "Es geht los" in card.text
+    assert "Wird gemacht" in card.text
     (job,) = [
         line["id"] for line in (await harness.books())["jobs"] if int(line["user"]) == harness.user("noor").id
     ]
     result = await harness.result(job)
-    await until(lambda: "Fertig: " in card.text, "the private card")
+    await until(lambda: "Fertig" in card.text, "the private card")
     menu = await harness.press("noor", result, encode(actions.More(job)))
     answer = await menu.wait_original(PATIENCE_SECONDS)
     labels = [option["label"] for part in answer.parts for option in part.get("options", ())]
-    assert "Details und Beleg" in labels
+    assert {"Details", "Löschen"} <= {label.removeprefix("🗑️ ") for label in labels}
     await _remixed(harness, result, job)
 
 
@@ -89,10 +90,10 @@ async def _remixed(harness: BotHarness, result: Message, job: str) -> None:
     """Submit a dialog and check its answer."""
     pressed = await harness.press("noor", result, encode(actions.Remix(job)))
     assert pressed.modal
-    assert pressed.modal.title == f"Remix von Job {job}"
+    assert pressed.modal.title == "Remix"
     noor = harness.user("noor")
     submit = await harness.world.discord.submit_modal(noor, pressed, {"prompt": "ein blauer Leuchtturm"})
-    assert "Es geht los" in (await submit.wait_original(PATIENCE_SECONDS)).text
+    assert "Wird gemacht" in (await submit.wait_original(PATIENCE_SECONDS)).text
 
 
 async def test_moderators_read_german_where_they_decide_and_the_english_asker_english(
@@ -102,20 +103,18 @@ async def test_moderators_read_german_where_they_decide_and_the_english_asker_en
         "milo", "treasury approve-above", {"amount": "0.01", "channel": harness.world.channels["mod-log"].id}
     )
     asked = await harness.ask("mira", CHEAP, {"prompt": "a costly lighthouse"})
-    assert "The time to decide ends" in asked.text
+    assert "A moderator has to approve anything above $0.01." in asked.text
     where = harness.world.channels["mod-log"]
-    card = await until(
-        lambda: _last(harness, where, "Wartet auf eine Entscheidung"), "the card of the moderators"
-    )
+    card = await until(lambda: _last(harness, where, "möchte ein Bild für"), "the card of the moderators")
     assert card.button("Ablehnen")
     job = str(job_of(asked))
     opened = await harness.press("milo", card, encode(actions.Deny(job)))
     assert opened.modal
-    assert opened.modal.title == f"Job {job} ablehnen"
+    assert opened.modal.title == "Diese Anfrage ablehnen"
     sent = await harness.world.discord.submit_modal(harness.user("milo"), opened, {"reason": "zu teuer"})
     assert "Abgelehnt." in (await sent.wait_original(PATIENCE_SECONDS)).text
-    await until(lambda: "The moderators did not approve it" in asked.text, "the asker to read of it")
-    await until(lambda: "**Abgelehnt** von" in card.text, "the card to say so")
+    await until(lambda: "The moderators said no" in asked.text, "the asker to read of it")
+    await until(lambda: "🚫 Abgelehnt von" in card.text, "the card to say so")
     await harness.ask("milo", "treasury approve-above", {"amount": "off"})
 
 
@@ -131,7 +130,7 @@ async def test_what_the_moderators_did_is_told_in_the_language_of_the_server(har
 
     def told() -> bool:
         return any(
-            "**Nachfrage über**: $0.25 → $0.75" in one.text for one in harness.world.discord.messages(where)
+            "Bestätigen über: $0.25 → $0.75" in one.text for one in harness.world.discord.messages(where)
         )
 
     await until(told, "the line of the moderation log")
@@ -148,5 +147,5 @@ async def test_discord_knows_the_commands_in_german(harness: BotHarness) -> None
 async def test_the_books_stay_english(harness: BotHarness) -> None:
     """Stored text does not depend on the language of a member."""
     kept = str(await harness.books())
-    for german in ("Nachfrage", "zurückgelegt", "gestoppt", "fertig"):
+    for german in ("Bestätigen", "zurückgelegt", "gestoppt", "fertig"):
         assert german not in kept

@@ -68,7 +68,7 @@ def _rules(view: ServerView) -> Iterator[str]:
     settings = view.settings
     if settings.frozen is not None:
         yield _("<@{by}> froze spending here.", by=settings.frozen.by)
-        yield _("Since {time}", time=formatting.relative(settings.frozen.at))
+        yield _("Since {time}", time=formatting.moment(settings.frozen.at))
         if settings.frozen.reason:
             yield f"> {formatting.shown(settings.frozen.reason, 100)}"
     yield _("Members confirm above {amount}.", amount=format_usd(settings.confirm_above))

@@ -23,7 +23,7 @@ def stops(status: HostStatus) -> Iterator[str]:
             if status.paused.by
             else _("The bot paused all spending by itself.")
         )
-        yield _("Since {time}", time=formatting.relative(status.paused.at))
+        yield _("Since {time}", time=formatting.moment(status.paused.at))
         if status.paused.reason:
             yield f"> {formatting.shown(status.paused.reason, 200)}"
     if status.clock_ahead_seconds:

@@ -78,7 +78,7 @@ def _quotes(prices: ModelPrices) -> str:
 def silence(prices: ModelPrices) -> str:
     """Return since when a model gives no usable answer."""
     assert prices.silent_since is not None, "asked only of a model that is silent"
-    silent = _("no usable answer since {time}", time=formatting.relative(prices.silent_since))
+    silent = _("no usable answer since {time}", time=formatting.moment(prices.silent_since))
     if not prices.answered_at:
         return silent
     return DOT.join([silent, _("last answer {time}", time=formatting.relative(prices.answered_at))])

@@ -24,7 +24,7 @@ from bot.domain.money.errors import (
 )
 from bot.i18n import N_, _
 from bot.ui.kit.errors.words import changed_nothing, held_nothing, words
-from bot.ui.kit.formatting import plain, relative
+from bot.ui.kit.formatting import moment, plain
 
 _PAID_GOES_ON = N_("Everything paid for already is still made and delivered.")
 
@@ -37,14 +37,14 @@ def server_frozen(error: ServerFrozen) -> str:
     freeze = error.freeze
     frozen = _("<@{by}> has frozen spending on this server.", by=freeze.by)
     return held_nothing(
-        _sentences(frozen, _("Since {at}.", at=relative(freeze.at)), _because(freeze.reason)),
+        _sentences(frozen, _("Since {at}.", at=moment(freeze.at)), _because(freeze.reason)),
         _sentences(_(_PAID_GOES_ON), _("Someone with **Manage Server** can lift it: `/treasury unfreeze`.")),
     )
 
 
 @words.register
 def already_frozen(error: AlreadyFrozen) -> str:
-    since = _("Since {at}.", at=relative(error.freeze.at))
+    since = _("Since {at}.", at=moment(error.freeze.at))
     return changed_nothing(
         _sentences(_("<@{by}> has frozen spending here already.", by=error.freeze.by), since),
         _("`/treasury unfreeze` lifts it."),
@@ -60,14 +60,14 @@ def not_frozen(_error: NotFrozen) -> str:
 def spending_paused(error: SpendingPaused) -> str:
     paused = _("The bot's operator has paused all spending.")
     return held_nothing(
-        _sentences(paused, _("Since {at}.", at=relative(error.pause.at)), _because(error.pause.reason)),
+        _sentences(paused, _("Since {at}.", at=moment(error.pause.at)), _because(error.pause.reason)),
         _sentences(_(_PAID_GOES_ON), _("Try again later.")),
     )
 
 
 @words.register
 def already_paused(error: AlreadyPaused) -> str:
-    since = _("Since {at}.", at=relative(error.pause.at))
+    since = _("Since {at}.", at=moment(error.pause.at))
     return changed_nothing(
         _sentences(_("All spending is paused already."), since), _("`/host unpause` lets it go on.")
     )
@@ -106,7 +106,7 @@ def model_off(error: ModelOff) -> str:
 def model_retired(error: ModelRetired) -> str:
     stopped = _("The bot's operator has stopped {model} on all servers.", model=error.retired.model)
     return held_nothing(
-        _sentences(stopped, _("Since {at}.", at=relative(error.retired.at)), _because(error.retired.reason)),
+        _sentences(stopped, _("Since {at}.", at=moment(error.retired.at)), _because(error.retired.reason)),
         _sentences(_(_PAID_GOES_ON), _("Use another model.")),
     )
 

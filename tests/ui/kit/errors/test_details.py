@@ -31,7 +31,7 @@ DETAILS = [
     (ChainUnavailable("the node does not answer"), "the node does not answer"),
     (
         SpendingPaused(Pause(1_790_000_000_000, 5, "a look at the books")),
-        "The bot's operator has paused all spending. Since <t:1790000000:R>. Reason: a look at the "
+        "The bot's operator has paused all spending. Since <t:1790000000:f>. Reason: a look at the "
         "books. Nothing was paid. Everything paid for already is still made and delivered. Try again "
         "later.",
     ),

@@ -36,7 +36,7 @@ STILL_MADE = "Everything paid for already is still made and delivered."
 def test_a_freeze_names_the_moderator_the_reason_and_what_lifts_it() -> None:
     said = sentence(ServerFrozen(Freeze(9_000, 77, "counting *all*")))
     assert said == (
-        "<@77> has frozen spending on this server. Since <t:9:R>. Reason: counting \\*all\\*. "
+        "<@77> has frozen spending on this server. Since <t:9:f>. Reason: counting \\*all\\*. "
         f"Nothing was paid. {STILL_MADE} Someone with **Manage Server** can lift it: `/treasury unfreeze`."
     )
     assert "Reason" not in (sentence(ServerFrozen(Freeze(9_000, 77, ""))) or "")
@@ -46,23 +46,23 @@ def test_a_freeze_names_the_moderator_the_reason_and_what_lifts_it() -> None:
     ("error", "said"),
     [
         (SpendingPaused(Pause(9_000, 7, "a look.")),
-         "The bot's operator has paused all spending. Since <t:9:R>. Reason: a look. Nothing was paid. "
+         "The bot's operator has paused all spending. Since <t:9:f>. Reason: a look. Nothing was paid. "
          f"{STILL_MADE} Try again later."),
         (SpendingPaused(Pause(9_000, None, "")),
-         "The bot's operator has paused all spending. Since <t:9:R>. Nothing was paid. "
+         "The bot's operator has paused all spending. Since <t:9:f>. Nothing was paid. "
          f"{STILL_MADE} Try again later."),
         (ModelRetired(RetiredModel("grok", 9_000, 7, "too dear")),
-         "The bot's operator has stopped grok on all servers. Since <t:9:R>. Reason: too dear. "
+         "The bot's operator has stopped grok on all servers. Since <t:9:f>. Reason: too dear. "
          f"Nothing was paid. {STILL_MADE} Use another model."),
         (ModelNotEnabled("grok"),
          "The bot's operator hasn't switched on grok. Nothing was paid. Use another model."),
         (DefaultNotEnabled("grok"), "The bot's operator hasn't switched on grok. Nothing was changed."),
         (DefaultMakesOther("grok", "video"), "grok makes no clips. Nothing was changed."),
         (AlreadyFrozen(Freeze(9_000, 77, "a")),
-         "<@77> has frozen spending here already. Since <t:9:R>. Nothing was changed. `/treasury "
+         "<@77> has frozen spending here already. Since <t:9:f>. Nothing was changed. `/treasury "
          "unfreeze` lifts it."),
         (AlreadyPaused(Pause(9_000, 7, "")),
-         "All spending is paused already. Since <t:9:R>. Nothing was changed. `/host unpause` lets "
+         "All spending is paused already. Since <t:9:f>. Nothing was changed. `/host unpause` lets "
          "it go on."),
         (NotFrozen(), "Spending isn't frozen here. Nothing was changed."),
         (NotPaused(), "Spending isn't paused. Nothing was changed."),
