@@ -53,6 +53,8 @@ NEWER = [
     actions.BookOutflow("0123456789abcdef", "lost"),
     actions.ChooseStudioJob("k7f3ab"),
     actions.WriteOff("k7f3ab"),
+    actions.AskStopRepeat(7),
+    actions.StopRepeat(7),
     actions.WithdrawEntry("c0nt3st", "k7f3ab"),
     actions.Rules("c0nt3st"),
     actions.CloseContest("c0nt3st", "OPEN"),
