@@ -21,10 +21,11 @@ async def price(on: Stage) -> Message:
     return await on.ask("theo", "veo-3-1 generate", prompt=WAVES)
 
 
-@AREA.scene("theo", "a refusal")
+@AREA.scene("noor", "a refusal")
 async def refused(on: Stage) -> Message:
-    async with rule(on, "allowance", per="day", amount="0.10", member=on.user("theo")):
-        return await on.ask("theo", "imagine", prompt=FOX)
+    on.user("noor").locale = "de"
+    async with rule(on, "allowance", per="job", amount="0.10", member=on.user("noor")):
+        return await on.ask("noor", "imagine", prompt=FOX)
 
 
 @AREA.scene("theo", "a picture under way")

@@ -67,6 +67,11 @@ async def treasury_history_empty(on: Stage) -> Message:
     return await on.ask("milo", "treasury history", "mod-log")
 
 
+@AREA.scene("hana", "no unmatched deposits")
+async def deposits_empty(on: Stage) -> Message:
+    return await on.ask("hana", "host deposits list", "mod-log")
+
+
 @AREA.scene("hana", "the host gives a budget")
 async def credit(on: Stage) -> Message:
     return await on.ask("hana", "host credit", "mod-log", amount="12")
