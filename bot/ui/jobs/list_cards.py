@@ -67,7 +67,7 @@ def jobs(
     shown = entries(listed, asked, page)
     if not shown:
         return contained(Tone.PLAIN, _("Your jobs"), news, _empty(state))
-    rows = [_row(entry, pictures or {}) for entry in shown]
+    rows = [_row(entry, pictures or {}, state) for entry in shown]
     owner = listed[0].user_id if listed else asked[0][1].user_id
     more = bool(entries(listed, asked, page + 1))
     return contained(Tone.PLAIN, _("Your jobs"), news, *rows, _turn(owner, state, page, more=more))
@@ -79,28 +79,36 @@ def _empty(state: JobState | None) -> str:
     return _("None of your jobs are in this state. `/jobs` lists all of them.")
 
 
-def _row(entry: "Asked | list[Job]", pictures: Pictures) -> "ui.Item[Any]":
+def _row(entry: "Asked | list[Job]", pictures: Pictures, state: JobState | None) -> "ui.Item[Any]":
     """Return an entry with its button or its picture. Cancel takes back all jobs of the batch that wait."""
     if not isinstance(entry, list):
         approval, job = entry
         return ui.Section(list_text.asked_line(approval, job), accessory=withdraw(job))
-    line, accessory = list_text.line(entry), _accessory(entry, pictures)
+    line, accessory = list_text.line(entry), _accessory(entry, pictures, state)
     return text_block(line) if accessory is None else ui.Section(line, accessory=accessory)
 
 
-def _accessory(jobs: Sequence[Job], pictures: Pictures) -> "ui.Item[Any] | None":
+def _accessory(jobs: Sequence[Job], pictures: Pictures, state: JobState | None) -> "ui.Item[Any] | None":
     if waiting := [job for job in jobs if job.state in WAITING]:
         label = _("Cancel") if len(waiting) == 1 else _("Cancel {n}", n=len(waiting))
         return button(label, actions.Cancel(waiting[0].id), discord.ButtonStyle.danger)
     if ready := [job for job in jobs if job.private and job.result is not None]:
         return show_me(ready[0])
     if all(job.state is JobState.FAILED and job.contest_id is None for job in jobs):
-        label = _("Try again · {price}", price=format_usd(total(jobs)))
-        return button(label, actions.Again(jobs[0].id, whole=len(jobs) > 1))
+        return _again(jobs, state)
     made = next((job for job in jobs if job.id in pictures), None)
     if made is None:
         return None
     return ui.Thumbnail(f"attachment://{pictures[made.id]}", description=formatting.alt_text(made.prompt))
+
+
+def _again(jobs: Sequence[Job], state: JobState | None) -> "ui.Button[Any]":
+    """Return the button that makes failed jobs again. Others of their batch are in no list of one state."""
+    price = None if any(job.price is None for job in jobs) else total(jobs)  # uploads alone have a price
+    label = _("Try again") if price is None else _("Try again · {price}", price=format_usd(price))
+    if state is not None:
+        return button(label, actions.RetryJob(jobs[0].id))
+    return button(label, actions.Again(jobs[0].id, whole=len(jobs) > 1, price=price))
 
 
 def _turn(owner: int, state: JobState | None, page: int, *, more: bool) -> "ui.Item[Any] | None":

@@ -410,3 +410,9 @@ async def test_one_progress_message_for_all(harness: Harness) -> None:
     await harness.live(400)
     assert harness.delivery.progress_messages() == []
     assert await states(harness, offer.job) == ["DELIVERED"] * 4
+
+
+async def test_a_batch_is_made_again_at_the_price_of_all_of_it(harness: Harness) -> None:
+    first = (await harness.admission.submit(new_request(count=3))).job
+    quote = await harness.admission.repeat(first.id, new_request(), whole_batch=True)
+    assert (quote.admitted, len(quote.jobs), quote.old_total) == (True, 3, None)

@@ -3,8 +3,12 @@
 import asyncio
 from dataclasses import replace
 
+from bot.catalogue import OPERATIONS
 from bot.domain.jobs.job import Failure, JobState
 from bot.domain.jobs.place import Obstacle, PlaceProblem
+from bot.domain.jobs.wish import WishLine
+from bot.domain.moderation.limits import Kind, Rule, Scope
+from bot.domain.periods import Per
 from bot.domain.policy import PRESS_SECONDS
 from tests.builders import GUILD, MEMBER, new_request
 from tests.services.harness import Harness
@@ -75,3 +79,35 @@ async def test_moderators_are_not_asked_by_a_slip(harness: Harness) -> None:
     again = await harness.admission.repeat(made.id, replace(request, request_key="another"))
     assert again.pending is None
     assert len(await harness.approvals.waiting(GUILD)) == 1
+
+
+async def test_moderators_are_asked_once_to_lift_a_limit(harness: Harness) -> None:
+    rule = Rule(Kind.ALLOWANCE, Scope.SERVER, GUILD, Per.DAY, 10_000)
+    await harness.rules_service.set(GUILD, rule, by=1)
+    wish = await harness.jobs.wishes.keep(new_request())
+    first = await harness.jobs.wishes.ask(wish.id, new_request())
+    second = await harness.jobs.wishes.ask(wish.id, new_request())
+    assert second.pending is not None
+    assert second.job.id == first.job.id
+    assert len(await harness.approvals.waiting(GUILD)) == 1
+
+
+async def test_presses_at_the_same_moment_ask_moderators_once(harness: Harness) -> None:
+    rule = Rule(Kind.ALLOWANCE, Scope.SERVER, GUILD, Per.DAY, 10_000)
+    await harness.rules_service.set(GUILD, rule, by=1)
+    wish = await harness.jobs.wishes.keep(new_request())
+    presses = [harness.jobs.wishes.ask(wish.id, new_request()) for _ in range(3)]
+    await asyncio.gather(*presses, return_exceptions=True)
+    assert len(await harness.approvals.waiting(GUILD)) == 1
+
+
+async def test_quick_presses_for_a_comparison_are_one(harness: Harness) -> None:
+    harness.studio.prices |= {one.path: one.sample_price({}) for one in OPERATIONS}
+    kept = new_request(operation="grok/generate")
+    wish = await harness.jobs.wishes.keep(kept)
+    wish = replace(wish, id="compared", also=(WishLine("flux-2-pro/generate", kept.options),))
+    await harness.store.wishes.add(wish)
+    presses = [harness.jobs.wishes.retry(wish.id, new_request()) for _ in range(3)]
+    quotes = await asyncio.gather(*presses)
+    assert [quote.admitted for quote in quotes].count(True) == 1
+    assert [quote.repeated for quote in quotes].count(True) == 2

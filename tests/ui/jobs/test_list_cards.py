@@ -46,8 +46,22 @@ def test_each_entry_has_the_press_that_it_waits_for() -> None:
     assert buttons(list_cards.jobs([*waiting(1), running, secret, failed])) == {
         actions.Cancel("job0000"): "Cancel",
         actions.Show("cccc"): "Show me",
-        actions.Again("dddd"): "Try again · $0.134",
+        actions.Again("dddd", price=134_000): "Try again · $0.134",
     }
+
+
+def test_only_what_failed_is_tried_again_where_the_rest_of_the_batch_is_not_listed() -> None:
+    failed = job(id="dddd", batch_id="aaaa", state=JobState.FAILED, failure=Failure.STALLED, result=None)
+    assert buttons(list_cards.jobs([failed], state=JobState.FAILED)) == {
+        actions.RetryJob("dddd"): "Try again · $0.134"
+    }
+
+
+def test_without_a_price_of_the_picture_the_uploads_are_not_called_its_price() -> None:
+    failed = job(
+        state=JobState.FAILED, failure=Failure.UPLOAD_LOST, result=None, price=None, upload_cost=10_000
+    )
+    assert list(buttons(list_cards.jobs([failed])).values()) == ["Try again"]
 
 
 def test_a_batch_is_one_entry_and_cancels_what_waits() -> None:

@@ -138,6 +138,7 @@ class Admission:
 
     async def submit_all(self, requests: Sequence[Request]) -> Quote:
         """Submit different requests of one member in one channel as one batch. They have no files."""
+        repeated = self._presses.is_repeated(requests[0])
         if (known := await self._store.jobs.find(requests[0].request_key)) is not None:
             return await self._present(known)
         try:
@@ -151,7 +152,8 @@ class Admission:
                     for_moderators=request.for_moderators,
                 )
                 operation.validate(request.options, {})
-            return await self._quote(new_id(), [QuoteLine(request) for request in requests])
+            lines = [QuoteLine(request) for request in requests]
+            return await self._quote(new_id(), lines, repeated=repeated)
         except Exception as error:
             await self._keeper.note(error, requests)
             raise
@@ -175,9 +177,10 @@ class Admission:
         job = await self._store.jobs.get(job_id)
         if job.guild_id != request.guild_id or job.hidden_from(request.user_id):
             raise JobNotFound(job_id, Scope.SERVER)
-        if request.shown_price is None and not changes:
-            request = replace(request, shown_price=job.price)
         jobs = (await self._store.batches.get(job.id)).jobs if whole_batch else (job,)
+        prices = [each.price for each in jobs if each.price is not None]
+        if request.shown_price is None and not changes and len(prices) == len(jobs):
+            request = replace(request, shown_price=sum(prices))
         return await self._repeat(jobs, request, changes, repeated=repeated)
 
     async def in_private(self, job_id: str, *, user_id: int, request_key: str, upload_limit: int) -> Quote:
@@ -253,6 +256,8 @@ class Admission:
         exceeds: Sequence[Rule] = ()
         if request.for_moderators:
             exceeds = await self._checks.exceeded(request.requester, costs, request.contest_id)
+            if exceeds and repeated:
+                return await self._asked_before(request)
         else:
             await self._checks.with_price(request.requester, costs, request.contest_id)
         drafts = new_jobs(lead_id, lines, prices, now=self._clock.now())
@@ -272,6 +277,13 @@ class Admission:
             quote = await self._describe(batch.jobs, old_total=request.outdated_price(amount) or None)
             return replace(quote, repeated=repeated)
         return await self._admit(batch.jobs)
+
+    async def _asked_before(self, request: Request) -> Quote:
+        """Return what the press before this one asks the moderators. Raises AlreadyStarted if it is busy."""
+        asked = await self._store.jobs.find(self._presses.first(request))
+        if asked is None:
+            raise AlreadyStarted(self._presses.first(request))
+        return await self._present(asked)
 
     # ── the price button ─────────────────────────────────────────────────────────────────────────
 

@@ -27,3 +27,8 @@ class Presses:
         self._last = {each: last for each, last in self._last.items() if now < last[0]}
         until = now + round(self._clock.scaled(policy.PRESS_SECONDS) * 1000)
         return self._last.setdefault(key, (until, request.request_key))[1] != request.request_key
+
+    def first(self, request: Request) -> str:
+        """Return the request key of the press that a repeated one follows; its own if it follows none."""
+        _until, key = self._last.get((request.user_id, request.pressed or ""), (0, request.request_key))
+        return key
