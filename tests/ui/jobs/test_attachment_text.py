@@ -19,7 +19,7 @@ TEXTS = {
 
 @pytest.mark.parametrize(("change", "text"), TEXTS.items(), ids=str)
 def test_one_change(change: Change, text: str) -> None:
-    assert prepared(PreparationNote("heron.png", (change,))) == f"heron\\.png was {text}."
+    assert prepared(PreparationNote("heron.png", (change,))) == f"heron\\.png: {text}"
 
 
 def test_every_kind_has_words() -> None:
@@ -29,6 +29,6 @@ def test_every_kind_has_words() -> None:
 def test_several_changes_and_a_name_that_mentions_nobody() -> None:
     changes = (Change(ChangeKind.CONVERTED, format="JPEG"), Change(ChangeKind.LOCATION_REMOVED))
     assert prepared(PreparationNote("photo.heic", changes)) == (
-        "photo\\.heic was converted to JPEG and cleared of its location."
+        "photo\\.heic: converted to JPEG, cleared of its location"
     )
     assert "<@1>" not in prepared(PreparationNote("<@1>.png", changes))

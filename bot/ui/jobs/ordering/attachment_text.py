@@ -7,10 +7,12 @@ from bot.ui.kit import formatting
 
 
 def prepared(note: PreparationNote) -> str:
-    """Return `photo.heic was converted to JPEG and cleared of its location.`"""
-    *first, last = map(_change, note.changes)
-    done = _("{first} and {last}", first=", ".join(first), last=last) if first else last
-    return _("{filename} was {done}.", filename=formatting.shown(note.filename, 60), done=done)
+    """Return `photo.heic: converted to JPEG, cleared of its location`."""
+    return _(
+        "{filename}: {changes}",
+        filename=formatting.shown(note.filename, 60),
+        changes=", ".join(map(_change, note.changes)),
+    )
 
 
 def _change(change: Change) -> str:
