@@ -94,8 +94,8 @@ async def test_a_picture_by_hand(room: Room) -> None:
     assert "(only Mira sees this)" in said
     assert "Atelier in #studio" in said
     assert "alt text “a blue fox”" in said
-    assert "[ ↻ Again · $0.07 ]" in said
-    again = await room.do("press", "noor", "again")
+    assert "[ ↻ $0.07 ]" in said
+    again = await room.do("press", "noor", "↻")
     assert "only Noor sees this" in again
     assert "a blue fox · @Noor" in again
     assert "a blue fox · @Mira" in await room.do("show", "studio")
