@@ -73,7 +73,7 @@ async def test_a_result_is_german_for_the_channel_and_english_for_its_maker(harn
 
 async def test_a_german_reads_german_cards_below_the_same_result(harness: BotHarness) -> None:
     card = await harness.ask("noor", CHEAP, {"prompt": "ein Leuchtturm"})
-    assert "Wird gemacht" in card.text
+    assert "In Arbeit" in card.text
     (job,) = [
         line["id"] for line in (await harness.books())["jobs"] if int(line["user"]) == harness.user("noor").id
     ]
@@ -93,7 +93,7 @@ async def _remixed(harness: BotHarness, result: Message, job: str) -> None:
     assert pressed.modal.title == "Remix"
     noor = harness.user("noor")
     submit = await harness.world.discord.submit_modal(noor, pressed, {"prompt": "ein blauer Leuchtturm"})
-    assert "Wird gemacht" in (await submit.wait_original(PATIENCE_SECONDS)).text
+    assert "In Arbeit" in (await submit.wait_original(PATIENCE_SECONDS)).text
 
 
 async def test_moderators_read_german_where_they_decide_and_the_english_asker_english(

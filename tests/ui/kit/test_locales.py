@@ -159,7 +159,7 @@ async def test_the_worker_speaks_the_language_of_the_server(
         failed = replace(of, state=JobState.FAILED, failure=Failure.UNAVAILABLE)
         await front.delivery.report_failures([FailedJob(failed, NOTHING)])
         shown, told = (message.text for message in front.world.messages(place.channel))
-        assert "Wird gemacht · begonnen <t:" in shown
+        assert "In Arbeit · begonnen <t:" in shown
         assert "Job k7f3ab" in shown
         assert "StableStudio hat nicht geantwortet." in told
         assert current_locale() == i18n.ENGLISH
