@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 PODIUM = 6
 """Entries in the collage; more than three only where places are shared."""
 
+MENTIONED = 100
+"""Members that one message may notify; Discord refuses a longer list."""
+
 JobOf = Callable[[str], Awaitable[Job]]
 PathOf = Callable[[str], Path]
 
@@ -106,8 +109,9 @@ class DiscordContestBoard:
         files = [] if picture is None else [sending.file(results.PODIUM, picture)]
         files.append(sending.file(recount_file_name(contest.id), settlement.recount))
         card = results.announcement(outcome, podium=picture is not None)
-        winners = [outcome.entries[winner.entry].user_id for winner in settlement.result.winners]
-        return await self._send(contest, PostKind.RESULT, card, users=winners, files=files)
+        winners = dict.fromkeys(outcome.entries[one.entry].user_id for one in settlement.result.winners)
+        called = list(winners)[:MENTIONED]
+        return await self._send(contest, PostKind.RESULT, card, users=called, files=files)
 
     async def _podium(self, outcome: ContestOutcome) -> bytes | None:
         """Draw the collage. Return None if a file is gone: the text is enough then."""

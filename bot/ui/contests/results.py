@@ -21,7 +21,10 @@ from bot.ui.kit.layout import Tone, button
 
 PODIUM = "podium.png"
 LISTED = 6
-"""Entries named in the announcement: the first three places, more only if they are shared."""
+"""Entries named in the announcement: the first three places, more only if they are shared.
+
+Any number of entries may share a place. Of their makers, so many are named with their prizes too.
+"""
 
 PAGE = 4
 """Entries on a page of the gallery."""
@@ -145,9 +148,10 @@ def _places(outcome: ContestOutcome) -> Iterator[str]:
     standings = outcome.result.standings
     if outcome.result.walkover:
         yield _("There was one entry, so it wins without a vote.")
-    listed = [standing for standing in standings if standing.place <= 3][:LISTED]
-    for standing in listed:
+    placed = [standing for standing in standings if standing.place <= 3]
+    for standing in placed[:LISTED]:
         yield _line(outcome, standing)
+    yield from _others(len(placed))
 
 
 def _line(outcome: ContestOutcome, standing: Standing) -> str:
@@ -192,17 +196,18 @@ def _money(outcome: ContestOutcome) -> Iterator[str]:
 
 def _prizes(outcome: ContestOutcome) -> Iterator[str]:
     terms = outcome.contest.terms
-    for user_id, amount in outcome.settlement.prizes.items():
-        if amount:
-            yield _(
-                "**Prize:** <@{user_id}> wins {amount} of credit.",
-                user_id=user_id,
-                amount=format_left(amount),
-            )
-    given = sum(outcome.settlement.prizes.values())
-    if terms.prize and not given:
+    credited = [(user_id, amount) for user_id, amount in outcome.settlement.prizes.items() if amount]
+    for user_id, amount in credited[:LISTED]:
+        yield _(
+            "**Prize:** <@{user_id}> wins {amount} of credit.",
+            user_id=user_id,
+            amount=format_left(amount),
+        )
+    yield from _others(len(credited))
+    if terms.prize and not credited:
         yield _("**Prize {prize}:** back in the server's budget.", prize=format_left(terms.prize))
-    for user_id, has_role in (outcome.role_given or {}).items():
+    roles = sorted((outcome.role_given or {}).items(), key=lambda given: given[1])  # first who lack it
+    for user_id, has_role in roles[:LISTED]:
         role = terms.prize_role
         if has_role:
             yield _("**Prize:** <@{user_id}> has the role <@&{role}>.", user_id=user_id, role=role)
@@ -212,6 +217,13 @@ def _prizes(outcome: ContestOutcome) -> Iterator[str]:
                 "give it by hand.",
                 user_id=user_id,
             )
+    yield from _others(len(roles))
+
+
+def _others(found: int) -> Iterator[str]:
+    """Yield how many of those found are not named, if there are any."""
+    if (more := found - LISTED) > 0:
+        yield "-# " + ngettext("and {n} more", "and {n} more", more)
 
 
 def _remarks(outcome: ContestOutcome) -> Iterator[str]:

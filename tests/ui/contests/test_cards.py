@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Literal
+from unittest.mock import AsyncMock, MagicMock
 
 import pytest
 
@@ -48,6 +49,7 @@ from bot.ui.contests import (
     rules,
 )
 from bot.ui.contests.ballots import HEARTS_PAGE, BallotView, Page
+from bot.ui.contests.board import DiscordContestBoard
 from bot.ui.contests.results import ContestOutcome
 from bot.ui.kit import actions, layout
 from bot.ui.kit.actions import Action
@@ -406,6 +408,41 @@ def test_hearts_are_named_and_ties_explained() -> None:
     assert "tie, settled by the vote between the two" in sound(
         results.private(of), recount_file_name(of.contest.id)
     )
+
+
+def all_tied(number: int) -> ContestOutcome:
+    """Return a result in which so many members share the first place, the prize and the role."""
+    of = ended(number, "*" * 200, voting=Voting.HEARTS, tie=Tie.SHARE)
+    standings = tuple(replace(one, place=1, decided=DecidedBy.SHARED) for one in of.result.standings)
+    prizes = {10**18 + n: 1_000_000 // number for n in range(number)}
+    result = replace(of.result, standings=standings)
+    given = {user_id: n != number - 1 for n, user_id in enumerate(prizes)}
+    return replace(of, settlement=replace(of.settlement, result=result, prizes=prizes), role_given=given)
+
+
+@pytest.mark.parametrize("language", ["en", GERMAN])
+def test_a_place_that_very_many_share_fits_in_one_message(language: str) -> None:
+    of = all_tied(400)
+    file = recount_file_name(of.contest.id)
+    with use_locale(language):
+        said = sound(results.announcement(of, podium=True), results.PODIUM, file)
+        sound(results.private(of), file)
+    assert said.count("🥇") == said.count("$0.00") == results.LISTED
+    assert said.count("394") == 3
+    assert f"<@{10**18 + 399}>" in said  # who still lacks the role is named before all others
+
+
+async def test_discord_is_asked_to_notify_no_more_winners_than_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    of, board, sent = all_tied(400), DiscordContestBoard(*[MagicMock()] * 4), AsyncMock()
+    monkeypatch.setattr(results, "outcome_of", AsyncMock(return_value=of))
+    monkeypatch.setattr(board, "_podium", AsyncMock(return_value=None))
+    monkeypatch.setattr(board, "_send", sent)
+    announce = DiscordContestBoard.announce.__wrapped__  # type: ignore[attr-defined]
+    await announce(board, of.contest, of.settlement, [], POT, {})
+    assert sent.await_args is not None
+    assert sent.await_args.kwargs["users"] == [10**18 + n for n in range(100)]
 
 
 def test_what_is_ones_own() -> None:
