@@ -127,7 +127,7 @@ async def test_phases_end_by_themselves(harness: BotHarness) -> None:
     before = await harness.account("available")
     preview = await drafted(harness, entries_for="60s", voting_for="60s")
     contest = one_on(preview, actions.Open).contest
-    await pressed(harness, harness.user("hana"), preview, encode(actions.Open(contest)))
+    await pressed(harness, harness.user("hana"), preview, id_on(preview, actions.Open))
     cancelled = encode(actions.Result(contest, "cancelled"))
     await until(
         lambda: public(harness, contest, cancelled), "the end of the entries, without anybody's press"

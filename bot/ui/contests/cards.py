@@ -111,8 +111,11 @@ def _buttons(contest: Contest, reminds: bool) -> "ui.ActionRow[Any]":
 # ── before it opens ──────────────────────────────────────────────────────────────────────────────
 
 
-def preview(draft: Preview) -> layout.Card:
-    """Build the preview of a draft: the card as it will be, what opening costs, and which models fit."""
+def preview(draft: Preview, *, changed: bool = False) -> layout.Card:
+    """Build the preview of a draft: the card as it will be, what opening costs, and which models fit.
+
+    `changed`: it takes the place of a preview that was not up to date any more.
+    """
     contest, terms = draft.contest, draft.contest.terms
     card = layout.container(
         Tone.ASKS, contests_text.heading(contest), *_promise(terms), *_drafted(draft.dates)
@@ -121,11 +124,12 @@ def preview(draft: Preview) -> layout.Card:
     below = layout.container(
         Tone.PLAIN,
         _("Ready to open?"),
+        _("{theme} is changed", theme=contests_text.heading(contest)) if changed else None,
         _("The card above comes to <#{channel}>.", channel=contest.channel_id),
         *_opening(draft),
         *_models(draft),
         ui.ActionRow(
-            button(label, actions.Open(contest.id), discord.ButtonStyle.success),
+            button(label, actions.Open(contest.id, contest.version), discord.ButtonStyle.success),
             button(_("Rules"), actions.Rules(contest.id)),
         ),
         small=_("nothing is set aside yet") + DOT + _("contest {id}", id=contest.id),

@@ -1,7 +1,7 @@
 """Buttons of organisers: Open on a preview, more time, and the ones that end something after a question."""
 
 from bot.domain.contests.errors import ContestChange, TooLate, UnknownContest
-from bot.domain.contests.models import Contest
+from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.records import EndingAct, Question
 from bot.ui.contests import cards, organiser_text, repeat_cards
 from bot.ui.contests.context import ContestContext
@@ -22,8 +22,12 @@ class OrganiserButtons:
 
     @router.button(actions.Open, Answer.EDIT, "manage_events")
     async def open(self, interaction: Interaction, action: actions.Open) -> None:
-        """Open the draft."""
+        """Open the draft. If it was changed since the preview was shown, show what it is now instead."""
         contest = await self._context.contest(interaction, action.contest)
+        if contest.state is ContestState.DRAFT and action.version not in (None, contest.version):
+            draft = await self._context.organiser.preview(contest.id, guild_id=contest.guild_id)
+            await self._responder.show(interaction, cards.preview(draft, changed=True))
+            return
         opened = await self._context.organiser.open(
             contest.id, guild_id=contest.guild_id, by=interaction.user.id
         )

@@ -9,10 +9,13 @@ import pytest
 from bot.catalogue import MODELS
 from bot.domain.contests.models import Choice, Contest, ContestState, EntryState, Template, Voting
 from bot.domain.contests.pairing import Progress
+from bot.domain.contests.phases import Dates
 from bot.domain.contests.records import EndingAct, Pair, PotShare, Question
 from bot.domain.errors import NotAllowed
 from bot.services.contests.entries import OwnEntries
+from bot.services.contests.organise import Preview
 from bot.ui.kit import actions
+from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Permission
 from tests.sandbox.discord_bot import png
 from tests.ui.contests import test_cards as samples
@@ -231,7 +234,7 @@ def organised(*values: Any) -> Any:
 
 
 def opening(front: Front) -> dict[str, Any]:
-    return {"get": contest(front, state=ContestState.DRAFT), "open": contest(front)}
+    return {"get": contest(front, state=ContestState.DRAFT, version=4), "open": contest(front)}
 
 
 def extending(front: Front) -> dict[str, Any]:
@@ -287,6 +290,8 @@ RESULTS = [
 ORGANISING = [
     Case(actions.Open(ID), f"copen:{ID}", opening, "open", organised(), "is open", on_card=True, by="mod",
          refused=ORGANISERS),
+    Case(actions.Open(ID, 4), "", opening, "open", organised(), "is open", on_card=True, by="mod",
+         refused=ORGANISERS),
     Case(actions.Extend(ID, "quorum"), f"cextend:{ID}:quorum", extending, "extend", organised(86_400.0),
          "has more time", by="mod", refused=ORGANISERS),
     Case(actions.CloseContest(ID, "OPEN"), "", ending(EndingAct.CANCEL), "close", organised(),
@@ -312,6 +317,20 @@ async def test_a_heart_that_cannot_be_is_explained_above_the_gallery(front: Fron
     answered = await act(front, GIVEN, today(GIVEN), tmp_path)
     await answered.wait_on_message("No. Nothing was counted.")
     assert "hearts given" in answered.message.text
+
+
+async def test_an_old_preview_opens_nothing_but_shows_the_draft_as_it_is_now(
+    front: Front, tmp_path: Path
+) -> None:
+    case = Case(
+        actions.Open(ID, 3), "", opening, "preview", of_server, "Autumn is changed", on_card=True, by="mod"
+    )
+    draft = contest(front, state=ContestState.DRAFT, version=4)
+    dates = Dates(draft.entries_end_at or 0, draft.voting_end_at or 0)
+    front.script.answers["preview"] = Preview(draft, dates, 9_000_000, {}, None)
+    answered = await check(front, case, today(case), tmp_path)
+    assert not front.script.named("open")
+    assert encode(actions.Open(ID, 4)) in {part.get("custom_id") for part in answered.message.buttons}
 
 
 async def test_a_report_asks_for_the_side_first(front: Front, tmp_path: Path) -> None:

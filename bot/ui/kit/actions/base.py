@@ -29,6 +29,9 @@ Page = Annotated[int, Number(4)]
 Template = Annotated[int, Number(10)]
 """The number of a recurring contest."""
 
+Version = Annotated[int, Number(9)]
+"""Counts the changes of a contest."""
+
 Pair = Annotated[int, Number(18)]
 """The id of a pair of contest entries."""
 

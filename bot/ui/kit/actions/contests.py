@@ -3,7 +3,7 @@
 from typing import Literal
 
 from bot.domain.contests.models import Choice
-from bot.ui.kit.actions.base import Action, Id, Mark, Page, Pair, Template
+from bot.ui.kit.actions.base import Action, Id, Mark, Page, Pair, Template, Version
 
 
 class MakeEntry(Action, name="contests.make"):
@@ -75,9 +75,10 @@ class Remind(Action, name="contests.remind"):
 
 
 class Open(Action, name="contests.open"):
-    """The organiser opens the contest of a preview."""
+    """The organiser opens the contest of a preview. `version` is the draft that the preview shows."""
 
     contest: Id
+    version: Version | None = None
 
 
 class Extend(Action, name="contests.extend"):
