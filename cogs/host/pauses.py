@@ -21,7 +21,7 @@ class HostPauseCommands(HostCommands):
     @app_commands.describe(reason="Shown to members who are refused, and kept in the log")
     async def pause(self, interaction: Interaction, reason: Reason | None = None) -> None:
         if await self.open(interaction):
-            servers = await self._stops.plan_pause(by=interaction.user.id, reason=reason or "")
+            servers = await self._stops.plan_pause()
             await self._responder.show(interaction, stop_cards.ask_pause(servers, reason or ""))
 
     @app_commands.command(description="Let all servers spend again")
@@ -52,7 +52,7 @@ class HostPauseCommands(HostCommands):
             await self._stops.restore(name, by=interaction.user.id)
             await self._responder.show(interaction, stop_cards.restored(name))
         else:
-            await self._stops.plan_retirement(name, by=interaction.user.id, reason=reason or "")
+            await self._stops.plan_retirement(name)
             await self._responder.show(interaction, stop_cards.ask_retire(name, reason or ""))
 
     @retire_model.autocomplete("model")

@@ -24,9 +24,8 @@ class TreasuryFreeze(commands.Cog):
         guild_id = await open_for_manager(interaction, self._responder)
         if guild_id is None:
             return
-        said = reason or ""
-        balances = await self._settings_service.plan_freeze(guild_id, by=interaction.user.id, reason=said)
-        await self._responder.show(interaction, stop_cards.ask_freeze(balances, said))
+        balances = await self._settings_service.plan_freeze(guild_id)
+        await self._responder.show(interaction, stop_cards.ask_freeze(balances, reason or ""))
 
     @app_commands.command(description="Let members spend again")
     async def unfreeze(self, interaction: Interaction) -> None:

@@ -8,7 +8,6 @@ from bot.domain.money.ledger import Balances
 from bot.domain.money.notices import ModelRestored, ModelStopped, PauseBegun, PauseEnded
 from bot.domain.money.pauses import Pause, RetiredModel
 from bot.ports import Clock, Notices
-from bot.services.moderation.reasons import TypedReasons
 from bot.store import Store
 
 
@@ -19,36 +18,19 @@ class HostPauses:
         self._store = store
         self._notices = notices
         self._clock = clock
-        self._reasons = TypedReasons(store)
 
-    async def plan_pause(self, *, by: int, reason: str) -> Sequence[tuple[int, Balances]]:
-        """Keep the reason of a pause that is still to be confirmed, and return the servers' money.
-
-        Raises AlreadyPaused.
-        """
+    async def plan_pause(self) -> Sequence[tuple[int, Balances]]:
+        """Return the servers' money, which a pause concerns. Nothing is changed. Raises AlreadyPaused."""
         before = await self._store.host.current_pause()
         if before is not None:
             raise AlreadyPaused(before)
-        await self._reasons.keep(f"pause:{by}", reason)
         return await self._store.budgets.all_balances()
 
-    async def confirm_pause(self, *, by: int) -> Pause:
-        """Pause all spending, for the reason that was kept. Raises AlreadyPaused."""
-        return await self.pause(by=by, reason=await self._reasons.take(f"pause:{by}"))
-
-    async def plan_retirement(self, model: str, *, by: int, reason: str) -> None:
-        """Keep the reason of a model's stop that is still to be confirmed.
-
-        Raises UnknownModel or AlreadyRetired.
-        """
+    async def plan_retirement(self, model: str) -> None:
+        """Raise UnknownModel or AlreadyRetired if the model cannot be stopped. Nothing is changed."""
         catalogue.model(model)
         if any(retired.model == model for retired in await self.retired()):
             raise AlreadyRetired(model)
-        await self._reasons.keep(f"retire:{model}:{by}", reason)
-
-    async def confirm_retirement(self, model: str, *, by: int) -> None:
-        """Stop a model on all servers, for the reason that was kept. Raises as `retire` does."""
-        await self.retire(model, by=by, reason=await self._reasons.take(f"retire:{model}:{by}"))
 
     async def pause(self, *, by: int, reason: str) -> Pause:
         """Pause all spending. Raises AlreadyPaused."""

@@ -24,7 +24,6 @@ from bot.domain.moderation.model_rules import ALL, ModelRule, is_on
 from bot.domain.money.ledger import Balances
 from bot.domain.server_settings import Freeze, ServerSettings
 from bot.ports import Clock
-from bot.services.moderation.reasons import TypedReasons
 from bot.store import Store
 
 
@@ -34,26 +33,16 @@ class ServerSettingsService:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._reasons = TypedReasons(store)
 
     async def settings(self, guild_id: int) -> ServerSettings:
         return await self._store.settings.get(guild_id)
 
-    async def plan_freeze(self, guild_id: int, *, by: int, reason: str) -> Balances:
-        """Keep the reason of a freeze that is still to be confirmed, and return the money it concerns.
-
-        Raises AlreadyFrozen.
-        """
+    async def plan_freeze(self, guild_id: int) -> Balances:
+        """Return the money that a freeze concerns. Nothing is changed. Raises AlreadyFrozen."""
         frozen = (await self.settings(guild_id)).frozen
         if frozen is not None:
             raise AlreadyFrozen(frozen)
-        await self._reasons.keep(f"freeze:{guild_id}:{by}", reason)
         return await self._store.budgets.balances(guild_id)
-
-    async def confirm_freeze(self, guild_id: int, *, by: int) -> ServerSettings:
-        """Stop all spending of the server, for the reason that was kept. Raises AlreadyFrozen."""
-        reason = await self._reasons.take(f"freeze:{guild_id}:{by}")
-        return await self.freeze(guild_id, by=by, reason=reason)
 
     async def freeze(self, guild_id: int, *, by: int, reason: str) -> ServerSettings:
         """Stop all spending of the server. Raises AlreadyFrozen."""

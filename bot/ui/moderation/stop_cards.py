@@ -9,7 +9,7 @@ from bot.domain.money.ledger import Balances
 from bot.domain.money.pauses import Pause
 from bot.domain.server_settings import Freeze, ServerSettings
 from bot.i18n import _, ngettext
-from bot.ui.kit import actions, formatting, layout
+from bot.ui.kit import actions, formatting, layout, quotes
 from bot.ui.kit.actions import Action
 from bot.ui.kit.layout import Card, Tone
 
@@ -27,7 +27,7 @@ def ask_freeze(balances: Balances, reason: str) -> Card:
             available=format_left(balances.available),
             held=format_used(balances.held),
         ),
-        _quoted(reason),
+        quotes.quote(reason),
         yes=_stop(_("Freeze spending"), actions.Freeze()),
     )
 
@@ -46,7 +46,7 @@ def ask_pause(balances: Sequence[tuple[int, Balances]], reason: str) -> Card:
             available=format_left(sum(one.available for one in servers)),
             held=format_used(sum(one.held for one in servers)),
         ),
-        _quoted(reason),
+        quotes.quote(reason),
         yes=_stop(_("Pause spending"), actions.Pause()),
     )
 
@@ -57,7 +57,7 @@ def ask_retire(model: str, reason: str) -> Card:
         _("Stop {model} on all servers?", model=model),
         _("Members can't start new jobs with it until you allow it again."),
         _("Jobs that are paid already are still made and posted."),
-        _quoted(reason),
+        quotes.quote(reason),
         yes=_stop(_("Stop {model}", model=model), actions.RetireModel(model)),
     )
 
@@ -70,7 +70,7 @@ def frozen(settings: ServerSettings) -> Card:
         _("Spending is frozen"),
         _("Jobs that are paid already are still made and posted."),
         _("Members read your reason:") if reason else None,
-        _quoted(reason),
+        quotes.quote(reason),
         _("`/treasury unfreeze` lets members spend again."),
     )
 
@@ -115,10 +115,6 @@ def retired(model: str) -> Card:
 def restored(model: str) -> Card:
     """Return the answer once a stopped model may be used again."""
     return layout.contained(Tone.DONE, _("{model} can be used again on all servers", model=model))
-
-
-def _quoted(reason: str) -> str | None:
-    return f"> {formatting.shown(reason, 200)}" if reason else None
 
 
 def _stop(label: str, action: Action) -> "discord.ui.Button[Card]":

@@ -70,7 +70,10 @@ async def test_a_pause_and_its_end(front: Front) -> None:
     assert [button["custom_id"] for button in asked.buttons] == [
         encode(action) for action in (actions.Pause(), actions.Dismiss())
     ]
-    assert front.script.named("plan_pause") == [((), {"by": front.place.mod.id, "reason": "a look"})]
+    front.script.answers["pause"] = Pause(NOW, 1, "a look")
+    press(front, asked, encode(actions.Pause()), front.place.mod)
+    await front.world.wait_for(lambda: "is paused on all servers" in asked.text)
+    assert front.script.named("pause") == [((), {"by": front.place.mod.id, "reason": "a look"})]
     assert "by the bot itself" in await host(front, "unpause")
     front.script.answers["unpause"] = Outdated("Spending is not paused. Nothing was changed.")
     assert "not paused" in await host(front, "unpause")
@@ -81,9 +84,10 @@ async def test_a_model_is_stopped_and_let_go(front: Front) -> None:
     asked = await ask(front, front.place.mod, "host retire-model", {"model": " SORA-2 ", "reason": "dear"})
     assert "Stop sora-2 on all servers?" in asked.text
     assert asked.buttons[0]["custom_id"] == encode(actions.RetireModel("sora-2"))
-    assert front.script.named("plan_retirement") == [
-        (("sora-2",), {"by": front.place.mod.id, "reason": "dear"})
-    ]
+    front.script.answers["retire"] = None
+    press(front, asked, encode(actions.RetireModel("sora-2")), front.place.mod)
+    await front.world.wait_for(lambda: "is stopped on all servers" in asked.text)
+    assert front.script.named("retire") == [(("sora-2",), {"by": front.place.mod.id, "reason": "dear"})]
     assert "can be used again" in await host(front, "retire-model", {"model": "sora-2", "back": True})
     front.script.answers["retired"] = [RetiredModel("sora-2", NOW, 1, "")]
     offered = await front.world.autocomplete(
