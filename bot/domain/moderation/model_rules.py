@@ -42,6 +42,15 @@ def deciding(rules: Sequence[ModelRule], model: str, requester: Requester) -> Mo
     return None
 
 
+def may_be_on(rules: Sequence[ModelRule], guild_id: int, channel_id: int, model: str) -> bool:
+    """Return True if the model is on in the channel, at least for members with a certain role."""
+    others = [rule for rule in rules if rule.scope is not Scope.ROLE]
+    rule = deciding(others, model, Requester(guild_id, channel_id, 0))
+    if rule is None or rule.allowed:
+        return True
+    return any(rule.scope is Scope.ROLE and rule.model in (model, ALL) and rule.allowed for rule in rules)
+
+
 def is_on(rules: Sequence[ModelRule], guild_id: int, model: str) -> bool:
     """Return True if the model is on for the server, channels and roles with rules of their own left out."""
     own = [rule for rule in rules if rule.scope is Scope.SERVER]

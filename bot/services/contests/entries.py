@@ -74,9 +74,14 @@ class EntryService:
 
     async def fitting_models(self, contest: Contest) -> Sequence[Model]:
         """Return the allowed models whose usual price the pot pays for; all allowed ones if none is."""
-        prices = await ordinary_prices(self._facts, self._store, self.models)
+        prices = await self._prices(contest)
         fits = fitting(contest.terms, prices) or too_dear(contest.terms, prices)
         return [model for model in self.models if model.id in fits]
+
+    async def _prices(self, contest: Contest) -> Mapping[str, int]:
+        return await ordinary_prices(
+            self._facts, self._store, self.models, contest.guild_id, contest.channel_id
+        )
 
     async def facts(self) -> Mapping[str, ModelFacts]:
         """Return price and pace of every model, for menus."""
@@ -87,7 +92,7 @@ class EntryService:
 
         Raises NotAllowed if the host has switched all of them off.
         """
-        prices = await ordinary_prices(self._facts, self._store, self.models)
+        prices = await self._prices(contest)
         defaults = await self._store.limits.default_models(contest.guild_id)
         usual = usual_model(contest.terms, prices, defaults.get("image", DEFAULTS["image"]))
         if usual is None:

@@ -28,6 +28,7 @@ from bot.domain.contests.records import EndingAct, NewContest, Question
 from bot.domain.contests.terms import ServerResources, check_terms, clean_theme
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import new_id
+from bot.domain.moderation.model_rules import may_be_on
 from bot.ports import Clock
 from bot.services.contests.queries import ContestQueries
 from bot.services.money.model_facts import ModelFactsService
@@ -74,12 +75,17 @@ def _cleaned(terms: Terms) -> Terms:
 
 
 async def ordinary_prices(
-    facts: ModelFactsService, store: Store, models: Sequence[Model]
+    facts: ModelFactsService, store: Store, models: Sequence[Model], guild_id: int, channel_id: int
 ) -> Mapping[str, int]:
-    """Return the usual price of one entry of every model that can be used, in micro-USDC."""
+    """Return the usual price of one entry of every model that can be used there, in micro-USDC."""
     retired = {retirement.model for retirement in await store.host.retired_models()}
+    rules = await store.limits.model_rules(guild_id)
     known = await facts.facts()
-    return {model.id: known[model.id].price for model in models if model.id not in retired}
+    return {
+        model.id: known[model.id].price
+        for model in models
+        if model.id not in retired and may_be_on(rules, guild_id, channel_id, model.id)
+    }
 
 
 class ContestOrganiser:
@@ -143,7 +149,9 @@ class ContestOrganiser:
 
     async def _preview(self, contest: Contest) -> Preview:
         balances = await self._store.budgets.balances(contest.guild_id)
-        prices = await ordinary_prices(self._facts, self._store, self._models)
+        prices = await ordinary_prices(
+            self._facts, self._store, self._models, contest.guild_id, contest.channel_id
+        )
         defaults = await self._store.limits.default_models(contest.guild_id)
         preferred = defaults.get("image", DEFAULTS["image"])
         usual = usual_model(contest.terms, prices, preferred)
@@ -162,7 +170,7 @@ class ContestOrganiser:
         `funded` is the micro-USDC that are in the pot already.
         """
         balances = await self._store.budgets.balances(guild_id)
-        prices = await ordinary_prices(self._facts, self._store, self._models)
+        prices = await ordinary_prices(self._facts, self._store, self._models, guild_id, channel_id)
         check_terms(terms, ServerResources(balances.available + funded, prices))
         more = max(0, terms.funding - funded)
         await self._store.spending.check_pools(guild_id, channel_id, more, now=self._clock.now())

@@ -288,6 +288,31 @@ async def test_the_default_model_is_one_that_the_pot_pays_for(contest_harness: C
     assert all(preview.prices[model] <= cheap.terms.cap for model in offered)
 
 
+async def test_the_default_model_is_one_that_is_on_here(contest_harness: ContestHarness) -> None:
+    contest = await contest_harness.opened()
+    default = await contest_harness.entries.default_model(contest)
+    rules = contest_harness.harness.rules_service
+
+    async def switch(scope: Scope, key: int, *, on: bool) -> None:
+        await rules.set_model(GUILD, default, scope, key, on, by=ORGANISER)
+
+    await switch(Scope.SERVER, GUILD, on=False)
+    other = await contest_harness.entries.default_model(contest)
+    assert other != default
+    assert default not in [model.id for model in await contest_harness.entries.fitting_models(contest)]
+    assert (await contest_harness.organiser.preview(contest.id, guild_id=GUILD)).usual_model == other
+    with pytest.raises(UnusableModels):
+        await draft(contest_harness, models=(default,))
+    await switch(Scope.CHANNEL, contest.channel_id + 1, on=True)
+    assert await contest_harness.entries.default_model(contest) == other
+    await switch(Scope.CHANNEL, contest.channel_id, on=True)
+    assert await contest_harness.entries.default_model(contest) == default
+    await switch(Scope.CHANNEL, contest.channel_id, on=False)
+    assert await contest_harness.entries.default_model(contest) == other
+    await switch(Scope.ROLE, 41, on=True)  # for some of its members
+    assert default in [model.id for model in await contest_harness.entries.fitting_models(contest)]
+
+
 async def test_a_description_is_cleaned_and_kept(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened(description="  Leaves,\nnot pumpkins. ")
     assert contest.terms.description == "Leaves, not pumpkins."
