@@ -1,4 +1,4 @@
-"""Lines of the list of a member's jobs. A batch has one entry; none of them names an id."""
+"""Lines of the list of a member's jobs. A batch has one entry, and its first job's id ends the small line."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ PROMPT = 80
 
 
 def line(jobs: Sequence[Job]) -> str:
-    """Return the entry of one batch: its prompt, its states with a link to the message, model, price, age."""
+    """Return the entry of one batch: its prompt; its states with a link, model, price, age and id."""
     states = Counter(map(text.state_of, jobs))
     several = len(jobs) > 1
     words = ", ".join(f"{count} {state}" if several else state for state, count in states.items())
@@ -26,12 +26,16 @@ def line(jobs: Sequence[Job]) -> str:
         words = f"[{words}]({formatting.jump(posted.guild_id, posted.channel_id, posted.message_id)})"
     models = ", ".join(dict.fromkeys(options_text.title(job) for job in jobs))
     facts = [words, *([_("private")] if jobs[0].private else []), models, format_usd(total(jobs))]
-    since = formatting.relative(jobs[0].created_at)
-    return f"{text.prompt_of(jobs[0], PROMPT)}\n-# {DOT.join([*facts, since])}"
+    return _entry(jobs[0], [*facts, formatting.relative(jobs[0].created_at)])
 
 
 def asked_line(approval: Approval, job: Job) -> str:
     """Return the entry of a job that moderators have not decided about."""
     expires = _("expires {due_at}", due_at=formatting.relative(approval.due_at))
-    facts = [_("waiting for a moderator"), options_text.title(job), format_usd(approval.amount), expires]
-    return f"{text.prompt_of(job, PROMPT)}\n-# {DOT.join(facts)}"
+    waits = _("waiting for a moderator")
+    return _entry(job, [waits, options_text.title(job), format_usd(approval.amount), expires])
+
+
+def _entry(job: Job, facts: Sequence[str]) -> str:
+    small = DOT.join([*facts, _("job {job}", job=job.id)])
+    return f"{text.prompt_of(job, PROMPT)}\n-# {small}"

@@ -28,14 +28,14 @@ def waiting(count: int, **changes: Any) -> list[Job]:
     return [job(id=f"job{n:04d}", state=JobState.ADMITTED, **changes) for n in range(count)]
 
 
-def test_an_entry_links_to_its_message_and_names_no_id() -> None:
+def test_an_entry_links_to_its_message_and_ends_in_its_id() -> None:
     card = list_cards.jobs([job(message_id=5)])
     assert parts_of(card)[0]["accent_color"] == Tone.PLAIN.value
     assert words(card).splitlines() == [
         "### Your jobs",
         "**a fox reading a newspaper, gouache**",
         "-# [done](https://discord.com/channels/11/22/5) · Nano Banana Pro · $0.134 · "
-        f"<t:{job().created_at // 1000}:R>",
+        f"<t:{job().created_at // 1000}:R> · job {job().id}",
     ]
 
 
