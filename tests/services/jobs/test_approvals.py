@@ -314,7 +314,7 @@ async def test_moderators_decide_about_the_rest_of_a_request_that_is_paid_in_par
         await careful.live(1)
     careful.approval_cards.demoted.add(MOD)
     await careful.live(600)
-    (_, rest), *others = await careful.approvals.waiting(GUILD)
+    (_, (rest,)), *others = await careful.approvals.waiting(GUILD)
     assert (rest.id != job.id, others) == (True, [])
     assert await approve(careful, rest, OWNER) is JobState.ADMITTED
     await careful.live(600)
@@ -453,11 +453,17 @@ async def test_a_card_that_discord_did_not_take_is_posted_later(careful: Harness
 async def test_without_a_channel_the_list_has_it(careful: Harness) -> None:
     careful.approval_cards.troubles.append(DeliveryImpossible("the channel is gone"))
     job = await ask_for(careful)
-    ((approval, listed),) = await careful.approvals.waiting(GUILD)
+    ((approval, (listed,)),) = await careful.approvals.waiting(GUILD)
     assert (approval.message_id, listed.id) == (None, job.id)
     assert approval.undeliverable
     assert await careful.approvals.next_due() != 0
     assert await approve(careful, job) is JobState.ADMITTED
+
+
+async def test_the_list_has_all_that_an_approval_is_about(careful: Harness) -> None:
+    job = await ask_for(careful, count=3)
+    ((_, listed),) = await careful.approvals.waiting(GUILD)
+    assert (listed[0].id, len({one.id for one in listed})) == (job.id, 3)
 
 
 async def test_moderators_are_told_once_of_a_channel_that_takes_no_cards(careful: Harness) -> None:

@@ -110,13 +110,33 @@ def test_the_member_who_waits_reads_who_decides_and_can_withdraw() -> None:
 
 @pytest.mark.parametrize("prompt", HOSTILE)
 def test_a_long_list_keeps_discords_limits(prompt: str) -> None:
-    def asked(number: int) -> tuple[Any, Job]:
+    def asked(number: int) -> tuple[Any, Sequence[Job]]:
         of = job(id=f"ask{number:03d}", options={"prompt": prompt})
-        return approval(job_id=of.id, old_amount=5, needs=2), of
+        return approval(job_id=of.id, old_amount=5, needs=2), [of]
 
-    waiting: Sequence[tuple[Any, Job]] = [asked(number) for number in range(12)]
+    waiting = [asked(number) for number in range(12)]
     card = approval_cards.waiting(waiting)
     assert len(list(walk(parts_of(card)))) <= 40
     assert sum(map(len, words(card))) <= 4000
     assert len(buttons(card)) == 2 * approval_cards.LISTED
     assert words(card)[-1] == "-# and 4 more; decide about these first"
+
+
+def test_a_list_of_long_requests_has_as_many_as_fit() -> None:
+    large = 10**18
+    limits = [Rule(Kind.ALLOWANCE, Scope.SERVER, large, Per.DAY, 1_500_000),
+              Rule(Kind.LIMIT, Scope.CHANNEL, large, Per.MONTH, 90_500_000)]  # fmt: skip
+    place = {"guild_id": large, "channel_id": large, "message_id": large}
+    of = job(**CLIP | {"options": {"prompt": "*" * 200}, "user_id": large})
+    waiting = [(approval(exceeds=tuple(limits), **place), [of])] * 12
+    card = approval_cards.waiting(waiting)
+    assert sum(map(len, words(card))) <= 4000
+    listed = words(card).count(words(card)[1])
+    assert 4 < listed < approval_cards.LISTED
+    assert words(card)[-1] == f"-# and {12 - listed} more; decide about these first"
+
+
+def test_the_list_says_how_many_are_wanted() -> None:
+    jobs = [job(id=name) for name in ("k7f3ab", "k7f3ac", "k7f3ad")]
+    said = words(approval_cards.waiting([(approval(amount=402_000), jobs)]))
+    assert said[1] == "**<@33> wants 3 pictures for $0.402**"

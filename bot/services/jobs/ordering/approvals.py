@@ -97,10 +97,15 @@ class Approvals:
     async def of_job(self, job_id: str) -> Approval | None:
         return await self._store.approvals.of_job(job_id)
 
-    async def waiting(self, guild_id: int) -> Sequence[tuple[Approval, Job]]:
-        """Return the open approvals of a server with their jobs, oldest first."""
+    async def waiting(self, guild_id: int) -> Sequence[tuple[Approval, Sequence[Job]]]:
+        """Return the open approvals of a server, oldest first, each with the jobs that it is about."""
         approvals = await self._store.approvals.waiting(guild_id)
-        return [(approval, await self._store.jobs.get(approval.job_id)) for approval in approvals]
+        return [(approval, await self._asked_about(approval.job_id)) for approval in approvals]
+
+    async def _asked_about(self, job_id: str) -> Sequence[Job]:
+        """Return the job of an approval, first, and those that are decided about together with it."""
+        job = await self._store.jobs.get(job_id)
+        return [job, *(other for other in await self._question(job) if other.id != job_id)]
 
     # ── decisions ────────────────────────────────────────────────────────────────────────────────
 

@@ -1,6 +1,6 @@
 """Cards of approvals, for the moderators and for the member who waits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import discord
@@ -21,7 +21,10 @@ from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import Card, Tone, button, contained, note, text_block
 
 LISTED = 8
-"""Approvals in one list. Each has four of the forty components that Discord takes."""
+"""Approvals in one list at most. Each has four of the forty components that Discord takes."""
+
+LENGTH = 3900
+"""Characters of the approvals in one list at most; Discord takes 4000 with what is above and below."""
 
 PROMPT = 120
 """Characters of a prompt in the list."""
@@ -61,19 +64,30 @@ def card(
     )
 
 
-def waiting(approvals: Sequence[tuple[Approval, Job]]) -> Card:
-    """Return the list of open approvals, each with its buttons."""
+def waiting(approvals: Sequence[tuple[Approval, Sequence[Job]]]) -> Card:
+    """Return the list of open approvals, each with the jobs it is about and with its buttons."""
     if not approvals:
         return note(_("Nothing waits for a decision here."))
     items: list[ui.Item[Any] | str | None] = []
-    for approval, job in approvals[:LISTED]:
-        facts = [f"**{approval_text.wanted(approval, job, 1)}**", _what((job,), PROMPT)]
-        small = [approval_text.expires(approval), _link(approval), jobs_text.ids((job,))]
-        reasons = approval_text.reasons(approval, job, None)
-        items += [*facts, *reasons, f"-# {DOT.join(filter(None, small))}", _buttons(approval)]
-    if (more := len(approvals) - LISTED) > 0:
+    left, listed = LENGTH, 0
+    for approval, jobs in approvals[:LISTED]:
+        text = "\n".join(_listed(approval, jobs))
+        left -= len(text)
+        if left < 0:
+            break
+        items += [text, _buttons(approval)]
+        listed += 1
+    if (more := len(approvals) - listed) > 0:
         items.append(_("-# and {found} more; decide about these first", found=more))
     return contained(Tone.MONEY, _("Waiting for a decision"), *items)
+
+
+def _listed(approval: Approval, jobs: Sequence[Job]) -> Iterator[str]:
+    yield f"**{approval_text.wanted(approval, jobs[0], len(jobs))}**"
+    yield _what(jobs, PROMPT)
+    yield from approval_text.reasons(approval, jobs[0], None)
+    small = [approval_text.expires(approval), _link(approval), jobs_text.ids(jobs)]
+    yield f"-# {DOT.join(filter(None, small))}"
 
 
 def pending_card(job: Job, pending: PendingApproval, others: Sequence[Job] = ()) -> Card:
