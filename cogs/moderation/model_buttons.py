@@ -48,10 +48,11 @@ class ModelButtons:
         return {**DEFAULTS, **({"fast": quick} if quick else {}), **chosen}
 
     @router.menu(actions.SwitchModel, Answer.CARD, "manage_guild")
-    async def switch(self, interaction: Interaction, _action: actions.SwitchModel, model: str) -> None:
-        """Switch the chosen model."""
+    async def switch(self, interaction: Interaction, _action: actions.SwitchModel, chosen: str) -> None:
+        """Switch the chosen model, away from what the card says of it."""
         guild_id, _unused = requester.place(interaction)
-        await self._rules_service.toggle_model(guild_id, model, by=interaction.user.id)
+        model, was = model_cards.chosen(chosen)
+        await self._rules_service.toggle_model(guild_id, model, by=interaction.user.id, was=was)
         await responses.show(interaction, await self.overview(guild_id, model))
 
     @router.button(actions.ShowModels, Answer.CARD, "manage_guild")

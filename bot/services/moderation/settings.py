@@ -146,17 +146,20 @@ class RulesService:
                 on.append(model)
         return on
 
-    async def toggle_model(self, guild_id: int, model: str, *, by: int) -> bool:
-        """Switch the model off for the server if it is on there, else on. Return True if it is on now.
+    async def toggle_model(self, guild_id: int, model: str, *, by: int, was: bool | None = None) -> None:
+        """Switch the model off for the server if it is on there, else on. Rules for channels and roles stay.
 
-        Rules for channels and roles stay. Raises UnknownModel.
+        `was`: if it was on, on the card that was pressed. If somebody has switched it since, it stays as it
+        is. Raises UnknownModel.
         """
         rules = await self.model_rules(guild_id)
-        on = not is_on(rules, guild_id, model)
+        is_now = is_on(rules, guild_id, model)
+        if was not in (None, is_now):
+            return
+        on = not is_now
         others = [rule for rule in rules if (rule.model, rule.scope) != (model, Scope.SERVER)]
         rule = None if on is is_on(others, guild_id, model) else on
         await self.set_model(guild_id, model, Scope.SERVER, guild_id, rule, by=by)
-        return on
 
     async def defaults(self, guild_id: int) -> Mapping[str, str]:
         """Return the models that the server chose, by purpose, without those that are not switched on."""

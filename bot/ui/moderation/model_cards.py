@@ -45,7 +45,9 @@ def overview(
     warnings = list(_useless(off, defaults))
     options = [
         discord.SelectOption(
-            label=model.title, value=model.id, description=_entry(facts[model.id], on=model in on)
+            label=model.title,
+            value=_value(model, on=model in on),
+            description=_entry(facts[model.id], on=model in on),
         )
         for model in models[:_MENU]
     ]
@@ -66,6 +68,16 @@ def overview(
         ui.ActionRow(layout.menu(actions.SwitchModel(), options, _("Switch a model on or off…"))),
         small=_("`/studio models` also switches a model for one channel or role."),
     )
+
+
+def chosen(value: str) -> tuple[str, bool | None]:
+    """Return the model of an entry in the menu, and if it was on then. Older cards do not tell."""
+    model, _unused, state = value.partition(":")
+    return model, {"on": True, "off": False}.get(state)
+
+
+def _value(model: Model, *, on: bool) -> str:
+    return f"{model.id}:{'on' if on else 'off'}"
 
 
 def switched(rule: ModelRule, allowed: bool | None) -> Card:

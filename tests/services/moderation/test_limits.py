@@ -272,12 +272,13 @@ async def test_a_role_is_about_the_members_who_had_it(harness: Harness) -> None:
 
 async def test_a_model_is_switched_off_and_on_again(harness: Harness) -> None:
     rules = harness.rules_service
-    assert not await rules.toggle_model(GUILD, "grok", by=MOD)
+    await rules.toggle_model(GUILD, "grok", by=MOD, was=True)
+    await rules.toggle_model(GUILD, "grok", by=MOD + 1, was=True)  # a card from before the other's choice
     assert [rule.allowed for rule in await rules.model_rules(GUILD)] == [False]
-    assert await rules.toggle_model(GUILD, "grok", by=MOD)
+    await rules.toggle_model(GUILD, "grok", by=MOD, was=False)
     assert not await rules.model_rules(GUILD)
     await rules.set_model(GUILD, ALL, Scope.SERVER, GUILD, False, by=MOD)
-    assert await rules.toggle_model(GUILD, "grok", by=MOD)
+    await rules.toggle_model(GUILD, "grok", by=MOD)
     assert ModelRule("grok", Scope.SERVER, GUILD, True) in await rules.model_rules(GUILD)
     lines = [(line.old, line.new) for line in await harness.store.moderation_log.newest(GUILD)]
     assert lines[::-1] == [("on", "off"), ("off", "on"), ("on", "off"), ("off", "on")]

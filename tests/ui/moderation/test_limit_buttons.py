@@ -26,7 +26,7 @@ def known(front: Front) -> dict[str, Any]:
     return {
         "pools": [], "rules": [rule], "settings": ServerSettings(front.place.guild.id), "find": rule,
         "in_use": RuleInUse(rule, None, (), None), "set": 1_000_000, "lift": rule,
-        "facts": facts, "model_rules": [], "defaults": {}, "toggle_model": False,
+        "facts": facts, "model_rules": [], "defaults": {}, "toggle_model": None,
     }  # fmt: skip
 
 
@@ -53,7 +53,11 @@ def added(front: Front, call: Call) -> None:
 
 
 def toggled(front: Front, call: Call) -> None:
-    assert call == ((front.place.guild.id, "grok"), {"by": front.place.mod.id})
+    assert call == ((front.place.guild.id, "grok"), {"by": front.place.mod.id, "was": None})
+
+
+def switched_off(front: Front, call: Call) -> None:
+    assert call == ((front.place.guild.id, "grok"), {"by": front.place.mod.id, "was": True})
 
 
 COMMON: dict[str, Any] = {"on_card": True, "by": "mod", "refused": MANAGERS}
@@ -71,6 +75,8 @@ CASES = [
          texts={"what": "allowance:week", "amount": "1.25"}, **COMMON),
     Case(actions.SwitchModel(), "1:moderation.switch-model", known, "toggle_model", toggled,
          "**Grok** · $0.07", choice="grok", **COMMON),
+    Case(actions.SwitchModel(), "", known, "toggle_model", switched_off,
+         "**Grok** · $0.07", choice="grok:on", **COMMON),
     Case(actions.ShowModels(), "1:moderation.models", known, "model_rules", of_server, "### Models",
          **COMMON),
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """The card of a server's models."""
 
+import re
+
 from bot.catalogue import model
 from bot.domain.moderation.limits import Scope
 from bot.domain.moderation.model_rules import ALL, ModelRule
@@ -31,6 +33,14 @@ def test_the_card_says_what_is_on_off_and_where_else() -> None:
     assert "All models in <#6>: off" in said
     assert "⚠️ `/draft` uses **Grok**." in said
     assert "`/animate` uses **Veo 3.1**." in said
+
+
+def test_the_menu_tells_what_was_on_when_it_was_shown() -> None:
+    rules = [ModelRule("grok", Scope.SERVER, 11, False)]
+    card = model_cards.overview([GROK, VEO], FACTS, rules, DEFAULTS, 11)
+    values = re.findall(r"'value': '([^']+)'", str(card.to_components()))
+    assert [model_cards.chosen(value) for value in values] == [("grok", False), ("veo-3.1", True)]
+    assert model_cards.chosen("grok") == ("grok", None)
 
 
 def test_all_models_on_is_no_warning() -> None:
