@@ -93,7 +93,7 @@ async def test_a_price_that_rises_on_the_way_to_the_till_is_refused_not_lost(har
     before = harness.balance
     harness.world.faults.add("studio.pay", "price", factor=2)
     job = await harness.start("mira", CHEAP, {"prompt": "twice as much all of a sudden"})
-    notice = await harness.other(job, "StableStudio refused the payment: the money stays held")
+    notice = await harness.other(job, "Payment declined")
     assert "lost" not in notice.text
     assert harness.balance == before
     await harness.lapse(job, "REFUSED")

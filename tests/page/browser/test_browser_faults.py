@@ -20,7 +20,7 @@ MENDED = (
         "chain_stale",
     ),
 )
-LAPSING = ("unpaid", "price_rises")
+LAPSING = {"unpaid": "Checking whether the payment arrived", "price_rises": "Payment declined"}
 TOLD = {
     "studio_busy": "Nothing was paid",
     "strange_payee": "Nothing was paid",
@@ -106,7 +106,7 @@ def test_a_payment_that_is_never_taken_is_returned(visitor: Visitor, here: Playg
     prompt = f"a moth after {name.replace('_', ' ')}"
     throw(visitor, name)
     asks(visitor, prompt)
-    visitor.message(prompt, "the money stays held")
+    visitor.message(prompt, LAPSING[name])
     assert used(here, name)
     here.world.chain.warp = 60.0  # authorizations lapse at once, also those of further tries
     visitor.message(prompt, "returned to the server's budget")
