@@ -95,7 +95,7 @@ def open_contest(
         voting_end_at=dates.voting_end_at,
     )
     funds.fund(connection, opened, opened.terms.funding, actor=by, at=now, key="open")
-    log(connection, opened, "contest opened", by, now, new=f"pot {format_usd(opened.terms.funding)}")
+    log(connection, opened, "contest opened", by, now, new=_money(opened.terms))
     return opened
 
 
@@ -137,7 +137,11 @@ def _in_use(connection: Connection, contest_id: str) -> bool:
 
 
 def _summary(terms: Terms) -> str:
-    return f"{terms.theme}, {terms.voting}, pot {format_usd(terms.pot)}, prize {format_usd(terms.prize)}"
+    return f"{terms.theme}, {terms.voting}, {_money(terms)}"
+
+
+def _money(terms: Terms) -> str:
+    return f"pot {format_usd(terms.pot)}, prize {format_usd(terms.prize)}"
 
 
 def relocate(connection: Connection, contest_id: str, channel_id: int, *, by: int, now: int) -> Contest:

@@ -12,11 +12,11 @@ from bot.ui.host import digests
 from bot.ui.kit import formatting
 from bot.ui.kit.actions import AssignDeposit, ChooseDeposit, KeepDeposit
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.layout import Card, Tone, button, contained, menu
+from bot.ui.kit.layout import Card, Tone, button, contained, fitting, menu
 from bot.ui.money import chain_text
 
 LISTED = 12
-"""Deposits in one answer."""
+"""Deposits in one answer at most."""
 
 CHOICES = 25
 """Entries that Discord takes in a menu."""
@@ -37,7 +37,8 @@ def listing(unclaimed: Sequence[Deposit], names: Mapping[int, str]) -> Card:
     """Return the deposits with a menu to decide about one. `names` are the servers' names by id."""
     if not unclaimed:
         return contained(Tone.DONE, _("No unmatched deposits"), _("Every transfer has found its server."))
-    more = len(unclaimed) - LISTED
+    lines = fitting([_line(deposit, names) for deposit in unclaimed[:LISTED]])
+    more = len(unclaimed) - len(lines)
     options = [
         discord.SelectOption(
             label=formatting.cut(
@@ -51,7 +52,7 @@ def listing(unclaimed: Sequence[Deposit], names: Mapping[int, str]) -> Card:
     return contained(
         Tone.MONEY,
         _("Unmatched deposits"),
-        *(_line(deposit, names) for deposit in unclaimed[:LISTED]),
+        *lines,
         _("-# and {n} more", n=more) if more > 0 else None,
         ui.ActionRow(menu(ChooseDeposit(), options, _("Decide about one…"))),
     )

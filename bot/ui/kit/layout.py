@@ -102,15 +102,20 @@ def note(*lines: str | None, job: Job | None = None) -> Card:
     return Card(text_block(*kept))
 
 
+def fitting(lines: Sequence[str], length: int = LIST_LENGTH) -> Sequence[str]:
+    """Return the first of the lines, as many as have `length` characters together."""
+    for number, line in enumerate(lines):
+        length -= len(line) + 1
+        if length < 0:
+            return lines[:number]
+    return lines
+
+
 def listing(lines: Sequence[str]) -> Card:
     """Return as many of the lines as fit in one message, with the number of the others."""
-    kept, left = list[str](), LIST_LENGTH
-    for line in lines:
-        left -= len(line) + 1
-        if left < 0:
-            return note(*kept, _("-# and {lines} more lines", lines=len(lines) - len(kept)))
-        kept.append(line)
-    return note(*kept)
+    kept = fitting(lines)
+    more = len(lines) - len(kept)
+    return note(*kept, _("-# and {lines} more lines", lines=more) if more else None)
 
 
 def button(

@@ -68,7 +68,9 @@ _TEMPLATES: Mapping[str, str] = {
 }
 _NAMED = re.compile(r"(contest [a-z ]+): (.*?)(?: \(\w{4,12}\))?", re.DOTALL)
 _SPAN = re.compile(r"entries (<t:\d+:f>), voting (<t:\d+:f>)")
-_PLACE = re.compile(r"<#\d+>")
+_TERMS = re.compile(r"(.*), (\w+), (pot \S+), (prize \S+)", re.DOTALL)
+_DEPOSIT = re.compile(r"(\d+) micro-USDC, .*")
+_OURS = re.compile(r"<#\d+>|<t:\d+:f>")
 _MAKER = re.compile(r"job \w+ of (<@\d+>)")
 
 _HOST: Mapping[str, str] = {
@@ -156,10 +158,12 @@ def _about_contest(entry: LogLine, who: str, small: list[str]) -> str | None:
 
 
 def _contest_change(entry: LogLine) -> list[str]:
-    """Return what changed in a contest: its dates, its channel, whose entry, else old → new as stored."""
-    before, after = (_SPAN.fullmatch(value or "") for value in (entry.old, entry.new))
-    if before and after:
-        return [f"{before[number]} → {after[number]}" for number in (1, 2) if before[number] != after[number]]
+    """Return what changed in a contest: its dates, terms, channel, whose entry, else old → new as stored."""
+    for kind in (_SPAN, _TERMS):
+        before, after = (kind.fullmatch(value or "") for value in (entry.old, entry.new))
+        if before and after:
+            parts = zip(before.groups(), after.groups(), strict=True)
+            return [f"{_stored(old)} → {_stored(new)}" for old, new in parts if old != new]
     if maker := _MAKER.fullmatch(entry.old or ""):
         return [_("entry by {member}", member=maker[1])]
     if (entry.old or "").startswith("job "):
@@ -169,7 +173,7 @@ def _contest_change(entry: LogLine) -> list[str]:
 
 
 def _stored(value: str) -> str:
-    return value if _PLACE.fullmatch(value) else formatting.shown(value, 200).replace("\\$", "$")
+    return value if _OURS.fullmatch(value) else formatting.shown(value, 200).replace("\\$", "$")
 
 
 # ── the host ─────────────────────────────────────────────────────────────────────────────────────
@@ -178,7 +182,9 @@ def _stored(value: str) -> str:
 def _by_host(entry: LogLine, who: str, _small: list[str]) -> str | None:
     if entry.action in _HOST:
         old, new = (formatting.shown(rule_names.model(value or ""), 60) for value in (entry.old, entry.new))
-        return _(_HOST[entry.action], who=who, old=old, new=new)
+        deposit = _DEPOSIT.fullmatch(entry.new or "")
+        amount = format_usd(int(deposit[1])) if deposit else None
+        return DOT.join(filter(None, [_(_HOST[entry.action], who=who, old=old, new=new), amount]))
     act, _unused, _job = entry.action.partition(" ")
     return _(_BY_JOB[act], who=who) if act in _BY_JOB else None
 

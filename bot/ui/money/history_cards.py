@@ -14,7 +14,7 @@ from bot.services.money.export import ExportFile
 from bot.ui.kit import formatting
 from bot.ui.kit.actions import Action, ChooseReceipt, History, Receipts
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.layout import LIST_LENGTH, Card, Tone, button, contained, menu
+from bot.ui.kit.layout import LIST_LENGTH, Card, Tone, button, contained, fitting, menu
 from bot.ui.money import history_text, receipts
 
 CHART = "chart.png"
@@ -101,15 +101,9 @@ def _turn(page_at: "Callable[..., Action]", number: int, *, more: bool) -> "ui.A
 
 def _fitting(lines: Sequence[str]) -> list[str]:
     """Return as many lines as a message takes, and the number of the others."""
-    left, kept = LIST_LENGTH - 300, list[str]()
-    for line in lines:
-        left -= len(line) + 1
-        if left < 0:
-            kept.append(
-                _("-# and {lines} more on this page; choose fewer days", lines=len(lines) - len(kept))
-            )
-            break
-        kept.append(line)
+    kept = list(fitting(lines, LIST_LENGTH - 300))
+    if more := len(lines) - len(kept):
+        kept.append(_("-# and {lines} more on this page; choose fewer days", lines=more))
     return kept
 
 

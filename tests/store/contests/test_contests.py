@@ -58,6 +58,8 @@ async def test_two_moderators_open_it_once(store: Store) -> None:
     assert sum(isinstance(each, Outdated) for each in results) == 2
     assert (await store.budgets.balances(GUILD)).available == 20_000_000 - contest.terms.funding
     assert await actions(store) == ["contest opened"]
+    (line, *_credit) = await store.moderation_log.newest(GUILD)
+    assert line.new == "pot $5.00, prize $2.00"
 
 
 async def test_without_the_money_it_stays_a_draft(store: Store) -> None:

@@ -40,6 +40,13 @@ def test_many_deposits_fit_in_one_message() -> None:
     assert "-# and 188 more" in words(card)
 
 
+def test_deposits_of_servers_with_awkward_names_fit_in_one_message() -> None:
+    many = [replace(DEPOSIT, log_index=n, promised_to=22) for n in range(200)]
+    said = words(deposit_cards.listing(many, {22: "*" * 60}))
+    assert len(said) < 4000
+    assert f"-# and {200 - said.count('$3.333333')} more" in said
+
+
 def test_the_server_that_asked_for_it_is_first() -> None:
     assert [value for _, value in entries(deposit_cards.one(DEPOSIT, NAMES))] == ["11", "22"]
     promised = deposit_cards.one(replace(DEPOSIT, promised_to=22), NAMES)
