@@ -162,8 +162,8 @@ def _contest_change(entry: LogLine) -> list[str]:
     for kind in (_SPAN, _TERMS):
         before, after = (kind.fullmatch(value or "") for value in (entry.old, entry.new))
         if before and after:
-            parts = zip(before.groups(), after.groups(), strict=True)
-            return [f"{_stored(old)} → {_stored(new)}" for old, new in parts if old != new]
+            both = zip(before.groups(), after.groups(), strict=True)
+            return [f"{_stored(old)} → {_stored(new)}" for old, new in both if old != new]
     if maker := _MAKER.fullmatch(entry.old or ""):
         return [_("entry by {member}", member=maker[1])]
     if (entry.old or "").startswith("job "):
