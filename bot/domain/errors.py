@@ -56,6 +56,9 @@ class AtelierError(Exception):
     kept_as: str | None = None
     """The wish that the member can go on from, if the error refused a request to make something."""
 
+    paid_before: int = 0
+    """Micro-USDC that the refused request has paid for uploads."""
+
     def __str__(self) -> str:
         facts: Mapping[str, Field[object]] = getattr(self, "__dataclass_fields__", {})
         if not facts:

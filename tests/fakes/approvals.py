@@ -20,6 +20,7 @@ class FakeApprovalCards(ApprovalCards):
 
     cards: dict[int, Approval] = field(default_factory=dict)  # by message id
     pictures: dict[int, bytes | None] = field(default_factory=dict)
+    available: dict[int, int | None] = field(default_factory=dict)
     notified: list[Approval] = field(default_factory=list)
     troubles: deque[DeliveryError] = field(default_factory=deque)
     posted: int = 0
@@ -44,6 +45,7 @@ class FakeApprovalCards(ApprovalCards):
             self.posted += 1
             message_id = 9000 + approval.id
         self.cards[message_id] = approval
+        self.available[message_id] = available
         self.pictures[message_id] = None if picture is None else picture.path.read_bytes()
         return message_id
 

@@ -311,6 +311,8 @@ class Receipt:
     refunded: int = 0  # part of `returned` that the host bears
     forgiven: bool | None = field(default=None, repr=False)
     """Of a loss whose maker has an allowance: True if it does not count towards it."""
+    from_prize: bool = field(default=False, repr=False)
+    """It was taken from its maker's prize, and what returned is there again."""
 
 
 _ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without the characters that people mix up: 0 o 1 i l

@@ -7,6 +7,7 @@ from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.job import ACTIVE, Job, JobState, Receipt, Reference
 from bot.domain.moderation import limits
 from bot.domain.moderation.limits import Kind
+from bot.domain.money.ledger import prize
 from bot.domain.periods import Per
 from bot.store.jobs.rows import job_of, one_job, reference_of
 from bot.store.moderation.limits import rules
@@ -137,7 +138,8 @@ def receipt(connection: Connection, job_id: str) -> Receipt:
     """
     job = one_job(connection, job_id)
     hold = connection.execute(
-        "SELECT state, amount - captured AS rest FROM holds WHERE job_id = ? ORDER BY id DESC LIMIT 1",
+        "SELECT state, amount - captured AS rest, source FROM holds "
+        "WHERE job_id = ? ORDER BY id DESC LIMIT 1",
         (job_id,),
     ).fetchone()
     rest, is_open = (hold["rest"], hold["state"] == "OPEN") if hold else (0, False)
@@ -148,6 +150,7 @@ def receipt(connection: Connection, job_id: str) -> Receipt:
         held=rest if is_open else 0,
         refunded=refunded,
         forgiven=job.forgiven if _has_allowance(connection, job) else None,
+        from_prize=hold is not None and hold["source"] == prize(job.guild_id, job.user_id),
     )
 
 

@@ -151,7 +151,7 @@ def money(receipt: Receipt, *, from_pot: bool = False, lost: bool = True) -> str
     `lost`: what was paid brought nothing, rather than uploads that are online now.
     """
     sentences = [_paid(receipt, from_pot=from_pot, lost=lost)]
-    if (rest := receipt.returned - receipt.refunded) > 0:
+    if (rest := receipt.returned - receipt.refunded) > 0 and not receipt.from_prize:
         sentences.append(
             _("{amount} returned to the contest's pot.", amount=format_usd(rest))
             if from_pot
@@ -178,7 +178,7 @@ def _paid(receipt: Receipt, *, from_pot: bool, lost: bool) -> str:
             paid=paid,
             refunded=refunded,
         )
-    if not lost or receipt.held:
+    if not lost or receipt.held or receipt.from_prize:
         return _("{paid} was paid.", paid=paid)
     if from_pot:
         return _("{paid} was paid, and the contest's pot lost it.", paid=paid)

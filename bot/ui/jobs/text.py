@@ -80,8 +80,15 @@ def brought(guild_id: int, channel_id: int, message_id: int) -> str:
 # ── answers ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def cancelled(jobs: Sequence[Job]) -> str:
-    """Return the answer to Cancel."""
+def cancelled(jobs: Sequence[Job], *, from_prize: bool = False) -> str:
+    """Return the answer to Cancel. `from_prize`: the money is in their maker's prize again."""
+    if any(job.paid_before for job in jobs):
+        return _("Cancelled. What the uploads cost stays paid.")
+    if jobs[0].contest_id is not None:
+        back = _("{amount} returned to the contest's pot.", amount=format_usd(total(jobs)))
+        return " ".join([_("Cancelled. Nothing was paid."), back])
+    if from_prize:
+        return _("Cancelled. Nothing was paid.")
     return ngettext(
         "Cancelled. {total} went back to the budget, nothing was paid.",
         "{n} jobs cancelled. {total} went back to the budget, nothing was paid.",

@@ -69,6 +69,7 @@ async def test_above_the_approval_line_moderators_decide_about_an_entry_too(
     offer = await contest_harness.entries.submit(contest.id, new_request(), person(MEMBER))
     assert offer.pending is not None
     assert offer.pending.cheaper is None
+    assert list(contest_harness.harness.approval_cards.available.values()) == [None], "the pot pays"
     approvals = contest_harness.harness.approvals
     await approvals.approve(offer.job.id, guild_id=GUILD, by=77, senior=False)
     assert (await contest_harness.contests.pot(contest.id)).held == offer.job.total
@@ -202,6 +203,7 @@ async def test_a_job_that_a_prize_pays_says_what_is_left_of_it(contest_harness: 
     assert quote.left == Left(prize=PRICE)
     store, now = contest_harness.store, contest_harness.harness.clock.now()
     assert await store.budgets.left_for(quote.job, 0, now=now) == Left(prize=PRICE)
+    assert await contest_harness.harness.admission.is_from_prize(quote.job.id)
 
 
 async def test_pots_and_prizes_are_seen_beside_the_budget(contest_harness: ContestHarness) -> None:

@@ -10,7 +10,7 @@ from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.errors import BudgetTooLow, QueueFull, WrongCount
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.moderation.errors import LimitReached
-from bot.domain.moderation.limits import Kind, Scope
+from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.periods import Per
 from bot.ports import ResultMessage
 from tests.builders import CHANNEL, EDIT, GUILD, MEMBER, attachment, new_request
@@ -416,3 +416,17 @@ async def test_a_batch_is_made_again_at_the_price_of_all_of_it(harness: Harness)
     first = (await harness.admission.submit(new_request(count=3))).job
     quote = await harness.admission.repeat(first.id, new_request(), whole_batch=True)
     assert (quote.admitted, len(quote.jobs), quote.old_total) == (True, 3, None)
+
+
+async def test_a_refusal_after_the_uploads_knows_what_they_cost(harness: Harness) -> None:
+    harness.studio.refuses = lambda path, body: (
+        "unreachable" if path != "/api/upload" and "cdn.discordapp" in str(body) else None
+    )
+    await lines(harness, confirm_above=100_000)
+    job = await edit_of(harness, 3)
+    await harness.live(30)
+    rule = Rule(Kind.ALLOWANCE, Scope.SERVER, GUILD, Per.DAY, PRICE)
+    await harness.rules_service.set(GUILD, rule, by=1)
+    with pytest.raises(LimitReached) as caught:
+        await harness.admission.confirm(job.id, user_id=MEMBER)
+    assert caught.value.paid_before == UPLOAD

@@ -1,6 +1,7 @@
 """The cards of approvals: what is wanted, why moderators are asked, and one line afterwards."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.periods import Per
 from bot.domain.server_settings import ServerSettings
 from bot.services.jobs.ordering.requests import PendingApproval
-from bot.ui.jobs.ordering import approval_cards
+from bot.ui.jobs.ordering import approval_cards, approval_text
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import decode
 from bot.ui.kit.layout import Card, Tone
@@ -140,3 +141,15 @@ def test_the_list_says_how_many_are_wanted() -> None:
     jobs = [job(id=name) for name in ("k7f3ab", "k7f3ac", "k7f3ad")]
     said = words(approval_cards.waiting([(approval(amount=402_000), jobs)]))
     assert said[1] == "**<@33> wants 3 pictures for $0.402**"
+
+
+def test_uploads_that_are_paid_already_are_not_forgotten() -> None:
+    uploaded, paid = job(paid_before=10_000), "$0.01 is paid for uploads already"
+    asked = approval(amount=134_000)
+    assert paid in words(approval_cards.pending_card(uploaded, PendingApproval(asked, RULES)))
+    for state in (ApprovalState.DENIED, ApprovalState.EXPIRED, ApprovalState.WITHDRAWN):
+        ended = replace(asked, state=state, decided_by=7)
+        said = [*words(approval_cards.card(ended, uploaded)), approval_text.decided(ended, uploaded, 0)]
+        assert not any("Nothing was paid" in line for line in said)
+    assert approval_text.withdrawn(uploaded) == "Cancelled. What the uploads cost stays paid."
+    assert approval_text.withdrawn(job()) == "Withdrawn. Nothing was paid."

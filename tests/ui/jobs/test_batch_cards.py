@@ -177,6 +177,16 @@ def test_cancelling_says_what_returned() -> None:
     assert text.cancelled(jobs) == ("2 jobs cancelled. $0.268 went back to the budget, nothing was paid.")
 
 
+def test_cancelling_says_whose_money_returned_and_what_stays_paid() -> None:
+    (mine,) = jobs = [job(state=JobState.FAILED)]
+    assert text.cancelled(jobs, from_prize=True) == "Cancelled. Nothing was paid."
+    assert text.cancelled([replace(mine, contest_id="c4k7")]) == (
+        "Cancelled. Nothing was paid. $0.134 returned to the contest's pot."
+    )
+    uploaded = [replace(mine, paid_before=10_000)]
+    assert text.cancelled(uploaded) == "Cancelled. What the uploads cost stays paid."
+
+
 def test_what_is_kept_can_be_had_one_by_one() -> None:
     parts = list(walk(parts_of(result_cards.kept([of_batch(n) for n in range(2)]))))
     assert "$0.268 is paid and the 2 files are kept." in words(parts)

@@ -38,12 +38,14 @@ START = Case(
 )  # fmt: skip
 CANCEL = Case(
     actions.Cancel("k7f3ab"), "cancel:k7f3ab",
-    lambda front: {"cancel": [job(**front.here(state=JobState.FAILED))]}, "cancel", cancelled,
+    lambda front: {"cancel": [job(**front.here(state=JobState.FAILED))], "is_from_prize": False},
+    "cancel", cancelled,
     "Cancelled. $0.134 went back to the budget, nothing was paid.", on_card=True,
 )  # fmt: skip
 CANCEL_HERE = Case(
     actions.Cancel("k7f3ab", here=True), encode(actions.Cancel("k7f3ab", here=True)),
-    lambda front: {"cancel": [job(**front.here(state=JobState.FAILED))]}, "cancel", cancelled,
+    lambda front: {"cancel": [job(**front.here(state=JobState.FAILED))], "is_from_prize": False},
+    "cancel", cancelled,
     "Cancelled. $0.134 went back to the budget, nothing was paid.", on_card=True,
 )  # fmt: skip
 DECLINE = Case(

@@ -20,6 +20,7 @@ from bot.ui.jobs.ordering import limit_text, refusal_cards, refusal_text
 from bot.ui.jobs.ordering.refusal_text import Way
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import decode
+from bot.ui.kit.errors import sentence
 
 for module in pkgutil.walk_packages(bot.__path__, "bot."):
     if module.name.startswith(("bot.domain", "bot.catalogue")):
@@ -160,3 +161,14 @@ def test_a_budget_that_is_too_small_says_what_it_has() -> None:
         "This server has **$0.04** left.",
     ]
     assert shown(BudgetTooLow(210_000, 0, 0, 0))[0].startswith("### No budget yet\nIt rained.")
+
+
+def test_after_paid_uploads_a_refusal_does_not_say_that_nothing_was_paid() -> None:
+    for error in (limit(), BudgetTooLow(210_000, 40_000, 0, 90_000)):
+        error.paid_before = 10_000
+        said, _buttons = shown(error)
+        assert "This costs **$0.21**. Nothing more was paid." in said
+    closed = CannotPost(["Attach Files"])
+    closed.paid_before = 10_000
+    assert "Nothing more was paid." in (sentence(closed) or "")
+    assert "Nothing was paid." not in (sentence(closed) or "")

@@ -123,3 +123,8 @@ def test_a_job_that_ended_after_its_uploads_says_that_they_cost_nothing_again() 
     assert further not in failure_text.ending(unpaid, Receipt(0, 55_000, 0))
     made = job(state=JobState.FAILED, failure=Failure.STUDIO_FAILED)
     assert further not in failure_text.ending(made, PAID)
+
+
+def test_a_prize_that_paid_is_not_called_the_servers_budget() -> None:
+    assert failure_text.money(Receipt(40_000, 10_000, 0, from_prize=True)) == "$0.04 was paid."
+    assert failure_text.money(Receipt(0, 50_000, 0, from_prize=True)) == "Nothing was paid."

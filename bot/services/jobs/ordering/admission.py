@@ -421,6 +421,10 @@ class Admission:
             self._worker.enqueue(other.id)
         return cancelled
 
+    async def is_from_prize(self, job_id: str) -> bool:
+        """Return True if the job's money was taken from its maker's prize."""
+        return (await self._store.jobs.receipt(job_id)).from_prize
+
     # ── the answer ───────────────────────────────────────────────────────────────────────────────
 
     async def _present(self, job: Job) -> Quote:

@@ -282,7 +282,9 @@ class Approvals:
     async def _post(self, approval: Approval, job: Job, channel_id: int, others: Sequence[Job]) -> int | None:
         """Post or edit the card and return its message; None if the channel does not take it."""
         picture = await self._picture(job)
-        available = (await self._store.budgets.balances(job.guild_id)).available
+        available = None  # a contest's pot pays its jobs
+        if job.contest_id is None:
+            available = (await self._store.budgets.balances(job.guild_id)).available
         try:
             message_id = await self._cards.show(
                 approval, job, channel_id, picture, others, available=available

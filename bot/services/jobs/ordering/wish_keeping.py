@@ -84,7 +84,12 @@ class WishKeeper:
             log.warning("a refused request is not kept: %r", problem)
 
     async def note_jobs(self, error: BaseException, jobs: Sequence[Job]) -> None:
-        """Keep priced jobs of one batch that were refused as a wish and name it on the error."""
+        """Keep priced jobs of one batch that were refused as a wish and name it on the error.
+
+        What their uploads have cost is noted there too.
+        """
+        if isinstance(error, AtelierError):
+            error.paid_before = sum(job.paid_before for job in jobs)
         if not (isinstance(error, AtelierError) and goes_on(error)) or error.kept_as is not None:
             return
         try:

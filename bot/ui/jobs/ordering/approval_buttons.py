@@ -75,8 +75,8 @@ class ApprovalButtons:
     @router.button(actions.Withdraw, Answer.CARD)
     async def withdraw(self, interaction: Interaction, action: actions.Withdraw) -> None:
         """Take back the member's own request."""
-        await self._approvals.withdraw(action.job, user_id=interaction.user.id)
-        await self._responder.show(interaction, layout.note(approval_text.withdrawn()))
+        job = await self._approvals.withdraw(action.job, user_id=interaction.user.id)
+        await self._responder.show(interaction, layout.note(approval_text.withdrawn(job)))
 
     async def _show(self, interaction: Interaction, decision: Decision) -> None:
         text = approval_text.decided(decision.approval, decision.job, decision.price)

@@ -51,7 +51,7 @@ def card(
             format_usd(approval.amount),
             jobs_text.ids(jobs),
         ]
-        return note(approval_text.outcome(approval), f"-# {DOT.join(facts)}")
+        return note(approval_text.outcome(approval, job), f"-# {DOT.join(facts)}")
     small = [approval_text.expires(approval), f"<#{job.channel_id}>", jobs_text.ids(jobs)]
     return contained(
         Tone.MONEY,
@@ -103,10 +103,16 @@ def pending_card(job: Job, pending: PendingApproval, others: Sequence[Job] = ())
         _bought(jobs),
         *approval_text.reasons(approval, job, settings),
         approval_text.who_decides(settings),
-        approval_text.undeliverable(settings) if approval.undeliverable else _("Nothing is paid before."),
+        approval_text.undeliverable(settings) if approval.undeliverable else _paid(jobs),
         f"-# {DOT.join([approval_text.expires(approval), jobs_text.ids(jobs)])}",
         row,
     )
+
+
+def _paid(jobs: Sequence[Job]) -> str:
+    if any(job.paid_before for job in jobs):
+        return price_text.uploaded(jobs)
+    return _("Nothing is paid before.")
 
 
 def _what(jobs: Sequence[Job], length: int) -> str:

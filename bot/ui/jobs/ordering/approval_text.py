@@ -9,8 +9,9 @@ from bot.domain.jobs.job import Job
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import _, ngettext
 from bot.ui.jobs import options_text
-from bot.ui.jobs.ordering import limit_text
+from bot.ui.jobs.ordering import limit_text, price_text
 from bot.ui.kit import formatting
+from bot.ui.kit.formatting import DOT
 
 
 def wanted(approval: Approval, job: Job, count: int) -> str:
@@ -87,9 +88,14 @@ def who_decides(settings: ServerSettings) -> str:
     )
 
 
-def outcome(approval: Approval) -> str:
+def outcome(approval: Approval, job: Job) -> str:
     """Return how a closed approval ended, in one line."""
     match approval.state:
+        case ApprovalState.EXPIRED if job.paid_before:
+            late = _("No moderator decided in time")
+            return f"⌛ {DOT.join([late, price_text.uploaded([job])])}"
+        case ApprovalState.WITHDRAWN if job.paid_before:
+            return f"↩️ {withdrawn(job)}"
         case ApprovalState.APPROVED if approval.first_by is not None:
             return _(
                 "✅ Approved by <@{first_by}> and <@{decided_by}>",
@@ -117,6 +123,8 @@ def decided(approval: Approval, job: Job, price: int) -> str:
         case ApprovalState.APPROVED:
             return _("Approved. It starts now, {price} is set aside.", price=format_usd(price))
         case ApprovalState.DENIED:
+            if job.paid_before:
+                return DOT.join([outcome(approval, job), price_text.uploaded([job])])
             return _("Denied. <@{user_id}> reads your reason. Nothing was paid.", user_id=job.user_id)
         case _other:
             return _(
@@ -134,8 +142,10 @@ def rose(approval: Approval) -> str:
     )
 
 
-def withdrawn() -> str:
+def withdrawn(job: Job) -> str:
     """Return the answer to Withdraw."""
+    if job.paid_before:
+        return _("Cancelled. What the uploads cost stays paid.")
     return _("Withdrawn. Nothing was paid.")
 
 

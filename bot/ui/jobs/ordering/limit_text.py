@@ -85,7 +85,9 @@ def lines(error: LimitReached) -> Iterator[str]:
     if error.standing.resets_at is not None:
         yield _("Resets {time}", time=relative(error.standing.resets_at))
     if error.amount is None:
-        yield _("Nothing was paid.")
+        yield _("Nothing more was paid.") if error.paid_before else _("Nothing was paid.")
+    elif error.paid_before:
+        yield costs_more(error.amount)
     elif error.jobs == 1:
         yield _("This costs **{amount}**. Nothing was paid.", amount=format_usd(error.amount))
     else:
@@ -94,6 +96,12 @@ def lines(error: LimitReached) -> Iterator[str]:
             jobs=error.jobs,
             amount=format_usd(error.amount),
         )
+
+
+def costs_more(amount: int) -> str:
+    """Return the price (micro-USDC) of a request whose uploads are paid already."""
+    cost = _("This costs {amount}.", amount=f"**{format_usd(amount)}**")
+    return " ".join([cost, _("Nothing more was paid.")])
 
 
 def use(standing: Standing) -> str:

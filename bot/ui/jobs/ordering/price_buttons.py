@@ -72,7 +72,8 @@ class PriceButtons:
     async def cancel(self, interaction: Interaction, action: actions.Cancel) -> None:
         """Withdraw the waiting jobs of a batch and show the list as it is now."""
         jobs = await self._admission.cancel(action.job, user_id=interaction.user.id)
-        job, answer = jobs[0], text.cancelled(jobs)
+        job, from_prize = jobs[0], await self._admission.is_from_prize(jobs[0].id)
+        answer = text.cancelled(jobs, from_prize=from_prize)
         if action.here:
             await self._responder.show(interaction, layout.note(answer))
             return

@@ -74,8 +74,14 @@ def parts(jobs: Sequence[Job]) -> str | None:
     if uploads:
         found.append(_("{amount} to upload your files", amount=format_usd(uploads)))
     if paid:
-        found.append(_("{amount} is paid for uploads already", amount=format_usd(paid)))
+        found.append(uploaded(jobs))
     return DOT.join(found) or None
+
+
+def uploaded(jobs: Sequence[Job]) -> str:
+    """Return what was paid for the uploads of these jobs before they had a price."""
+    paid = sum(job.paid_before for job in jobs)
+    return _("{amount} is paid for uploads already", amount=format_usd(paid))
 
 
 def changed(jobs: Sequence[Job], old_total: int | None) -> str | None:

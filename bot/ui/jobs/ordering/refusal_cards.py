@@ -40,10 +40,16 @@ def _lines(error: AtelierError, words: str) -> Sequence[str]:
         return list(limit_text.lines(error))
     if isinstance(error, BudgetTooLow) and refusal_text.has_budget(error):
         return [
-            _("This costs **{needed}**. Nothing was paid.", needed=format_usd(error.needed)),
+            _costs(error),
             _("This server has **{available}** left.", available=format_left(error.available)),
         ]
     return [words]
+
+
+def _costs(error: BudgetTooLow) -> str:
+    if error.paid_before:
+        return limit_text.costs_more(error.needed)
+    return _("This costs **{needed}**. Nothing was paid.", needed=format_usd(error.needed))
 
 
 def quoted(prompt: str) -> str | None:

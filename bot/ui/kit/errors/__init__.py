@@ -116,14 +116,21 @@ _LOST = N_(
 def sentence(error: Exception) -> str | None:
     """Return the text about an error, None for an unexpected one."""
     if (text := words(error)) is not None:
-        return text
+        return _with_uploads(error, text)
     kind = next((kind for kind in type(error).__mro__ if kind in SENTENCES), None)
     if kind is None:
         return None
     reason, money, advice = SENTENCES[kind]
     shown = formatting.shown(str(error).rstrip("."), 300)
     told = str(error) if reason is None else _(reason, error=shown)
-    return Told(told, _(money), _(advice) if advice else None)
+    return _with_uploads(error, Told(told, _(money), _(advice) if advice else None))
+
+
+def _with_uploads(error: Exception, text: str) -> str:
+    """Return the text of a refusal; it is not told that nothing was paid where uploads were."""
+    if not (isinstance(error, errors.AtelierError) and error.paid_before and isinstance(text, Told)):
+        return text
+    return Told(text.reason, _("Nothing more was paid."), text.advice) if text.money == _(_FREE) else text
 
 
 def explain(error: Exception, *, told: bool = True) -> str | None:
