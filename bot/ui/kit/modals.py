@@ -11,7 +11,7 @@ import discord
 from discord import ui
 
 from bot.i18n import _
-from bot.ui.kit import responses
+from bot.ui.kit import formatting, responses
 from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import encode
 from bot.ui.kit.responses import Interaction
@@ -28,7 +28,7 @@ async def open_dialog(
     interaction: Interaction, action: Action, title: str, inputs: Sequence["ui.Item[Any]"]
 ) -> None:
     """Answer an interaction with a dialog; its submit is handled as a dialog of `action`."""
-    modal = ui.Modal(title=title[:_TITLE], custom_id=encode(action, opened_by=interaction.id))
+    modal = ui.Modal(title=formatting.cut(title, _TITLE), custom_id=encode(action, opened_by=interaction.id))
     for item in inputs:
         modal.add_item(item)
     modal.stop()  # else discord.py would wait for the submit too

@@ -14,7 +14,7 @@ from bot.ui.kit import actions, modals, requester, responses, router
 from bot.ui.kit.layout import Card
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
-from bot.ui.moderation import limit_cards, rule_names
+from bot.ui.moderation import limit_cards
 
 _AMOUNT, _WHAT = "amount", "what"
 _LONGEST_AMOUNT = 40
@@ -71,7 +71,7 @@ class LimitButtons:
         """Ask for the new amount."""
         guild_id, _unused = requester.place(interaction)
         rule = await self._rules_service.find(guild_id, _rule(action))
-        title = rule_names.named(rule.kind, rule.scope, rule.per, names(interaction.guild).get(rule.key, "…"))
+        title = limit_cards.plain_name(rule, names(interaction.guild))
         await modals.open_dialog(interaction, action, title, [_amount(format_usd(rule.amount))])
 
     @router.dialog(actions.ChangeRule, Answer.CARD, "manage_guild")

@@ -96,15 +96,19 @@ def removed(rule: Rule) -> Card:
 
 def choice(rule: Rule, names: Mapping[int, str]) -> str:
     """Return a rule in Discord's lists: plain text, at most 100 characters."""
+    amount = f"{DOT}{format_usd(rule.amount)}"
+    return formatting.cut(plain_name(rule, names), 100 - len(amount)) + amount
+
+
+def plain_name(rule: Rule, names: Mapping[int, str]) -> str:
+    """Return a rule's name where Discord shows no mentions. `names` are those of roles and channels."""
     gone = {
         Scope.CHANNEL: _("a deleted channel"),
         Scope.ROLE: _("a deleted role"),
         Scope.MEMBER: _("a member"),
     }.get(rule.scope, "")
     whom = formatting.clean(names.get(rule.key, gone))
-    amount = f"{DOT}{format_usd(rule.amount)}"
-    name = rule_names.named(rule.kind, rule.scope, rule.per, whom)
-    return formatting.cut(name, 100 - len(amount)) + amount
+    return rule_names.named(rule.kind, rule.scope, rule.per, whom)
 
 
 def addable() -> Iterator[tuple[str, str]]:

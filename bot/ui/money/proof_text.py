@@ -104,7 +104,7 @@ def _watched(wallets: Sequence[WalletView]) -> Iterator[str]:
     """Yield what was compared in small steps, which goes on all the time."""
     for wallet in wallets:
         coverage = wallet.coverage
-        if coverage is None or coverage.at is None:
+        if coverage is None or coverage.at is None or coverage.upto < coverage.first:
             continue
         watched = (
             _("**wallet watched**")

@@ -1,5 +1,7 @@
 """The menu, the buttons and the forms of limits, and the menu of models."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from bot.domain.periods import Per
 from bot.domain.server_settings import ServerSettings
 from bot.ui.kit import actions
 from tests.ui.place import Front
-from tests.ui.pressing import Call, Case, promises
+from tests.ui.pressing import Call, Case, act, nothing, promises, today
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -82,3 +84,18 @@ CASES = [
 ]  # fmt: skip
 
 test_ids, test_once, test_refusal, test_permission = promises(CASES)
+
+
+async def test_the_form_is_headed_by_the_rules_name(front: Front, tmp_path: Path) -> None:
+    role = front.world.add_role(front.place.guild, "Friends of " + "very " * 10 + "old harbours")
+    member = Rule(Kind.ALLOWANCE, Scope.MEMBER, front.place.mira.id, Per.DAY, 1_000_000)
+    for rule, title in (
+        (member, "a member's daily allowance"),
+        (replace(member, scope=Scope.ROLE, key=role.id), "Daily allowance of each member with @Friends…"),
+    ):
+        action = actions.ChangeRule(rule.kind, rule.scope, rule.key, rule.per)
+        case = Case(action, "", nothing, "find", found, dialog=True, **COMMON)
+        front.script.answers |= {**known(front), "find": rule}
+        answered = await act(front, case, today(case), tmp_path)
+        modal = await answered.interaction.wait_modal()
+        assert modal.title == title

@@ -22,6 +22,10 @@ def said(view: AuditView) -> str:
     return "\n".join(proof(view))
 
 
+def test_before_the_first_new_block_nothing_was_watched() -> None:
+    assert "watched" not in said(with_wallet(coverage=replace(COVERAGE, first=100, upto=99)))
+
+
 def test_what_was_watched() -> None:
     text = said(VIEW)
     assert "-# **wallet watched** $5.00 in, $0.04 out · blocks 100 to 4200 · <t:1790000000:R>" in text
