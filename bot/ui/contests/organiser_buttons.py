@@ -1,6 +1,6 @@
 """Buttons of organisers: Open on a preview, more time, and the ones that end something after a question."""
 
-from bot.domain.contests.errors import ContestChange, TooLate, UnknownContest
+from bot.domain.contests.errors import ContestChange, TooLate, UnknownContest, WrongState
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.records import EndingAct, Question
 from bot.ui.contests import cards, organiser_text, repeat_cards
@@ -35,8 +35,13 @@ class OrganiserButtons:
 
     @router.button(actions.Extend, Answer.PRIVATE, "manage_events")
     async def extend(self, interaction: Interaction, action: actions.Extend) -> None:
-        """Extend the voting by a day."""
+        """Extend the voting by a day, once for each question: it goes on from the first press.
+
+        Raises WrongState for a later press.
+        """
         contest = await self._context.contest(interaction, action.contest)
+        if contest.state is not ContestState.CLOSED:
+            raise WrongState(contest.theme, contest.state)
         after = await self._context.organiser.extend(
             contest.id, EXTENSION_SECONDS, guild_id=contest.guild_id, by=interaction.user.id
         )

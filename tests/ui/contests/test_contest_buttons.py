@@ -238,8 +238,8 @@ def opening(front: Front) -> dict[str, Any]:
 
 
 def extending(front: Front) -> dict[str, Any]:
-    of = contest(front, state=ContestState.VOTING)
-    return {"get": of, "extend": of}
+    of = contest(front, state=ContestState.CLOSED)
+    return {"get": of, "extend": replace(of, state=ContestState.VOTING)}
 
 
 def ending(act: EndingAct, entry: str | None = None) -> Any:
@@ -317,6 +317,15 @@ async def test_a_heart_that_cannot_be_is_explained_above_the_gallery(front: Fron
     answered = await act(front, GIVEN, today(GIVEN), tmp_path)
     await answered.wait_on_message("No. Nothing was counted.")
     assert "hearts given" in answered.message.text
+
+
+async def test_a_second_press_below_the_question_gives_no_second_day(front: Front, tmp_path: Path) -> None:
+    for state in (ContestState.VOTING, ContestState.ANNOUNCED):
+        front.script.answers["get"] = contest(front, state=state)
+        case = Case(actions.Extend(ID, "quorum"), "", nothing, "extend", organised(), by="mod")
+        answered = await act(front, case, today(case), tmp_path)
+        await answered.wait_private("Nothing was changed")
+        assert not front.script.named("extend")
 
 
 async def test_an_old_preview_opens_nothing_but_shows_the_draft_as_it_is_now(

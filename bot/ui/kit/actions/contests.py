@@ -82,7 +82,7 @@ class Open(Action, name="contests.open"):
 
 
 class Extend(Action, name="contests.extend"):
-    """The organiser extends the voting by a day."""
+    """The organiser extends a voting that is over by a day."""
 
     contest: Id
     mark: Mark | None = None
