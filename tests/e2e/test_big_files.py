@@ -63,9 +63,8 @@ async def test_a_picture_arrives_as_a_copy_and_show_has_the_original(harness: Bo
     assert len(whole.data) > 60_000
     assert (big.width, big.height) >= (small.width, small.height)
     assert big.width / big.height == pytest.approx(small.width / small.height, rel=0.02)
-    assert (
-        f"smaller copy; `/show job:{job}` has the original ({len(whole.data) / 1e6:.1f} MB)" in message.text
-    )
+    original_is = f"`/show` has the original ({len(whole.data) / 1e6:.1f} MB)."
+    assert f"This is a smaller copy. {original_is}" in message.text
     assert "smaller copy" not in harness.results(job, "gallery")[0].text
     await harness.state(job, "DELIVERED")
 
@@ -89,7 +88,7 @@ async def test_a_clip_that_cannot_fit_arrives_as_a_still(harness: BotHarness) ->
     posted = media_of(message)
     assert len(posted.data) <= 14_000
     assert inspect(posted.data).kind == "image"
-    assert "only a still fits here" in message.text
+    assert "Only a still fits here" in message.text
     assert inspect((await original(harness, job)).data).kind == "video"
 
 
