@@ -26,6 +26,7 @@ from tests.ui.samples import PAID, job
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OLD = "do:k7f3ab"
+GPT: dict[str, Any] = {"operation": "gpt-image-2/generate", "options": {"prompt": "a fox"}}
 
 
 def looked_up(front: Front, call: Call) -> None:
@@ -109,6 +110,9 @@ CASES = [
     Case(actions.ChooseMore("k7f3ab"), OLD,
          lambda front: {"job": job(**front.here()), "reshape": quoted(front)}, "reshape", reshaped,
          "Making it", choice="as-9-16"),
+    Case(actions.ChooseMore("k7f3ab"), OLD,
+         lambda front: {"job": job(**front.here(**GPT)), "reshape": quoted(front)}, "reshape", reshaped,
+         "9:16 is not offered; the nearest is 2:3.", choice="as-9-16"),
     Case(actions.ChooseMore("k7f3ab"), OLD,
          lambda front: {"job": job(**front.here()), "save_favourite": favourite(front)}, "save_favourite",
          looked_up, "### Saved", choice="favourite"),

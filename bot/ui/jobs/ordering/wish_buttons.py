@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.domain.errors import AtelierError
 from bot.domain.jobs.batch import total
+from bot.domain.jobs.errors import WishNotFound
 from bot.domain.jobs.wish import Wish
 from bot.domain.moderation.limits import Requester
 from bot.i18n import _
@@ -89,7 +90,7 @@ class WishButtons:
     async def change_job(self, interaction: Interaction, action: actions.ChangeJob) -> None:
         """Open the form for a job of the member's own."""
         wish, _jobs = await self._wishes.of_batch(action.job, user_id=interaction.user.id)
-        await self._open(interaction, wish, action.first)
+        await self._open(interaction, await self._wish(interaction, wish.id), action.first)
 
     # ── the answers ──────────────────────────────────────────────────────────────────────────────
 
@@ -115,13 +116,17 @@ class WishButtons:
             await self._responder.show_quote(interaction, quote)
 
     async def _wish(self, interaction: Interaction, wish_id: str) -> Wish:
-        return await self._wishes.get(wish_id, user_id=interaction.user.id)
+        """Return the presser's wish. Raises WishNotFound for one of another server."""
+        wish = await self._wishes.get(wish_id, user_id=interaction.user.id)
+        if interaction.guild_id not in (None, wish.guild_id):
+            raise WishNotFound(wish_id)
+        return wish
 
     async def _request(self, interaction: Interaction, wish_id: str) -> Request:
         """Return the presser's request. In a direct message the place is that of the wish."""
+        wish = await self._wish(interaction, wish_id)
         if interaction.guild_id is not None:
             return requester.request(interaction)
-        wish = await self._wish(interaction, wish_id)
         return Request(
             request_key=str(interaction.id),
             guild_id=wish.guild_id,

@@ -14,6 +14,7 @@ from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
+from bot.ui.jobs.ordering import price_text
 from bot.ui.jobs.ordering.edit_form import EditForm
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.responder import Responder
@@ -81,7 +82,9 @@ class ResultButtons:
     async def reshape(self, interaction: Interaction, job: Job, aspect: str) -> None:
         """Answer an acknowledged interaction with the same in another shape."""
         quote = await self._results.reshape(job.id, aspect, requester.request(interaction))
-        await self._responder.show_quote(interaction, quote)
+        operation = catalogue.operation(job.operation)
+        hint = price_text.changed_shape(operation, catalogue.translate_aspect(operation, aspect), aspect)
+        await self._responder.show_quote(interaction, quote, hint)
 
     # ── made from one picture ────────────────────────────────────────────────────────────────────
 
