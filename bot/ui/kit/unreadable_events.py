@@ -175,10 +175,9 @@ def _rest_of_guild(data: Data, state: "ConnectionState[Any]") -> Data:
     for key, value in data.items():
         if key == "id":
             continue
-        if isinstance(value, list):
-            rest[key] = [item for item in value if reads(key, [item])]
-        elif reads(key, value):
-            rest[key] = value
+        kept = [item for item in value if reads(key, [item])] if isinstance(value, list) else value
+        if reads(key, kept):  # an empty list is odd too, where none belongs
+            rest[key] = kept
     log.error("server %s: left out what cannot be read: %s", number, ", ".join(dropped) or "nothing")
     return rest
 

@@ -262,6 +262,16 @@ def paths(part: Any, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, 
     return [*([here] if here else []), *(path for key, value in inner for path in paths(value, (*here, key)))]
 
 
+@pytest.mark.parametrize("odd", [[], [1], {}, "x"])
+async def test_a_server_whose_count_of_members_is_odd_is_there(odd: object) -> None:
+    found, guild = state(), _guild_data()
+    EventGuard(found).install()
+    found.dispatch = lambda *_args: None
+    found.parsers["GUILD_CREATE"](guild | {"member_count": odd})
+    (known,) = found.guilds
+    assert {channel.id for channel in known.channels} == {int(one["id"]) for one in guild["channels"]}
+
+
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 async def test_whatever_is_odd_in_a_server_its_other_channels_are_there(data: st.DataObject) -> None:
