@@ -99,7 +99,7 @@ def handed_in(contest: Contest, entry: Entry, used: int) -> layout.Card:
         Tone.DONE,
         _("Entered in {theme}", theme=contests_text.heading(contest)),
         ngettext("That was your one entry.", "That's {used} of your {n} entries.", most, used=used),
-        _("Your name stays secret until the result."),
+        None if contest.terms.open_entries else _("Your name stays secret until the result."),
         _("Entries close {at}", at=formatting.relative(contest.entries_end_at or 0)),
         ui.ActionRow(button(_("Take it back"), actions.WithdrawEntry(contest.id, entry.job_id))),
         small=_("job {job}", job=entry.job_id),

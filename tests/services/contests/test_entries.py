@@ -1,6 +1,7 @@
 """Taking part: pictures from the pot, handed in and taken back, and what a winner has of it."""
 
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -204,6 +205,8 @@ async def test_a_job_that_a_prize_pays_says_what_is_left_of_it(contest_harness: 
     store, now = contest_harness.store, contest_harness.harness.clock.now()
     assert await store.budgets.left_for(quote.job, 0, now=now) == Left(prize=PRICE)
     assert await contest_harness.harness.admission.is_from_prize(quote.job.id)
+    again = replace(quote.job, state=JobState.QUOTED)  # its uploads are paid, and the rest is dearer
+    assert await store.budgets.left_for(again, 2 * PRICE, now=now) == Left()
 
 
 async def test_pots_and_prizes_are_seen_beside_the_budget(contest_harness: ContestHarness) -> None:

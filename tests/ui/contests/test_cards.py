@@ -455,3 +455,10 @@ def test_what_is_ones_own() -> None:
     assert pressed(own_cards.choose(contest(), jobs[:1])) == [actions.EnterThis("j00000")]
     sound(own_cards.choose(contest(), []))
     sound(own_cards.which([contest(id=f"c{n:05}") for n in range(30)], "k7f3ab"))
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_only_where_entries_are_blind_a_name_is_called_secret(public: bool) -> None:
+    of = contest()
+    of = replace(of, terms=replace(of.terms, open_entries=public))
+    assert ("stays secret" in sound(own_cards.handed_in(of, entry(0), 1))) is not public
