@@ -546,6 +546,31 @@ async def test_the_variant_is_quoted_taken_and_the_costly_one_withdrawn(
     assert sum(harness.chain.moved.values()) == 29_000
 
 
+async def test_moderators_are_asked_about_the_cheaper_one_alone(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lowest price that there is may be above the server's line too."""
+    await harness.settings_service.change(
+        GUILD, {"approve_above": 10_000, "approvals_channel": CHANNEL}, by=MOD
+    )
+    quote = harness.studio.quote
+
+    async def by_size(path: str, body: bytes) -> Challenge:
+        harness.studio.price = 41_000 if b"2 MP" in body else 29_000
+        return await quote(path, body)
+
+    monkeypatch.setattr(harness.studio, "quote", by_size)
+    costly = {"prompt": "a heron", "resolution": "2 MP"}
+    offer = await harness.admission.submit(new_request(options=costly))
+    assert offer.pending is not None
+    cheaper = offer.pending.cheaper
+    assert cheaper is not None
+    assert (await harness.admission.confirm(cheaper.id, user_id=MEMBER)).pending is not None
+    ((_, (asked,)),) = await harness.approvals.waiting(GUILD)
+    assert asked.id == cheaper.id
+    assert await approval_state(harness, offer.job) is ApprovalState.WITHDRAWN
+
+
 async def test_no_variant_where_none_is_cheaper(careful: Harness) -> None:
     offer = await careful.admission.submit(new_request(options={"prompt": "a heron", "resolution": "0.5 MP"}))
     assert offer.pending is not None

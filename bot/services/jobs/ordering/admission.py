@@ -360,7 +360,9 @@ class Admission:
         try:
             admitted = await self._store.batches.admit(holds, now=self._clock.now(), roles=roles)
         except NeedsApproval:
-            return await self._ask_moderators(jobs)
+            asked = await self._ask_moderators(jobs)
+            await self._withdraw_original(jobs[0])
+            return asked
         except Conflict as error:  # two presses at the same moment
             raise AlreadyStarted(jobs[0].id) from error
         self._checkpoint("admitted")
@@ -379,7 +381,7 @@ class Admission:
         return replace(await self._describe(jobs), pending=PendingApproval(approval, settings, cheaper))
 
     async def _withdraw_original(self, job: Job) -> None:
-        """Withdraw the costly job from its moderators if this one was started in its place."""
+        """Withdraw the costly job from its moderators if this one takes its place."""
         original = await self._cheaper.original(job)
         if original is None or original.state is not JobState.QUOTED:
             return
