@@ -270,6 +270,7 @@ async def test_jobs_lists_and_cancels(front: Front) -> None:
     assert front.script.named("list")[0][0] == (front.place.guild.id, front.place.mira.id, "ADMITTED")
     assert "/11/22/5" in listed.text
     front.script.answers["cancel"] = [job(id="aaaa", state=JobState.FAILED)]
+    front.script.answers["is_from_prize"] = False
     interaction = await press(front, listed, encode(actions.Cancel("aaaa")))
     answer = await interaction.wait_message("Cancelled. ")
     assert "$0.134 went back to the budget" in answer.text
