@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.ui.kit import actions
 from sandbox.solana import FAUCET, address_of
 from sandbox.solana.addresses import USDC as MINT
 from sandbox.world import SOLANA_KEY
+from tests.e2e.custom_ids import kinds_on
 from tests.e2e.harness import BotHarness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -79,7 +81,7 @@ async def test_a_tampered_offer_is_never_signed(
     harness.world.faults.add("studio.quote", kind, times=-1, on=word, **arguments)
     answer = await harness.ask("theo", CHEAP, {"prompt": "a trap"})
     assert "Nothing was paid" in answer.text
-    assert not answer.buttons
+    assert set(kinds_on(answer)) == {actions.ChangeWish, actions.RetryWish}
     assert harness.world.balances == before
     assert len((await harness.books())["payments"]) == signed
     assert not _paid(harness)
