@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -131,12 +132,12 @@ async def test_a_slow_channel_of_one_server_holds_up_no_card_of_another(
 ) -> None:
     inside, go_on, show = asyncio.Event(), asyncio.Event(), harness.approval_cards.show
 
-    async def slow(approval: Approval, *args: object) -> int:
+    async def slow(approval: Approval, *args: Any, available: int | None = None) -> int:
         if approval.guild_id == 77:
             inside.set()
             await go_on.wait()
             raise DeliveryError("busy")
-        return await show(approval, *args)  # type: ignore[arg-type]
+        return await show(approval, *args, available=available)
 
     monkeypatch.setattr(harness.approval_cards, "show", slow)
     await harness.fund(guild_id=77)
