@@ -56,7 +56,7 @@ async def test_a_whole_file_that_our_reader_cannot_read_is_posted_as_it_came(har
     harness.world.faults.add("studio.result", "moved")
     harness.world.faults.add("studio.result", "unreadable", times=-1)
     job, message = await harness.made("mira", CHEAP, {"prompt": "a file that cannot be read"})
-    assert "posted as it came" in message.text
+    assert "Posted as it came" in message.text
     data = media_of(message).data
     with pytest.raises(OSError, match=r"."):
         Image.open(io.BytesIO(data)).load()
@@ -241,7 +241,7 @@ async def test_a_permission_lost_meanwhile_is_told_and_the_result_comes_with_it(
     await harness.other(job, "Making it", "gallery")
     harness.world.discord.set_bot_permissions(gallery, deny=Permission.ATTACH_FILES)
     harness.hurry()
-    card = await interaction.wait_message("/show")
+    card = await interaction.wait_message("the file is kept")
     assert "$0.07 is paid" in card.text
     harness.world.discord.set_bot_permissions(gallery)
     await harness.bot.restart()  # else it is tried again in ten minutes
@@ -258,7 +258,7 @@ async def test_a_file_too_large_for_the_channel_is_kept(harness: BotHarness) -> 
     lab.upload_limit = 2_000
     try:
         harness.hurry()
-        card = await interaction.wait_message("/show")
+        card = await interaction.wait_message("the file is kept")
         assert "$0.07 is paid" in card.text
         refused = await harness.ask("noor", "show", {"job": job}, "gallery")
         assert "MB" in refused.text
