@@ -9,6 +9,7 @@ from sandbox.media import make_image
 from sandbox.results import amounts, results
 from sandbox.tour.acts import expect_shape, made, progress_messages, started, types, until
 from sandbox.tour.expectations import Started, Tour
+from sandbox.tour.moderating import shown
 
 BUDGET, SECOND_BUDGET = 10_000_000, 3_000_000
 PHOTO = "a lighthouse on a cliff at dusk"
@@ -76,7 +77,11 @@ async def refused(tour: Tour) -> None:
     message = await tour.answer(interaction, "the price is asked for")
     tour.expect(message.seen_by == theo.id, "only Theo sees the refusal")
     tour.expect("Nothing was paid" in message.text, "it says that nothing was paid")
-    tour.expect(len(amounts(message.text)) >= 2 and not message.buttons, "it names price and budget")
+    price, left = amounts(message.text)[:2]
+    budget = tour.purse(tour.studio).left - sum(job.cost for job in tour.begun)
+    tour.expect(price > left == shown(budget), "it names price and budget")
+    offers = [label for button in message.buttons for label in amounts(str(button["label"]))]
+    tour.expect(offers and max(offers) <= left, "what its buttons offer instead fits the budget")
     tour.expect(tour.funds == before, "no money moved on the chain")
 
 
