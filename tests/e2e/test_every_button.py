@@ -15,7 +15,7 @@ from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Interaction, Message
 from sandbox.results import amounts, is_result, job_of, price_of
-from tests.e2e.custom_ids import id_on, kinds_on
+from tests.e2e.custom_ids import id_on, ids_on, kinds_on
 from tests.e2e.files import picture
 from tests.e2e.harness import BotHarness, until
 from tests.e2e.private import directs, made, public, ready, shown, shown_from_list, slow
@@ -152,11 +152,17 @@ async def bin_(old: Old) -> None:
 
 
 async def favourites(old: Old) -> None:
-    card = await menu(old, "favourite", old.result, old.job)
+    """A private result's is made privately again, the other one in the channel; the newest comes first."""
+    await menu(old, "favourite", old.result, old.job)
+    card = await menu(old, "favourite", old.view, old.secret)
     await old.press(card, id_on(card, actions.FavouritesPage))
-    run = await until(lambda: id_on(card, actions.RunFavourite), "the list")
+    secret, run = (await until(lambda: ids_on(card, actions.RunFavourite), "the list"))[:2]
+    hidden = await (await old.press(card, secret)).wait_original()
+    await ready(old.harness, hidden)
+    assert public(old.harness, str(job_of(hidden))) == []
     made = await (await old.press(card, run)).wait_original()
-    await old.harness.result(str(await until(lambda: job_of(made), "the job")))
+    result = await old.harness.result(str(await until(lambda: job_of(made), "the job")))
+    assert "an old oak" in result.text
     chosen = next(o["value"] for part in card.parts for o in part.get("options", ()))
     await old.choose(card, id_on(card, actions.DropFavourite), chosen)
     await old.says(card, "Removed.")
