@@ -97,7 +97,7 @@ async def decision(tour: Tour) -> None:
     job, _ = await asked(tour, "theo", COSTLY, {"prompt": "an opera house made of ice"}, "studio")
     card = await card_of(tour, job, "mod-log")
     refusal = await decides(tour, "theo", card, job)
-    tour.expect("nothing was changed" in refusal.text, "the one who asked cannot approve")
+    tour.expect("Nothing was changed" in refusal.text, "the one who asked cannot approve")
     tour.expect(tour.funds == before, "no money moved on the chain")
     began = time.monotonic()
     tour.expect("Approved" in (await decides(tour, "milo", card, job)).text, "Milo can")

@@ -58,9 +58,13 @@ class ExpectedBudget:
         return self.granted + self.came - self.spent
 
 
+def _failed(message: Message) -> bool:
+    """Return True for what tells the maker about the money of a failed job: in public, or on their card."""
+    return "was paid" in message.text or "Nothing was" in message.text
+
+
 def _ended(message: Message) -> bool:
-    """Return True for a result, or a notice about the money of a failed job."""
-    return is_result(message) or "was paid" in message.text or "Nothing was" in message.text
+    return is_result(message) or _failed(message)
 
 
 @dataclass(slots=True)
@@ -129,7 +133,7 @@ class Tour:
         that. Raises Unexpected."""
         where = channel or self.studio
         message = await self._news(where, job, lambda message: True)
-        if not is_result(message):  # the progress message of a slower job
+        if not _ended(message):  # the progress message of a slower job
             self.show(message)
             message = await self._news(where, job, _ended)
         taken = time.monotonic() - since
@@ -156,14 +160,21 @@ class Tour:
         return made
 
     async def _news(self, where: Channel, job: str, wanted: Callable[[Message], bool]) -> Message:
-        """Return the first public message about the job that is wanted. Raises Unexpected."""
+        """Return the first public message about the job that is wanted, or that it failed. Raises
+        Unexpected."""
+        discord = self.world.discord
 
         def fits(message: Message) -> bool:
-            return job_of(message) == job and message.seen_by is None and wanted(message)
+            return job_of(message) == job and (
+                wanted(message) if message.seen_by is None else _failed(message)
+            )
+
+        def look() -> Message | None:
+            return next((message for message in discord.core.history(where.id) if fits(message)), None)
 
         try:
             with self.screen.waiting(f"job {job} is being made"):
-                return await self.world.discord.wait_message(where, fits, timeout=PATIENCE_SECONDS)
+                return await discord.wait_for(look, PATIENCE_SECONDS)
         except TimeoutError:
             raise Unexpected(f"Job {job} was not delivered within {PATIENCE_SECONDS:.0f} s.") from None
 

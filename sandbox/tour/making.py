@@ -34,16 +34,20 @@ async def remix(tour: Tour) -> None:
 
 
 async def edit(tour: Tour) -> None:
-    """Use Edit this image, from the Apps menu of a message: a panel with a price, a dialog for the prompt."""
+    """Use Edit this image, from the Apps menu of a message: one form for the prompt and the model."""
     fox = next(one for one in tour.made if "a fox" in one.message.text)
-    theo = tour.person("theo")
+    theo, before, began = tour.person("theo"), tour.funds, time.monotonic()
     tour.screen.does("Theo right-clicks Mira's fox and chooses  Apps › Edit this image")
     opened = await tour.world.discord.message_menu(theo, "Edit this image", fox.message)
-    panel = await _panel(tour, opened)
-    await _choose_model(tour, "theo", panel, "grok")
-    wanted = "let it read a map instead"
-    made = await _generate(tour, "theo", panel, wanted)
+    await _opened(tour, opened)
+    wanted, model = "let it read a map instead", "grok"
+    tour.screen.does(f"Theo types  {wanted}  and chooses  {model}")
+    sent = await tour.world.discord.submit_modal(theo, opened, {"prompt": wanted, "model": model})
+    card = await tour.answer(sent, "the bot answers")
+    made = await tour.delivered(_job(card), began, before)
     _expect_words(tour, made, wanted)
+    tour.expect(model in made.message.text, f"it is made by {model}")
+    tour.expect(amounts(card.text)[:1] == [made.cost], f"it cost what was set aside, {format_usd(made.cost)}")
     expect_shape(tour, made.facts, "image", None)
 
 
@@ -78,9 +82,12 @@ async def compare(tour: Tour) -> None:
         (tour.out / file.filename).write_bytes(file.data)
         tour.expect(facts.kind == "image", f"{file.filename} is a whole picture: {facts}")
     tour.expect(len(message.attachments) == len(models), "there is one of each model")
-    lines = [line for line in message.text.splitlines() if line.startswith(("**1.", "**2.", "**3."))]
-    each = [amounts(line)[0] for line in lines]
-    tour.expect(len(each) == len(models), "each has its model, price and time under it")
+    parts = message.text.replace("\N{NO-BREAK SPACE}", " ").replace("\n", " · ").split(" · ")
+    captions = [part for part in parts if any(name in part for name in models)]
+    each = [amount for caption in captions for amount in amounts(caption)]
+    timed = all(caption.endswith(" s") for caption in captions)
+    named = len(captions) == len(each) == len(models) and timed
+    tour.expect(named, "each has its model, price and time under it")
     tour.expect(sum(each) == price_of(message) == cost, f"together they cost {format_usd(cost)}")
 
 
@@ -207,7 +214,7 @@ async def _copied(
     size = len(media_of(made.message).data)
     tour.expect(size <= SMALL, f"what arrives fits: {size / 1e3:.0f} kB")
     tour.expect(alt_text_of(made.message) == options["prompt"], "its alt text is the prompt")
-    told = f"/show job:{job}" in made.message.text and "MB" in made.message.text
+    told = "smaller copy" in made.message.text and "/show" in made.message.text and "MB" in made.message.text
     tour.expect(told, "the message says that it is a smaller copy, and how to get the original")
     return made
 
