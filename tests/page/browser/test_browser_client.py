@@ -51,11 +51,15 @@ def fits(visitor: Visitor, scene: str) -> None:
 
 
 def follows(visitor: Visitor) -> None:
-    """Wait until the list is at its newest message: a press before that scrolls it to the button instead."""
-    below = (
-        "const s = document.querySelector('.scroller'); return s.scrollHeight - s.scrollTop - s.clientHeight"
-    )
-    visitor.until(lambda: visitor.script(f"{below} < 2"), "the list at its end")
+    """Bring the list to its newest message: a press before that scrolls it to the button instead."""
+    scroller = "document.querySelector('.scroller')"
+
+    def at_end() -> bool:
+        visitor.script(f"{scroller}.scrollTop = {scroller}.scrollHeight")
+        below = f"{scroller}.scrollHeight - {scroller}.scrollTop - {scroller}.clientHeight"
+        return bool(visitor.script(f"return {below} < 2"))
+
+    visitor.until(at_end, "the list at its end")
 
 
 def test_one_of_everything(visitor: Visitor) -> None:
