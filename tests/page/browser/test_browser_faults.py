@@ -76,11 +76,6 @@ def used(here: Playground, name: str) -> bool:
     return sum(left) < switch.times
 
 
-def count_of(visitor: Visitor, words: str) -> int:
-    """Return the number of messages that say that."""
-    return sum(words in one.text for one in visitor.all(".message"))
-
-
 def test_every_switch_is_armed_and_taken_back(visitor: Visitor) -> None:
     for switch in SWITCHES:
         throw(visitor, switch.name)
@@ -129,9 +124,9 @@ def test_what_goes_wrong_mends_itself(visitor: Visitor, here: Playground, name: 
 @pytest.mark.parametrize("name", TOLD)
 def test_what_cannot_be_mended_is_told(visitor: Visitor, here: Playground, name: str) -> None:
     throw(visitor, name)
-    before = count_of(visitor, TOLD[name])
-    asks(visitor, "a moth in trouble")
-    visitor.until(lambda: count_of(visitor, TOLD[name]) > before, TOLD[name])
+    prompt = f"a moth in trouble {name.replace('_', ' ')}"
+    asks(visitor, prompt)
+    visitor.message(TOLD[name], *([] if name == "event_lost" else [prompt]))
     assert used(here, name)
     assert visitor.complaints() == []
 
