@@ -168,6 +168,14 @@ def path(text: str) -> Path:
     return Path(text).expanduser()
 
 
+def ip_address(text: str) -> str:
+    """Parse an IPv4 or IPv6 address to listen on."""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise ValueError(f"must be an IP address like 127.0.0.1 or 0.0.0.0, not “{text[:40]}”") from None
+
+
 def checkpoint(text: str) -> str:
     """Parse the name of a checkpoint, optionally with a count: `signed` or `signed:2`, or `term:signed`."""
     point = text.removeprefix(GENTLY)

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
-
+from bot.config import env_file as env_files
 from bot.config import parsers
 from bot.config.addresses import url_secrets
 from bot.config.environment import erase
@@ -22,8 +21,11 @@ from bot.config.table import SPEC
 from bot.domain.errors import SettingError
 from bot.domain.money.networks import WORDS
 
-_SECRET = tuple(entry.name for entry in SPEC if entry.unit in ("secret", "URLs"))
+SECRET_NAMES = tuple(entry.name for entry in SPEC if entry.unit in ("secret", "URLs"))
 """Settings that hold secrets; many providers put a key into the URL of a node."""
+
+_OPEN_PATH = ("v1/traces", "traces")
+"""Where every collector listens: no secret, and words that the log needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Settings:
     log_format: str  # "text" | "json"
     log_level: str
     health_port: int | None
+    health_address: str
+    traces_url: str | None = field(repr=False)  # some carry a key
     clock_speed: float
     kill_at: str | None
 
@@ -111,6 +115,8 @@ class Settings:
         keys = (self.discord_token, self.wallet_private_key, self.solana_private_key)
         nodes = (url for word in WORDS for url in self.rpc_urls(word))
         held = [secret.reveal() for secret in keys if secret]
+        collector = () if self.traces_url is None else url_secrets(self.traces_url)
+        held += [part for part in collector if part.strip("/") not in _OPEN_PATH]
         return (*held, *(secret for url in nodes for secret in url_secrets(url)))
 
 
@@ -122,9 +128,9 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     and no secret.
     """
     file = Path(".env") if env_file is None else env_file
-    texts = {**_file_values(file), **(os.environ if environ is None else environ)}
+    texts = {**env_files.read(file), **(os.environ if environ is None else environ)}
     if environ is None:
-        erase(_SECRET)
+        erase(SECRET_NAMES)
     values: dict[str, Any] = {entry.name.lower(): entry.value(texts.get(entry.name, "")) for entry in SPEC}
     settings = Settings(**values)
     _check_together(settings)
@@ -134,15 +140,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
 def unknown_names(env_file: Path) -> tuple[str, ...]:
     """Return names in `env_file` that are no setting of ours, most likely misspelt ones."""
     known = {entry.name for entry in SPEC}
-    return tuple(name for name in _file_values(env_file) if name not in known)
-
-
-def _file_values(env_file: Path) -> dict[str, str]:
-    try:
-        pairs = dotenv_values(env_file, interpolate=False) if env_file.exists() else {}
-    except (OSError, UnicodeDecodeError):
-        raise SettingError(f"{env_file} cannot be read as UTF-8 text.") from None
-    return {name: value or "" for name, value in pairs.items()}
+    return tuple(name for name in env_files.read(env_file) if name not in known)
 
 
 def _check_together(settings: Settings) -> None:

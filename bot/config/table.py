@@ -1,7 +1,7 @@
 """The table of all settings: name, unit, default and meaning.
 
-A test compares it with `.env.example`, the README and `Settings`, where a setting's field is its name in
-lower case.
+A test compares it with `.env.example`, docs/settings.md and `Settings`, where a setting's field is its name
+in lower case.
 """
 
 from dataclasses import dataclass, field
@@ -169,8 +169,18 @@ SPEC: tuple[Setting, ...] = (
         parsers.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
     ),
     Setting(
-        "HEALTH_PORT", "port", "", "Port on 127.0.0.1 that answers /healthz. Empty: none.",
+        "HEALTH_PORT", "port", "", "Port that answers /healthz and /metrics. Empty: none.",
         parsers.integer(1, 65535),
+    ),
+    Setting(
+        "HEALTH_ADDRESS", "IP address", "127.0.0.1",
+        "Address on which HEALTH_PORT is open. Any but 127.0.0.1 shows your figures to whoever reaches it.",
+        parsers.ip_address,
+    ),
+    Setting(
+        "TRACES_URL", "URL", "",
+        "OpenTelemetry collector that gets a trace of each job, with the path /v1/traces. Empty: none.",
+        parsers.url("https"),
     ),
     Setting(
         "DISCORD_API_URL", "URL", "https://discord.com/api/v10", "Discord's REST API; ends in /api/v10.",

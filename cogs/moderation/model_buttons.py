@@ -33,7 +33,8 @@ class ModelButtons:
         """Return the card of the short commands' models."""
         rules, facts = await self._rules_service.model_rules(guild_id), await self._facts.facts()
         chosen = await self._rules_service.defaults(guild_id)
-        return model_cards.commands(self._defaults(guild_id, rules, facts, chosen))
+        channels = await self._rules_service.channel_defaults(guild_id)
+        return model_cards.commands(self._defaults(guild_id, rules, facts, chosen), channels)
 
     def _defaults(
         self,

@@ -1,4 +1,4 @@
-"""`/studio`: a server's models and their prices, for moderators. Each part has its own file."""
+"""`/studio`: a server's models, their prices and where results go. Each part has its own file."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -10,17 +10,21 @@ from bot.ui.jobs.responder import Responder
 from cogs.moderation.model_buttons import ModelButtons
 from cogs.moderation.studio_models import StudioModels
 from cogs.moderation.studio_pictures import StudioPictures
+from cogs.moderation.studio_policy import StudioPolicy
 from cogs.moderation.studio_prices import StudioPrices
+from cogs.moderation.studio_results import StudioResults
 
 
 @app_commands.default_permissions(manage_guild=True)
 class StudioServer(
     StudioModels,
     StudioPictures,
+    StudioPolicy,
     StudioPrices,
+    StudioResults,
     commands.GroupCog,
     group_name="studio",
-    group_description="The models of this server and their prices",
+    group_description="The models of this server, their prices, and where results go",
 ):
     """All commands of the group."""
 

@@ -65,19 +65,30 @@ class StudioModels(commands.Cog):
     @app_commands.command(description="Which models /imagine, /draft and /animate use; alone: shows them")
     @app_commands.describe(
         purpose="Pictures (/imagine), quick pictures (/draft) or clips (/animate)",
-        model="The model from now on; none: the bot's choice",
+        model="The model from now on; none: the bot's choice, or the server's in a channel",
+        channel="Only in this channel",
     )
     @app_commands.choices(purpose=[app_commands.Choice(name=purpose, value=purpose) for purpose in PURPOSES])
     async def defaults(
-        self, interaction: Interaction, purpose: str | None = None, model: str | None = None
+        self,
+        interaction: Interaction,
+        purpose: str | None = None,
+        model: str | None = None,
+        channel: Place | None = None,
     ) -> None:
         guild_id = await open_for_manager(interaction, self._responder)
         if guild_id is None:
             return
-        if purpose is None and model is not None:
+        if purpose is None and (model is not None or channel is not None):
             raise RuleRefused(RuleProblem.NO_PURPOSE)
         if purpose is not None:
-            await self._rules_service.set_default(guild_id, purpose, model, by=interaction.user.id)
+            await self._rules_service.set_default(
+                guild_id,
+                purpose,
+                model,
+                by=interaction.user.id,
+                channel_id=None if channel is None else channel.id,
+            )
         await self._responder.show(interaction, await self._models.defaults(guild_id))
 
     @models.autocomplete("model")

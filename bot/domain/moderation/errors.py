@@ -64,6 +64,10 @@ class RuleProblem(StrEnum):
     EVERYONE_DECIDES = "@everyone is to approve"
     HALF_A_SWITCH = "a model without on or off, or the other way round"
     NO_PURPOSE = "a default model without a purpose"
+    NO_RESULTS_CHANNEL = "one channel for all results, and none named"
+    NO_RESULTS_RULE = "a channel for results without a word where they go"
+    NOT_WRITTEN_IN = "a channel without messages, or without threads where those are to be opened"
+    NO_GALLERY = "stars or a monthly post without a gallery"
 
 
 @dataclass(eq=False)
@@ -86,3 +90,110 @@ class DefaultMakesOther(InvalidOptions):
 
     model: str
     media: str
+
+
+class ChosenKind(StrEnum):
+    """A kind of thing that is chosen in a menu."""
+
+    CHANNEL = "channel"
+    ROLE = "role"
+    ENTRY = "entry"
+
+
+@dataclass(eq=False)
+class ChosenGone(Outdated):
+    """What was chosen in a menu does not exist, or not any more."""
+
+    kind: ChosenKind
+
+
+class WordProblem(StrEnum):
+    """The reason why a word is of no use as a rule of the filter."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too long"  # limit: characters
+    NO_LETTERS = "no letters or digits"
+    TOO_MUCH = "it would fit nearly every text"
+    TOO_MANY_RULES = "too many rules"  # limit
+    TOO_MANY_EXCEPTIONS = "too many exceptions"  # limit
+    KNOWN = "the rule is there already"
+    EXCEPTION_IS_RULE = "the exception is the word itself"
+
+
+@dataclass(eq=False)
+class WordRefused(InvalidOptions):
+    """A word of `/moderate filter` does not make a rule."""
+
+    problem: WordProblem
+    word: str
+    limit: int = 0
+
+
+@dataclass(eq=False)
+class NoSuchFilter(NotFound):
+    """The rule about words to remove does not exist."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedBy:
+    """The rule that blocks a text: one of the server's own, or the AutoMod rule of this name."""
+
+    word: str
+    number: int | None = None
+    automod: str | None = None
+
+
+@dataclass(eq=False)
+class PromptBlocked(NotAllowed):
+    """A word in a text is one that the server does not want. Nothing was sent anywhere."""
+
+    rule: BlockedBy
+
+
+@dataclass(eq=False)
+class AgeRestricted(NotAllowed):
+    """The picture is from an age-restricted channel, and must not leave such channels."""
+
+
+class PolicyProblem(StrEnum):
+    """Options of `/studio policy` that do not go together."""
+
+    NOTHING_ELSEWHERE = "as everywhere, for everywhere"
+
+
+@dataclass(eq=False)
+class PolicyRefused(InvalidOptions):
+    """The options of `/studio policy` do not make a policy."""
+
+    problem: PolicyProblem
+
+
+class FileProblem(StrEnum):
+    """A problem with a file of rules."""
+
+    UNREADABLE = "it could not be downloaded"
+    TOO_LARGE = "it is too large"
+    NO_JSON = "it is no JSON"
+    OTHER_FORMAT = "it is no file of rules"
+    OTHER_VERSION = "a newer version has written it"
+    UNKNOWN_KEY = "there is no such entry"
+    MISSING_KEY = "an entry is missing"
+    VALUE = "this entry cannot have such a value"
+    TWICE = "two entries are about the same"
+    MODEL = "the host has not switched on this model, or it makes something else"
+    NO_FILE = "the command has no file"
+
+
+@dataclass(eq=False)
+class RulesFileRefused(InvalidOptions):
+    """A file of rules cannot be taken over. `path` is the place in the file, like `limits[2].amount`."""
+
+    problem: FileProblem
+    path: str
+
+
+@dataclass(eq=False)
+class RulesFileGone(Outdated):
+    """The file of rules to apply was applied already, or another one has taken its place."""

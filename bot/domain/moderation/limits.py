@@ -9,10 +9,11 @@ decides, and of several roles the most generous; of pools every one that applies
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.moderation.gates import MemberFacts
 from bot.domain.periods import Per
 
 
@@ -45,7 +46,8 @@ class Rule:
 class Requester:
     """The member whose limits and rules count, and the channel of the request.
 
-    `roles` are without @everyone; `parent_id` is the channel of a thread.
+    `roles` are without @everyone; `parent_id` is the channel of a thread. `facts` are there while the member
+    is present: a stored job has none.
     """
 
     guild_id: int
@@ -53,6 +55,7 @@ class Requester:
     user_id: int
     roles: tuple[int, ...] = ()
     parent_id: int | None = None
+    facts: MemberFacts | None = field(default=None, compare=False)
 
     @property
     def channels(self) -> tuple[int, ...]:

@@ -6,11 +6,26 @@ from dataclasses import asdict, dataclass, replace
 LOSS = "loss"
 """The action of a line about money that was paid for nothing; `new` is JSON with the facts."""
 
+RULES_IMPORTED = "rules imported"
+"""The action of a line after those that a file of rules has made; `new` is the server that it is from."""
+
 MANY_LOSSES = "many losses"
 """The action of a line about many failures after payment; `new` is JSON with the facts."""
 
+FILTER = "filter"
+"""The action of a line about a rule of words; `old` or `new` is the rule as JSON."""
 
-_TROUBLES = (LOSS, MANY_LOSSES, "contest entry reported", "contest waits for a channel", "contest not opened")
+RESULTS_ASTRAY = "results channel lost"
+"""The action of a line about a results channel that is gone; `old` mentions it."""
+
+_TROUBLES = (
+    LOSS,
+    MANY_LOSSES,
+    RESULTS_ASTRAY,
+    "contest entry reported",
+    "contest waits for a channel",
+    "contest not opened",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,7 @@ class JobFacts:
     model: str
     amount: int | None = None  # micro-USDC that was decided about; None: it is not about money
     count: int = 1  # results that the line is about
+    case: int | None = None  # the number of the case that it opened
 
     def dump(self) -> str:
         return json.dumps(asdict(self) | {"user_id": str(self.user_id)})

@@ -12,17 +12,20 @@ from dataclasses import replace
 from bot import catalogue
 from bot.catalogue import Model
 from bot.domain.errors import NotAllowed
+from bot.domain.moderation.channel_settings import ResultsRule
 from bot.domain.moderation.errors import (
     AlreadyFrozen,
     DefaultMakesOther,
     DefaultNotEnabled,
     NoSuchRule,
     NotFrozen,
+    RuleProblem,
+    RuleRefused,
 )
 from bot.domain.moderation.limits import Requester, Rule, RuleInUse, Scope, Standing
 from bot.domain.moderation.model_rules import ALL, ModelRule, is_on
 from bot.domain.money.ledger import Balances
-from bot.domain.server_settings import Freeze, ServerSettings
+from bot.domain.server_settings import Freeze, ResultsTo, ServerSettings
 from bot.ports import Clock
 from bot.store import Store
 
@@ -161,14 +164,23 @@ class RulesService:
         rule = None if on is is_on(others, guild_id, model) else on
         await self.set_model(guild_id, model, Scope.SERVER, guild_id, rule, by=by)
 
-    async def defaults(self, guild_id: int) -> Mapping[str, str]:
-        """Return the models that the server chose, by purpose, without those that are not switched on."""
+    async def defaults(self, guild_id: int, channel_ids: Sequence[int] = ()) -> Mapping[str, str]:
+        """Return the models that hold in these channels, by purpose, without those that are not switched on.
+
+        A thread is named before its channel. Without channels: the server's.
+        """
         known = {model.id for model in self.models}
-        chosen = await self._store.limits.default_models(guild_id)
+        chosen = await self._store.channel_settings.default_models(guild_id, channel_ids)
         return {purpose: model for purpose, model in chosen.items() if model in known}
 
-    async def set_default(self, guild_id: int, purpose: str, model: str | None, *, by: int) -> None:
-        """Set the model of a short command; None takes the choice back.
+    async def channel_defaults(self, guild_id: int) -> Mapping[int, Mapping[str, str]]:
+        """Return the models of channels with a choice of their own, by channel and purpose."""
+        return await self._store.channel_settings.models(guild_id)
+
+    async def set_default(
+        self, guild_id: int, purpose: str, model: str | None, *, by: int, channel_id: int | None = None
+    ) -> None:
+        """Set the model of a short command, in one channel or on the server; None takes the choice back.
 
         Raises UnknownModel, DefaultNotEnabled or DefaultMakesOther.
         """
@@ -176,4 +188,32 @@ class RulesService:
             raise DefaultNotEnabled(model)
         if model is not None and catalogue.model(model).kind is not PURPOSES[purpose]:
             raise DefaultMakesOther(model, PURPOSES[purpose])
-        await self._store.limits.set_default_model(guild_id, purpose, model, by=by, now=self._clock.now())
+        now = self._clock.now()
+        if channel_id is None:
+            await self._store.limits.set_default_model(guild_id, purpose, model, by=by, now=now)
+        else:
+            await self._store.channel_settings.set_model(guild_id, channel_id, purpose, model, by=by, now=now)
+
+    # ── where results go ─────────────────────────────────────────────────────────────────────────
+
+    async def results(self, guild_id: int) -> Mapping[int, ResultsRule]:
+        """Return the rules of channels about results, by channel."""
+        return await self._store.channel_settings.results(guild_id)
+
+    async def set_results(
+        self, guild_id: int, rule: ResultsRule | None, *, by: int, channel_id: int | None = None
+    ) -> None:
+        """Set where results go, from one channel or from the whole server; None takes a channel's back.
+
+        Raises RuleRefused for one channel that is not named.
+        """
+        if rule is not None and rule.to is ResultsTo.CHANNEL and rule.channel_id is None:
+            raise RuleRefused(RuleProblem.NO_RESULTS_CHANNEL)
+        now, rule = self._clock.now(), None if rule is None else rule.normal
+        if channel_id is not None:
+            await self._store.channel_settings.set_results(guild_id, channel_id, rule, by=by, now=now)
+            return
+        rule = rule or ResultsRule()
+        await self._store.settings.change(
+            guild_id, by=by, now=now, results_to=rule.to, results_channel=rule.channel_id
+        )

@@ -8,7 +8,7 @@ from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.domain.periods import Per
 from bot.store.moderation import log
 from bot.store.sql import Connection
-from bot.store.verbs import Verbs, command, query
+from bot.store.verbs import Verbs, command, point_query
 
 # ── limits and allowances ────────────────────────────────────────────────────────────────────────
 
@@ -147,9 +147,9 @@ def _log(
 class LimitStore(Verbs):
     """Limits, allowances, model rules and default models of servers."""
 
-    rules = query(rules)
+    rules = point_query(rules)
     set_rule = command(set_rule)
-    model_rules = query(model_rules)
+    model_rules = point_query(model_rules)
     set_model_rule = command(set_model_rule)
-    default_models = query(default_models)
+    default_models = point_query(default_models)
     set_default_model = command(set_default_model)

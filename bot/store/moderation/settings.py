@@ -4,16 +4,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
-from bot.domain.server_settings import Freeze, ServerSettings
+from bot.domain.server_settings import Freeze, ResultsTo, ServerSettings
 from bot.store.moderation import log
 from bot.store.sql import Connection, clean
-from bot.store.verbs import Verbs, query
+from bot.store.verbs import Verbs, point_query, query
 
 _NAMES = tuple(field.name for field in fields(ServerSettings) if field.name != "guild_id")
 _PLAIN = tuple(name for name in _NAMES if name != "frozen")
 """The settings that are one column; a freeze is three."""
 
-_SWITCHES = ("share_pictures", "approvals_ping")
+_SWITCHES = ("share_pictures", "approvals_ping", "loved_monthly", "gate_pending", "automod")
 """The settings that SQLite holds as 0 or 1."""
 
 
@@ -27,10 +27,11 @@ def settings(connection: Connection, guild_id: int) -> ServerSettings:
         frozen = Freeze(row["frozen_at"], row["frozen_by"], row["frozen_reason"])
     plain = {name: row[name] for name in _PLAIN}
     plain |= {name: bool(row[name]) for name in _SWITCHES}
+    plain["results_to"] = ResultsTo(row["results_to"])
     return ServerSettings(guild_id=guild_id, frozen=frozen, **plain)
 
 
-def _change(
+def change(
     connection: Connection,
     guild_id: int,
     wanted: Mapping[str, object],
@@ -70,10 +71,17 @@ def _logged(value: object) -> str | None:
     return None if value is None else str(value)
 
 
+def languages(connection: Connection) -> Mapping[int, str]:
+    """Return the languages that servers chose, by server."""
+    rows = connection.execute("SELECT guild_id, language FROM server_settings WHERE language IS NOT NULL")
+    return {row["guild_id"]: row["language"] for row in rows}
+
+
 class ServerSettingsStore(Verbs):
     """Servers' settings."""
 
-    get = query(settings)
+    get = point_query(settings)
+    languages = query(languages)
 
     async def change(
         self, guild_id: int, *, by: int, now: int, reason: str = "", **fields: object
@@ -82,4 +90,4 @@ class ServerSettingsStore(Verbs):
 
         Raises ValueError for a name that is no setting.
         """
-        return await self._db.write(_change, guild_id, fields, by=by, now=now, reason=reason)
+        return await self._db.write(change, guild_id, fields, by=by, now=now, reason=reason)

@@ -1,12 +1,14 @@
 """Lines of the log about acts: somebody did something to a job, a contest, a deposit or the whole server."""
 
+import json
 import re
 from collections.abc import Mapping
 
 from bot import catalogue
 from bot.catalogue import Media
 from bot.domain.amounts import format_usd
-from bot.domain.moderation.log import JobFacts, LogLine
+from bot.domain.moderation.cases import CaseFacts
+from bot.domain.moderation.log import FILTER, RESULTS_ASTRAY, RULES_IMPORTED, JobFacts, LogLine
 from bot.i18n import N_, _
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
@@ -34,6 +36,8 @@ _JOBS: Mapping[tuple[str, str], str] = {
     ("approval void", "clip"): N_("↩️ {member}'s clip needs a new approval · {amount}"),
     ("removed", "picture"): N_("🗑️ {who} removed {member}'s picture"),
     ("removed", "clip"): N_("🗑️ {who} removed {member}'s clip"),
+    ("blurred", "picture"): N_("🌫️ {who} blurred {member}'s picture"),
+    ("blurred", "clip"): N_("🌫️ {who} blurred {member}'s clip"),
     ("put back", "picture"): N_("↩️ {who} put {member}'s picture back"),
     ("put back", "clip"): N_("↩️ {who} put {member}'s clip back"),
 }
@@ -45,9 +49,16 @@ _OLDER: Mapping[str, str] = {
     "deny": N_("🚫 {who} denied a job · {amount}"),
     "approval void": N_("↩️ A job needs a new approval · {amount}"),
     "removed": N_("🗑️ {who} removed a result"),
+    "blurred": N_("🌫️ {who} blurred a result"),
     "put back": N_("↩️ {who} put a result back"),
 }
 """Sentences for lines from before lines had the facts of the job."""
+
+_REPORTS: Mapping[str, str] = {
+    "report dismissed": N_("☑️ {who} dismissed a report of {member}'s picture"),
+    "picture deleted": N_("🗑️ {who} deleted {member}'s message with a picture"),
+}
+"""Sentences about reports; the line's facts are those of its case."""
 
 _CONTESTS: Mapping[str, str] = {
     "contest opened": N_("🏆 {who} opened the contest “{theme}”"),
@@ -65,6 +76,17 @@ _CONTESTS: Mapping[str, str] = {
 _TEMPLATES: Mapping[str, str] = {
     "contest repeats": N_("🔁 {who} made contests repeat · {themes}"),
     "contest repeats no more": N_("🔁 {who} stopped the contests that repeat · {themes}"),
+}
+_CASES: Mapping[str, str] = {
+    "case strike": N_("⚠️ {who} gave {member} strike {n}"),
+    "case strike lifted": N_("↩️ {who} took a strike of {member} back"),
+    "case block": N_("⛔ {who} blocked {member}"),
+    "case unblock": N_("✅ {who} unblocked {member}"),
+    "case removal": N_("🗑️ {who} removed {member}'s picture"),
+    "case blur": N_("🌫️ {who} blurred {member}'s picture"),
+    "case dismissal": N_("🚩 {who} dismissed a report about {member}"),
+    "case appeal granted": N_("⚖️ {who} granted {member}'s appeal"),
+    "case appeal refused": N_("⚖️ {who} refused {member}'s appeal"),
 }
 _NAMED = re.compile(r"(contest [a-z ]+): (.*?)(?: \(\w{4,12}\))?", re.DOTALL)
 _SPAN = re.compile(r"entries (<t:\d+:f>), voting (<t:\d+:f>)")
@@ -93,7 +115,11 @@ def sentence(entry: LogLine, who: str, small: list[str]) -> str:
     """Return the act as a sentence, and add what belongs below it to `small`."""
     if entry.action == "frozen":
         return _freeze(entry, who)
-    for told in (_about_job, _about_contest, _by_host):
+    if entry.action == FILTER:
+        return _filter(entry, who, small)
+    if entry.action == RESULTS_ASTRAY:
+        return _astray(entry)
+    for told in (_about_job, _about_report, _about_case, _about_contest, _about_file, _by_host):
         if (text := told(entry, who, small)) is not None:
             return text
     return _unknown(entry, who)
@@ -103,6 +129,37 @@ def _freeze(entry: LogLine, who: str) -> str:
     if entry.new is None:
         return _("▶️ {who} let members spend again", who=who)
     return _("🧊 {who} froze spending", who=who)
+
+
+def _filter(entry: LogLine, who: str, small: list[str]) -> str:
+    """Return the sentence about a rule of words. Its exceptions come below."""
+    rule = json.loads(entry.new or entry.old or "{}")
+    word = formatting.shown(str(rule.get("word", "")), 60)
+    if exceptions := rule.get("exceptions"):
+        small.append(_("except {words}", words=formatting.shown(", ".join(exceptions), 200)))
+    if entry.new is None:
+        return _("🛡️ {who} allowed “{word}” in prompts again", who=who, word=word)
+    return _("🛡️ {who} blocked “{word}” in prompts", who=who, word=word)
+
+
+def word(entry: LogLine) -> str | None:
+    """Return `🛡️ “word” in prompts: allowed → blocked` for a rule of words, None for any other line."""
+    if entry.action != FILTER:
+        return None
+    rule = json.loads(entry.new or entry.old or "{}")
+    text = formatting.shown(str(rule.get("word", "")), 60)
+    if entry.new is None:
+        return _("🛡️ “{word}” in prompts: blocked → allowed", word=text)
+    return _("🛡️ “{word}” in prompts: allowed → blocked", word=text)
+
+
+def _astray(entry: LogLine) -> str:
+    return " ".join(
+        [
+            _("⚠️ Results should go to {channel}, and I can't see it any more.", channel=entry.old or "?"),
+            _("They stay where they are asked for until `/studio results` names another channel."),
+        ]
+    )
 
 
 # ── jobs ─────────────────────────────────────────────────────────────────────────────────────────
@@ -116,15 +173,29 @@ def _about_job(entry: LogLine, who: str, small: list[str]) -> str | None:
     facts = JobFacts.load(entry.new)
     if facts is None:
         return _(_OLDER[act], who=who, amount=formatting.clean(entry.new or ""))
+    if not facts.user_id:  # an entry of a contest that runs: blind for moderators too
+        said = _(_OLDER[act], who=who, amount="")
+        return said if facts.case is None else DOT.join([said, _("case {number}", number=facts.case)])
     if act == "approval void":
         small.append(_("the approver may no longer decide"))
-    return _(
+    said = _(
         _JOBS[act, _made(facts, several=(act, "pictures") in _JOBS)],
         who=who,
         member=f"<@{facts.user_id}>",
         count=facts.count,
         amount="" if facts.amount is None else format_usd(facts.amount),
     )
+    return said if facts.case is None else DOT.join([said, _("case {number}", number=facts.case)])
+
+
+def _about_report(entry: LogLine, who: str, _small: list[str]) -> str | None:
+    if entry.action not in _REPORTS or entry.new is None:
+        return None
+    facts = CaseFacts.load(entry.new)
+    said = _("☑️ {who} dismissed a report of a contest's entry", who=who)
+    if facts.user_id:  # a contest is blind for moderators too
+        said = _(_REPORTS[entry.action], who=who, member=f"<@{facts.user_id}>")
+    return DOT.join([said, _("case {number}", number=facts.case)])
 
 
 def _made(facts: JobFacts, *, several: bool) -> str:
@@ -138,9 +209,30 @@ def job_id(entry: LogLine) -> str | None:
     """Return the id of the job that the line is about, None if it is about none."""
     if match := _OF_JOB.fullmatch(entry.action):
         return match[1] or match[2]
-    if entry.action in ("removed", "put back") and (facts := JobFacts.load(entry.new)):
+    if entry.action in ("removed", "blurred", "put back") and (facts := JobFacts.load(entry.new)):
         return facts.job_id
     return entry.old if entry.action.startswith("dispute ") else None
+
+
+# ── members ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _about_case(entry: LogLine, who: str, small: list[str]) -> str | None:
+    if entry.action not in _CASES or entry.new is None:
+        return None
+    facts = CaseFacts.load(entry.new)
+    parts = [
+        _(_CASES[entry.action], who=who, member=f"<@{facts.user_id}>", n=facts.strikes or 0),
+        _case_block(facts),
+        _("case {case}", case=facts.case),
+    ]
+    return DOT.join(filter(None, parts))
+
+
+def _case_block(facts: CaseFacts) -> str | None:
+    if not facts.blocks:
+        return None
+    return _("without an end") if facts.until is None else _("until {at}", at=formatting.moment(facts.until))
 
 
 # ── contests ─────────────────────────────────────────────────────────────────────────────────────
@@ -174,6 +266,13 @@ def _contest_change(entry: LogLine) -> list[str]:
 
 def _stored(value: str) -> str:
     return value if _OURS.fullmatch(value) else formatting.shown(value, 200).replace("\\$", "$")
+
+
+def _about_file(entry: LogLine, who: str, _small: list[str]) -> str | None:
+    if entry.action != RULES_IMPORTED:
+        return None
+    server = formatting.shown(entry.new or "", 60)
+    return _("📥 {who} applied the rules of {server}", who=who, server=server)
 
 
 # ── the host ─────────────────────────────────────────────────────────────────────────────────────

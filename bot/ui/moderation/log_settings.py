@@ -4,20 +4,25 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.domain.amounts import format_usd
+from bot.domain.moderation.channel_settings import ResultsRule
+from bot.domain.moderation.ladder import Ladder
 from bot.domain.moderation.limits import Kind, Scope
 from bot.domain.moderation.log import LogLine
 from bot.domain.periods import Per
-from bot.i18n import N_, _
+from bot.domain.server_settings import ResultsTo
+from bot.i18n import N_, _, ngettext
 from bot.ui.kit import formatting
 from bot.ui.kit.formatting import DOT
-from bot.ui.moderation import rule_names
+from bot.ui.kit.locales import LANGUAGE_NAMES
+from bot.ui.moderation import people_text, rule_names
 
 Words = Callable[[str | None], str]
 """Put a stored value into words; None is a setting without a value."""
 
 _RULE = re.compile(r"(limit|allowance) (server|channel|role|member):(\d+) per (job|day|week|month)")
 _MODEL = re.compile(r"model (\S+) (server|channel|role):(\d+)")
-_DEFAULT = re.compile(r"default (image|fast|video) model")
+_DEFAULT = re.compile(r"default (image|fast|video) model(?: channel:(\d+))?")
+_RESULTS_IN = re.compile(r"results channel:(\d+)")
 _OURS = re.compile(r"\$[\d,]+\.\d{2,6}|<[#@&]{1,2}\d+>")
 
 
@@ -37,11 +42,56 @@ def _switch(value: str | None) -> str:
     return _("on") if value in ("1", "True", "on") else _("off")
 
 
+def _language(value: str | None) -> str:
+    return _("as in Discord") if value is None else LANGUAGE_NAMES.get(value, value)
+
+
+_FILTERS = {"auto": N_("normal"), "low": N_("low")}
+
+
+def _filter(value: str | None) -> str:
+    return _("as everywhere") if value is None else _(_FILTERS.get(value, value))
+
+
+def _as_elsewhere(value: str | None) -> str:
+    return _("as everywhere") if value is None else value
+
+
+def _days(value: str | None) -> str:
+    return _("without an end") if value is None else ngettext("{n} day", "{n} days", int(value))
+
+
+def _ladder(value: str | None) -> str:
+    return _("none") if value is None else "; ".join(map(people_text.step, Ladder.load(value).steps))
+
+
 def _plain(value: str | None) -> str:
     """Return a value as it is; what we wrote ourselves is not escaped."""
     if value is None:
         return _("none")
     return value if _OURS.fullmatch(value) else formatting.shown(value, 120)
+
+
+_RESULTS: Mapping[ResultsTo, str] = {
+    ResultsTo.HERE: N_("where they are asked for"),
+    ResultsTo.CHANNEL: N_("to one channel"),
+    ResultsTo.MEMBER_THREAD: N_("to a thread for each member"),
+    ResultsTo.JOB_THREAD: N_("to a thread for each request"),
+    ResultsTo.DM: N_("to direct messages"),
+}
+
+
+def _results(value: str | None) -> str:
+    """Return the place of results as words; None is a channel without a rule of its own."""
+    if value is None:
+        return _("as on the server")
+    rule = ResultsRule.load(value)
+    words = _(_RESULTS[rule.to])
+    return (
+        words
+        if rule.channel_id is None
+        else _("{where} in <#{channel}>", where=words, channel=rule.channel_id)
+    )
 
 
 _SETTINGS: Mapping[str, tuple[str, str, Words]] = {
@@ -56,6 +106,29 @@ _SETTINGS: Mapping[str, tuple[str, str, Words]] = {
     "alerts_channel": ("🔔", N_("Alert channel"), _channel),
     "running_per_member": ("⏱️", N_("Jobs at once"), _plain),
     "share_pictures": ("🖼️", N_("Working from each other's pictures"), _switch),
+    "results_to": ("📍", N_("Results go"), _results),
+    "results_channel": ("📍", N_("Results channel"), _channel),
+    "gallery_channel": ("⭐", N_("Gallery"), _channel),
+    "gallery_stars": ("⭐", N_("Stars for the gallery"), _plain),
+    "loved_monthly": ("⭐", N_("Most loved of each month"), _switch),
+    "contests_channel": ("🏆", N_("Contests channel"), _channel),
+    "organiser_role": ("🏆", N_("Organiser role"), _role),
+    "language": ("💬", N_("Language in channels"), _language),
+    "strike_ladder": ("⚠️", N_("Ladder of strikes"), _ladder),
+    "strike_days": ("⚠️", N_("Days that a strike counts"), _plain),
+    "gate_account_hours": ("🚪", N_("Age of accounts, in hours"), _plain),
+    "gate_member_hours": ("🚪", N_("Time on the server, in hours"), _plain),
+    "gate_role": ("🚪", N_("Role that may use the bot"), _role),
+    "gate_pending": ("🚪", N_("Only members who accepted the rules"), _switch),
+    "requests_per_minute": ("⏱️", N_("Requests of a member in a minute"), _plain),
+    "moderation": ("🔞", N_("StableStudio's filter"), _filter),
+    "safety_tolerance": ("🔞", N_("Tolerance of StableStudio's filter"), _plain),
+    "adult_moderation": ("🔞", N_("StableStudio's filter in age-restricted channels"), _filter),
+    "adult_tolerance": ("🔞", N_("Tolerance in age-restricted channels"), _as_elsewhere),
+    "automod": ("🛡️", N_("AutoMod's words count for prompts"), _switch),
+    "keep_prompts_days": ("🗑️", N_("Prompts are kept"), _days),
+    "keep_files_days": ("🗑️", N_("Files are kept"), _days),
+    "keep_log_days": ("🗑️", N_("The log is kept"), _days),
     "contest reminders": ("🔔", N_("Role for contest reminders"), _plain),
 }
 
@@ -68,12 +141,18 @@ _DEFAULTS: Mapping[str, str] = {
 
 def changed(entry: LogLine, who: str) -> str | None:
     """Return `💵 Daily server limit: $5.00 → $8.00 · @Milo`; None for a line about something else."""
-    found = _setting(entry) or _rule(entry) or _model(entry) or _default(entry)
+    text = change(entry)
+    return None if text is None else DOT.join([text, who])
+
+
+def change(entry: LogLine) -> str | None:
+    """Return `💵 Daily server limit: $5.00 → $8.00`; None for a line about something else."""
+    found = _setting(entry) or _rule(entry) or _model(entry) or _default(entry) or _results_in(entry)
     if found is None:
         return None
     mark, what, words = found
     old, new = words(entry.old), words(entry.new)
-    return DOT.join([f"{mark} {what}: {old} → {new}", who])
+    return f"{mark} {what}: {old} → {new}"
 
 
 def _setting(entry: LogLine) -> tuple[str, str, Words] | None:
@@ -104,8 +183,14 @@ def _default(entry: LogLine) -> tuple[str, str, Words] | None:
     match = _DEFAULT.fullmatch(entry.action)
     if match is None:
         return None
-    return (
-        "🎛️",
-        _(_DEFAULTS[match[1]]),
-        lambda value: rule_names.model(value) if value else _("the bot's choice"),
-    )
+    what, otherwise = _(_DEFAULTS[match[1]]), _("the bot's choice")
+    if match[2] is not None:
+        what, otherwise = _("{what} in <#{channel}>", what=what, channel=match[2]), _("as on the server")
+    return "🎛️", what, lambda value: rule_names.model(value) if value else otherwise
+
+
+def _results_in(entry: LogLine) -> tuple[str, str, Words] | None:
+    match = _RESULTS_IN.fullmatch(entry.action)
+    if match is None:
+        return None
+    return "📍", _("Results from <#{channel}> go", channel=match[1]), _results

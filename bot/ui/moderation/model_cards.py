@@ -92,9 +92,22 @@ def switched(rule: ModelRule, allowed: bool | None) -> Card:
     return layout.contained(Tone.DONE, heading, back)
 
 
-def commands(defaults: Mapping[str, str]) -> Card:
-    """Return the models of the short commands."""
-    return layout.contained(Tone.PLAIN, _("Models of the short commands"), *_commands(defaults))
+def commands(defaults: Mapping[str, str], channels: Mapping[int, Mapping[str, str]]) -> Card:
+    """Return the models of the short commands; `channels` have models of their own."""
+    lines = [line for channel_id, models in channels.items() for line in _in_channel(channel_id, models)]
+    return layout.contained(
+        Tone.PLAIN,
+        _("Models of the short commands"),
+        *_commands(defaults),
+        _("**Only some channels**") if lines else None,
+        *lines[:_SPECIAL],
+        _("-# and {more} more", more=len(lines) - _SPECIAL) if len(lines) > _SPECIAL else None,
+    )
+
+
+def _in_channel(channel_id: int, models: Mapping[str, str]) -> Iterator[str]:
+    for sentence in _commands(models):
+        yield _("<#{channel}>: {sentence}", channel=channel_id, sentence=sentence)
 
 
 def line(model: Model, facts: ModelFacts) -> str:

@@ -19,7 +19,7 @@ async def test_nothing_starts_and_the_reason_is_said(harness: Harness) -> None:
     assert (refused.value.freeze.by, refused.value.freeze.reason) == (MOD, "counting *all*")
     assert len(harness.studio.quoted) == quotes
     await harness.fund(guild_id=GUILD + 1)
-    assert (await harness.ask(guild_id=GUILD + 1)).state is JobState.ADMITTED
+    assert (await harness.ask(guild_id=GUILD + 1)).state is JobState.READY
 
 
 async def test_what_is_paid_is_made_and_delivered(harness: Harness) -> None:

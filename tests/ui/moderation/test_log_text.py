@@ -5,6 +5,7 @@ from dataclasses import fields
 
 import pytest
 
+from bot.domain.moderation.cases import CaseFacts
 from bot.domain.moderation.log import LOSS, MANY_LOSSES, JobFacts, LogLine, LossCount
 from bot.domain.moderation.notices import LogLineAdded, ManyLosses
 from bot.domain.server_settings import ServerSettings
@@ -48,6 +49,21 @@ DATES = "entries <t:1:f>, voting <t:{}:f>"
         (log_line("model * server:11", "on", "off"), "🎛️ All models: on → off · <@77>"),
         (log_line("default image model", None, "grok"),
          "🎛️ Model of `/imagine`: the bot's choice → Grok · <@77>"),
+        (log_line("case strike", None, CaseFacts(4, 5, strikes=2, blocks=True, until=9_000).dump(), "spam"),
+         "⚠️ <@77> gave <@5> strike 2 · until <t:9:f> · case 4 · “spam”"),
+        (log_line("case strike", None, CaseFacts(3, 5, strikes=1).dump()),
+         "⚠️ <@77> gave <@5> strike 1 · case 3"),
+        (log_line("case strike lifted", None, CaseFacts(3, 5).dump()),
+         "↩️ <@77> took a strike of <@5> back · case 3"),
+        (log_line("case block", None, CaseFacts(6, 5, blocks=True).dump()),
+         "⛔ <@77> blocked <@5> · without an end · case 6"),
+        (log_line("case unblock", None, CaseFacts(7, 5, about=6).dump()), "✅ <@77> unblocked <@5> · case 7"),
+        (log_line("case appeal granted", None, CaseFacts(8, 5, about=6).dump()),
+         "⚖️ <@77> granted <@5>'s appeal · case 8"),
+        (log_line("strike_ladder", "note 1h", "1h blocked"),
+         "⚠️ Ladder of strikes: a note; blocked for 1 hour → blocked for 1 hour; blocked until a moderator "
+         "unblocks · <@77>"),
+        (log_line("gate_role", None, "40"), "🚪 Role that may use the bot: none → <@&40> · <@77>"),
         (log_line("frozen", None, FREEZE, "checking the *books*"),
          "🧊 <@77> froze spending · “checking the \\*books\\*”"),
         (log_line("frozen", FREEZE, None), "▶️ <@77> let members spend again"),
@@ -77,6 +93,16 @@ DATES = "entries <t:1:f>, voting <t:{}:f>"
          "⚠️ I can't post for the contest “Autumn”\n-# <#4>"),
         (log_line("contest repeats", None, "Autumn, Winter"),
          "🔁 <@77> made contests repeat · Autumn, Winter"),
+        (log_line("results_to", "here", "member_thread"),
+         "📍 Results go: where they are asked for → to a thread for each member · <@77>"),
+        (log_line("results_channel", None, "5"), "📍 Results channel: none → <#5> · <@77>"),
+        (log_line("results channel:6", None, "channel:5"),
+         "📍 Results from <#6> go: as on the server → to one channel in <#5> · <@77>"),
+        (log_line("default image model channel:6", None, "grok"),
+         "🎛️ Model of `/imagine` in <#6>: as on the server → Grok · <@77>"),
+        (log_line("gallery_channel", "5", None), "⭐ Gallery: <#5> → none · <@77>"),
+        (log_line("gallery_stars", "3", "5"), "⭐ Stars for the gallery: 3 → 5 · <@77>"),
+        (log_line("loved_monthly", "False", "True"), "⭐ Most loved of each month: off → on · <@77>"),
         (log_line("contest reminders", None, "<@&5>"), "🔔 Role for contest reminders: none → <@&5> · <@77>"),
         (log_line("pause", None, "paused", "a look"),
          "⏸️ <@77> paused all spending on all servers · “a look”"),
