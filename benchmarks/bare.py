@@ -38,8 +38,45 @@ class BareDatabase(Database):
     ) -> T:
         return function(self._connection, *args, **kwargs)
 
-    async def note_latest(self) -> None:
+    async def read_point(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return function(self._connection, *args, **kwargs)
+
+    async def read_long(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return function(self._connection, *args, **kwargs)
+
+    async def read_aside(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return function(self._connection, *args, **kwargs)
+
+    def pragma(self, text: str) -> None:
+        self._connection.execute(f"PRAGMA {text}").fetchall()
+
+    @contextmanager
+    def counted(self) -> Iterator[list[int]]:
+        """Count in the yielded list's only number what SQLite's own machine does in the block, in hundreds
+        of its instructions: the work of a read, which no other work on this computer changes."""
+        count = [0]
+
+        def step() -> int:
+            count[0] += 1
+            return 0
+
+        self._connection.set_progress_handler(step, 100)
+        try:
+            yield count
+        finally:
+            self._connection.set_progress_handler(None, 0)
+
+    async def write_noted(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """Note nothing: no older copy can take the place of a benchmark's file."""
+        return await self.write(function, *args, **kwargs)
 
     @contextmanager
     def batch(self) -> Iterator[None]:

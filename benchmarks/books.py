@@ -1,123 +1,131 @@
-"""Balances in constant time, and the cost of an audit of the whole history."""
+"""The books as their history grows: hold and capture, what is read, exports beside balances, the audit."""
 
-import sqlite3
-import time
-from collections.abc import Callable
-from functools import partial
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.bare import BareDatabase
-from benchmarks.figures import Benchmark, Figure, Ratio, Report, Scale
-from benchmarks.history import GUILD, Books, now
-from benchmarks.measure import Stopwatch, percentile
-from bot.domain.money.ledger import OPERATOR, TransferKind, available
-from bot.store.audit.audit import audit
-from bot.store.money import ledger
-from bot.store.sqlite.connect import open_reader
+from benchmarks.audits import Audited, audited
+from benchmarks.exports import NOTHING, beside_exports
+from benchmarks.figures import Benchmark, Figure, Goal, Ratio, Report, Scale
+from benchmarks.grown import Grown, remove_all
+from benchmarks.holds import Rates, rates
+from benchmarks.looks import CHARTS, Look, exponents, looks
 
-_BATCH = 5000
-_READS = 200
-_ADD_UP = (
-    "SELECT coalesce(sum(CASE credit WHEN ?1 THEN amount ELSE -amount END), 0) FROM transfers "
-    "WHERE credit = ?1 OR debit = ?1"
-)
+_WAL = "an append to -wal for each hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """What was measured at one length. `beside`: seconds of an export, and of the slowest read meanwhile."""
+
+    transfers: int
+    looks: Mapping[str, Look]
+    beside: Mapping[str, tuple[float, float]]
+    rates: Rates
+    audited: Audited
+    file_bytes: int
 
 
 async def run(scale: Scale, folder: Path) -> Report:
-    """Measure one history while it is short, after many purchases, and when it is long."""
-    few, purchases, many = scale.pick((1_000, 5_000, 300_000), (10, 5, 40))
-    path = folder / "books"
-    database = BareDatabase(path)
-    books = Books.over(database)
-    with database.batch():
-        await books.fund(purchases * 1_000_000)
-    await _grow(database, 1, few)
-    short, _ = _looked_at(path)
-    await _purchase(database, books, purchases)
-    audited, checked, transfers = _audited(path)
-    size = path.stat().st_size / 1e6 * 100_000 / transfers
-    await _grow(database, transfers, many)
-    long, added = _looked_at(path)
-    await database.close()
-    per_100k = audited * 100_000 / transfers
+    """Let one history grow to each of the lengths, and measure all of it at each."""
+    turns, each = scale.pick((12, 20), (2, 2))
+    grown, lengths = Grown(folder / "books"), []
+    for transfers in scale.transfers:
+        await grown.until(transfers)
+        lengths.append(await _measured(grown, transfers, folder, turns, each))
+    await grown.database.close()
+    before, longest = lengths[-2], lengths[-1]
+    growth = exponents(before.looks, longest.looks, longest.transfers / before.transfers)
     return Report(
-        "a server's balance and the audit, as the history grows",
+        "the books as their history grows",
+        tuple(_ratios(lengths)),
         (
-            Ratio(f"a balance of {many:,} transfers over one of {few:,}", long / short),
-            Ratio(f"adding up {many:,} transfers over reading the balance", added / long),
-            Ratio("a whole audit over SQLite's integrity check alone", audited / checked),
+            *(figure for length in lengths for figure in _figures(length)),
+            *(Figure(f"exponent of {name}", value, "(1: as the history)") for name, value in growth.items()),
         ),
-        (
-            Figure(f"balance after {few:,} transfers, median", short * 1e6, "µs"),
-            Figure(f"balance after {many:,} transfers, median", long * 1e6, "µs"),
-            Figure(f"the same, added up from {many:,} transfers", added * 1e6, "µs"),
-            Figure("audit per 100,000 transfers with their jobs, holds and payments", per_100k, "s"),
-            Figure("database per 100,000 such transfers", size, "MB"),
-        ),
-        {"few": few, "purchases": purchases, "many": many, "audited transfers": transfers},
+        {
+            "shortest": lengths[0].transfers,
+            "longest": longest.transfers,
+            "turns": turns,
+            "holds a turn": each,
+        },
+        tuple(_goals(lengths, growth)),
     )
 
 
-async def _grow(database: BareDatabase, since: int, until: int) -> None:
-    """Add grants of one micro-USDC until there are `until` transfers."""
-    grant = partial(ledger.transfer, debit=OPERATOR, credit=available(GUILD), at=now())
-    for start in range(since, until, _BATCH):
-        with database.batch():
-            for number in range(start, min(start + _BATCH, until)):
-                await database.write(grant, TransferKind.GRANT, f"benchmark-{number}", 1)
-    await database.checkpoint()
+async def _measured(grown: Grown, transfers: int, folder: Path, turns: int, each: int) -> Length:
+    """Holds and captures spoil a history, so they are made in a copy."""
+    audit = await asyncio.to_thread(audited, grown.path)
+    read = await looks(grown)
+    copy = await asyncio.to_thread(grown.copied, folder / "copy")
+    beside = await beside_exports(copy)
+    found = await rates(copy, turns, each)
+    remove_all(folder, "copy*")
+    return Length(transfers, read, beside, found, audit, grown.path.stat().st_size)
 
 
-async def _purchase(database: BareDatabase, books: Books, count: int) -> None:
-    for start in range(0, count, _BATCH):
-        with database.batch():
-            for number in range(start, min(start + _BATCH, count)):
-                await books.ask(number)
-                await books.buy(number)
-                await books.deliver(number)
-    await database.checkpoint()
+def _ratios(lengths: list[Length]) -> list[Ratio]:
+    shortest, longest = lengths[0], lengths[-1]
+    return [
+        *(
+            Ratio(f"hold and capture over bare sqlite3, at {one.transfers:,} transfers", one.rates.ratio)
+            for one in lengths
+        ),
+        Ratio(
+            f"the same at {longest.transfers:,} transfers over {shortest.transfers:,}",
+            longest.rates.ratio / shortest.rates.ratio,
+        ),
+        Ratio("a whole audit over SQLite's own check", longest.audited.audit / longest.audited.check),
+    ]
 
 
-def _looked_at(path: Path) -> tuple[float, float]:
-    """Return seconds for the balance as the bot reads it, and for one added up from the transfers."""
-    connection = open_reader(path)
-    try:
-        read = _median(lambda: ledger.balances(connection, GUILD), _READS)
-        added = _median(lambda: _add_up(connection), 5)
-        if ledger.balances(connection, GUILD).available != _add_up(connection):
-            raise AssertionError("the balance is not what its transfers make")
-        return read, added
-    finally:
-        connection.close()
+def _figures(one: Length) -> list[Figure]:
+    at = f"at {one.transfers:,} transfers"
+    return [
+        Figure(
+            f"hold or capture through the store, {at}", 1 / one.rates.median(lambda turn: turn.ours), "/s"
+        ),
+        Figure(f"the same by hand over sqlite3, {at}", 1 / one.rates.median(lambda turn: turn.bare), "/s"),
+        Figure(
+            f"processor time of a hold or capture, {at}",
+            one.rates.median(lambda turn: turn.ours_cpu) * 1000,
+            "ms",
+        ),
+        Figure(f"the same by hand, {at}", one.rates.median(lambda turn: turn.bare_cpu) * 1000, "ms"),
+        Figure(f"{_WAL}, {at}", one.rates.wal / 1024, "KiB"),
+        *(Figure(f"{name}, {at}", look.seconds * 1000, "ms") for name, look in one.looks.items()),
+        *(
+            Figure(f"the whole of {name}, {at}", took, "s")
+            for name, (took, _) in one.beside.items()
+            if name != NOTHING
+        ),
+        *(
+            Figure(f"slowest read of a balance beside {name}, {at}", slowest * 1000, "ms")
+            for name, (_, slowest) in one.beside.items()
+        ),
+        Figure(f"audit, processor time, {at}", one.audited.audit, "s"),
+        Figure(f"database, {at}", one.file_bytes / 1e6, "MB"),
+    ]
 
 
-def _add_up(connection: sqlite3.Connection) -> int:
-    return int(connection.execute(_ADD_UP, (available(GUILD),)).fetchone()[0])
+def _goals(lengths: list[Length], growth: Mapping[str, float]) -> list[Goal]:
+    shortest, longest = lengths[0], lengths[-1]
+    grew = longest.transfers >= 1_000_000 and len(lengths) > 1
+    beside = [found for one in lengths for name, found in one.beside.items() if name != NOTHING]
+    worst = max(slowest for _, slowest in beside)
+    chart = max(growth[name] for name in CHARTS)
+    return [
+        Goal("hold and capture over bare sqlite3", shortest.rates.ratio, 0.6, is_floor=True),
+        Goal(
+            "the same at 1,000,000 transfers, over what it is with few",
+            longest.rates.ratio / shortest.rates.ratio if grew else None,
+            0.9,
+            is_floor=True,
+        ),
+        Goal("slowest read of a balance beside any export", worst * 1000, 50, "ms"),
+        Goal("growth of what a chart of a year reads: exponent", chart, 0.1, "(0: none)"),
+    ]
 
 
-def _median(call: Callable[[], object], count: int) -> float:
-    taken = []
-    for _ in range(count):
-        since = time.perf_counter()
-        call()
-        taken.append(time.perf_counter() - since)
-    return percentile(taken, 50)
-
-
-def _audited(path: Path) -> tuple[float, float, int]:
-    """Return seconds of the audit, seconds of SQLite's own check, and the number of transfers."""
-    connection = open_reader(path)
-    try:
-        with Stopwatch() as whole:
-            report = audit(connection)
-        with Stopwatch() as check:
-            connection.execute("PRAGMA integrity_check").fetchall()
-        transfers = int(connection.execute("SELECT count(*) FROM transfers").fetchone()[0])
-    finally:
-        connection.close()
-    if not report.ok:
-        raise AssertionError(f"the audit found {report.findings[0]}")
-    return whole.seconds, check.seconds, transfers
-
-
-BENCHMARK = Benchmark("books", "balances and the audit over a long history", run)
+BENCHMARK = Benchmark("books", "hold and capture, reads, exports and the audit as the history grows", run)

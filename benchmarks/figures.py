@@ -1,22 +1,30 @@
-"""The reports of benchmarks: figures, and their ratio to a baseline."""
+"""The reports of benchmarks: figures, their ratio to a baseline, and the goals that they have to meet."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 
 
-class Scale(Enum):
-    """The size of a measurement: enough for figures, or just enough to check that it runs."""
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The size of a measurement: enough for figures, or (`is_tiny`) just enough to check that it runs.
 
-    FULL = "full"
-    TINY = "tiny"
+    `transfers` are the lengths of a history, ascending, `jobs` the numbers of jobs that wait at once.
+    """
+
+    is_tiny: bool = False
+    transfers: tuple[int, ...] = (10_000, 100_000)
+    jobs: tuple[int, ...] = (1_000, 10_000)
 
     def pick(self, full: T, tiny: T) -> T:
-        return full if self is Scale.FULL else tiny
+        return tiny if self.is_tiny else full
+
+
+FULL: Final = Scale()
+TINY: Final = Scale(is_tiny=True, transfers=(300, 600), jobs=(4, 8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,27 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """A limit that `value` has to keep: at most `limit`, or at least if `is_floor`.
+
+    `value` None: it was not measured, because of the sizes that were chosen. `unit` "×": a ratio.
+    """
+
+    what: str
+    value: float | None
+    limit: float
+    unit: str = "×"
+    is_floor: bool = False
+
+    @property
+    def is_met(self) -> bool | None:
+        """Return whether it was met; None if it was not measured."""
+        if self.value is None:
+            return None
+        return self.value >= self.limit if self.is_floor else self.value <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The results of one benchmark. `sizes` are the counts it was run with."""
 
@@ -44,6 +73,7 @@ class Report:
     ratios: tuple[Ratio, ...]
     figures: tuple[Figure, ...]
     sizes: Mapping[str, int]
+    goals: tuple[Goal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

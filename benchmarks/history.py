@@ -1,7 +1,8 @@
 """Jobs and money for a database, made by the store's own verbs."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from bot.domain.jobs.job import NewJob, Result
 from bot.domain.money.payments import GENERATION, Authorization
@@ -23,9 +24,13 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _BODY = b'{"prompt":"a lighthouse in a storm, long exposure"}'
 
 
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Four groups of verbs over one database, and the server and channel they are used in."""
+    """Four groups of verbs over one database, the server and channel they are used in, and what is made."""
 
     jobs: JobStore
     batches: BatchStore
@@ -33,14 +38,29 @@ class Books:
     payments: PaymentStore
     guild: int
     channel: int
+    operation: str
+    payer: str = "0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A"
+    members: int | None = None  # None: a new member for each job
+    clock: Callable[[], int] = field(default=now)
 
     @classmethod
-    def over(cls, database: Database, guild: int = GUILD, channel: int = CHANNEL) -> "Books":
-        batches = BatchStore(database, AdmissionPolicy(1_000_000, funds.source))
-        return cls(JobStore(database), batches, BudgetStore(database), PaymentStore(database), guild, channel)
+    def over(
+        cls, database: Database, guild: int = GUILD, channel: int = CHANNEL, operation: str = OPERATION
+    ) -> "Books":
+        batches = BatchStore(database, AdmissionPolicy(10_000_000, funds.source))
+        stores = JobStore(database), batches, BudgetStore(database), PaymentStore(database)
+        return cls(*stores, guild, channel, operation)
+
+    def paid_by(self, payer: str) -> "Books":
+        """Return the same books, for jobs that this wallet pays for."""
+        return replace(self, payer=payer)
+
+    def of(self, members: int, clock: Callable[[], int]) -> "Books":
+        """Return the same books, for jobs of so many members and with another clock (epoch milliseconds)."""
+        return replace(self, members=members, clock=clock)
 
     async def fund(self, amount: int, key: str = "first") -> None:
-        await self.budgets.grant(self.guild, amount, actor=1, note="benchmark", key=key, now=now())
+        await self.budgets.grant(self.guild, amount, actor=1, note="benchmark", key=key, now=self.clock())
 
     async def ask(self, number: int) -> str:
         """Create a quoted job of a new member. Return its id."""
@@ -49,40 +69,43 @@ class Books:
             request_key=f"benchmark-{number}",
             guild_id=self.guild,
             channel_id=self.channel,
-            user_id=2_000_000_000_000_000_000 + number,
-            operation=OPERATION,
+            user_id=member(number if self.members is None else number % self.members),
+            operation=self.operation,
             options={"prompt": "a lighthouse in a storm, long exposure"},
             references=(),
             body=_BODY,
             price=PRICE,
             upload_cost=0,
             upload_limit=10_485_760,
-            now=now(),
+            now=self.clock(),
         )
         return (await self.jobs.create(draft)).id
 
     async def buy(self, number: int) -> None:
         """Make the five transactions from hold to capture: the quoted job is RUNNING afterwards."""
         job = job_id(number)
-        await self.batches.admit({job: PRICE}, now=now())
+        await self.batches.admit({job: PRICE}, now=self.clock())
         await self.jobs.mark_ready(job, body=_BODY)
-        payment = await self.payments.sign(job, GENERATION, _authorization(number), now=now())
+        payment = await self.payments.sign(
+            job, GENERATION, _authorization(number, self.payer), now=self.clock()
+        )
         await self.payments.count_sending(payment.id)
         await self.payments.settle_generation(
-            payment.id, studio_job(number), tx=f"0x{number:064x}", now=now()
+            payment.id, studio_job(number), tx=f"0x{number:064x}", now=self.clock()
         )
 
     async def deliver(self, number: int) -> None:
         """Move the job from RUNNING to DELIVERED."""
         job = job_id(number)
         result = Result(f"out-{job}", "0" * 64, 1_000_000, "video/mp4", 1280, 720)
-        await self.jobs.record_result(job, result, now=now())
-        await self.batches.begin_posting(job, now=now())
-        await self.jobs.mark_delivered(job, channel_id=self.channel, message_id=number + 1, now=now())
+        await self.jobs.record_result(job, result, now=self.clock())
+        await self.batches.begin_posting(job, now=self.clock())
+        await self.jobs.mark_delivered(job, channel_id=self.channel, message_id=number + 1, now=self.clock())
 
 
-def now() -> int:
-    return time.time_ns() // 1_000_000
+def member(number: int) -> int:
+    """Return a member's id."""
+    return 2_000_000_000_000_000_000 + number
 
 
 def job_id(number: int) -> str:
@@ -99,10 +122,10 @@ def studio_job(number: int) -> str:
     return f"cbench{number:019d}"
 
 
-def _authorization(number: int) -> Authorization:
+def _authorization(number: int, payer: str) -> Authorization:
     return Authorization(
         nonce=f"0x{number:064x}",
-        payer="0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A",
+        payer=payer,
         payee="0x07F067959297767c887dbfA3C72379c66E82a045",
         network="eip155:8453",
         asset="0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913",

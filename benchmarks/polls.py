@@ -1,93 +1,87 @@
-"""Processor time of polling a job: the bot's way against the ways it could have been written."""
+"""A whole poll, with the store and the worker: the bot beside the official client and aiohttp by hand."""
 
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
 from pathlib import Path
 
-import httpx
+from benchmarks.figures import Benchmark, Figure, Goal, Ratio, Report, Scale
+from benchmarks.history import studio_job
+from benchmarks.queues import Waited, waiting
+from benchmarks.sides import BOT, FLOOR, OPERATION, Sides, each_ms, medians, official, sides
 
-from benchmarks.figures import Benchmark, Figure, Ratio, Report, Scale
-from benchmarks.measure import Stopwatch
-from benchmarks.neighbours import neighbour
-from benchmarks.wallet import payments, pure_python
-from bot.clock import SystemClock
-from bot.domain.money.payments import Accepted, Terms
-from bot.payments.base import BasePayments
-from bot.stablestudio import wire
-from bot.stablestudio.client import StableStudio
-
-_PATH = "/api/generate/veo-3.1/generate"  # minutes long: every poll finds it at work
-_BODY = b'{"prompt":"a lighthouse in a storm"}'
 _UNIT = "ms/poll"
 
+Times = dict[str, float]
 
-async def run(scale: Scale, _folder: Path) -> Report:
-    """Poll one running job again and again; the studio has its own process."""
-    quick, slow = scale.pick((600, 100), (3, 2))
-    async with neighbour("benchmarks.studio_side") as said:
-        method = payments(said["url"])
-        studio = StableStudio(said["url"], said["blob_url"], {method.address: method.sign_in}, SystemClock())
-        try:
-            job = await _bought(studio, method)
-            url = f"{said['url']}/api/jobs/{job}"
-            ours = await _cpu_ms(lambda: _ours(studio, job), quick)
-            with pure_python():
-                unhurried = await _cpu_ms(lambda: _ours(studio, job), slow)
-                async with httpx.AsyncClient(trust_env=False) as client:
-                    asked = await _cpu_ms(lambda: _challenged(client, method, url), slow)
-                naive = await _cpu_ms(lambda: _naive(method, url), slow)
-        finally:
-            await studio.aclose()
-            await method.aclose()
+
+async def run(scale: Scale, folder: Path) -> Report:
+    """Poll one job alone, then fifty: the others in a loop, the bot at its own pace, a poll each of what its
+    process takes more than with no job."""
+    turns, count, many = scale.pick((5, 40, 50), (1, 2, 4))
+    seconds = scale.pick(20.0, 1.0)
+    async with sides(folder) as all_of_them:
+        bought = [studio_job(number) for number in range(many)]
+        await all_of_them.service.ask(
+            "sell", ids=bought, operation=OPERATION, ends_in=[], owner=all_of_them.wallet
+        )
+        alone = await _alone(all_of_them, turns, count, bought[0])
+        together = await _together(all_of_them, turns, max(1, count // 10), bought)
+    none = await _waited(folder / "none", 0, seconds)
+    some = await _waited(folder / "some", many, seconds)
+    together[BOT] = _more(some, none, many)
+    theirs = official(alone)
     return Report(
-        "processor time of one job poll",
+        "processor time of one poll of a job at work; the bot with its store",
+        (*_ratios(alone, "one job"), *_ratios(together, f"{many} jobs")),
         (
-            Ratio("a client per poll, challenge, pure Python over the bot's way", naive / ours),
-            Ratio("a shared client, challenge, pure Python over the bot's way", asked / ours),
-            Ratio("the bot's way in pure Python over the bot's way", unhurried / ours),
+            *(Figure(f"{name}, one job", value, _UNIT) for name, value in alone.items()),
+            *(Figure(f"{name}, {many} jobs", value, _UNIT) for name, value in together.items()),
+            Figure(f"requests of the bot for {many} jobs", some.requests, "/s"),
+            Figure("the bot's process with no job", none.load * 1000, "ms/s"),
         ),
+        {"turns": turns, "polls a turn": count, "jobs": many},
         (
-            Figure("the bot: shared client, self-made sign-in, coincurve", ours, _UNIT),
-            Figure("the same in pure Python", unhurried, _UNIT),
-            Figure("shared client, challenge and answer, pure Python", asked, _UNIT),
-            Figure("a new client for each poll, challenge and answer, pure Python", naive, _UNIT),
+            Goal(f"a poll of one job, over {theirs}", alone[BOT] / alone[theirs], 0.6),
+            Goal(f"a poll with {many} jobs, over {theirs}", together[BOT] / together[theirs], 0.4),
         ),
-        {"the bot's way": quick, "other ways": slow},
     )
 
 
-async def _bought(studio: StableStudio, method: BasePayments) -> str:
-    wanted = method.choose(await studio.quote(_PATH, _BODY))
-    signed = method.sign(wanted, Terms(), maximum=wanted.amount)
-    answer = await studio.pay(_PATH, _BODY, {"PAYMENT-SIGNATURE": signed.header})
-    if not isinstance(answer, Accepted):
-        raise TypeError(f"the studio did not sell: {answer}")
-    return str(answer.goods["jobId"])
+async def _alone(all_of_them: Sides, turns: int, count: int, job: str) -> Times:
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for _ in range(turns):
+        found[BOT].append(each_ms(await all_of_them.bot.ask("poll", operation=OPERATION, count=count)))
+        for name, side in all_of_them.others.items():
+            found[name].append(each_ms(await side.ask("poll", jobs=[job], count=count)))
+    return medians(found)
 
 
-async def _cpu_ms(poll: Callable[[], Awaitable[None]], count: int) -> float:
-    await poll()
-    with Stopwatch() as watch:
-        for _ in range(count):
-            await poll()
-    return watch.cpu_seconds * 1000 / count
+async def _together(all_of_them: Sides, turns: int, count: int, jobs: list[str]) -> Times:
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for _ in range(turns):
+        for name, side in all_of_them.others.items():
+            found[name].append(each_ms(await side.ask("poll", jobs=jobs, count=count)))
+    return medians(found)
 
 
-async def _ours(studio: StableStudio, job: str) -> None:
-    found = await studio.job(job)
-    if found is None:
-        raise LookupError(f"the studio does not know job {job}")
+async def _waited(folder: Path, jobs: int, seconds: float) -> Waited:
+    """Return what the whole bot does while so many jobs are at work, after its first looks at them."""
+    async with waiting(folder, jobs, OPERATION) as queue:
+        await queue.watched(seconds / 2)
+        return await queue.watched(seconds)
 
 
-async def _challenged(client: httpx.AsyncClient, method: BasePayments, url: str) -> None:
-    """Poll as a client that only answers challenges: two requests a poll."""
-    info = wire.sign_in_info((await client.get(url)).json())
-    answer = await client.get(url, headers={"SIGN-IN-WITH-X": method.sign_in(url, info)})
-    answer.raise_for_status()
+def _more(some: Waited, none: Waited, jobs: int) -> float:
+    """Return the milliseconds of a poll. A bot that does not count its polls makes one a pace."""
+    polls = some.polls_a_second or jobs / some.pace_seconds
+    return max(0.0, some.load - none.load) * 1000 / polls
 
 
-async def _naive(method: BasePayments, url: str) -> None:
-    async with httpx.AsyncClient(trust_env=False) as client:
-        await _challenged(client, method, url)
+def _ratios(times: Times, how: str) -> tuple[Ratio, ...]:
+    theirs = official(times)
+    return (
+        Ratio(f"{BOT} over {theirs}, {how}", times[BOT] / times[theirs]),
+        Ratio(f"{BOT} over {FLOOR}, {how}", times[BOT] / times[FLOOR]),
+    )
 
 
-BENCHMARK = Benchmark("polls", "processor time of a job poll", run)
+BENCHMARK = Benchmark("polls", "a whole poll beside the official x402 client", run)

@@ -8,15 +8,16 @@ from argparse import Namespace
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.cli.arguments import FINE, UNUSABLE, parser
-from bot.cli.audit import audit
-from bot.cli.catalogue import catalogue
+from bot.cli.backup import backup
+from bot.cli.doctor import doctor
 from bot.cli.export import export
 from bot.cli.hardening import protect_memory
+from bot.cli.jobs import job, jobs
 from bot.cli.recount import recount_file
+from bot.cli.restore import restore
 from bot.config.settings import Settings, load_settings
 from bot.domain.errors import AtelierError
 from bot.observability import logs
-from bot.store import backup as copy_database
 
 Command = Callable[[Settings, Namespace], Awaitable[int]]
 
@@ -33,46 +34,70 @@ async def _check(settings: Settings, arguments: Namespace) -> int:
     return await check(settings, arguments)
 
 
+async def _audit(settings: Settings, arguments: Namespace) -> int:
+    from bot.cli.audit import audit  # noqa: PLC0415  the key's libraries are slow to import
+
+    return await audit(settings, arguments)
+
+
 async def _adopt(settings: Settings, arguments: Namespace) -> int:
     from bot.cli.adopt import adopt  # noqa: PLC0415
 
     return await adopt(settings, arguments)
 
 
-async def _backup(settings: Settings, arguments: Namespace) -> int:
-    await copy_database(settings.database_path, arguments.file)
-    print(f"{arguments.file} is a checked copy of {settings.database_path}.")
-    return FINE
+async def _catalogue(settings: Settings, arguments: Namespace) -> int:
+    from bot.cli.catalogue import catalogue  # noqa: PLC0415
+
+    return await catalogue(settings, arguments)
 
 
 async def _wallet(settings: Settings, arguments: Namespace) -> int:
-    from bot.cli.wallet import wallet  # noqa: PLC0415  the key's libraries are slow to import
+    from bot.cli.wallet import wallet  # noqa: PLC0415
 
     return await wallet(settings, arguments)
+
+
+async def _retry(settings: Settings, arguments: Namespace) -> int:
+    from bot.cli.retry import retry  # noqa: PLC0415
+
+    return await retry(settings, arguments)
+
+
+def _setup(arguments: Namespace) -> int:
+    from bot.cli.setup.command import setup  # noqa: PLC0415
+
+    return setup(arguments)
 
 
 COMMANDS: Mapping[str, Command] = {
     "run": _run,
     "check": _check,
-    "audit": audit,
+    "audit": _audit,
     "adopt": _adopt,
-    "catalogue": catalogue,
+    "catalogue": _catalogue,
     "export": export,
-    "backup": _backup,
+    "backup": backup,
+    "restore": restore,
+    "doctor": doctor,
+    "jobs": jobs,
+    "job": job,
+    "retry": _retry,
     "wallet": _wallet,
 }
 
 WITHOUT_SETTINGS: Mapping[str, Callable[[Namespace], int]] = {
     "recount": recount_file,
+    "setup": _setup,
 }
-"""Commands that work on any machine: they read no settings, no database and nothing from the network."""
+"""Commands that start without settings: `recount` needs none, `setup` makes them."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Return the exit code: 0 fine, 1 something is wrong, 2 cannot start (one sentence on stderr)."""
     asked = parser().parse_args(arguments)
-    if asked.command == "run":  # until it is listened to, SIGTERM ends the process as cleanly as SIGINT
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGTERM ends the process as cleanly as SIGINT: `run` before it listens, others without half a copy left.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     protect_memory()
     try:
         if asked.command in WITHOUT_SETTINGS:
@@ -84,7 +109,10 @@ def main(arguments: Sequence[str]) -> int:
         print(f"python -m bot {asked.command}: {error}", file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:
-        return FINE
+        if asked.command in ("run", "setup"):
+            return FINE
+        print(f"python -m bot {asked.command}: it was ended before it was done.", file=sys.stderr)
+        return UNUSABLE  # no backup was made, nothing was found fine
     except BrokenPipeError:  # `export | head`: the reader has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE

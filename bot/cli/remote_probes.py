@@ -1,12 +1,11 @@
 """Remote checks of `python -m bot check`: Discord, StableStudio and the clock. Nothing is paid."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from email.utils import parsedate_to_datetime
-
-import aiohttp
+from dataclasses import replace
 
 from bot.catalogue import operation
+from bot.cli.discord_rest import NETWORK, DiscordRest
+from bot.cli.invite import invite
 from bot.cli.probes import Row, Verdict, named
 from bot.config.secret import Secret
 from bot.config.settings import Settings
@@ -18,21 +17,10 @@ from bot.services.jobs.ordering.pricing import Pricing, generation_body
 from bot.services.wallets import Wallets
 from bot.wiring.application import Foundation
 
-INVITED_WITH = 274878024704
-"""View Channel, Send Messages (also in threads), Embed Links, Attach Files, Read Message History."""
-
 QUOTED = "nano-banana/generate"
 _PROMPT = "a small fox reading a newspaper"
-_TIMEOUT_SECONDS = 15.0
 _SKEW_SECONDS = 20.0
 """A clock that is further off makes sign-ins and signed payments fail."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    status: int
-    fields: Mapping[str, object]
-    date: int | None  # epoch milliseconds, by Discord's clock
 
 
 class DiscordProbe:
@@ -43,7 +31,7 @@ class DiscordProbe:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
-        self._timeout = aiohttp.ClientTimeout(total=clock.limit(_TIMEOUT_SECONDS))
+        self._rest = DiscordRest(settings.discord_api_url, clock)
         self.date: int | None = None
 
     async def rows(self) -> list[Row]:
@@ -53,50 +41,30 @@ class DiscordProbe:
             return [Row("token", Verdict.WRONG, "DISCORD_TOKEN is not set: put the bot's token into .env.")]
         try:
             return await self._rows(token)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        except NETWORK as error:
             text = (
                 f"Discord did not answer ({type(error).__name__}): look at DISCORD_API_URL and the network."
             )
             return [Row("token", Verdict.WRONG, text)]
 
     async def _rows(self, token: Secret) -> list[Row]:
-        me = await self._get(token, "/users/@me")
+        me = await self._rest.get(token, "/users/@me")
         self.date = me.date
         if me.status == 401:
             text = "Discord refuses DISCORD_TOKEN: make a new one in the developer portal."
             return [Row("token", Verdict.WRONG, text)]
         if me.status != 200:
             return [Row("token", Verdict.WRONG, f"Discord answered {me.status}: try again in a while.")]
-        rows = [Row("token", Verdict.FINE, f"logs in as {me.fields.get('username')}")]
+        rows = [Row("token", Verdict.FINE, f"logs in as {me.body.get('username')}")]
         if self._settings.host_guild_id is not None:
-            rows.append(await self._host_row(token, self._settings.host_guild_id, me.fields.get("id")))
+            rows.append(await self._host_row(token, self._settings.host_guild_id, me.body.get("id")))
         return rows
 
     async def _host_row(self, token: Secret, guild_id: int, bot_id: object) -> Row:
-        guild = await self._get(token, f"/guilds/{guild_id}")
+        guild = await self._rest.get(token, f"/guilds/{guild_id}")
         if guild.status == 200:
-            return Row("host's server", Verdict.FINE, str(guild.fields.get("name")))
+            return Row("host's server", Verdict.FINE, str(guild.body.get("name")))
         return Row("host's server", Verdict.LOOK, f"The bot is not on HOST_GUILD_ID: open {invite(bot_id)}")
-
-    async def _get(self, token: Secret, path: str) -> _Reply:
-        headers = {
-            "Authorization": f"Bot {token.reveal()}",
-            "User-Agent": "DiscordBot (atelier, check)",
-        }
-        async with (
-            aiohttp.ClientSession(timeout=self._timeout, headers=headers) as session,
-            session.get(self._settings.discord_api_url + path, allow_redirects=False) as answer,
-        ):
-            fields = await answer.json() if answer.status == 200 else {}
-            return _Reply(answer.status, fields, _milliseconds(answer.headers.get("Date")))
-
-
-def invite(bot_id: object) -> str:
-    """Return the link that adds the bot to a server."""
-    return (
-        f"https://discord.com/oauth2/authorize?client_id={bot_id}"
-        f"&scope=bot+applications.commands&permissions={INVITED_WITH}"
-    )
 
 
 async def quote_rows(base: Foundation, settings: Settings) -> list[Row]:
@@ -115,9 +83,9 @@ async def _quote(base: Foundation, method: PaymentMethod, settings: Settings) ->
     options = {"prompt": _PROMPT}
     what = named("studio", method.network, settings)
     try:
-        price = await Pricing(base.studio, Wallets([method], base.clock, _nothing_is_open)).generation(
-            asked, options, generation_body(asked, options, ()), guild_id=0
-        )
+        pricing = Pricing(base.studio, Wallets([method], base.clock, _nothing_is_open))
+        body = generation_body(asked, options, ())
+        price = await pricing.generation(asked, options, body, guild_id=0)
     except WrongClock as error:
         return Row(what, Verdict.WRONG, f"{error}: let the system keep its time (NTP).")
     except AtelierError as error:
@@ -146,10 +114,3 @@ async def clock_row(clock: Clock, base: Foundation | None, discord_date: int | N
             "clock", Verdict.WRONG, f"{seconds:+.0f} s beside {whose}: let the system keep its time (NTP)."
         )
     return Row("clock", Verdict.FINE, f"within {max(1, round(abs(seconds)))} s of {whose}")
-
-
-def _milliseconds(date: str | None) -> int | None:
-    try:
-        return None if date is None else round(parsedate_to_datetime(date).timestamp() * 1000)
-    except ValueError:
-        return None

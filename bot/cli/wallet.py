@@ -23,7 +23,7 @@ SHORTEST_PASSWORD = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class Kind:
     """One of the two keys: the network whose addresses it has, its settings, and how it is typed."""
 
     network: Network
@@ -38,11 +38,11 @@ class _Kind:
         return key
 
 
-_EVM = _Kind(BASE, "WALLET", "data/wallet.json", "64 hex digits")
-_SOLANA = _Kind(SOLANA, "SOLANA", "data/solana-wallet.json", "64 bytes in base58, or 64 hex digits")
+_EVM = Kind(BASE, "WALLET", "data/wallet.json", "64 hex digits")
+_SOLANA = Kind(SOLANA, "SOLANA", "data/solana-wallet.json", "64 bytes in base58, or 64 hex digits")
 
 
-def kind_of(word: str) -> _Kind:
+def kind_of(word: str) -> Kind:
     """Return the key that pays on the network with this word."""
     return _SOLANA if word == SOLANA.word else _EVM
 
@@ -61,7 +61,7 @@ def _import(settings: Settings, arguments: Namespace) -> int:
     return _keep(_typed_key(kind), kind, settings, arguments)
 
 
-def _chosen(settings: Settings, arguments: Namespace) -> _Kind:
+def _chosen(settings: Settings, arguments: Namespace) -> Kind:
     return kind_of(arguments.network or settings.networks[0])
 
 
@@ -87,7 +87,7 @@ _DEEDS: Mapping[str, Callable[[Settings, Namespace], int]] = {
 }
 
 
-def _keep(key: Secret, kind: _Kind, settings: Settings, arguments: Namespace) -> int:
+def _keep(key: Secret, kind: Kind, settings: Settings, arguments: Namespace) -> int:
     """Seal the key in a new file, and print the lines for .env."""
     address = address_of(key, kind.network)
     keystore = settings.solana_keystore if kind is _SOLANA else settings.wallet_keystore
@@ -113,7 +113,7 @@ def _keep(key: Secret, kind: _Kind, settings: Settings, arguments: Namespace) ->
     return FINE
 
 
-def _networks(kind: _Kind, networks: Sequence[str]) -> list[str]:
+def _networks(kind: Kind, networks: Sequence[str]) -> list[str]:
     """Return the line that makes the bot pay with the key, if it does not yet."""
     if any(kind_of(word) is kind for word in networks):
         return []
@@ -137,7 +137,7 @@ def _password(file: Path | None) -> str:
     return password
 
 
-def _typed_key(kind: _Kind) -> Secret:
+def _typed_key(kind: Kind) -> Secret:
     """Return the key, asked for at a terminal or read from one line of standard input.
 
     Never from the command line, which other users of the machine can read.

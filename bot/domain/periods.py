@@ -40,6 +40,23 @@ def day_of(instant: int, zone: str) -> date:
     return datetime.fromtimestamp(instant / 1000, _stored_zone(zone)).date()
 
 
+class DayFinder:
+    """Finds the calendar day ('2026-11-30') of many instants in a zone, quickest if they are in order."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = zone
+        self._begin = self._end = 0
+        self._day = ""
+
+    def __call__(self, instant: int) -> str:
+        if not self._begin <= instant < self._end:
+            day = day_of(instant, self._zone)
+            self._begin = midnight(day, self._zone)
+            self._end = midnight(day + timedelta(days=1), self._zone)
+            self._day = str(day)
+        return self._day
+
+
 def midnight(day: date, zone: str) -> int:
     """Return the instant at which the day begins in the zone."""
     return round(datetime.combine(day, time.min, tzinfo=_stored_zone(zone)).timestamp() * 1000)

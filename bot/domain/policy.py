@@ -26,6 +26,12 @@ LOSSES_TO_REPORT = 10
 LOSSES_WINDOW_SECONDS = 3600.0
 """A server's moderators are told when ten jobs failed after payment within an hour."""
 
+GALLERY_STARS = 3
+"""A result with so many stars is shown in a server's gallery at first."""
+
+DIRECT_BYTES = 10_000_000
+"""Files of one direct message. Discord takes 10 MiB; the rest of the request needs some of it."""
+
 RUNNING_PER_MEMBER = 3
 WAITING_PER_MEMBER = 10
 

@@ -7,13 +7,16 @@ from typing import TextIO
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_csv(records: Iterable[Mapping[str, object]], columns: Sequence[str], out: TextIO) -> None:
-    """Write a header and one line a record; a missing value is empty.
+def write_csv(
+    records: Iterable[Mapping[str, object]], columns: Sequence[str], out: TextIO, *, header: bool = True
+) -> None:
+    """Write a header, unless it is written already, and one line a record; a missing value is empty.
 
     Text that a spreadsheet would take for a formula gets an apostrophe: people type notes and reasons.
     """
     writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
+    if header:
+        writer.writeheader()
     for record in records:
         writer.writerow({name: _harmless(value) for name, value in record.items()})
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.catalogue import Slot
 from bot.domain.errors import BadMedia, MediaProblem
-from bot.media.arrival import unread
 from bot.media.children.pool import Lane, Pool, shared
 from bot.media.inspection.rules import Rules
 from bot.media.requests import fit_request, inspect_request, judge_request, prepare_request
+from bot.media.unread import unread
 from bot.ports import MediaInfo, Prepared
 from bot.ports.files import Arrival, Change, ChangeKind, Verdict
 
@@ -35,6 +35,11 @@ class MediaProcessor:
     ) -> None:
         self._rules = Rules(max_pixels, max_bytes)
         self._pool = pool or shared()
+
+    @property
+    def queues(self) -> Mapping[str, tuple[int, int]]:
+        """Return how many files wait for a reader and how many are read, by kind of request."""
+        return self._pool.queues
 
     async def inspect(self, path: Path) -> MediaInfo:
         """See `bot.ports.Media`."""

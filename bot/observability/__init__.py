@@ -1,1 +1,1 @@
-"""Logs, redaction and the health endpoint."""
+"""Logs, redaction, health and metrics."""

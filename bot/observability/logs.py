@@ -1,4 +1,4 @@
-"""The log: one line a record on stderr, as text or JSON, with every secret removed."""
+"""The log: one line a record on stderr, as text or JSON, with the job's id and without any secret."""
 
 import json
 import logging
@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from bot.observability.redaction import Redactor
+from bot.ports.job_context import current_job
 
 _LOG = logging.getLogger("bot")
 
@@ -52,10 +53,15 @@ class RedactingFilter(logging.Filter):
 
 
 class TextFormatter(logging.Formatter):
-    """`2026-11-21T09:30:00.123Z INFO bot.worker: message`, and the traceback indented below it."""
+    """`2026-11-21T09:30:00.123Z INFO bot.worker [k7f3ab]: message`, and the traceback indented below it.
+
+    The id in brackets is the job's; lines about no job have none.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        head = f"{_stamp(record)} {record.levelname} {record.name}: {record.getMessage()}"
+        job = _job(record)
+        source = record.name if job is None else f"{record.name} [{job}]"
+        head = f"{_stamp(record)} {record.levelname} {source}: {record.getMessage()}"
         below = [text for text in (record.exc_text, record.stack_info) if text]
         lines = [head.translate(_LINE_BREAKS)]
         lines += ["    " + line for text in below for line in text.splitlines()]
@@ -63,15 +69,13 @@ class TextFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: at, level, logger, message, and exception if there is one."""
+    """One JSON object a line: at, level, logger, job, message, exception; no job or exception if none."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = {
-            "at": _stamp(record),
-            "level": record.levelname,
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
+        line = {"at": _stamp(record), "level": record.levelname, "logger": record.name}
+        if (job := _job(record)) is not None:
+            line["job"] = job
+        line["message"] = record.getMessage()
         if record.exc_text or record.stack_info:
             line["exception"] = record.exc_text or str(record.stack_info)
         return json.dumps(line, ensure_ascii=False)
@@ -94,6 +98,7 @@ def install(
 
     def record(*args: Any, **kwargs: Any) -> logging.LogRecord:
         made = logging.LogRecord(*args, **kwargs)
+        made.job = current_job()  # here, because a handler may print in another thread
         redact.filter(made)
         return made
 
@@ -130,6 +135,11 @@ def _unraisable(args: "sys.UnraisableHookArgs") -> None:
     if args.exc_value is not None:
         what = (args.exc_type, args.exc_value, args.exc_traceback)
         _LOG.error("%s", args.err_msg or "an error that nothing could catch", exc_info=what)
+
+
+def _job(record: logging.LogRecord) -> str | None:
+    """Return the id of the record's job. Records that were not made by our factory have none."""
+    return getattr(record, "job", None)
 
 
 def _stamp(record: logging.LogRecord) -> str:

@@ -14,7 +14,8 @@ from typing import Final
 from bot.domain.errors import ChainUnavailable, HistoryMissing
 from bot.payments.evm import checksum
 from bot.payments.portions import Portion
-from bot.payments.rpc import Call, Rpc, RpcUnreachable, quantity, word
+from bot.payments.quantities import quantity, word
+from bot.payments.rpc import Call, Rpc, RpcUnreachable
 
 LOG_RANGE: Final = 5_000
 """Blocks asked for at once at most; many public nodes refuse more than 10,000."""

@@ -71,4 +71,4 @@ class Nodes(TokenNodes[Usdc]):
     @classmethod
     def at(cls, urls: Sequence[str], network: Network, clock: Clock) -> Self:
         """Build one reader for each address."""
-        return cls([Usdc(Rpc(url, clock), network) for url in urls], clock)
+        return cls([Usdc(Rpc(url, clock, network=network.word), network) for url in urls], clock)

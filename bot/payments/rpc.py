@@ -1,9 +1,9 @@
 """JSON-RPC over HTTP. Anything but a well-formed answer is ChainUnavailable."""
 
 import asyncio
+import base64
 import itertools
 import json
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,22 +13,27 @@ from bot.config.addresses import url_secrets
 from bot.domain.errors import ChainUnavailable
 from bot.observability.redaction import Redactor
 from bot.payments.portions import Portion
-from bot.ports import Clock
+from bot.ports import Clock, metrics
+from bot.transport import Transport, parsed_url
 
 TIMEOUT_SECONDS: Final = 10.0
 SHORTEST_SECONDS = 5.0
 """In true time, however fast the clock: a node on this machine needs its share of a busy processor."""
 ANSWER_BYTES: Final = 4 * 1024 * 1024
+CONNECTIONS: Final = 100
+KEEPALIVE_SECONDS: Final = 4.0
+"""Shorter than any node's: one that hangs up counts as one that does not answer, and rests for a minute."""
 BATCH: Final = 50
 """Calls sent in one request at most."""
 WORDS: Final = 200
 """Characters of a node's own explanation that are kept."""
 
-BEYOND: Final = 2**63
-"""No block, time or amount is as large as this, and the database keeps none that is."""
-
-_QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,16}", re.ASCII)
-_WORD = re.compile(r"0x[0-9a-fA-F]{64}", re.ASCII)
+_HEADERS: Final = {
+    "accept": "application/json",
+    "accept-encoding": "gzip, deflate",
+    "content-type": "application/json",
+    "user-agent": f"python-httpx/{httpx.__version__}",
+}
 
 Call = tuple[str, *tuple[object, ...]]
 """A method's name, then its parameters."""
@@ -37,16 +42,25 @@ Call = tuple[str, *tuple[object, ...]]
 class RpcRefused(ChainUnavailable):
     """The node answered that it does not do this: a JSON-RPC error, or an HTTP status from 400 to 499.
 
-    `code` is that of the JSON-RPC error, None if there is none.
+    `code` is that of the JSON-RPC error, None if there is none; `status` that of HTTP, None for a 200.
     """
 
-    def __init__(self, message: str, code: int | None = None) -> None:
+    def __init__(self, message: str, code: int | None = None, status: int | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.status = status
 
 
 class RpcUnreachable(ChainUnavailable):
     """There is no connection to the node: nothing smaller would be answered either."""
+
+
+class _Silent(ChainUnavailable):
+    """The node did not answer in time."""
+
+
+class _Failed(ChainUnavailable):
+    """The node answered with an HTTP status that is neither success nor refusal."""
 
 
 class Rpc:
@@ -56,16 +70,20 @@ class Rpc:
     words repeat them.
     """
 
-    def __init__(self, url: str, clock: Clock) -> None:
+    def __init__(self, url: str, clock: Clock, *, network: str = "other") -> None:
+        """`network` names the chain in the figures, as in NETWORKS ("base")."""
         self._url = url
+        self._network = network
+        self._clock = clock
         self._ids = itertools.count(1)
         self._batch = Portion(BATCH)
         self._redact = Redactor(url_secrets(url))
         self._timeout = max(SHORTEST_SECONDS, clock.scaled(TIMEOUT_SECONDS))
-        self._http = httpx.AsyncClient(timeout=self._timeout, follow_redirects=False, trust_env=False)
+        self._extensions = {"timeout": dict.fromkeys(("connect", "read", "pool"), self._timeout)}
+        self._transport = Transport(connections=CONNECTIONS, idle_seconds=KEEPALIVE_SECONDS)
 
     async def aclose(self) -> None:
-        await self._http.aclose()
+        await self._transport.aclose()
 
     async def call(self, method: str, *params: object) -> object:
         """Return the `result` of one call.
@@ -127,34 +145,52 @@ class Rpc:
         return answer["result"]
 
     async def _post(self, request: object, method: str) -> object:
-        content = json.dumps(request).encode()
-        headers = {"content-type": "application/json", "accept": "application/json"}
+        began = self._clock.steady()
         try:
-            async with asyncio.timeout(self._timeout):
-                async with self._http.stream("POST", self._url, content=content, headers=headers) as response:
-                    body = await _bounded(response)
-                    if response.status_code != httpx.codes.OK:
-                        raise self._status(response.status_code, body, method)
-                    return json.loads(body)
+            answer = await self._exchange(json.dumps(request).encode(), method)
+        except ChainUnavailable as error:
+            self._record(method, _outcome(error), began)
+            raise
+        is_refusal = isinstance(answer, dict) and answer.get("error") is not None
+        self._record(method, "refused" if is_refusal else "ok", began)
+        return answer
+
+    def _record(self, method: str, outcome: str, began: int) -> None:
+        metrics.node(self._network, method, outcome, (self._clock.steady() - began) / 1000)
+
+    async def _exchange(self, content: bytes, method: str) -> object:
+        """Send the body and return the JSON of the answer."""
+        try:
+            url = parsed_url(self._url)
+            headers = {**_HEADERS, "authorization": _basic(url)} if url.userinfo else _HEADERS
+            request = httpx.Request(
+                "POST", url, content=content, headers=headers, extensions=self._extensions
+            )
+            async with asyncio.timeout(self._timeout), self._transport.open(request) as answer:
+                body = await answer.whole(ANSWER_BYTES)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
-            raise RpcUnreachable(
-                f"The chain's node cannot be reached for {method} ({type(error).__name__})."
-            ) from None
-        except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
-            raise ChainUnavailable(
-                f"The chain's node did not answer {method} ({type(error).__name__})."
-            ) from None
-        except _TooLong:
+            text = f"The chain's node cannot be reached for {method} ({type(error).__name__})."
+            raise RpcUnreachable(text) from None
+        except (httpx.TimeoutException, TimeoutError) as error:
+            raise _Silent(f"The chain's node did not answer {method} ({type(error).__name__}).") from None
+        except httpx.HTTPError as error:
+            text = f"The chain's node did not answer {method} ({type(error).__name__})."
+            raise ChainUnavailable(text) from None
+        if body is None:
             raise ChainUnavailable(
                 f"The chain's node answered {method} with more than {ANSWER_BYTES // 2**20} MiB."
-            ) from None
+            )
+        if answer.status != httpx.codes.OK:
+            raise self._status(answer.status, body, method)
+        try:
+            return json.loads(body)
         except (ValueError, RecursionError):
             raise ChainUnavailable(f"The chain's node answered {method} with something unreadable.") from None
 
     def _status(self, status: int, body: bytes, method: str) -> ChainUnavailable:
         answer = _loaded(body)
         text = f"The chain's node answered {status} to {method}{self._words(answer)}."
-        return RpcRefused(text, _code(answer)) if 400 <= status < 500 else ChainUnavailable(text)
+        return RpcRefused(text, _code(answer), status) if 400 <= status < 500 else _Failed(text)
 
     def _words(self, answer: object) -> str:
         """Return the node's explanation, to be put behind a sentence; nothing if it gave none."""
@@ -167,10 +203,6 @@ class Rpc:
         text = " ".join(self._redact(message).split())
         text = "".join(sign for sign in text if sign.isprintable())[:WORDS].rstrip(".")
         return f"{number}: “{text}”" if text else number
-
-
-class _TooLong(Exception):
-    pass
 
 
 def _loaded(body: bytes) -> object:
@@ -188,38 +220,21 @@ def _code(answer: object) -> int | None:
     return code if type(code) is int else None
 
 
-async def _bounded(response: httpx.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > ANSWER_BYTES:
-            raise _TooLong
-    return bytes(body)
+def _outcome(error: ChainUnavailable) -> str:
+    """Return the word of `metrics.node` for a request that failed."""
+    match error:
+        case RpcUnreachable():
+            return "unreachable"
+        case RpcRefused():
+            return "limited" if error.status == 429 else "refused"
+        case _Silent():
+            return "timeout"
+        case _Failed():
+            return "failed"
+        case _:
+            return "broken"
 
 
-def quantity(value: object) -> int:
-    """Parse a hex quantity ("0x1b4"). Raises ChainUnavailable."""
-    if not isinstance(value, str) or not _QUANTITY.fullmatch(value):
-        raise ChainUnavailable("The chain's node answered with something that is no number.")
-    number = int(value, 16)
-    if number >= BEYOND:
-        raise ChainUnavailable("The chain's node answered with a number that no chain reaches.")
-    return number
-
-
-def amount(value: object) -> int:
-    """Parse a 32-byte word into micro-USDC. Raises ChainUnavailable for more than there can ever be."""
-    number = int(word(value), 16)
-    if number >= BEYOND:
-        raise ChainUnavailable("The chain's node answered with more USDC than there can be.")
-    return number
-
-
-def word(value: object) -> str:
-    """Check one 32-byte word and return it in lower-case hex with 0x.
-
-    Raises ChainUnavailable; the answer "0x" means that there is no such contract.
-    """
-    if not isinstance(value, str) or not _WORD.fullmatch(value):
-        raise ChainUnavailable("The chain's node did not answer for the USDC contract.")
-    return value.lower()
+def _basic(url: httpx.URL) -> str:
+    """Return the Authorization that the name and password of a URL stand for."""
+    return "Basic " + base64.b64encode(f"{url.username}:{url.password}".encode()).decode()

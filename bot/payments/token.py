@@ -13,7 +13,8 @@ from bot.domain.money.networks import Network
 from bot.domain.money.payments import Fate, Payment
 from bot.payments.evm import checksum
 from bot.payments.logs import RECENT, Log, LogReader, Topics
-from bot.payments.rpc import Rpc, RpcRefused, amount, quantity, word
+from bot.payments.quantities import amount, quantity, word
+from bot.payments.rpc import Rpc, RpcRefused
 
 BALANCE_OF: Final = "0x70a08231"
 TRANSFER: Final = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"

@@ -10,7 +10,8 @@ from bot.domain.errors import ChainUnavailable
 from bot.domain.money.chain import Block, Movements, Used
 from bot.domain.money.payments import ChainView, Fate, Payment, fate
 from bot.payments.logs import Log, Topics
-from bot.payments.rpc import RpcRefused, word
+from bot.payments.quantities import word
+from bot.payments.rpc import RpcRefused
 from bot.payments.token import TRANSFER, Token, exactly, padded, received, sent, topic_of
 
 AUTHORIZATION_STATE: Final = "0xe94a0102"

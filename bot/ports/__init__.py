@@ -9,6 +9,7 @@ from bot.ports.charts import Charts
 from bot.ports.contests import Blocks, ContestBoard
 from bot.ports.delivery import Delivery, Rendition, ResultItem, ResultMessage
 from bot.ports.files import Attachments, Download, Media, MediaInfo, Prepared, Spool, Spooled
+from bot.ports.members import Members
 from bot.ports.notices import Notices
 from bot.ports.places import Places
 from bot.ports.studio import Studio
@@ -26,6 +27,7 @@ __all__ = [
     "Download",
     "Media",
     "MediaInfo",
+    "Members",
     "Notices",
     "PaymentMethod",
     "Places",

@@ -18,8 +18,8 @@ Checkpoint = Callable[[str], None]
 NAMES = (
     "quoted",  # the job's row exists
     "admitted",  # its price is held
-    "signed",  # an authorization is committed
-    "before_send",  # and counted as presented
+    "signed",  # an authorization is committed, and counted as presented
+    "before_send",  # and the next thing is to send it
     "after_send",  # the answer is here, nothing of it is recorded
     "recorded",  # settled, captured
     "lapsed",  # proven that it will never be charged

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+PODIUM_ENTRIES = 6
+"""Entries on one podium. There are more only if they share places."""
+
 
 @dataclass(frozen=True, slots=True)
 class OnPodium:

@@ -67,7 +67,10 @@ class Delivery(Protocol):
         """Show a private job's progress in its maker's card, as long as there is one."""
 
     async def remove(self, channel_id: int, message_id: int) -> None:
-        """Delete a message; one that is gone already is fine."""
+        """Delete a message; one that is gone already, with its channel too, is fine.
+
+        Raises DeliveryImpossible where we do not see it any more.
+        """
 
     async def post(self, message: ResultMessage) -> int:
         """Post the message with its buttons in its channel; return the message's id.
@@ -89,6 +92,15 @@ class Delivery(Protocol):
 
         None if there is no card any more, or if Discord does not take the files.
         """
+
+    async def send_directly(self, message: ResultMessage) -> int:
+        """Send private results, with their files, to their maker in a direct message; return its id.
+
+        Their card says so. Raises DeliveryImpossible if they take none.
+        """
+
+    async def open_thread(self, job: Job) -> int:
+        """Open the thread for the job's results in `job.place_id`, at a message of ours; return its id."""
 
     async def notify_ready(
         self, jobs: Sequence[Job], failed: Sequence[FailedJob], *, by_message: bool

@@ -25,5 +25,8 @@ class Notices(Protocol):
     async def channel(self, guild_id: int, channel_id: int, notice: Notice, *, nonce: str) -> bool:
         """Post in this channel of the server."""
 
+    async def member(self, guild_id: int, user_id: int, notice: Notice, *, nonce: str) -> bool:
+        """Send it to a member of the server as a direct message, which not everybody takes."""
+
     async def host(self, notice: Notice, *, nonce: str) -> bool:
         """Post in the host's log channel, if there is one, and write it to the log."""

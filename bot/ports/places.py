@@ -1,9 +1,10 @@
 """Protocol for looking at a job's place in Discord before money moves."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.jobs.job import Job
-from bot.domain.jobs.place import Obstacle
+from bot.domain.jobs.place import ChannelFacts, Obstacle
 
 
 class Places(Protocol):
@@ -15,6 +16,15 @@ class Places(Protocol):
         Only what Discord says clearly is an obstacle. Raises DeliveryError if it says nothing.
         """
 
+    async def look(self, guild_id: int, channel_id: int, *, needs: Sequence[str] = ()) -> ChannelFacts:
+        """Return what the bot finds in a channel or thread where it is to post.
+
+        `needs`: Discord's keys of further permissions. Raises DeliveryError if Discord says nothing.
+        """
+
+    def is_age_restricted(self, guild_id: int, channel_id: int) -> bool:
+        """Return True if only adults see the channel, or the channel of the thread. Asks nobody."""
+
 
 class Everywhere(Places):
     """Every result can be delivered: for programs without Discord."""
@@ -22,6 +32,14 @@ class Everywhere(Places):
     async def obstacle(self, job: Job) -> Obstacle | None:
         """Return None."""
         return None
+
+    async def look(self, guild_id: int, channel_id: int, *, needs: Sequence[str] = ()) -> ChannelFacts:
+        """Return a channel without an obstacle."""
+        return ChannelFacts()
+
+    def is_age_restricted(self, guild_id: int, channel_id: int) -> bool:
+        """Return False."""
+        return False
 
 
 EVERYWHERE = Everywhere()

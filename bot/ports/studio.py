@@ -1,6 +1,6 @@
 """The API of StableStudio, which makes the pictures and clips."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -46,6 +46,13 @@ class Studio(Protocol):
 
         `instant` is epoch milliseconds by the studio's clock. The listing may be incomplete: then some may be
         missing. Raises ProviderUnavailable, ProviderRefused if nothing can be read.
+        """
+
+    def walk(self, *, payer: str | None = None) -> AsyncGenerator[Sequence[StudioJob], None]:
+        """Yield the pages of the wallet's job list from the newest jobs on, one request each.
+
+        The walk ends where the service does not let it go on: older jobs say nothing then. Raises
+        ProviderUnavailable, ProviderRefused for a page that cannot be read.
         """
 
     async def delete(self, studio_job: str, *, payer: str | None = None) -> None:

@@ -8,9 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.catalogue import MODELS, Model
-from bot.ports import Attachments, Charts, Clock, Media, Notices, Places, Spool, Studio, WatchedWallet
+from bot.ports import (
+    Attachments,
+    Charts,
+    Clock,
+    Media,
+    Members,
+    Notices,
+    Places,
+    Spool,
+    Studio,
+    WatchedWallet,
+)
 from bot.ports.checkpoints import Checkpoint, nothing
+from bot.ports.greetings import SILENCE, Greetings
+from bot.ports.keywords import NO_KEYWORDS, KeywordRules
+from bot.ports.members import STRANGERS
 from bot.ports.places import EVERYWHERE
+from bot.ports.reports import NO_CARDS, ReportCards
+from bot.ports.result_posts import NO_POSTS, ResultPosts
 from bot.services.scheduler import Scheduler
 from bot.services.wallets import Wallets
 from bot.store import Store
@@ -34,3 +50,8 @@ class Adapters:
     models: Sequence[Model] = MODELS
     checkpoint: Checkpoint = nothing
     places: Places = EVERYWHERE
+    greetings: Greetings = SILENCE
+    members: Members = STRANGERS
+    keywords: KeywordRules = NO_KEYWORDS
+    result_posts: ResultPosts = NO_POSTS
+    report_cards: ReportCards = NO_CARDS

@@ -12,11 +12,12 @@ timers of its own and knows one clock.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from bot.domain import policy
 from bot.domain.errors import AtelierError
-from bot.ports import Clock
+from bot.ports import Clock, metrics
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ class Scheduler:
         failures = 0
         while True:
             self._wake_ups[name].clear()
-            failures = 0 if await self._supervise(name, task) else failures + 1
+            failures = 0 if await self._supervise(name, partial(self._measured, name, task)) else failures + 1
             pause = policy.retry_seconds(failures) if failures else seconds
             await self._pause(name, pause)
 
@@ -89,7 +90,16 @@ class Scheduler:
         if due is None or due > self._clock.now():
             await self._sleep(name, None if due is None else due - self._clock.now())
         else:
+            await self._measured(name, task)
+
+    async def _measured(self, name: str, task: Task) -> None:
+        """Run the task and record how long it took, whether or not it fails."""
+        began, outcome = self._clock.steady(), "failed"
+        try:
             await task()
+            outcome = "ok"
+        finally:
+            metrics.task(name, outcome, (self._clock.steady() - began) / 1000)
 
     async def _pause(self, name: str, seconds: float) -> None:
         """Wait for so long, or for a wake. A clock that is set meanwhile changes nothing."""

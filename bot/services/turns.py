@@ -45,6 +45,15 @@ class Turns(Generic[T]):
         """Return the number of waiting items."""
         return sum(map(len, self._waiting.values()))
 
+    def __bool__(self) -> bool:
+        """Return True if an item waits."""
+        return bool(self._waiting)
+
+    @property
+    def held(self) -> int:
+        """Return the number of places that are taken."""
+        return self._held.total()
+
     def put(self, server: int, item: T) -> None:
         """Add an item behind the others of its server."""
         self._waiting.setdefault(server, deque()).append(item)
@@ -54,6 +63,8 @@ class Turns(Generic[T]):
 
         Return None if nothing waits or no server that waits may take a place now.
         """
+        if not self._free:
+            return None
         servers = [server for server in self._waiting if may_take(self._held[server], self._free)]
         if not servers:
             return None

@@ -6,6 +6,7 @@ node is silent counts as empty for promises.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from bot.domain.errors import ChainUnavailable, Unoffered, UntrustedChallenge
 from bot.domain.money.networks import NETWORKS, Network, WalletAddress, owner
 from bot.domain.money.payments import Challenge, Open, Requirements
 from bot.ports import Clock, PaymentMethod
+from bot.services.recent_balances import Before, RecentBalances
 
 ANSWER_SECONDS: Final = 30.0
 """A node that takes longer to tell a balance is silent."""
@@ -34,9 +36,14 @@ class WalletState:
     fee_most: int  # of gas that one payment takes at most
 
     @property
+    def free(self) -> int:
+        """Return what no open payment may take. A silent node's wallet has nothing."""
+        return (self.balance or 0) - self.open.total
+
+    @property
     def payable(self) -> int:
         """Return the price up to which a new payment can be made. A silent node's wallet pays nothing."""
-        return max((self.balance or 0) - self.open.total - self.fee_most, 0)
+        return max(self.free - self.fee_most, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,9 @@ class Wallets:
         self._clock = clock
         self._opened = opened
         self._resting: dict[str, int] = {}  # networks → steady instant up to which they are not waited for
+        self._recent = RecentBalances(clock)
+        self.last_told: dict[str, tuple[int, int]] = {}
+        """The last balance that each wallet's chain told, by network, and the steady instant of it."""
 
     @property
     def first(self) -> PaymentMethod:
@@ -126,7 +136,7 @@ class Wallets:
         offers = self.offers(challenge)
         fitting = [offer for offer in offers if offer.amount <= ceiling] or offers
         if len({offer.amount for offer in fitting}) > 1:
-            payable = {state.network.name: state.payable for state in await self.balances()}
+            payable = {state.network.name: state.payable for state in await self.recent_balances()}
             able = [offer for offer in fitting if offer.amount <= payable[offer.requirements.network]]
             fitting = able or fitting
         return fitting[0].amount
@@ -136,19 +146,56 @@ class Wallets:
 
         A chain that kept us waiting in vain counts as silent for a minute without being asked.
         """
+        return await self._states(self.methods)
+
+    async def recent_balances(self) -> Sequence[WalletState]:
+        """Return the states of seconds ago, less what was signed since, where there are any.
+
+        Good for a yes: before a no, look at `balances`. Wallets without one are asked like there.
+        """
+        kept = {method: state for method in self.methods if (state := self._kept(method)) is not None}
+        asked = [method for method in self.methods if method not in kept]
+        if asked:
+            kept |= dict(zip(asked, await self._states(asked), strict=True))
+        return [kept[method] for method in self.methods]
+
+    async def covers(self, method: PaymentMethod, amount: int) -> bool:
+        """Return True if the wallet has `amount` micro-USDC that no open payment may take.
+
+        A balance of seconds ago is enough for a yes. Raises ChainUnavailable.
+        """
+        kept = self._kept(method)
+        if kept is not None and kept.free >= amount:
+            return True
+        before, opened = self._recent.begin(), await self._opened()
+        return self._keep(method, await method.balance(), opened, before).free >= amount
+
+    def signing(self, network: Network, amount: int) -> AbstractContextManager[None]:
+        """Commit a payment inside the block: it may take `amount` micro-USDC, gas included."""
+        return self._recent.signing(network, amount)
+
+    async def _states(self, methods: Sequence[PaymentMethod]) -> Sequence[WalletState]:
         # What is open is read first: a payment that is collected in between counts twice, never not at all.
-        opened = await self._opened()
-        told = await asyncio.gather(*(self._ask(method) for method in self.methods))
+        before, opened = self._recent.begin(), await self._opened()
+        told = await asyncio.gather(*(self._ask(method) for method in methods))
         return [
-            WalletState(
-                method.network,
-                method.address,
-                balance,
-                opened.get(method.network.name, Open()),
-                method.fee_most,
-            )
-            for method, balance in zip(self.methods, told, strict=True)
+            self._keep(method, balance, opened, before) for method, balance in zip(methods, told, strict=True)
         ]
+
+    def _keep(
+        self, method: PaymentMethod, balance: int | None, opened: Mapping[str, Open], before: Before
+    ) -> WalletState:
+        ours = opened.get(method.network.name, Open())
+        if balance is not None:
+            self.last_told[method.network.name] = balance, self._clock.steady()
+            self._recent.keep(method.network, balance, ours, before)
+        return WalletState(method.network, method.address, balance, ours, method.fee_most)
+
+    def _kept(self, method: PaymentMethod) -> WalletState | None:
+        recent = self._recent.get(method.network)
+        if recent is None:
+            return None
+        return WalletState(method.network, method.address, *recent, method.fee_most)
 
     async def _ask(self, method: PaymentMethod) -> int | None:
         if self.hangs(method.network):

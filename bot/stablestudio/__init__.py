@@ -1,1 +1,3 @@
 """StableStudio's paid API, its blob host, and downloads."""
+
+import bot.transport  # noqa: F401  it loads httpx, without its command line

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.domain.errors import BadMedia, MediaProblem, ProviderRefused, ProviderUnavailable
+from bot.ports import metrics
 from bot.stablestudio.guard import check_url
 from bot.stablestudio.http import Http, Reply
 from bot.stablestudio.wire import URL_CHARS
@@ -34,20 +35,24 @@ class BlobHost:
         Raises ProviderRefused for a ticket that cannot be used, BadMedia if the file is gone,
         ProviderUnavailable.
         """
+        size = await asyncio.to_thread(_size, file)
         headers = {
             "authorization": f"Bearer {_text(ticket, 'clientToken', _TOKEN)}",
             "x-content-type": _checked_type(content_type),
             "x-api-version": API_VERSION,
-            "content-length": str(await asyncio.to_thread(_size, file)),
+            "content-length": str(size),
         }
-        return await self._http.ask(
+        reply = await self._http.ask(
             "PUT",
             self._url,
+            operation="put",
             params={"pathname": _text(ticket, "pathname", _PATHNAME)},
             headers=headers,
             content=_chunks(file),
             seconds=PUT_SECONDS,
         )
+        metrics.transferred("up", size)
+        return reply
 
     def checked(self, reply: Reply) -> str:
         """Return the URL of the stored file. Raises ProviderUnavailable if there is none we would use."""

@@ -1,12 +1,19 @@
 """StableStudio's API. Every request is sent once and every answer is checked."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge, WrongClock
+from bot.domain.errors import (
+    ProviderRefused,
+    ProviderUnavailable,
+    TransferError,
+    UntrustedChallenge,
+    WrongClock,
+)
 from bot.domain.money.networks import owner
 from bot.domain.money.payments import (
     Accepted,
@@ -18,8 +25,8 @@ from bot.domain.money.payments import (
     Unclear,
 )
 from bot.domain.policy import CLOCK_TOLERANCE_SECONDS, UNCLEAR_SECONDS
-from bot.ports import Clock, Download
-from bot.stablestudio import wire
+from bot.ports import Clock, Download, metrics
+from bot.stablestudio import outcomes, wire
 from bot.stablestudio.authenticate import payment_challenges
 from bot.stablestudio.blob import BlobHost
 from bot.stablestudio.guard import is_loopback
@@ -59,7 +66,7 @@ class StableStudio:
 
     async def quote(self, path: str, body: bytes) -> Challenge:
         url = self._base + path
-        reply = await self._http.ask("POST", url, content=body, headers=_JSON)
+        reply = await self._http.ask("POST", url, operation="quote", content=body, headers=_JSON)
         self._refuse_wrong_clock(reply)
         if reply.status == 402 and (challenge := _challenge(reply, url)) is not None:
             return challenge
@@ -74,7 +81,12 @@ class StableStudio:
         headers = {**_JSON, **presentation}
         try:
             reply = await self._http.ask(
-                "POST", self._base + path, content=body, headers=headers, seconds=UNCLEAR_SECONDS
+                "POST",
+                self._base + path,
+                operation="pay",
+                content=body,
+                headers=headers,
+                seconds=UNCLEAR_SECONDS,
             )
         except ProviderUnavailable as error:
             return Unclear(str(error))
@@ -82,7 +94,7 @@ class StableStudio:
 
     async def job(self, studio_job: str, *, payer: str | None = None) -> StudioJob | None:
         # The address is built here and the service's own pollUrl is not used: nothing to be led astray by.
-        reply = await self._member(payer).signed.send("GET", self._job_url(studio_job))
+        reply = await self._member(payer).signed.send("GET", self._job_url(studio_job), operation="job")
         if reply.status == 404 and reply.fields and reply.fields.get("code") != "route_not_found":
             return None
         return wire.studio_job(_good(reply).json, studio_job)
@@ -96,8 +108,14 @@ class StableStudio:
     async def jobs_since(self, instant: int, *, payer: str | None = None) -> JobListing:
         return await self._member(payer).list.since(instant)
 
+    async def walk(self, *, payer: str | None = None) -> AsyncGenerator[Sequence[StudioJob], None]:
+        async with aclosing(self._member(payer).hints.walk()) as pages:
+            async for page in pages:
+                yield page.jobs
+
     async def delete(self, studio_job: str, *, payer: str | None = None) -> None:
-        reply = await self._member(payer).signed.send("DELETE", self._job_url(studio_job))
+        url = self._job_url(studio_job)
+        reply = await self._member(payer).signed.send("DELETE", url, operation="delete")
         if reply.status != 404:
             _good(reply)
 
@@ -107,13 +125,25 @@ class StableStudio:
     async def confirm(self, ticket: Mapping[str, object], url: str, *, payer: str | None = None) -> str:
         content = json.dumps({"uploadId": ticket.get("uploadId"), "blobUrl": url}).encode()
         signed = self._member(payer).signed
-        reply = await signed.send("POST", self._base + "/api/upload/confirm", content=content)
+        reply = await signed.send(
+            "POST", self._base + "/api/upload/confirm", operation="confirm", content=content
+        )
         upload = _good(reply).fields.get("upload")
         confirmed = upload.get("blobUrl") if isinstance(upload, dict) else None
         return self._blobs.allowed(url if confirmed is None else confirmed)
 
     async def download(self, url: str, into: Path, limit: int) -> Download:
-        return await self._downloads.download(url, into, limit)
+        began = self._clock.steady()
+        try:
+            download = await self._downloads.download(url, into, limit)
+        except TransferError as error:
+            metrics.service("download", outcomes.of_download(error), self._seconds_since(began))
+            raise
+        metrics.service("download", "ok", self._seconds_since(began))
+        return download
+
+    def _seconds_since(self, instant: int) -> float:
+        return (self._clock.steady() - instant) / 1000
 
     def _member(self, payer: str | None) -> "_Member":
         """Return the wallet that the service is to see. Raises ProviderUnavailable."""
@@ -146,9 +176,12 @@ class _Member:
         self.signed = signed
         self._url = base + "/api/jobs"
         self.list = JobList(self._page, clock)
+        # Read every few seconds. Where it gets stuck for a moment it is left alone for minutes, which must
+        # not keep anybody from finding what a payment has bought.
+        self.hints = JobList(self._page, clock)
 
     async def _page(self, params: Params) -> Reply:
-        reply = await self.signed.send("GET", self._url, params=params)
+        reply = await self.signed.send("GET", self._url, operation="list", params=params)
         return reply if reply.status in NOT_SO else _good(reply)
 
 

@@ -1,4 +1,8 @@
-"""One bounded HTTP exchange: no redirect is followed, nothing is retried, no proxy is used."""
+"""One bounded HTTP exchange: no redirect is followed, nothing is retried, no proxy is used.
+
+The request goes to the transport without an `httpx.AsyncClient` between: what that adds (redirects, cookies,
+authentication, hooks) is what must not happen here, and costs as much as the exchange itself.
+"""
 
 import asyncio
 import json
@@ -11,18 +15,29 @@ from typing import Final
 import httpx
 
 from bot.domain.errors import ProviderUnavailable
-from bot.ports import Clock
+from bot.ports import Clock, metrics
+from bot.stablestudio import outcomes
+from bot.transport import Transport, parsed_url
 
 BODY_BYTES: Final = 8 * 1024 * 1024
 """A list of a hundred jobs with their prompts fits many times over."""
 CONNECT_SECONDS: Final = 10.0
 FREE_SECONDS: Final = 30.0
 """For a request that costs nothing and can simply be asked again."""
+CONNECTIONS: Final = 128
+"""More than the worker and the commands ever use at once: a payment waits for none."""
 KEEPALIVE_SECONDS: Final = 4.0
 """Shorter than any server's, so that a paid request never goes out on a connection just being closed."""
+WARM_SECONDS: Final = 20.0
+"""For a GET: longer than the slowest pace of polls. One that meets a closing connection is a poll later."""
 LONGEST_RETRY_AFTER: Final = 3600.0
 
 _EMPTY: Final[Mapping[str, object]] = {}
+_HEADERS: Final = {
+    "accept": "*/*",
+    "accept-encoding": "gzip, deflate",
+    "user-agent": f"python-httpx/{httpx.__version__}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +72,19 @@ class Http:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._client = httpx.AsyncClient(
-            follow_redirects=False,
-            trust_env=False,
-            http2=False,
-            limits=httpx.Limits(max_connections=64, keepalive_expiry=KEEPALIVE_SECONDS),
+        self._transport = Transport(
+            connections=CONNECTIONS, idle_seconds=KEEPALIVE_SECONDS, warm_seconds=WARM_SECONDS
         )
 
     async def aclose(self) -> None:
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def ask(
         self,
         method: str,
         url: str,
         *,
+        operation: str,
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
         content: bytes | AsyncIterable[bytes] | None = None,
@@ -79,21 +92,38 @@ class Http:
     ) -> Reply:
         """Return the answer, whatever its status.
 
-        Raises ProviderUnavailable if none arrived whole within `seconds`.
+        `operation` names the request in the figures (`bot.ports.metrics.service`). Raises ProviderUnavailable
+        if no answer arrived whole within `seconds`.
         """
         limit = self._clock.limit(seconds)
-        timeout = httpx.Timeout(limit, connect=min(limit, self._clock.limit(CONNECT_SECONDS)))
-        sent = self._clock.now()
+        timeout = {
+            "connect": min(limit, self._clock.limit(CONNECT_SECONDS)),
+            "read": limit,
+            "pool": limit,
+        }
+        sent, began = self._clock.now(), self._clock.steady()
         try:
-            async with asyncio.timeout(limit):
-                async with self._client.stream(
-                    method, url, headers=headers, params=params, content=content, timeout=timeout
-                ) as response:
-                    answered = self._clock.now()
-                    return _reply(response, await _body(response), sent, answered)
+            request = httpx.Request(
+                method,
+                parsed_url(url),
+                headers={**_HEADERS, **(headers or {})},
+                params=params,
+                content=content,
+                extensions={"timeout": timeout},
+            )
+            async with asyncio.timeout(limit), self._transport.open(request) as answer:
+                answered = self._clock.now()
+                body = await answer.whole(BODY_BYTES)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, RuntimeError) as error:
+            self._count(operation, outcomes.of_failure(type(error)), began)
             # The texts of these can hold URLs; the kind says enough.
             raise ProviderUnavailable(f"no answer ({type(error).__name__})") from None
+        outcome = "broken" if body is None else outcomes.of_answer(answer.status, operation)
+        self._count(operation, outcome, began)
+        return _reply(answer.status, answer.headers, body, sent, answered)
+
+    def _count(self, operation: str, outcome: str, began: int) -> None:
+        metrics.service(operation, outcome, (self._clock.steady() - began) / 1000)
 
 
 def http_date(text: str) -> int | None:
@@ -117,25 +147,15 @@ def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
 
-async def _body(response: httpx.Response) -> bytes | None:
-    """Return the body, None if it is too long."""
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > BODY_BYTES:
-            return None
-    return bytes(body)
-
-
-def _reply(response: httpx.Response, body: bytes | None, sent: int, answered: int) -> Reply:
+def _reply(status: int, headers: httpx.Headers, body: bytes | None, sent: int, answered: int) -> Reply:
     try:
         decoded = parse_json(body) if body else None
     except ValueError:
         decoded = None
-    date = http_date(response.headers.get("date", ""))
+    date = http_date(headers.get("date", ""))
     return Reply(
-        status=response.status_code,
-        headers=response.headers,
+        status=status,
+        headers=headers,
         json=decoded,
         date=date,
         skew_ms=None if date is None else _skew(date, sent, answered),

@@ -1,7 +1,8 @@
-"""Walk the job list page by page, back to an instant."""
+"""Walk the job list page by page, back to an instant or as far as the caller wants."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
+from contextlib import aclosing
 from typing import Final
 
 from bot.domain.errors import ProviderError, ProviderUnavailable
@@ -43,29 +44,51 @@ class JobList:
             reply = await self._ask({"limit": str(wanted)})
         return pages.read(reply, wanted)
 
+    async def walk(self) -> AsyncGenerator[Page, None]:
+        """Yield the pages from the newest jobs on, each once and as far as they can be turned.
+
+        A list that does not advance ends the walk. Raises ProviderError for a page that cannot be read.
+        """
+        page = await self.newest(LARGEST_LIMIT)
+        yield page
+        seen = {job.id for job in page.jobs}
+        for number in range(1, MOST_PAGES):
+            if page.is_last and page.total <= len(seen):
+                return
+            following = await self._turn(page, seen, number)
+            if following is None:
+                return
+            seen.update(job.id for job in following.jobs)
+            page = following
+            yield page
+
     async def since(self, instant: int) -> JobListing:
         """Return all jobs made since `instant` (epoch milliseconds, the service's clock), and perhaps more.
 
-        Raises ProviderError if not even the first page can be read; a later one that fails, or a list that
-        does not advance, leaves the listing incomplete.
+        Raises ProviderError if not even the first page can be read. A walk that ends before the instant
+        leaves the listing incomplete.
         """
-        page = await self.newest(LARGEST_LIMIT)
-        jobs = {job.id: job for job in page.jobs}
-        turned = 1
-        while not _reaches(page, instant, len(jobs)):
-            following = await self._turn(page, jobs, turned) if turned < MOST_PAGES else None
-            if following is None:
-                return _listing(jobs, is_complete=False)
-            jobs.update((job.id, job) for job in following.jobs)
-            page, turned = following, turned + 1
-        return _listing(jobs, is_complete=True)
+        jobs: dict[str, StudioJob] = {}
+        pages_read = 0
+        try:
+            async with aclosing(self.walk()) as walk:
+                async for page in walk:
+                    pages_read += 1
+                    jobs.update((job.id, job) for job in page.jobs)
+                    if _reaches(page, instant, len(jobs)):
+                        return _listing(jobs, is_complete=True)
+        except ProviderError as error:
+            if not pages_read:
+                raise
+            log.warning("page %s of the job list cannot be read: %s", pages_read + 1, error)
+        return _listing(jobs, is_complete=False)
 
-    async def _turn(self, page: Page, seen: dict[str, StudioJob], number: int) -> Page | None:
+    async def _turn(self, page: Page, seen: Collection[str], number: int) -> Page | None:
         """Return the next page, None if no way leads to one.
 
         A service that does not know a parameter answers with the first page again, which may begin with newer
         jobs meanwhile but ends with one that is known. An empty page is the end if no other way goes on,
-        unless the service has just said that there is more.
+        unless the service has just said that there is more. Raises ProviderError.
         """
         ways = dict(pages.ways(page, self._limit, len(seen), number))
         if self._way in ways:
@@ -76,24 +99,20 @@ class JobList:
         ):
             return None
         end: Page | None = None
-        try:
-            for way, params in ways.items():
-                reply = await self._ask(params)
-                if reply.status == 500 and way == self._way:
-                    raise ProviderUnavailable("the service stumbles")
-                following = None if reply.status in NOT_SO else pages.read(reply, self._limit)
-                if following is None:
-                    continue
-                if following.jobs and following.jobs[-1].id not in seen:
-                    self._way = way
+        for way, params in ways.items():
+            reply = await self._ask(params)
+            if reply.status == 500 and way == self._way:
+                raise ProviderUnavailable("the service stumbles")
+            following = None if reply.status in NOT_SO else pages.read(reply, self._limit)
+            if following is None:
+                continue
+            if following.jobs and following.jobs[-1].id not in seen:
+                self._way = way
+                return following
+            if following.records == 0 and page.cursor is None:
+                if way == self._way:
                     return following
-                if following.records == 0 and page.cursor is None:
-                    if way == self._way:
-                        return following
-                    end = end or following  # or the service has understood something else
-        except ProviderError as error:
-            log.warning("page %s of the job list cannot be read: %s", number + 1, error)
-            return None
+                end = end or following  # or the service has understood something else
         if end is None:
             log.warning("the job list does not go on after %s jobs", len(seen))
             self._way, self._stuck_at = None, self._clock.steady()

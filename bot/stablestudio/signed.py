@@ -42,19 +42,22 @@ class SignedRequests:
         method: str,
         url: str,
         *,
+        operation: str,
         params: Mapping[str, str] | None = None,
         content: bytes | None = None,
     ) -> Reply:
         """Send the request and return the answer: still a 402 if both ways were refused.
 
-        Raises ProviderUnavailable.
+        `operation` names it in the figures. Raises ProviderUnavailable.
         """
 
         async def ask(sign_in: str | None) -> Reply:
             headers = {"content-type": "application/json"} if content is not None else {}
             if sign_in is not None:
                 headers["SIGN-IN-WITH-X"] = sign_in
-            return await self._http.ask(method, url, headers=headers, params=params, content=content)
+            return await self._http.ask(
+                method, url, operation=operation, headers=headers, params=params, content=content
+            )
 
         self_made, skew = self._self_made, self._skew_seconds
         first = await ask(self._header(url, None) if self_made else None)

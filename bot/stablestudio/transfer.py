@@ -13,7 +13,7 @@ import httpx
 
 from bot.domain.errors import BadMedia, DownloadBroken, HostAnswered, LinkDead, MediaProblem
 from bot.domain.jobs.picture import is_discord_file_host
-from bot.ports import Clock, Download
+from bot.ports import Clock, Download, metrics
 from bot.stablestudio.guard import (
     AllowedUrl,
     HostRule,
@@ -23,9 +23,11 @@ from bot.stablestudio.guard import (
     resolve_allowed,
     system_resolve,
 )
+from bot.transport import Transport
 
 SILENCE_SECONDS: Final = 30.0
 TOTAL_SECONDS: Final = 600.0
+CONNECTIONS: Final = 32
 BUFFER_BYTES: Final = 1024 * 1024
 GONE: Final = frozenset({403, 404, 410})
 ZLIB: Final = frozenset({"gzip", "x-gzip", "deflate"})
@@ -57,7 +59,7 @@ class Downloads:
             timeout=clock.limit(SILENCE_SECONDS),
             follow_redirects=False,
             trust_env=False,
-            limits=httpx.Limits(max_connections=32, max_keepalive_connections=0),
+            transport=Transport(connections=CONNECTIONS, idle_seconds=0),
         )
 
     async def aclose(self) -> None:
@@ -121,6 +123,7 @@ async def _receive(response: httpx.Response, into: Path, limit: int) -> Download
         came = await _copy(response, part, limit)
         _check_length(came, expected)
         await asyncio.to_thread(part.finish)
+        metrics.transferred("down", came)
     except BaseException:
         part.abandon()
         raise

@@ -4,7 +4,8 @@
 that their one SQL text can serve another engine.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 
@@ -38,6 +39,30 @@ class Connection(Protocol):
     def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ..., /) -> Rows: ...
 
     def executemany(self, sql: str, parameters: Sequence[Sequence[Any]], /) -> Rows: ...
+
+
+@dataclass(slots=True)
+class Known:
+    """What a transaction has written last and need not read again. It ends with the transaction.
+
+    The attribute `known` of a connection that writes; a connection without it reads each time.
+    """
+
+    line: tuple[int, str] | None = None  # number and hash of the journal's last line
+    transfer: int | None = None  # number of the last transfer
+    afterwards: list[Callable[[], None]] = field(default_factory=list)  # to be done once it is committed
+
+
+def after_commit(connection: Connection, act: Callable[[], None]) -> None:
+    """Call `act` once the transaction under way is committed, never if it is rolled back.
+
+    It runs in the writer's thread. Without a transaction that is known it is called at once.
+    """
+    known: Known | None = getattr(connection, "known", None)
+    if known is None:
+        act()
+    else:
+        known.afterwards.append(act)
 
 
 def clean(text: str | None) -> str | None:

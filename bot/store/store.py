@@ -1,27 +1,44 @@
 """The database as the services see it: groups of verbs over one file."""
 
+import asyncio
 from pathlib import Path
 
 from bot.store.audit.readonly import LedgerStore
 from bot.store.contests import funds
 from bot.store.contests.entries import EntryStore
+from bot.store.contests.removal import RemovalStore
 from bot.store.contests.store import ContestStore
 from bot.store.contests.votes import VoteStore
+from bot.store.host.figures import FigureStore
 from bot.store.host.host import HostStore
 from bot.store.jobs.admit import AdmissionPolicy
 from bot.store.jobs.approvals import ApprovalStore
 from bot.store.jobs.batches import BatchStore
 from bot.store.jobs.commands import JobStore, expect_posted
+from bot.store.jobs.departures import DepartureStore
 from bot.store.jobs.favourites import FavouriteStore
+from bot.store.jobs.forgetting import PrivacyStore
+from bot.store.jobs.gallery import GalleryStore
+from bot.store.jobs.own_data import OwnDataStore
 from bot.store.jobs.panels import PanelStore
 from bot.store.jobs.payments import PaymentStore
+from bot.store.jobs.posts import ResultPostStore
 from bot.store.jobs.preferences import PreferenceStore
+from bot.store.jobs.retention import RetentionStore
 from bot.store.jobs.takedowns import TakedownStore
 from bot.store.jobs.uploads import UploadStore
 from bot.store.jobs.wishes import WishStore
+from bot.store.moderation.cases import CaseStore
+from bot.store.moderation.channel_settings import ChannelSettingsStore
+from bot.store.moderation.filters import FilterStore
+from bot.store.moderation.greetings import GreetingStore
 from bot.store.moderation.limits import LimitStore
 from bot.store.moderation.log import ModerationLogStore
+from bot.store.moderation.people import PeopleStore
+from bot.store.moderation.reports import ReportStore
+from bot.store.moderation.rules_files import RulesFileStore
 from bot.store.moderation.settings import ServerSettingsStore
+from bot.store.moderation.setups import SetupStore
 from bot.store.money.budgets import BudgetStore
 from bot.store.money.deposit_proofs import DepositProofStore
 from bot.store.money.deposits import DepositStore
@@ -31,7 +48,8 @@ from bot.store.money.prices import PriceStore
 from bot.store.money.spending_policy import SpendingPolicy
 from bot.store.sql import Connection
 from bot.store.sqlite.database import Database
-from bot.store.verbs import command, query
+from bot.store.sqlite.migrate import delete_old_copies
+from bot.store.verbs import command, point_query
 
 QUEUE_MAX = 1000
 
@@ -50,6 +68,12 @@ def _meta_set(connection: Connection, key: str, value: str) -> None:
     )
 
 
+def _versions(connection: Connection) -> tuple[int, str]:
+    """Return the number of the newest migration that this database has been through, and SQLite's version."""
+    schema = connection.execute("PRAGMA user_version").fetchone()[0]
+    return int(schema), str(connection.execute("SELECT sqlite_version()").fetchone()[0])
+
+
 class Store:
     """The database of the running bot: one attribute for each group of verbs. Made by `open_store`."""
 
@@ -64,8 +88,13 @@ class Store:
         self.panels = PanelStore(database)
         self.wishes = WishStore(database)
         self.takedowns = TakedownStore(database)
+        self.posts = ResultPostStore(database)
         self.favourites = FavouriteStore(database)
         self.preferences = PreferenceStore(database)
+        self.privacy = PrivacyStore(database)
+        self.own_data = OwnDataStore(database)
+        self.retention = RetentionStore(database)
+        self.departures = DepartureStore(database)
         self.budgets = BudgetStore(database)
         self.deposits = DepositStore(database)
         self.ledger = LedgerStore(database)
@@ -76,14 +105,26 @@ class Store:
         self.spending = SpendingPolicy(database)
         self.limits = LimitStore(database)
         self.settings = ServerSettingsStore(database)
+        self.channel_settings = ChannelSettingsStore(database)
+        self.filters = FilterStore(database)
+        self.gallery = GalleryStore(database)
+        self.greetings = GreetingStore(database)
+        self.setups = SetupStore(database)
+        self.rules_files = RulesFileStore(database)
         self.moderation_log = ModerationLogStore(database)
+        self.cases = CaseStore(database)
+        self.people = PeopleStore(database)
+        self.reports = ReportStore(database)
+        self.removals = RemovalStore(database)
         self.host = HostStore(database)
+        self.figures = FigureStore(database)
         self.contests = ContestStore(database)
         self.entries = EntryStore(database)
         self.votes = VoteStore(database)
 
-    meta_get = query(_meta_get)
+    meta_get = point_query(_meta_get)
     meta_set = command(_meta_set)
+    versions = point_query(_versions)
 
     @property
     def path(self) -> Path:
@@ -104,6 +145,10 @@ class Store:
     async def checkpoint(self) -> None:
         """Empty the -wal file, and with it the older content of what was overwritten since."""
         await self._db.checkpoint()
+
+    async def delete_old_copies(self, before: int) -> int:
+        """Delete copies from before upgrades, made before that epoch millisecond. Return their number."""
+        return await asyncio.to_thread(delete_old_copies, self._db.path, before)
 
     async def close(self) -> None:
         """Finish what was begun and release the lock. The store cannot be used afterwards."""

@@ -44,10 +44,39 @@ def query(
     return method
 
 
+def point_query(
+    verb: Callable[Concatenate[Connection, P], T],
+) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]:
+    """Return a method that reads a few rows by an index: like `query`, without the way to a thread.
+
+    The event loop waits for it, so it reads nothing whose rows grow with a server's history.
+    """
+
+    async def method(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        value: T = await self._db.read_point(verb, *args, **kwargs)
+        return value
+
+    update_wrapper(method, verb)
+    return method
+
+
 def long_query(
     verb: Callable[Concatenate[Connection, P], T],
 ) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]:
-    """Return a method that reads much: like `query`, over a connection of its own that delays no other."""
+    """Return a method whose rows grow with a history: like `query`, over a second connection."""
+
+    async def method(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        value: T = await self._db.read_long(verb, *args, **kwargs)
+        return value
+
+    update_wrapper(method, verb)
+    return method
+
+
+def bulk_query(
+    verb: Callable[Concatenate[Connection, P], T],
+) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]:
+    """Return a method that reads a whole history: over a connection of its own that delays no other."""
 
     async def method(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
         value: T = await self._db.read_aside(verb, *args, **kwargs)

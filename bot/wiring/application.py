@@ -2,32 +2,44 @@
 
 import asyncio
 import logging
+import secrets
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import cogs
+from bot import __version__
 from bot.bot import AtelierBot, Connection
 from bot.catalogue import EVERY_MODEL, Model, offered_models
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain import policy
-from bot.domain.errors import Refused
+from bot.domain.errors import BadMedia, Refused
+from bot.domain.jobs.job import Job
 from bot.domain.money.losses import LossPolicy
-from bot.domain.money.networks import left_behind
+from bot.domain.money.networks import WalletAddress, left_behind
 from bot.media.charts.charts import PillowCharts
 from bot.media.charts.contests import PillowContestPictures
 from bot.media.processor import MediaProcessor
-from bot.observability.health import serve_health
-from bot.ports import Clock, WatchedWallet
+from bot.observability.health import Page, serve_health
+from bot.observability.metrics import Exposition, watch_loop
+from bot.observability.traces import export_traces
+from bot.ports import Clock, Spool, WatchedWallet, metrics
 from bot.ports.checkpoints import killer
+from bot.ports.contest_pictures import ContestPictures
+from bot.ports.job_context import about_job
 from bot.services import contests, host, jobs, moderation, money, pictures
 from bot.services.adapters import Adapters
 from bot.services.contests.queries import ContestQueries
+from bot.services.host.rescue import Rescue
 from bot.services.jobs import JobOptions
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.worker import Worker
+from bot.services.moderation.reports import Reports
 from bot.services.money.deposit_watch import DepositRules
 from bot.services.money.model_facts import ModelFactsService
 from bot.services.money.price_log import PriceLog
@@ -45,22 +57,37 @@ from bot.ui.jobs.ordering.approval_delivery import DiscordApprovalCards
 from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery
-from bot.ui.kit import errors
+from bot.ui.jobs.results.gallery_messages import DiscordGallery
+from bot.ui.jobs.results.report_delivery import DiscordReportCards
+from bot.ui.jobs.results.result_posts import DiscordResultPosts
+from bot.ui.kit import errors, locales
 from bot.ui.kit.notices import ChannelNotices
 from bot.ui.kit.places import DiscordPlaces
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.report_home import ReportHome
+from bot.ui.kit.shields import DiscordMembers
 from bot.ui.moderation import log_text as _log_text  # noqa: F401
+from bot.ui.moderation import people_notices as _people_notices  # noqa: F401
+from bot.ui.moderation.automod import DiscordKeywords
+from bot.ui.moderation.greeting import DiscordGreetings
 from bot.ui.money import notice_cards as _money_cards  # noqa: F401 - registers their cards
 from bot.ui.money import notices as _money_notices  # noqa: F401
+from bot.wiring import control
 from bot.wiring.chains import watched
+from bot.wiring.figures import FigureReader
 from bot.wiring.paying import Method, payment_methods, sign_ins
+from bot.wiring.rescuing import describe, retry_by
 from bot.wiring.standstill import Parts
+from bot.wiring.starts import log_start
+from bot.wiring.tracing import Traced
 
 log = logging.getLogger(__name__)
 
 CHECKPOINT_SECONDS = 300.0
 """How often the database's -wal file is emptied: signed payments that are resolved leave the disk."""
+
+
+RECURSION_LIMIT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +111,12 @@ class Foundation:
 
 @asynccontextmanager
 async def foundation(settings: Settings) -> AsyncIterator[Foundation]:
-    """Build time, wallets and studio. Raises SettingError for a key that cannot be used."""
+    """Build time, wallets and studio. Raises SettingError for a key that cannot be used.
+
+    The limit of recursion is Python's own again: py_ecc, which eth_account loads, raises it to 100,000, and
+    then deeply nested JSON from outside would overflow the C stack instead of raising RecursionError.
+    """
+    sys.setrecursionlimit(RECURSION_LIMIT)
     async with AsyncExitStack() as stack:
         clock = SystemClock(settings.clock_speed)
         methods = payment_methods(settings, clock)
@@ -106,6 +138,8 @@ class Atelier:
     scheduler: Scheduler
     price_log: PriceLog
     parts: Parts
+    metrics: Page
+    rescue: Rescue
 
 
 @asynccontextmanager
@@ -115,11 +149,15 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
         base = await stack.enter_async_context(foundation(settings))
         store = await open_store(settings.database_path, queue_max=settings.queue_max)
         stack.push_async_callback(store.close)
+        addresses = [WalletAddress(method.network, method.address) for method in base.methods]
+        await log_start(settings, store, addresses, now=base.clock.now(), salt=secrets.token_bytes(16))
         for left in await store.ledger.left_open([method.network.name for method in base.methods]):
             log.error("%s", left_behind(*left))
         await store.host.set_daily_limit(settings.host_daily_cap)
         await store.host.set_loss_policy(_loss_policy(settings, base.clock))
         await store.host.set_disabled_models(_off(offered_models(settings.extra_models)))
+        for guild_id, language in (await store.settings.languages()).items():
+            locales.choose(guild_id, language)
         attachments = discord_attachments(base.clock, loopback=settings.discord_is_local)
         stack.push_async_callback(attachments.aclose)
         atelier = _compose(settings, base, store, attachments)
@@ -129,6 +167,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
 
 def _compose(settings: Settings, base: Foundation, store: Store, attachments: Downloads) -> Atelier:
     clock, host_bears = base.clock, settings.losses == "host"
+    traced = Traced(settings.traces_url is not None)
     where = Connection(settings.discord_api_url, settings.discord_gateway_url, settings.host_guild_id)
     client = AtelierBot(
         where,
@@ -138,23 +177,30 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         is_needed=store.jobs.is_paid_work_open,
     )
     places = DiscordPlaces(client, clock, client.events.doubtful)
+    private, home = EphemeralCards(clock), ReportHome(client, store)
+    spool, media = DirectorySpool(settings.spool_dir), MediaProcessor()
     adapters = Adapters(
         clock=clock,
         scheduler=Scheduler(clock),
         store=store,
-        spool=DirectorySpool(settings.spool_dir),
-        studio=base.studio,
-        wallets=Wallets(base.methods, clock, store.payments.open_by_network),
+        spool=spool,
+        studio=traced.studio(base.studio),
+        wallets=Wallets(traced.wallets(base.methods), clock, store.payments.open_by_network),
         chains=base.chains,
-        media=MediaProcessor(),
+        media=traced.media(media),
         attachments=attachments,
         charts=PillowCharts(),
-        notices=ChannelNotices(
-            client, store.settings, settings.host_log_channel_id, ReportHome(client, store)
-        ),
+        notices=ChannelNotices(client, store.settings, settings.host_log_channel_id, home),
         models=offered_models(settings.extra_models),
         checkpoint=killer(settings.kill_at),
         places=places,
+        greetings=DiscordGreetings(client, places),
+        members=DiscordMembers(client),
+        keywords=DiscordKeywords(client, clock),
+        result_posts=DiscordResultPosts(client, private, clock),
+        report_cards=DiscordReportCards(
+            client, store.settings, home, partial(_still, spool, PillowContestPictures())
+        ),
     )
     adapters.scheduler.every("checkpoint", CHECKPOINT_SECONDS, store.checkpoint)
 
@@ -170,17 +216,18 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         payees=settings.payees,
         window_seconds=settings.authorization_seconds,
     )
-    private = EphemeralCards(clock)
     work = jobs.build(
         adapters,
-        DiscordDelivery(
-            client,
-            private,
-            clock,
-            MemberPreferences(store).pings,
-            EntryButtons(ContestQueries(store)).buttons,
-            own_buttons,
-            lambda job: store.budgets.left_for(job, 0, now=clock.now()),
+        traced.delivery(
+            DiscordDelivery(
+                client,
+                private,
+                clock,
+                MemberPreferences(store).pings,
+                EntryButtons(ContestQueries(store)).buttons,
+                own_buttons,
+                lambda job: store.budgets.left_for(job, 0, now=clock.now()),
+            )
         ),
         DiscordApprovalCards(client, private, rules.settings),
         JobOptions(
@@ -192,33 +239,58 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         ),
         funds.price_log.note,
         funds.gate,
+        rules.content,
         describe=errors.describe,
     )
+    hosting = host.build(adapters, work, funds.comparisons, host_bears=host_bears, payees=settings.payees)
     commands = cogs.build(
         jobs=work,
         money=funds,
         moderation=rules,
-        pictures=pictures.build(adapters, work),
-        host=host.build(adapters, work, funds.comparisons, host_bears=host_bears, payees=settings.payees),
-        contests=_contests(adapters, work, funds.models, client),
-        notices=adapters.notices,
+        pictures=pictures.build(adapters, work, DiscordGallery(client, places, clock)),
+        host=hosting,
+        contests=_contests(adapters, work, funds.models, client, rules.reports),
         responder=Responder(private, clock, work.wishes.of_quote),
         host_user_ids=settings.host_user_ids,
+        servers=lambda: {guild.id for guild in client.guilds},
     )
     parts = Parts(
         client,
         work.worker,
         funds.deposits.watches,
+        funds.gate,
+        base.studio,
+        store.figures.money_state,
         adapters.spool,
         clock,
         started_at=clock.steady(),
         min_free_bytes=settings.spool_min_free_bytes,
     )
-    return Atelier(client, commands, work.worker, work.renditions, adapters.scheduler, funds.price_log, parts)
+    figures = FigureReader(
+        store,
+        parts,
+        client,
+        work.worker,
+        adapters.wallets.last_told,
+        spool,
+        settings.spool_dir,
+        queues=(lambda: work.worker.queues, lambda: media.queues),
+    )
+    return Atelier(
+        client,
+        commands,
+        work.worker,
+        work.renditions,
+        adapters.scheduler,
+        funds.price_log,
+        parts,
+        Exposition(figures.read).page,
+        hosting.rescue,
+    )
 
 
 def _contests(
-    adapters: Adapters, work: jobs.Jobs, facts: ModelFactsService, client: AtelierBot
+    adapters: Adapters, work: jobs.Jobs, facts: ModelFactsService, client: AtelierBot, reports: Reports
 ) -> ContestContext:
     entry_pictures, job, file = PillowContestPictures(), adapters.store.jobs.get, adapters.spool.path
     board = DiscordContestBoard(client, entry_pictures, job, file)
@@ -229,11 +301,25 @@ def _contests(
         recurring=services.recurring,
         entries=services.entries,
         voting=services.voting,
-        blocks=services.blocks,
+        reports=reports,
+        access=services.access,
         pictures=entry_pictures,
         job=job,
         file=file,
+        settings=adapters.store.settings.get,
     )
+
+
+async def _still(spool: Spool, pictures: ContestPictures, job: Job) -> bytes | None:
+    """Return a JPEG of the job's picture or of a frame of its clip; None if the file is gone."""
+    if job.result is None or not spool.path(job.result.name).exists():
+        return None
+    try:
+        return await pictures.ballot(spool.path(job.result.name))
+    except (BadMedia, OSError) as error:
+        with about_job(job.id):
+            log.info("job %s cannot be shown to moderators: %s", job.id, error)
+        return None
 
 
 def _explain(error: Refused) -> str:
@@ -258,16 +344,22 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Run the bot until `stop` is set: the gateway for what people do, the worker for what jobs need."""
     token = settings.require_token().reveal()
     async with (
+        export_traces(settings.traces_url, __version__),
         assemble(settings) as atelier,
-        serve_health(settings.health_port, atelier.parts.standing_still),
+        serve_health(
+            settings.health_port, atelier.parts.look, atelier.metrics, address=settings.health_address
+        ),
+        control.serve(settings.database_path, {"retry": retry_by(atelier.rescue)}, describe),
     ):
-        tasks = (
+        tasks: list[asyncio.Task[Any]] = [
             asyncio.create_task(atelier.client.serve(atelier.commands, token), name="gateway"),
             # Without Discord too: what is paid is polled and fetched, and waits on disk to be posted.
             asyncio.create_task(atelier.worker.run(), name="worker"),
             asyncio.create_task(_tick(atelier), name="scheduler"),
             asyncio.create_task(stop.wait(), name="stop"),
-        )
+        ]
+        if settings.health_port is not None:
+            tasks.append(asyncio.create_task(watch_loop(metrics.loop_lag), name="measure of the loop"))
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:

@@ -3,15 +3,17 @@
 import asyncio
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks import __main__ as program
+from benchmarks import runs
 from benchmarks.bare import BareDatabase, RecordingDatabase
-from benchmarks.figures import Figure, Ratio, Report, Scale
+from benchmarks.figures import TINY, Figure, Goal, Ratio, Report
 from benchmarks.history import PRICE, TRANSACTIONS_A_PURCHASE, Books
-from benchmarks.show import as_json, as_text, number
+from benchmarks.show import as_json, as_table, as_text, number
 from benchmarks.wallet import backend, pure_python
 from bot.domain.money.ledger import STUDIO
 from bot.store import open_readonly, open_store
@@ -19,15 +21,18 @@ from bot.store import open_readonly, open_store
 REPORT = Report("a title", (Ratio("one over two", 2.345),), (Figure("one", 1234.5, "µs"),), {"jobs": 3})
 
 
+@pytest.mark.usefixtures("forked_bots")
 @pytest.mark.parametrize("name", program.ALL)
 def test_a_tiny_size_of_each_runs(name: str, tmp_path: Path) -> None:
-    report = asyncio.run(program.ALL[name].run(Scale.TINY, tmp_path))
+    report = asyncio.run(program.ALL[name].run(TINY, tmp_path))
 
-    assert report.ratios
+    assert report.ratios or report.goals
     assert report.figures
     assert all(math.isfinite(figure.value) for figure in report.figures)
-    assert all(math.isfinite(ratio.value) and ratio.value > 0 for ratio in report.ratios)
+    # 0: what a bot with jobs takes more than one without is less than the noise, at a tiny size
+    assert all(math.isfinite(ratio.value) and ratio.value >= 0 for ratio in report.ratios)
     assert all(size > 0 for size in report.sizes.values())
+    assert all(goal.value is None or math.isfinite(goal.value) for goal in report.goals)
 
 
 def test_a_selection_is_run_and_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -43,7 +48,20 @@ def test_an_unknown_name_is_refused_with_the_known_ones(capsys: pytest.CaptureFi
         program.main(["signatures"])
 
     assert ended.value.code == 2
-    assert "'signatures' is none of writes, reads" in capsys.readouterr().err
+    assert "'signatures' is none of presses, polls" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("sizes", ["1000", "10,10", "10,x", "0,10", ""])
+def test_sizes_that_are_none_are_refused(sizes: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        program.main(["books", "--tiny", "--transfers", sizes])
+
+    assert ended.value.code == 2
+    assert "is not a list of two or more different sizes" in capsys.readouterr().err
+
+
+def test_sizes_are_put_in_order() -> None:
+    assert program._sizes("1000000,10000,100000") == (10_000, 100_000, 1_000_000)
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,6 +131,28 @@ def test_numbers_have_three_digits(value: float, text: str) -> None:
     assert number(value) == text
 
 
+@pytest.mark.parametrize(
+    ("goal", "line"),
+    [
+        (Goal("a poll", 0.4, 0.4), "pass 0.4 × ≤ 0.4 × a poll"),
+        (Goal("a poll", 0.41, 0.4), "FAIL 0.41 × ≤ 0.4 × a poll"),
+        (Goal("holds", 0.6, 0.6, is_floor=True), "pass 0.6 × ≥ 0.6 × holds"),
+        (Goal("holds", 0.59, 0.6, is_floor=True), "FAIL 0.59 × ≥ 0.6 × holds"),
+        (Goal("memory", None, 95, "MB"), "– not measured ≤ 95 MB memory"),
+    ],
+)
+def test_a_goal_is_met_or_failed_or_was_not_measured(goal: Goal, line: str) -> None:
+    assert " ".join(as_table([goal]).splitlines()[1].split()) == line
+
+
+def test_the_table_counts_what_is_met() -> None:
+    goals = [Goal("one", 1, 2), Goal("two", 3, 2), Goal("three", None, 2)]
+    assert (
+        as_table(goals).splitlines()[-1].strip()
+        == "1 of 3 goals are met, 1 were not measured with these sizes"
+    )
+
+
 def test_the_text_has_the_ratios_first() -> None:
     lines = as_text("one", REPORT).splitlines()
 
@@ -127,3 +167,24 @@ def test_the_json_is_unrounded() -> None:
     assert said["benchmarks"]["one"]["ratios"] == [{"what": "one over two", "value": 2.345}]
     assert said["benchmarks"]["one"]["sizes"] == {"jobs": 3}
     assert "Python" in said["machine"]
+
+
+def test_goals_of_several_runs_make_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = []
+    for at, (polls, holds) in enumerate([(0.3, 0.7), (0.5, None)]):
+        goals = Goal("a poll", polls, 0.4), Goal("holds", holds, 0.6, is_floor=True)
+        files.append(tmp_path / f"{at}.json")
+        files[-1].write_text(as_json({"one": replace(REPORT, goals=goals)}))
+
+    assert runs.main([str(file) for file in files]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "| goal | limit | run 1 | run 2 |  |"
+    assert lines[2] == "| a poll | ≤ 0.4 × | 0.3 | 0.5 | **not met** |"
+    assert lines[3] == "| holds | ≥ 0.6 × | 0.7 | – | met |"
+
+
+def test_a_table_of_no_run_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert runs.main([]) == 2
+
+    assert "FILE.json" in capsys.readouterr().err

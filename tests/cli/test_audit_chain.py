@@ -24,6 +24,8 @@ THIEF = "0x" + "99" * 20
 SENDER = str(checksum("0x" + "fa" * 20))
 TX = "0x" + "0d" * 32
 
+pytestmark = pytest.mark.usefixtures("forked_bots")
+
 
 @dataclass
 class Robbed:

@@ -11,6 +11,8 @@ import pytest
 from sandbox.bot_process import Finished, run_bot
 from sandbox.world import World
 
+pytestmark = pytest.mark.usefixtures("forked_bots")
+
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:

@@ -8,8 +8,9 @@ import discord
 import pytest
 
 from bot.cli.check import look
+from bot.cli.invite import INVITED_WITH, INVITED_WITH_ALL
 from bot.cli.probes import Verdict
-from bot.cli.remote_probes import INVITED_WITH, clock_row
+from bot.cli.remote_probes import clock_row
 from bot.clock import SystemClock
 from bot.config.settings import Settings, load_settings
 from bot.store import open_store
@@ -199,3 +200,5 @@ def test_the_invitation_asks_for_what_the_bot_needs() -> None:
         attach_files=True, read_message_history=True,
     )  # fmt: skip
     assert needed.value == INVITED_WITH
+    optional = discord.Permissions(create_public_threads=True, view_audit_log=True, manage_guild=True)
+    assert optional.value == INVITED_WITH_ALL - INVITED_WITH

@@ -198,6 +198,28 @@ async def test_a_refused_token_ends_run_with_one_sentence(world: World, tmp_path
     one_sentence(await run_bot(env, "run"), "DISCORD_TOKEN")
 
 
+def test_a_command_that_was_ended_is_not_fine_and_leaves_nothing_half_done(
+    books: dict[str, str], tmp_path: Path
+) -> None:
+    database = Path(books["DATABASE_PATH"])
+    script = f"""
+import signal
+import bot.cli.main as m, bot.cli.restore as r
+
+async def ended(path):
+    signal.raise_signal(signal.SIGTERM)
+
+r.open_store = ended
+raise SystemExit(m.main(["restore", {str(database)!r}, "--test"]))
+"""
+    env = {**os.environ, **books, "LOG_LEVEL": "ERROR", "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, check=False, env=env, cwd=tmp_path, capture_output=True)
+    assert done.returncode == 2
+    assert done.stderr.decode() == "python -m bot restore: it was ended before it was done.\n"
+    assert not list(database.parent.glob("restore-test-*"))
+
+
 EARLY = "import bot.cli.main as m; m.load_settings = lambda: signal.raise_signal(signal.SIGTERM)"
 LATE = """
 import bot.cli.run as r, bot.cli.main as m
@@ -232,3 +254,11 @@ raise SystemExit(code)
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, check=False, env=env, cwd=tmp_path, capture_output=True)
     assert (done.returncode, done.stderr.decode()) == (0, "")
+
+
+def test_a_python_without_the_packages_says_which_one_has_them() -> None:
+    command = [sys.executable, "-S", "-m", "bot", "check"]  # -S: without what is installed
+    done = subprocess.run(command, check=False, cwd=REPOSITORY, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert ".venv/bin/python -m bot" in done.stderr

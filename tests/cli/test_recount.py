@@ -14,6 +14,8 @@ from tests.domain.contests.samples import contest, prefer, submission, terms
 
 BALLOTS = [prefer(1, "bbbb", "aaaa"), prefer(2, "bbbb", "cccc"), prefer(3, "cccc", "aaaa")]
 
+pytestmark = pytest.mark.usefixtures("forked_bots")
+
 
 def content() -> dict[str, Any]:
     one = contest(ContestState.CLOSED, terms=terms(theme="Autumn\x1b[2J"))

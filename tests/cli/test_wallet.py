@@ -1,10 +1,7 @@
 """`python -m bot wallet`: a key is made, kept and shown, and never overwritten or printed."""
 
-import asyncio
 import json
-import os
 import stat
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,13 +9,15 @@ from eth_account import Account
 from solders.keypair import Keypair
 
 from bot.payments.keys import new_key
-from sandbox.bot_process import REPOSITORY, Finished, run_bot
+from sandbox.bot_process import Finished, run_bot
 
 KEY = "0x" + "a3" * 32
 ADDRESS = Account.from_key(KEY).address
 PASSWORD = "correct horse battery"
 PAIR = Keypair.from_seed(bytes.fromhex("b7" * 32))
 SOLANA = ("--network", "solana")
+
+pytestmark = pytest.mark.usefixtures("forked_bots")
 
 
 def password_file(env: dict[str, str], text: str = PASSWORD, mode: int = 0o600) -> None:
@@ -35,37 +34,36 @@ def env(tmp_path: Path) -> dict[str, str]:
     return env
 
 
-async def typed(env: dict[str, str], text: str, *words: str) -> Finished:
-    """The command with something on its standard input."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "wallet", *words),
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), **env},
-        cwd=Path(env["DATABASE_PATH"]).parent,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate(text.encode())
-    return Finished(process.returncode or 0, out.decode(), err.decode())
+async def wallet(env: dict[str, str], *words: str, typed: str = "") -> Finished:
+    """Run the command with something on its standard input, and keystores that take no second to seal."""
+    return await run_bot(env, "wallet", *words, module="tests.cli.light_keystores", typed=typed)
 
 
 async def test_a_new_wallet_is_sealed_and_opens(env: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / "keys" / "wallet.json"
-    done = await run_bot(env, "wallet", "new", str(file))
+    done = await wallet(env, "new", str(file))
     assert done.code == 0, done.err
     address = done.out.splitlines()[0]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert Account.from_key(Account.decrypt(json.loads(file.read_text()), PASSWORD)).address == address
     assert f"WALLET_KEYSTORE={file}" in done.out
     assert PASSWORD not in done.out + done.err
-    shown = await run_bot({**env, "WALLET_KEYSTORE": str(file)}, "wallet", "address")
+    shown = await wallet({**env, "WALLET_KEYSTORE": str(file)}, "address")
     assert (shown.code, shown.out.strip()) == (0, address)
+
+
+async def test_a_password_is_slow_to_guess(env: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "wallet.json"
+    done = await run_bot(env, "wallet", "new", str(file))
+    assert done.code == 0, done.err
+    sealed = json.loads(file.read_text())["crypto"]
+    assert (sealed["kdf"], sealed["kdfparams"]["n"]) == ("scrypt", 2**18)
 
 
 async def test_a_file_that_is_there_stays(env: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / "wallet.json"
     file.write_text("a key with money")
-    done = await run_bot(env, "wallet", "new", str(file))
+    done = await wallet(env, "new", str(file))
     assert done.code == 2
     assert "not overwritten" in done.err
     assert file.read_text() == "a key with money"
@@ -73,7 +71,7 @@ async def test_a_file_that_is_there_stays(env: dict[str, str], tmp_path: Path) -
 
 async def test_an_imported_key_is_the_one_that_pays(env: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / "wallet.json"
-    done = await typed(env, KEY[2:] + "\n", "import", str(file))
+    done = await wallet(env, "import", str(file), typed=KEY[2:] + "\n")
     assert done.code == 0, done.err
     assert done.out.splitlines()[0] == ADDRESS
     assert KEY[2:] not in done.out + done.err + file.read_text()
@@ -81,7 +79,7 @@ async def test_an_imported_key_is_the_one_that_pays(env: dict[str, str], tmp_pat
 
 @pytest.mark.parametrize("text", ["", "abc", "zz" * 32, "00" * 32, "a3" * 31])
 async def test_what_is_no_key_is_refused_unrepeated(env: dict[str, str], tmp_path: Path, text: str) -> None:
-    done = await typed(env, text + "\n", "import", str(tmp_path / "wallet.json"))
+    done = await wallet(env, "import", str(tmp_path / "wallet.json"), typed=text + "\n")
     assert done.code == 2
     assert "private key of 64 hex digits" in done.err
     assert not text or text not in done.err
@@ -92,7 +90,7 @@ async def test_a_new_solana_key_is_sealed_and_its_address_printed(
     env: dict[str, str], tmp_path: Path
 ) -> None:
     file = tmp_path / "solana.json"
-    done = await run_bot(env, "wallet", "new", str(file), *SOLANA)
+    done = await wallet(env, "new", str(file), *SOLANA)
     assert done.code == 0, done.err
     address = done.out.splitlines()[0]
     sealed = json.loads(file.read_text())
@@ -101,9 +99,9 @@ async def test_a_new_solana_key_is_sealed_and_its_address_printed(
     assert f"SOLANA_KEYSTORE={file}" in done.out
     assert "NETWORKS=base,solana" in done.out
     env |= {"SOLANA_KEYSTORE": str(file), "NETWORKS": "base,solana", "WALLET_PRIVATE_KEY": KEY}
-    shown = await run_bot(env, "wallet", "address", *SOLANA)
+    shown = await wallet(env, "address", *SOLANA)
     assert (shown.code, shown.out.strip()) == (0, address)
-    both = await run_bot(env, "wallet", "address")
+    both = await wallet(env, "address")
     assert both.out.splitlines() == [f"Base    {ADDRESS}", f"Solana  {address}"]
 
 
@@ -112,7 +110,7 @@ async def test_a_solana_key_is_imported_as_wallets_export_it(
     env: dict[str, str], tmp_path: Path, text: str
 ) -> None:
     file = tmp_path / "solana.json"
-    done = await typed(env, text + "\n", "import", str(file), *SOLANA)
+    done = await wallet(env, "import", str(file), *SOLANA, typed=text + "\n")
     assert done.code == 0, done.err
     assert done.out.splitlines()[0] == str(PAIR.pubkey())
     assert bytes(Account.decrypt(json.loads(file.read_text()), PASSWORD)).hex() == "b7" * 32
@@ -133,7 +131,7 @@ async def test_a_key_of_the_wrong_kind_is_refused_with_what_it_is(
     env: dict[str, str], tmp_path: Path, text: str, network: str, words: str
 ) -> None:
     file = tmp_path / "wallet.json"
-    done = await typed(env, text + "\n", "import", str(file), "--network", network)
+    done = await wallet(env, "import", str(file), "--network", network, typed=text + "\n")
     assert done.code == 2
     assert words in done.err
     assert text not in done.err
@@ -142,36 +140,36 @@ async def test_a_key_of_the_wrong_kind_is_refused_with_what_it_is(
 
 
 async def test_the_first_network_says_which_key_is_made(env: dict[str, str], tmp_path: Path) -> None:
-    done = await run_bot({**env, "NETWORKS": "solana"}, "wallet", "new", str(tmp_path / "wallet.json"))
+    done = await wallet({**env, "NETWORKS": "solana"}, "new", str(tmp_path / "wallet.json"))
     assert "SOLANA_KEYSTORE=" in done.out
     assert "NETWORKS=" not in done.out
 
 
 async def test_a_solana_keystore_is_no_wallet_on_base(env: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / "solana.json"
-    await run_bot(env, "wallet", "new", str(file), *SOLANA)
-    done = await run_bot({**env, "WALLET_KEYSTORE": str(file)}, "wallet", "address")
+    await wallet(env, "new", str(file), *SOLANA)
+    done = await wallet({**env, "WALLET_KEYSTORE": str(file)}, "address")
     assert done.code == 2
     assert "name that file in SOLANA_KEYSTORE" in done.err
 
 
 async def test_a_password_others_can_read_is_warned_of(env: dict[str, str], tmp_path: Path) -> None:
     password_file(env, mode=0o644)
-    done = await run_bot(env, "wallet", "new", str(tmp_path / "wallet.json"))
+    done = await wallet(env, "new", str(tmp_path / "wallet.json"))
     assert done.code == 0
     assert "others can read" in done.err
 
 
 async def test_a_short_password_is_refused(env: dict[str, str], tmp_path: Path) -> None:
     password_file(env, "1234")
-    done = await run_bot(env, "wallet", "new", str(tmp_path / "wallet.json"))
+    done = await wallet(env, "new", str(tmp_path / "wallet.json"))
     assert done.code == 2
     assert "8 characters" in done.err
 
 
 async def test_without_a_terminal_a_file_has_to_be_named(env: dict[str, str], tmp_path: Path) -> None:
     bare = {"DATABASE_PATH": env["DATABASE_PATH"]}
-    done = await run_bot(bare, "wallet", "new", str(tmp_path / "wallet.json"))
+    done = await wallet(bare, "new", str(tmp_path / "wallet.json"))
     assert done.code == 2
     assert "--password-file" in done.err
 

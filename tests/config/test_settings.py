@@ -38,6 +38,7 @@ def test_without_anything_the_defaults_hold() -> None:
     assert settings.queue_max == 1000
     assert settings.database_path == Path("data/atelier.sqlite3")
     assert settings.health_port is None
+    assert settings.health_address == "127.0.0.1"
     assert settings.host_user_ids == ()
     assert not settings.all_local
 
@@ -99,6 +100,7 @@ REFUSED = {
     "LOG_FORMAT": ["xml"],
     "LOG_LEVEL": ["LOUD"],
     "HEALTH_PORT": ["0", "65536", "http"],
+    "HEALTH_ADDRESS": ["localhost", "10.0.0", "127.0.0.1:80", "1"],
     "CLOCK_SPEED": ["0.5", "nan", "inf", "-1", "fast"],
     "KILL_AT": ["nowhere", "signed:0", "signed:", ":2", "Signed"],
 }  # fmt: skip
@@ -208,6 +210,14 @@ def test_a_solana_key_is_read_as_wallets_write_it() -> None:
     assert "v2/very-private-key" in settings.secrets()
     assert "5555" not in repr(settings)
     assert "very-private-key" not in repr(settings)
+
+
+def test_the_address_of_a_collector_may_carry_a_key() -> None:
+    settings = load(TRACES_URL="https://traces.example/very-private-key/v1/traces?token=0123456789abc")
+    assert {"very-private-key", "0123456789abc"} <= set(settings.secrets())
+    assert "very-private-key" not in repr(settings)
+    plain = set(load(TRACES_URL="http://127.0.0.1:4318/v1/traces").secrets()) - set(load().secrets())
+    assert not plain, "what every address of a collector has is a word that the log needs"
 
 
 def test_lists_and_spaces() -> None:

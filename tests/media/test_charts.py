@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
 from bot.domain.money.prices import QuoteRow, by_model
-from bot.domain.money.spending import DAYS, Spend, Spending, last_days, spending
+from bot.domain.money.spending import DAYS, Spending, last_days
 from bot.media.charts import card
 from bot.media.charts.card import ticks
 from bot.media.charts.charts import PillowCharts
@@ -20,6 +20,7 @@ from bot.media.charts.faces import SCALE
 from bot.ports.charts import CHARTED_SERIES, DrawnName
 from bot.ui.money.chart_labels import price_labels, spending_labels
 from tests.fakes.clock import START
+from tests.spends import Spend, spending
 
 DAY = 86_400_000
 PHONE = 390

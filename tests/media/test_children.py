@@ -102,9 +102,9 @@ def test_all_children_together_stay_below_half_a_gibibyte(tmp_path: Path) -> Non
     child.ask(inspect_request(makers.video(tmp_path / "film"), RULES))
     libraries = status(child.pid, "RssFile") + status(child.pid, "RssShmem")
     child.close()
-    assert libraries < 40 * MIB
-    assert PLACES * (MEMORY_EACH + 40 * MIB) <= 512 * MIB
-    assert MEMORY_ALONE + 40 * MIB <= 512 * MIB
+    assert libraries < 48 * MIB  # files that all of them share; more of a file is mapped if it is cached
+    assert PLACES * MEMORY_EACH + 48 * MIB <= 512 * MIB
+    assert MEMORY_ALONE + 48 * MIB <= 512 * MIB
 
 
 async def test_the_bot_itself_hardly_works_for_the_worst_file(tmp_path: Path) -> None:

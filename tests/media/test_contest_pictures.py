@@ -18,7 +18,7 @@ from bot.media.charts.entries import SIDE
 from bot.media.charts.letters import width_of, wrap
 from bot.media.charts.podium import EntryShape, Tile, tiles
 from bot.media.fitting.stills import frame as framed
-from bot.ports.contest_pictures import ContestPictures, OnPodium
+from bot.ports.contest_pictures import PODIUM_ENTRIES, ContestPictures, OnPodium
 from tests.domain.contests.samples import EASY
 from tests.media.makers import animation, picture, sound, video
 
@@ -174,8 +174,8 @@ def test_any_number_of_places_fits_a_phone(places: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("places", PLACES, ids=str)
 @pytest.mark.parametrize("title", ["", "a heron", "a heron that stands in the water " * 9])
 def test_nothing_overlaps_or_sticks_out(places: tuple[int, ...], title: str) -> None:
-    found = tiles([EntryShape(place, title, 1.5) for place in places[: podium.MAX_ENTRIES]], 50)
-    assert len(found) == min(len(places), podium.MAX_ENTRIES)
+    found = tiles([EntryShape(place, title, 1.5) for place in places[:PODIUM_ENTRIES]], 50)
+    assert len(found) == min(len(places), PODIUM_ENTRIES)
     for tile in found:
         assert tile.x >= 12
         assert tile.x + tile.width <= PHONE - 12

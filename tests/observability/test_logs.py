@@ -1,5 +1,6 @@
 """No secret reaches the log by any way, and a record is one record."""
 
+import asyncio
 import base64
 import io
 import json
@@ -7,7 +8,7 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -16,6 +17,7 @@ from eth_keys.datatypes import PrivateKey
 
 from bot.observability import logs
 from bot.observability.redaction import Redactor
+from bot.ports.job_context import about_job, set_job
 
 KEY = "0x" + "a3" * 31 + "07"
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789AB"
@@ -45,30 +47,10 @@ SOLANA_PAYMENT = base64.b64encode(
 TX = "0x" + "ab" * 32
 
 
-@pytest.fixture
-def root() -> Iterator[None]:
-    """Leaves logging as it was."""
-    logger = logging.getLogger()
-    handlers, level, hooks = (
-        logger.handlers[:],
-        logger.level,
-        (
-            sys.excepthook,
-            threading.excepthook,
-            sys.unraisablehook,
-        ),
-    )
-    yield
-    logger.handlers[:] = handlers
-    logger.setLevel(level)
-    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-    logging.setLogRecordFactory(logging.LogRecord)
-    logging.captureWarnings(False)
-
-
 def logged(act: Callable[[logging.Logger], object], log_format: str = "text") -> str:
     out = io.StringIO()
     logs.install(log_format=log_format, log_level="DEBUG", secrets=[KEY, TOKEN], stream=out)
+    set_job(None)  # whatever a test before has left
     act(logging.getLogger("bot.test"))
     return out.getvalue()
 
@@ -151,7 +133,7 @@ WAYS: dict[str, Callable[[logging.Logger, str], object]] = {
 }
 
 
-@pytest.mark.usefixtures("root")
+@pytest.mark.usefixtures("logging_as_before")
 @pytest.mark.parametrize("log_format", ["text", "json"])
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("secret", SECRETS)
@@ -162,7 +144,7 @@ def test_no_secret_is_logged(secret: str, way: str, log_format: str) -> None:
         assert leak not in text
 
 
-@pytest.mark.usefixtures("root")
+@pytest.mark.usefixtures("logging_as_before")
 def test_a_token_that_was_seen_in_its_place_is_known_anywhere() -> None:
     def act(log: logging.Logger) -> None:
         log.debug("event %s", {"d": {"token": PLAIN}})
@@ -173,7 +155,7 @@ def test_a_token_that_was_seen_in_its_place_is_known_anywhere() -> None:
     assert "the answer to ••• failed" in text
 
 
-@pytest.mark.usefixtures("root")
+@pytest.mark.usefixtures("logging_as_before")
 def test_other_handlers_print_no_secret_either() -> None:
     out = io.StringIO()
     other = logging.getLogger("a.library")
@@ -187,7 +169,7 @@ def test_other_handlers_print_no_secret_either() -> None:
     assert out.getvalue() == "uses •••\n"
 
 
-@pytest.mark.usefixtures("root")
+@pytest.mark.usefixtures("logging_as_before")
 def test_a_secret_that_is_learned_later_is_hidden() -> None:
     def act(log: logging.Logger) -> None:
         logs.hide("a password from a file")
@@ -196,7 +178,7 @@ def test_a_secret_that_is_learned_later_is_hidden() -> None:
     assert "password" not in logged(act)
 
 
-@pytest.mark.usefixtures("root")
+@pytest.mark.usefixtures("logging_as_before")
 def test_errors_that_nothing_can_catch_go_through_the_log() -> None:
     class Closed:
         def __del__(self) -> None:
@@ -211,7 +193,7 @@ def test_errors_that_nothing_can_catch_go_through_the_log() -> None:
     assert KEY not in text
 
 
-@pytest.mark.usefixtures("root")
+@pytest.mark.usefixtures("logging_as_before")
 def test_an_object_that_cannot_be_printed_does_not_end_the_caller() -> None:
     class Odd:
         def __str__(self) -> str:
@@ -220,7 +202,7 @@ def test_an_object_that_cannot_be_printed_does_not_end_the_caller() -> None:
     assert "could not be formatted" in logged(lambda log: log.info(Odd()))
 
 
-@pytest.mark.usefixtures("root")
+@pytest.mark.usefixtures("logging_as_before")
 def test_uncaught_errors_of_threads_go_through_the_log() -> None:
     def act(_: logging.Logger) -> None:
         thread = threading.Thread(target=fail, args=(KEY,))
@@ -258,14 +240,14 @@ def test_a_redactor_does_not_show_what_it_knows() -> None:
         vars(redactor)
 
 
-@pytest.mark.usefixtures("root")
+@pytest.mark.usefixtures("logging_as_before")
 def test_text_from_outside_makes_no_lines_of_its_own() -> None:
     text = logged(lambda log: log.info("prompt %s", "a fox\n2026-11-21 INFO bot: paid $5\x1b[2J\r"))
     assert len(text.splitlines()) == 1
     assert "\x1b" not in text
 
 
-@pytest.mark.usefixtures("root")
+@pytest.mark.usefixtures("logging_as_before")
 def test_json_is_one_object_a_line() -> None:
     def act(log: logging.Logger) -> None:
         log.info("one\ntwo")
@@ -278,10 +260,62 @@ def test_json_is_one_object_a_line() -> None:
     assert "RuntimeError: could not use x" in two["exception"]
 
 
-@pytest.mark.usefixtures("root")
+@pytest.mark.usefixtures("logging_as_before")
 def test_the_loggers_of_http_libraries_are_quiet() -> None:
     def act(_: logging.Logger) -> None:
         for name in ("httpx", "httpcore.http11", "discord.http"):
             logging.getLogger(name).info("GET /secret")
 
     assert logged(act) == ""
+
+
+@pytest.mark.usefixtures("logging_as_before")
+def test_a_line_about_a_job_names_it() -> None:
+    def act(log: logging.Logger) -> None:
+        log.info("before")
+        with about_job("k7f3ab"):
+            log.info("its channel is gone")
+            with about_job(None):
+                log.info("about no job")
+        log.info("after")
+
+    before, inside, outside, after = logged(act).splitlines()
+    assert inside.endswith(" INFO bot.test [k7f3ab]: its channel is gone")
+    for line in (before, outside, after):
+        assert " INFO bot.test: " in line
+    jobs = [json.loads(line).get("job", "") for line in logged(act, "json").splitlines()]
+    assert jobs == ["", "k7f3ab", "", ""]
+
+
+@pytest.mark.usefixtures("logging_as_before")
+def test_tasks_at_once_name_their_own_jobs() -> None:
+    async def work(log: logging.Logger, job_id: str) -> None:
+        set_job(job_id)
+        for _ in range(3):
+            await asyncio.sleep(0)
+            log.info("working on %s", job_id)
+        await asyncio.gather(asyncio.to_thread(log.info, "working on %s", job_id), child(log, job_id))
+
+    async def child(log: logging.Logger, job_id: str) -> None:
+        log.info("working on %s", job_id)
+
+    async def both(log: logging.Logger) -> None:
+        await asyncio.gather(*(asyncio.create_task(work(log, job_id)) for job_id in ("aaaa11", "bbbb22")))
+        log.info("about none")
+
+    lines = [json.loads(line) for line in logged(lambda log: asyncio.run(both(log)), "json").splitlines()]
+    *working, last = [line for line in lines if line["logger"] == "bot.test"]
+    assert len(working) == 10
+    assert all(line["message"] == f"working on {line['job']}" for line in working)
+    assert "job" not in last
+
+
+@pytest.mark.usefixtures("logging_as_before")
+def test_a_record_of_another_factory_is_printed_too() -> None:
+    """Libraries that make their own records, and logs that were unpickled, have no job."""
+
+    def act(log: logging.Logger) -> None:
+        with about_job("k7f3ab"):
+            log.handle(logging.LogRecord("other", logging.INFO, "", 1, "hello", None, None))
+
+    assert " INFO other: hello" in logged(act)

@@ -3,19 +3,26 @@
 import importlib
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from importlib.util import find_spec
 from typing import Any
 
 import pytest
 
 from bot.payments import rpc
+from tests.transport.raw import Serve, serving
 
 
 @pytest.fixture(autouse=True)
 def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the clock's speed alone decide how long a node is waited for."""
     monkeypatch.setattr(rpc, "SHORTEST_SECONDS", 0.0)
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Serve]:
+    async with serving() as serve:
+        yield serve
 
 
 @pytest.fixture

@@ -31,8 +31,11 @@ from tests.fakes import (
     FakeStudio,
 )
 from tests.fakes.chain import HABITS, PAYEE, WALLET
+from tests.fakes.keywords import FakeKeywords
+from tests.fakes.members import FakeMembers
 from tests.fakes.notices import FakeNotices
 from tests.fakes.places import FakePlaces
+from tests.fakes.reports import FakeReportCards, FakeResultPosts
 from tests.fakes.watch import FakeWatch
 
 
@@ -41,13 +44,19 @@ class Killed(BaseException):
 
 
 class SteppedWorker(Worker):
-    """The worker, but it never waits for time: it says that it rests, and time is moved for it."""
+    """The worker, but time is moved for it.
+
+    From the first `quiet` on it moves only in one, or after a nudge: what a test does between two of them
+    does not race with it.
+    """
 
     resting: asyncio.Event
+    allowed: asyncio.Event
     renditions: Renditions
 
     async def run(self) -> None:
-        self.resting = asyncio.Event()
+        self.resting, self.allowed = asyncio.Event(), asyncio.Event()
+        self.allowed.set()
         try:
             await super().run()
         finally:
@@ -59,6 +68,7 @@ class SteppedWorker(Worker):
 
     async def _dispatch(self) -> None:
         self.resting.clear()
+        await self.allowed.wait()
         await super()._dispatch()
 
     def _until_next(self) -> float | None:
@@ -71,24 +81,32 @@ class SteppedWorker(Worker):
 
     async def quiet(self) -> None:
         """Until every move that is due is made."""
+        self.allowed.set()
+        try:
+            await self._all_moves()
+        finally:
+            self.allowed.clear()
+
+    async def _all_moves(self) -> None:
         while True:
             await asyncio.sleep(0)
-            if busy := [*self._leased.values(), *self._announcing.values(), *self.renditions.under_way]:
+            if busy := [*self._tasks(), *self.renditions.under_way]:
                 done, _ = await asyncio.wait(busy)
                 for task in done:
                     _ = task.cancelled() or task.exception()  # Killed: the harness knows
             elif self.stopped or not self._wake.is_set():
                 await self.resting.wait()
-                busy = [*self._leased.values(), *self._announcing.values(), *self.renditions.under_way]
+                busy = [*self._tasks(), *self.renditions.under_way]
                 if not busy and (self.stopped or not self._wake.is_set()):
                     return
 
     @property
     def next_due(self) -> int | None:
-        due = min(self._due.values(), default=None)
+        due = self._next_instant()
         return None if due is None else self._clock.now() + max(0, due - self._clock.steady())
 
     def nudge(self) -> None:
+        self.allowed.set()
         self._wake.set()
 
 
@@ -138,6 +156,10 @@ class Harness:
         self.attachments = FakeAttachments()
         self.media = FakeMedia()
         self.places = FakePlaces()
+        self.keywords = FakeKeywords()
+        self.result_posts = FakeResultPosts()
+        self.report_cards = FakeReportCards()
+        self.members = FakeMembers()
         self.passed: list[str] = []  # checkpoints
         self.kill_at: str | None = None
         self.killed = False
@@ -187,9 +209,15 @@ class Harness:
             notices=self.notices,
             checkpoint=self._checkpoint,
             places=self.places,
+            result_posts=self.result_posts,
+            report_cards=self.report_cards,
+            keywords=self.keywords,
+            members=self.members,
         )
         rules = moderation.build(self.adapters)
         self.settings_service, self.rules_service = rules.settings, rules.rules
+        self.reports, self.removal = rules.reports, rules.removal
+        self.content, self.people = rules.content, rules.people
         funds = money.build(
             self.adapters,
             deposit_rules=DepositRules(confirmations=5),
@@ -207,6 +235,7 @@ class Harness:
             options,
             funds.price_log.note,
             funds.gate,
+            rules.content,
             worker_class=SteppedWorker,
         )
         assert isinstance(self.jobs.worker, SteppedWorker)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.domain.errors import StoreError
+from bot.ports import metrics
 from bot.services.scheduler import Scheduler
 
 FAST = 10_000.0
@@ -126,3 +127,34 @@ async def _until(look: Callable[[], bool], pause: Callable[[float], Awaitable[No
     async with asyncio.timeout(20):
         while not look():
             await pause(0.001)
+
+
+def runs(name: str) -> dict[str, float]:
+    """Return how often the metrics have seen the task, by outcome."""
+    return {
+        labels[1]: value
+        for instrument, labels, value in metrics.recorded()
+        if instrument == "atelier_task_runs_total" and labels[0] == name
+    }
+
+
+async def test_runs_are_counted_by_their_outcome() -> None:
+    works, work = scheduler(), Counting(StoreError("busy"))
+    works.every("counted", 60, work)
+    async with running(works):
+        await work.times(1)
+    assert runs("counted") == {"failed": 1, "ok": work.done}
+
+
+async def test_a_task_that_is_not_due_is_no_run() -> None:
+    works, asked = scheduler(), asyncio.Event()
+
+    async def never() -> int | None:
+        asked.set()
+        return None
+
+    works.at("not due", never, Counting())
+    async with running(works), asyncio.timeout(20):
+        await asked.wait()
+        await asyncio.sleep(0)
+    assert runs("not due") == {}

@@ -12,6 +12,7 @@ from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads
 from tests.payments.world import KEY, PAYEE
 from tests.stablestudio.script import Script
+from tests.transport.raw import Serve, serving
 
 
 @pytest.fixture
@@ -20,6 +21,12 @@ async def script() -> AsyncIterator[Script]:
     await script.start()
     yield script
     await script.stop()
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Serve]:
+    async with serving() as serve:
+        yield serve
 
 
 @pytest.fixture

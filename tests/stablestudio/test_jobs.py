@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from bot.domain.errors import ProviderRefused, ProviderUnavailable
 from bot.domain.money.payments import StudioJob
@@ -254,3 +255,25 @@ async def test_a_failed_job_is_deleted_and_one_gone_already_is_fine(
 
     assert [(seen.method, seen.path) for seen in script.seen] == [("DELETE", f"/api/jobs/{JOB}")] * 2
     assert "sign-in-with-x" in script.seen[0].headers
+
+
+async def test_a_list_that_stood_still_for_a_moment_is_whole_for_who_looks_for_a_payment(
+    studio: StableStudio, script: Script
+) -> None:
+    """It is walked every few seconds for the polls. What gets stuck there is left alone for minutes."""
+    records = [
+        {**RECORD, "id": f"job{number:02}", "createdAt": f"2026-11-20T22:46:{number:02}.000Z"}
+        for number in range(45, 0, -1)
+    ]
+    stands_still = True
+
+    async def scene(request: web.Request) -> web.StreamResponse:
+        start = 0 if stands_still else int(request.query.get("offset", "0"))
+        return web.json_response({"items": records[start : start + 20]})
+
+    script.plays(scene)
+    assert [len(page) async for page in studio.walk()] == [20]
+    stands_still = False
+    listing = await studio.jobs_since(0)
+    assert listing.is_complete
+    assert len(listing.jobs) == len(records)

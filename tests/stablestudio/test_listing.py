@@ -1,6 +1,7 @@
 """The job list as a whole, however its pages are turned."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
@@ -114,6 +115,46 @@ async def test_a_short_list_is_one_question(style: Style) -> None:
     assert await service.since(0) == await service.list.since(0)
     assert (await service.list.since(0)).is_complete
     assert len(service.asked) == 3
+
+
+@pytest.mark.parametrize("style", TURNING)
+async def test_a_walk_shows_every_job_and_asks_for_no_page_before_it_is_wanted(style: Style) -> None:
+    service = Service(style, 20)
+    service.make(90)
+    seen: list[str] = []
+    async for page in service.list.walk():
+        asked = len(service.asked)
+        seen += [job.id for job in page.jobs]
+        assert len(service.asked) == asked
+    assert list(dict.fromkeys(seen)) == [f"job{number}" for number in range(89, -1, -1)]
+    service.asked.clear()
+    async with aclosing(service.list.walk()) as walk:
+        async for page in walk:
+            if any(job.id == "job65" for job in page.jobs):
+                break
+    assert len(service.asked) == 2
+
+
+@pytest.mark.parametrize("style", ["stuck", "none"])
+async def test_a_walk_through_a_list_that_does_not_advance_is_its_first_page(style: Style) -> None:
+    service = Service(style, 20)
+    service.make(30)
+    assert [len(page.jobs) async for page in service.list.walk()] == [20]
+
+
+@pytest.mark.parametrize("pages", [0, 1, 2])
+async def test_a_walk_says_of_each_page_that_it_cannot_be_read(pages: int) -> None:
+    service = Service(most=20, fails_after=pages)
+    service.make(90)
+    read: list[int] = []
+
+    async def walk() -> None:
+        async for page in service.list.walk():
+            read.append(len(page.jobs))
+
+    with pytest.raises(ProviderUnavailable):
+        await walk()
+    assert read == [20] * pages
 
 
 async def test_nothing_older_than_the_instant_is_asked_for() -> None:

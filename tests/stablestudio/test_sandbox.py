@@ -80,6 +80,25 @@ async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
         yield town
 
 
+async def test_a_walk_through_the_list_says_what_is_at_work_and_what_has_ended(town: Town) -> None:
+    done = await town.bought()
+    answer = await town.buy(b'{"prompt":"a boat","resolution":"0.5 MP","output_format":"png"}')
+    assert isinstance(answer, Accepted)
+    job = str(answer.goods["jobId"])
+    (page,) = [page async for page in town.ours.walk()]
+    shown = {one.id: one for one in page}
+    assert list(shown) == [job, done]
+    assert shown[done].status == "complete"
+    town.faults.add("studio.jobs_list", "bare")
+    (page,) = [page async for page in town.ours.walk()]
+    assert [(one.id, one.result_url) for one in page] == [(job, None), (done, None)]
+    town.faults.add("studio.jobs_list", "stale", seconds=100_000)
+    assert [list(page) async for page in town.ours.walk()] == [[]]
+    town.faults.add("studio.jobs_list", "503")
+    with pytest.raises(ProviderUnavailable):
+        _ = [page async for page in town.ours.walk()]
+
+
 @pytest.fixture
 async def live() -> AsyncIterator[Town]:
     async for town in _town("live"):

@@ -1,6 +1,7 @@
 """Downloads: whole, bounded and from where we may, or an error and nothing left behind."""
 
 import asyncio
+import contextlib
 import gzip
 import hashlib
 import zlib
@@ -19,7 +20,8 @@ from bot.domain.errors import (
     MediaProblem,
     TransferError,
 )
-from bot.ports import Download
+from bot.ports import Download, metrics
+from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads, discord_attachments
 from tests.stablestudio.script import Scene, Script, answers, breaks_off, hangs_up, stays_silent, until
 
@@ -118,7 +120,6 @@ FAULTS: dict[str, tuple[Scene, TransferError]] = {
         BadMedia(MediaProblem.ANNOUNCED_TOO_LARGE, size=LIMIT + 1, limit=LIMIT),
     ),
     "too large without saying so": (chunked_too_large, BadMedia(MediaProblem.TOO_LARGE, limit=LIMIT)),
-    "cut short": (breaks_off(BIG[:100_000], len(BIG)), BadMedia(MediaProblem.BROKE_OFF, size=100_000)),
     "cut at once": (breaks_off(b"", 10), BadMedia(MediaProblem.BROKE_OFF)),
     "compressed": (answers(200, b"x", Content_Encoding="br"), BadMedia(MediaProblem.COMPRESSED)),
     "packed and cut short": (
@@ -148,6 +149,19 @@ async def test_a_bad_download_leaves_nothing(
     assert str(caught.value) == str(error)  # class and facts
     assert left_in(tmp_path) == []
     assert len(script.seen) == 1
+
+
+async def test_a_file_that_is_cut_short_leaves_nothing(
+    downloads: Downloads, script: Script, tmp_path: Path
+) -> None:
+    script.plays(breaks_off(BIG[:100_000], len(BIG)))
+
+    with pytest.raises(BadMedia) as refused:
+        await downloads.download(script.url, tmp_path / "a", LIMIT)
+    assert refused.value.problem is MediaProblem.BROKE_OFF
+    # Bytes that were still on their way to us when the end came are not counted.
+    assert refused.value.size <= 100_000
+    assert left_in(tmp_path) == []
 
 
 async def test_a_file_that_ends_with_its_connection_may_be_a_part(
@@ -286,3 +300,31 @@ async def test_attachments_on_loopback_are_for_a_local_discord(script: Script, t
 
     assert (await attachments.download(script.url, tmp_path / "a", LIMIT)).size == 3
     await attachments.aclose()
+
+
+@pytest.mark.parametrize(
+    ("scene", "outcome"),
+    [
+        (answers(200, b"abc"), "ok"),
+        (answers(404), "refused"),
+        (answers(429), "limited"),
+        (answers(503), "failed"),
+        (hangs_up, "broken"),
+        (answers(200, b""), "broken"),
+        (None, "unreachable"),
+    ],
+)
+async def test_every_download_is_counted_by_its_outcome(
+    studio: StableStudio, script: Script, tmp_path: Path, scene: Scene | None, outcome: str
+) -> None:
+    def counted() -> float:
+        wanted = ("atelier_service_requests_total", ("download", outcome))
+        return {(name, labels): value for name, labels, value in metrics.recorded()}.get(wanted, 0)
+
+    script.plays(scene or hangs_up)
+    if scene is None:
+        await script.stop()
+    before = counted()
+    with contextlib.suppress(TransferError):
+        await studio.download(script.url + "/a.png", tmp_path / "a", LIMIT)
+    assert counted() == before + 1

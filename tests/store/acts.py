@@ -131,6 +131,16 @@ async def deposited(store: Store) -> None:
     await store.deposits.dismiss("0xf2:3", by=1, now=START + 7000)
 
 
+def files_of(path: Path) -> dict[str, bytes]:
+    """Return the database and its -wal file, as a process that is killed now leaves them."""
+    return {suffix: Path(f"{path}{suffix}").read_bytes() for suffix in ("", "-wal")}
+
+
+def put_back(path: Path, files: dict[str, bytes]) -> None:
+    for suffix, content in files.items():
+        Path(f"{path}{suffix}").write_bytes(content)
+
+
 def meddle(path: Path, change: Callable[[sqlite3.Connection], object], *, keep_rules: bool = False) -> None:
     """Change the file as a person with a shell on the machine could, with rules and triggers switched off."""
     connection = sqlite3.connect(path)

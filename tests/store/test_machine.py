@@ -120,6 +120,7 @@ async def test_a_second_capture_of_one_payment_is_refused_by_the_database(store:
 async def test_the_database_refuses_a_debt_whatever_the_code_thinks(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await granted(store, PRICE - 1)
     monkeypatch.setattr(ledger, "_take", check_then_act)
     with pytest.raises(StoreError, match="CHECK"):
         await admitted(store)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.moderation.errors import BlockedBy
 from bot.domain.moderation.limits import Rule
 from bot.domain.server_settings import ServerSettings
 
@@ -38,6 +39,7 @@ class Approval:
     version: int  # rises with every change
     shown: int  # the version its card shows
     exceeds: tuple[Rule, ...] = ()  # the limits to lift for this batch alone
+    blocked: BlockedBy | None = None  # the rule about words that it is let through
 
     @property
     def open(self) -> bool:

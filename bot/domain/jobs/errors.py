@@ -22,6 +22,7 @@ from bot.domain.errors import (
 )
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.place import Obstacle
+from bot.domain.jobs.privacy import Unfinished
 
 # ── money and queues ─────────────────────────────────────────────────────────────────────────────
 
@@ -138,6 +139,18 @@ class QuoteClosed(Outdated):
     limit: int
 
 
+@dataclass(eq=False)
+class CannotPostThere(NotAllowed):
+    """The server sends results to another channel, and the bot cannot post there."""
+
+    channel_id: int
+    obstacle: Obstacle
+
+
+class ResultsGoDirectly(NotAllowed):
+    """A private result is not posted where the server sends all results in direct messages."""
+
+
 class DiskFull(NotAllowed):
     """The bot's disk has too little space left for new jobs."""
 
@@ -201,6 +214,13 @@ class AttachmentGone(Outdated):
     """The file of an earlier job is neither online nor in the spool any more."""
 
     option: str
+
+
+@dataclass(eq=False)
+class ReferenceRemoved(Outdated):
+    """Moderators have removed the picture that an earlier job was made from."""
+
+    job_id: str
 
 
 class DefaultProblem(StrEnum):
@@ -410,3 +430,38 @@ class MayNotDecide(NotAllowed):
 
     problem: DecisionProblem
     role: int | None = None
+
+
+# ── one's own data ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class StillUnderWay(NotAllowed):
+    """The member cannot be forgotten yet: these jobs and contests have to end first."""
+
+    unfinished: Unfinished
+
+
+@dataclass(eq=False)
+class NothingStored(NotFound):
+    """Nothing is stored about the member who asked to be forgotten."""
+
+
+@dataclass(eq=False)
+class Erased(NotFound):
+    """The request behind a result is erased: by its maker, or because its server keeps prompts for days."""
+
+    job_id: str
+
+
+@dataclass(eq=False)
+class TooManyCopies(OverLimit):
+    """The member got `limit` copies of their data in the last hour. `free_at` is epoch milliseconds."""
+
+    limit: int
+    free_at: int
+
+
+@dataclass(eq=False)
+class QuestionTooOld(Outdated):
+    """The question before everything about a member is erased was asked too long ago."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from random import Random
 
 from bot.domain.moderation.limits import Requester
+from bot.domain.server_settings import ResultsTo
 
 Value = str | int | float | bool
 
@@ -175,6 +176,21 @@ class NewJob:
     batch_position: int = 0
     private: bool = False  # shown to its maker only
     contest_id: str | None = None  # the contest whose pot pays for it
+    results_to: ResultsTo = ResultsTo.HERE
+    results_channel: int | None = None  # None: the channel it is asked in
+    age_restricted: bool = False  # asked for in a channel for adults: the result stays in such channels
+    policy: Mapping[str, Value] | None = None  # of content, in its place; None: the default
+
+    @property
+    def total(self) -> int:
+        """Micro-USDC of the generation and the uploads it needs."""
+        return (self.price or 0) + self.upload_cost
+
+    @property
+    def is_complete(self) -> bool:
+        """Return True if nothing is to be done before the generation is paid."""
+        online = all(reference.url is not None for reference in self.references)
+        return self.body is not None and self.price is not None and online
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +234,35 @@ class Job:
     lost: int = 0  # micro-USDC paid for uploads that brought nothing
     lost_reason: str | None = None  # why the last of them did, in the service's words; None: no answer
     payer: str | None = None  # the wallet whose job it is at the studio; None: the one on Base
+    results_to: ResultsTo = ResultsTo.HERE  # as the server's settings were when it was quoted
+    results_channel: int | None = None  # None: the channel it is asked in
+    results_thread: int | None = None  # opened there before anything was paid
+    age_restricted: bool = False  # asked for in a channel for adults: the result stays in such channels
+    policy: Mapping[str, Value] | None = None  # of content, in its place; None: the default
+    blurred: bool = False  # a moderator's decision: its file is shown as a spoiler
+
+    @property
+    def place_id(self) -> int:
+        """Return the channel or thread that the result is to be posted in.
+
+        A delivered job's message is in `channel_id`, which may be another by then: see `/show`.
+        """
+        return self.results_thread or self.results_channel or self.channel_id
+
+    @property
+    def needs_thread(self) -> bool:
+        """Return True if a thread is to be opened in `place_id` before the result is posted."""
+        return self.results_to.opens_thread and self.results_thread is None and not self.private
+
+    @property
+    def goes_directly(self) -> bool:
+        """Return True if the result is sent to its maker in a direct message."""
+        return self.results_to is ResultsTo.DM and self.private
+
+    @property
+    def private_by_choice(self) -> bool:
+        """Return True if its maker asked for a private result; False if the server sends all directly."""
+        return self.private and not self.goes_directly
 
     @property
     def model(self) -> str:
@@ -236,6 +281,11 @@ class Job:
     @property
     def prompt(self) -> str:
         return str(self.options.get("prompt", ""))
+
+    @property
+    def is_erased(self) -> bool:
+        """Return True if prompt, options and references are erased: no more can be made of the request."""
+        return self.body == b""
 
     @property
     def total(self) -> int:

@@ -1,4 +1,4 @@
-"""Notices about jobs: approvals whose card cannot be posted, and pictures that a member reports."""
+"""Notices about jobs: approvals whose card cannot be posted, and results that moderators removed."""
 
 from dataclasses import dataclass
 
@@ -39,15 +39,34 @@ class ClockRight(Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class JobReported(Notice):
-    """To moderators: a member reports a result. The member is not named."""
+class ResultTakenOut(Notice):
+    """To the member who made it: a moderator has removed a result. `case` is the number of the removal's."""
 
     job: Job
+    case: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class PictureReported(Notice):
-    """To moderators: a member reports a picture that was not made here."""
+class ServerLeft(Notice):
+    """To the host: the bot was removed from a server. Its money waits for its return. Amounts: micro-USDC."""
 
-    author_id: int
-    link: str
+    guild_id: int
+    available: int
+    until: int  # epoch milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class ServerBack(Notice):
+    """To a server's moderators: the bot is back, and so is what it kept for them."""
+
+    available: int
+    erased: bool  # it came after its time: only the money is left
+
+
+@dataclass(frozen=True, slots=True)
+class ServerErased(Notice):
+    """To the host: the time of a server that was left is over. Its content is erased, its money is not."""
+
+    guild_id: int
+    available: int

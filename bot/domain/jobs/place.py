@@ -13,6 +13,7 @@ class PlaceProblem(StrEnum):
     MEMBER = "member"  # the maker is no longer on the server
     CHANNEL = "channel"  # deleted, or hidden from the bot
     THREAD = "thread"  # locked; one that is only archived comes back with a message
+    AGE = "age"  # no longer age-restricted, as what was asked for is
     RIGHTS = "rights"  # the bot may not post there any more; `missing` names what it lacks
 
 
@@ -31,7 +32,12 @@ class Obstacle:
     @property
     def is_of_channel(self) -> bool:
         """Return True if only the channel is closed: the maker can still have the result in private."""
-        return self.problem in (PlaceProblem.CHANNEL, PlaceProblem.THREAD, PlaceProblem.RIGHTS)
+        return self.problem in (
+            PlaceProblem.CHANNEL,
+            PlaceProblem.THREAD,
+            PlaceProblem.AGE,
+            PlaceProblem.RIGHTS,
+        )
 
     @classmethod
     def parse(cls, detail: str | None) -> "Obstacle | None":
@@ -40,6 +46,29 @@ class Obstacle:
         if problem not in set(PlaceProblem):
             return None
         return cls(PlaceProblem(problem), tuple(filter(None, missing.split(","))))
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """A channel as the bot sees it now. `obstacle` None: the bot may do there what it was asked about."""
+
+    obstacle: Obstacle | None = None
+    age_restricted: bool = False
+    hidden: bool = False  # from members without any role
+    takes_threads: bool = True
+
+    def against(self, *, age_restricted: bool) -> Obstacle | None:
+        """Return why a result cannot be posted there; an `age_restricted` one stays in such channels."""
+        if self.obstacle is None and age_restricted and not self.age_restricted:
+            return Obstacle(PlaceProblem.AGE)
+        return self.obstacle
+
+
+NOTHING_SPECIAL = ChannelFacts()
+"""The facts of a channel like most others."""
+
+TO_OPEN_THREADS = ("create_public_threads", "send_messages_in_threads")
+"""Discord's keys of the permissions to open a thread and to post in it."""
 
 
 class PlaceUnknown(AtelierError):

@@ -39,6 +39,10 @@ UNCOVERED = "wallet does not cover the debts"
 GAS_UNCOVERED = "gas is not covered"
 """The kinds of findings about books and chain."""
 
+DAYS = "days"
+"""The kind of a finding about sums by day. Charts read them, no money depends on them, and they can be made
+again. They also differ once a country has changed its clocks since, or a machine knows other time zones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -110,8 +114,17 @@ class Reconciliation:
 
     @property
     def alarming(self) -> tuple[Finding, ...]:
-        """Return those of `wrong` that stop all spending: not that gas took a little of what is owed."""
-        return tuple(finding for finding in self.wrong if finding.what != GAS_UNCOVERED)
+        """Return those of `wrong` that stop all spending.
+
+        Not that gas took a little of what is owed, nor sums of charts.
+        """
+        return tuple(finding for finding in self.wrong if finding.what not in (GAS_UNCOVERED, DAYS))
+
+    @property
+    def miscounted(self) -> tuple[int, ...]:
+        """Return the servers whose sums by day are not what their transfers make."""
+        rows = (finding.row for finding in self.findings if finding.what == DAYS)
+        return tuple(dict.fromkeys(int(row.partition(":")[0]) for row in rows))
 
     @property
     def unanswered(self) -> tuple[Finding, ...]:

@@ -75,11 +75,12 @@ class Balances:
     spent: int
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=bytes.hex)
+
+
 def canonical(row: Mapping[str, object]) -> bytes:
     """Return the bytes of a row that are hashed: sorted keys, no spaces, bytes as hex."""
-    return json.dumps(
-        row, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=bytes.hex
-    ).encode()
+    return _CANONICAL.encode(row).encode()
 
 
 def digest(row: Mapping[str, object]) -> str:

@@ -1,12 +1,12 @@
 """Spending in the past: charts and rankings, the lines of a history, receipts.
 
-Pure functions over rows that the store has read. Amounts are micro-USDC.
+Pure functions over sums and rows that the store has read. Amounts are micro-USDC.
 
-    spending(spends, last_days(30, now, "Europe/Berlin")).models   # the largest first
+    spending(sums, last_days(30, now, "Europe/Berlin")).models   # the largest first
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -19,17 +19,6 @@ DAYS = (7, 30, 90, 365)
 
 WEEKLY_FROM_DAYS = 91
 """Days from which on a bar is a week: a phone cannot show more than about ninety bars."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spend:
-    """The amount that left a server's budget for one job, less the host's refund for it."""
-
-    job_id: str
-    at: int  # epoch milliseconds of the capture
-    user_id: int
-    model: str
-    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +48,24 @@ def last_days(days: int, now: int, zone: str) -> DateRange:
     """Return the last `days` calendar days in the zone, today included."""
     today = day_of(now, zone)
     return DateRange(today - timedelta(days=days - 1), today, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What the jobs of one model, or of one member, have cost: captures less the host's refunds."""
+
+    key: str
+    amount: int
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingSums:
+    """What left a server's budget for jobs in some days, by day ('2026-11-30'), by model and by member."""
+
+    days: Mapping[str, int]
+    models: Sequence[Sum]
+    members: Sequence[Sum]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,42 +99,36 @@ class Spending:
     members: tuple[SpendingShare, ...]
 
 
-def spending(spends: Sequence[Spend], dates: DateRange, *, ranks: int = 3) -> Spending:
-    """Return the spending within the dates, with rankings of at most `ranks` lines each."""
-    inside = [spend for spend in spends if dates.begins_at <= spend.at < dates.ends_at]
+def spending(sums: SpendingSums, dates: DateRange, *, ranks: int = 3) -> Spending:
+    """Return the spending of these dates, with rankings of at most `ranks` lines each."""
     return Spending(
         dates=dates,
-        total=sum(spend.amount for spend in inside),
-        jobs=len({spend.job_id for spend in inside}),
-        bars=bars(inside, dates),
-        models=ranking(inside, lambda spend: spend.model, ranks),
-        members=ranking(inside, lambda spend: str(spend.user_id), ranks),
+        total=sum(sums.days.values()),
+        jobs=sum(one.jobs for one in sums.models),
+        bars=bars(sums.days, dates),
+        models=ranking(sums.models, ranks),
+        members=ranking(sums.members, ranks),
     )
 
 
-def bars(spends: Iterable[Spend], dates: DateRange) -> tuple[SpendingBar, ...]:
+def bars(days: Mapping[str, int], dates: DateRange) -> tuple[SpendingBar, ...]:
     """Return a bar for each day, or for each week where there are too many days. The last one ends today."""
     width = 7 if dates.days >= WEEKLY_FROM_DAYS else 1
     count = -(-dates.days // width)
     amounts: Counter[int] = Counter()
-    for spend in spends:
-        amounts[count - 1 - (dates.last - day_of(spend.at, dates.zone)).days // width] += spend.amount
+    for day, amount in days.items():
+        amounts[count - 1 - (dates.last - date.fromisoformat(day)).days // width] += amount
     begins = [dates.last - timedelta(days=width * (count - index) - 1) for index in range(count)]
     return tuple(SpendingBar(first, width, amounts[index]) for index, first in enumerate(begins))
 
 
-def ranking(spends: Iterable[Spend], group: Callable[[Spend], str], ranks: int) -> tuple[SpendingShare, ...]:
-    """Return the share of each group, the largest first.
+def ranking(sums: Iterable[Sum], ranks: int) -> tuple[SpendingShare, ...]:
+    """Return the shares, the largest first.
 
-    With more than `ranks` groups, the last line has all others together.
+    If there are more than `ranks`, the last line has all others together.
     """
-    amounts: Counter[str] = Counter()
-    jobs: dict[str, set[str]] = {}
-    for spend in spends:
-        amounts[group(spend)] += spend.amount
-        jobs.setdefault(group(spend), set()).add(spend.job_id)
-    keys = sorted(amounts, key=lambda key: (-amounts[key], key))
-    shares = [SpendingShare(key, amounts[key], len(jobs[key])) for key in keys]
+    ordered = sorted(sums, key=lambda one: (-one.amount, one.key))
+    shares = [SpendingShare(one.key, one.amount, one.jobs) for one in ordered]
     if len(shares) <= ranks:
         return tuple(shares)
     rest = shares[ranks - 1 :]

@@ -170,6 +170,13 @@ class NoVariations(InvalidOptions):
     option: str | None = None
 
 
+@dataclass(eq=False)
+class AlreadyBlurred(Outdated):
+    """The result is shown as a spoiler already."""
+
+    job_id: str
+
+
 class MayNotRemove(NotAllowed):
     """The member is neither the result's maker nor a moderator."""
 

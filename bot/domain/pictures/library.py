@@ -40,3 +40,17 @@ class Takedown:
     places: Sequence[Place]
     by: int
     at: int  # epoch milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A result that was taken out everywhere. `files` are spool files that nothing names any more.
+
+    `case` is None if its maker did it, and if a moderator had removed it before.
+    """
+
+    job: Job
+    case: int | None
+    messages: int  # that showed it
+    contest_id: str | None  # it is disqualified there
+    files: tuple[str, ...]

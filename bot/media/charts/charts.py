@@ -3,12 +3,8 @@
 import asyncio
 import io
 
-import segno
-
 from bot.domain.money.prices import ModelPrices
 from bot.domain.money.spending import Spending
-from bot.media.charts import prices as price_chart
-from bot.media.charts import spending as spending_chart
 from bot.ports.charts import PriceLabels, SpendingLabels
 
 
@@ -20,11 +16,26 @@ class PillowCharts:
 
     async def spending(self, spending: Spending, labels: SpendingLabels) -> bytes:
         async with self._one_at_a_time:
-            return await asyncio.to_thread(spending_chart.draw, spending, labels)
+            return await asyncio.to_thread(_draw_spending, spending, labels)
 
     async def prices(self, prices: ModelPrices, labels: PriceLabels) -> bytes:
         async with self._one_at_a_time:
-            return await asyncio.to_thread(price_chart.draw, prices, labels)
+            return await asyncio.to_thread(_draw_prices, prices, labels)
+
+
+# Pillow, with its fonts, is loaded when the first chart is drawn: many bots never draw one.
+
+
+def _draw_spending(spending: Spending, labels: SpendingLabels) -> bytes:
+    from bot.media.charts.spending import draw  # noqa: PLC0415
+
+    return draw(spending, labels)
+
+
+def _draw_prices(prices: ModelPrices, labels: PriceLabels) -> bytes:
+    from bot.media.charts.prices import draw  # noqa: PLC0415
+
+    return draw(prices, labels)
 
 
 QR_SCALE = 6
@@ -33,6 +44,8 @@ QR_SCALE = 6
 
 def qr_png(content: str) -> bytes:
     """Return a PNG of the content: dark on white, with the quiet zone that scanners need."""
+    import segno  # noqa: PLC0415
+
     out = io.BytesIO()
     segno.make(content, error="m", micro=False).save(out, kind="png", scale=QR_SCALE, border=4)
     return out.getvalue()

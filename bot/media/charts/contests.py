@@ -6,10 +6,9 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from bot.media.charts import podium
 from bot.media.children.pool import Lane, Pool, shared
 from bot.media.requests import ballot_request, clip_request, podium_request
-from bot.ports.contest_pictures import OnPodium
+from bot.ports.contest_pictures import PODIUM_ENTRIES, OnPodium
 
 _KEPT_BYTES = 64 * 1024 * 1024
 """Limit of the copies in memory: the same entries are shown to many voters."""
@@ -41,7 +40,7 @@ class PillowContestPictures:
 
     async def podium(self, title: str, entries: Sequence[OnPodium]) -> bytes:
         """See `ContestPictures`."""
-        request = podium_request(title, entries[: podium.MAX_ENTRIES])
+        request = podium_request(title, entries[:PODIUM_ENTRIES])
         return (await self._pool.run(Lane.SHOWN, request)).data
 
     async def _ballot(self, path: Path) -> bytes:

@@ -9,7 +9,7 @@ from bot.media.charts import podium
 from bot.media.fitting.clips import transcode
 from bot.media.fitting.stills import frame, still
 from bot.media.inspection.sniff import sniff_file
-from bot.ports.contest_pictures import OnPodium
+from bot.ports.contest_pictures import PODIUM_ENTRIES, OnPodium
 
 SIDE = 1024
 """Pixels of every ballot picture, both ways."""
@@ -51,6 +51,6 @@ def podium_of(title: str, entries: Sequence[OnPodium]) -> bytes:
             entry.fallback,
             sniff_file(entry.path).kind == "video",
         )
-        for entry in entries[: podium.MAX_ENTRIES]
+        for entry in entries[:PODIUM_ENTRIES]
     ]
     return podium.draw(title, shown)

@@ -13,9 +13,7 @@ from bot.media.charts.card import GROUND, SMALL, WIDTH, ChartCard
 from bot.media.charts.faces import SCALE
 from bot.media.charts.letters import drawable, fitted, width_of, wrap
 from bot.media.fitting.stills import frame
-
-MAX_ENTRIES = 6
-"""Entries on one podium. There are more only if they share places."""
+from bot.ports.contest_pictures import PODIUM_ENTRIES
 
 MARGIN = 16
 GAP = 12
@@ -45,8 +43,8 @@ class Entry:
 
 
 def draw(title: str, entries: Sequence[Entry]) -> bytes:
-    """Return a PNG of the podium, the best first. Entries beyond MAX_ENTRIES are left out."""
-    shown = entries[:MAX_ENTRIES]
+    """Return a PNG of the podium, the best first. Entries beyond PODIUM_ENTRIES are left out."""
+    shown = entries[:PODIUM_ENTRIES]
     heading, size = _heading(drawable(title))
     top = MARGIN + (len(heading) * size * 1.3 + 8 if heading else 0)
     shapes = [

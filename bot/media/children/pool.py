@@ -3,7 +3,8 @@
 import asyncio
 import atexit
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from enum import IntEnum
@@ -92,6 +93,14 @@ class Pool:
         except asyncio.CancelledError:
             work.kill()
             raise
+
+    @property
+    def queues(self) -> Mapping[str, tuple[int, int]]:
+        """Return, for each lane, how many requests wait and how many have a place."""
+        with self._lock:
+            waiting = Counter(ticket.lane for ticket in self._waiting)
+            running = Counter(ticket.lane for ticket in self._running)
+        return {f"media_{lane.name.lower()}": (waiting[lane], running[lane]) for lane in Lane}
 
     def close(self) -> None:
         """End the children that wait for work."""

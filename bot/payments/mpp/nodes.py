@@ -19,7 +19,7 @@ class TempoNodes(TokenNodes[Tip20]):
     @classmethod
     def at(cls, urls: Sequence[str], clock: Clock) -> Self:
         """Build one reader for each address."""
-        return cls([Tip20(Rpc(url, clock), TEMPO) for url in urls], clock)
+        return cls([Tip20(Rpc(url, clock, network=TEMPO.word), TEMPO) for url in urls], clock)
 
     async def proof(self, address: str, movement: Movement) -> str | None:
         """Return what a payment that left the wallet is searched for. Sponsored ones have burnt no gas."""

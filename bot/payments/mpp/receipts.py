@@ -13,7 +13,7 @@ from bot.domain.money.networks import TEMPO
 from bot.domain.money.payments import Payment
 from bot.payments.evm import checksum
 from bot.payments.mpp.draft import fee
-from bot.payments.rpc import quantity, word
+from bot.payments.quantities import quantity, word
 from bot.payments.token import TRANSFER, address_of
 
 FEE_MANAGER: Final = "0xfeEC000000000000000000000000000000000000"

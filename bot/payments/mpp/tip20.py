@@ -16,7 +16,8 @@ from bot.domain.money.networks import TEMPO, Network
 from bot.domain.money.payments import ChainVerdict, Fate, Payment
 from bot.payments.logs import Log, LogReader, Topics
 from bot.payments.mpp.receipts import FEE_MANAGER, Outcome, read_receipt
-from bot.payments.rpc import BATCH, Call, Rpc, quantity, word
+from bot.payments.quantities import quantity, word
+from bot.payments.rpc import BATCH, Call, Rpc
 from bot.payments.token import TRANSFER, Token, address_of, block_of, received, sent, topic_of
 
 TRANSFER_WITH_MEMO: Final = "0x57bc7354aa85aed339e000bccffabbc529466af35f0772c8f8ee1145927de7f0"

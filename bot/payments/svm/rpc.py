@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.domain.money.networks import SOLANA
 from bot.payments.rpc import Rpc, RpcRefused
 from bot.ports import Clock
 
@@ -16,8 +17,7 @@ class SolanaRpc(Rpc):
     """One node. A question names the slot of the answer before, and another machine may get it."""
 
     def __init__(self, url: str, clock: Clock) -> None:
-        super().__init__(url, clock)
-        self._clock = clock
+        super().__init__(url, clock, network=SOLANA.word)
 
     async def call(self, method: str, *params: object) -> object:
         """Return the `result` of one call, asked again a few times of a machine that is behind."""

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from bot.ports import Blocks, ContestBoard
+from bot.ports import ContestBoard
 from bot.services.adapters import Adapters
 from bot.services.contests.entries import EntryService
-from bot.services.contests.lifecycle import ContestLifecycle, NoBlocks
+from bot.services.contests.lifecycle import ContestLifecycle
 from bot.services.contests.organise import ContestOrganiser
 from bot.services.contests.queries import ContestQueries
 from bot.services.contests.recurring import Explain, RecurringContests
 from bot.services.contests.voting import VotingService
 from bot.services.jobs.ordering.admission import Admission
+from bot.services.moderation.access import Access
 from bot.services.money.model_facts import ModelFactsService
 
 _WORK = "contests"
@@ -25,7 +26,7 @@ class ContestServices:
     recurring: RecurringContests
     entries: EntryService
     voting: VotingService
-    blocks: Blocks
+    access: Access
 
 
 def build(
@@ -37,11 +38,11 @@ def build(
     def changed() -> None:
         adapters.scheduler.wake(_WORK)
 
-    blocks = NoBlocks()
+    access = Access(store, clock)
     queries = ContestQueries(store)
-    organiser = ContestOrganiser(store, queries, clock, models, facts, changed)
+    organiser = ContestOrganiser(store, queries, clock, models, facts, admission.content, changed)
     recurring = RecurringContests(store, queries, organiser, clock, explain, changed)
-    lifecycle = ContestLifecycle(store, board, recurring, clock, blocks, adapters.checkpoint)
+    lifecycle = ContestLifecycle(store, board, recurring, clock, access, adapters.checkpoint)
     adapters.scheduler.at(_WORK, lifecycle.next_due, lifecycle.tick)
     return ContestServices(
         queries=queries,
@@ -49,5 +50,5 @@ def build(
         recurring=recurring,
         entries=EntryService(store, admission, clock, models, facts, changed),
         voting=VotingService(store, adapters.spool, clock),
-        blocks=blocks,
+        access=access,
     )

@@ -22,6 +22,7 @@ from bot.domain.contests.fitting import fitting, too_dear, usual_model
 from bot.domain.contests.models import Contest, Entry, EntryState
 from bot.domain.contests.records import PotShare
 from bot.domain.contests.terms import Person, check_entrant
+from bot.domain.jobs.errors import Erased, ReferenceRemoved
 from bot.domain.jobs.job import Job, Value
 from bot.domain.money.model_facts import ModelFacts
 from bot.ports import Clock
@@ -124,8 +125,13 @@ class EntryService:
 
     async def remix(self, contest: Contest, job: Job, prompt: str, request: Request, person: Person) -> Quote:
         """Make the job's picture again with another prompt. Raises Refused if nothing was held."""
+        if job.is_erased:
+            raise Erased(job.id)
         if catalogue.operation(job.operation).field("prompt") is None:
             raise NothingToRemix(job.model)
+        self._admission.content.check_stays(job, request.guild_id, request.channel_id)
+        if await self._store.panels.removed_sources(job.id):
+            raise ReferenceRemoved(job.id)
         attachments = tuple(
             Attachment(
                 reference.option,
@@ -164,10 +170,20 @@ class EntryService:
     async def enter(self, contest_id: str, job_id: str, person: Person) -> Entry:
         """Hand in the job's picture; handed in already, it stays as it is. Raises Refused with the reason."""
         now = self._clock.now()
-        check_entrant(await self._store.contests.get(contest_id), person, now)
+        contest = await self._store.contests.get(contest_id)
+        check_entrant(contest, person, now)
+        await self._check_content(contest, await self._store.jobs.get(job_id), person)
         entry = await self._store.entries.enter(contest_id, job_id, user_id=person.user_id, now=now)
         self._notify()
         return entry
+
+    async def _check_content(self, contest: Contest, job: Job, person: Person) -> None:
+        """Raise PromptBlocked or AgeRestricted: an entry's prompt is revealed in the contest's channel."""
+        if job.user_id != person.user_id:
+            return  # handing it in is refused
+        content = self._admission.content
+        content.check_stays(job, contest.guild_id, contest.channel_id)
+        await content.check_jobs([job], replace(job.requester, channel_id=contest.channel_id, parent_id=None))
 
     async def withdraw(self, contest_id: str, job_id: str, *, user_id: int) -> Entry:
         """Take an entry back. Raises Outdated once the voting has begun."""

@@ -31,6 +31,7 @@ from bot.domain.jobs.job import new_id
 from bot.domain.moderation.model_rules import may_be_on
 from bot.ports import Clock
 from bot.services.contests.queries import ContestQueries
+from bot.services.jobs.ordering.content import ContentGate
 from bot.services.money.model_facts import ModelFactsService
 from bot.store import Store
 
@@ -101,6 +102,7 @@ class ContestOrganiser:
         clock: Clock,
         models: Sequence[Model],
         facts: ModelFactsService,
+        content: ContentGate,
         notify: Callable[[], None],
     ) -> None:
         self._store = store
@@ -108,6 +110,7 @@ class ContestOrganiser:
         self._clock = clock
         self._models = models
         self._facts = facts
+        self.content = content
         self._notify = notify
 
     # ── until the opening ────────────────────────────────────────────────────────────────────────
@@ -126,6 +129,7 @@ class ContestOrganiser:
 
         Raises InvalidOptions, OverLimit or OverBudget if it could not be opened.
         """
+        await self.check_organiser(guild_id, organiser_id)
         await self._note_thread(channel_id, parent_id)
         terms = _cleaned(terms)
         await self._check(guild_id, channel_id, terms, self.dates(terms))
@@ -138,6 +142,7 @@ class ContestOrganiser:
 
     async def open(self, contest_id: str, *, guild_id: int, by: int | None) -> Contest:
         """DRAFT → OPEN: check everything again and move the pot out of the budget."""
+        await self.check_organiser(guild_id, by)
         contest = await self._contests.get(contest_id, guild_id=guild_id)
         if contest.state is not ContestState.DRAFT:
             raise WrongState(contest.theme, contest.state)
@@ -169,6 +174,7 @@ class ContestOrganiser:
 
         `funded` is the micro-USDC that are in the pot already.
         """
+        await self.content.check_texts(guild_id, channel_id, [terms.theme, terms.description])
         balances = await self._store.budgets.balances(guild_id)
         prices = await ordinary_prices(self._facts, self._store, self._models, guild_id, channel_id)
         check_terms(terms, ServerResources(balances.available + funded, prices))
@@ -183,6 +189,7 @@ class ContestOrganiser:
 
         Raises Outdated once a member has made or handed in something on the old terms.
         """
+        await self.check_organiser(guild_id, by)
         contest = await self._contests.get(contest_id, guild_id=guild_id)
         terms = _cleaned(terms)
         is_open = contest.state is ContestState.OPEN
@@ -195,6 +202,11 @@ class ContestOrganiser:
         self._notify()
         return after
 
+    async def check_organiser(self, guild_id: int, user_id: int | None) -> None:
+        """Raise Blocked for an organiser whom moderators keep from using the bot. None: a round by itself."""
+        if user_id is not None:
+            await self._store.cases.check_blocked(guild_id, user_id, now=self._clock.now())
+
     async def _note_thread(self, channel_id: int, parent_id: int | None) -> None:
         if parent_id is not None:
             await self._store.spending.note_thread(channel_id, parent_id)
@@ -203,6 +215,7 @@ class ContestOrganiser:
         self, contest_id: str, channel_id: int, *, guild_id: int, by: int, parent_id: int | None = None
     ) -> Contest:
         """Move the contest to another channel, or a thread of `parent_id`, also when its own is gone."""
+        await self.check_organiser(guild_id, by)
         await self._contests.get(contest_id, guild_id=guild_id)
         await self._note_thread(channel_id, parent_id)
         after = await self._store.contests.relocate(contest_id, channel_id, by=by, now=self._clock.now())
@@ -211,6 +224,7 @@ class ContestOrganiser:
 
     async def close(self, contest_id: str, *, guild_id: int, by: int) -> Contest:
         """End the running phase: entries (the voting then has its whole length), or the voting."""
+        await self.check_organiser(guild_id, by)
         contest = await self._contests.get(contest_id, guild_id=guild_id)
         now = self._clock.now()
         if contest.state is ContestState.OPEN:
@@ -226,6 +240,7 @@ class ContestOrganiser:
 
     async def extend(self, contest_id: str, seconds: float, *, guild_id: int, by: int) -> Contest:
         """Give more time; see `phases.extend_dates`."""
+        await self.check_organiser(guild_id, by)
         contest = await self._contests.get(contest_id, guild_id=guild_id)
         longest_ms = self._ms(MAX_CONTEST_SECONDS)
         dates = extend_dates(contest, self._ms(seconds), self._clock.now(), longest_ms=longest_ms)
@@ -271,6 +286,7 @@ class ContestOrganiser:
 
     async def cancel(self, contest_id: str, *, guild_id: int, by: int, reason: str) -> Contest:
         """End the contest without a result and return the pot. Jobs under way are still delivered."""
+        await self.check_organiser(guild_id, by)
         await self._contests.get(contest_id, guild_id=guild_id)
         after = await self._store.contests.cancel(contest_id, by=by, reason=reason, now=self._clock.now())
         self._notify()
@@ -278,6 +294,7 @@ class ContestOrganiser:
 
     async def disqualify(self, contest_id: str, job_id: str, *, guild_id: int, by: int, reason: str) -> Entry:
         """Take an entry out. Its maker reads the reason; ballots on it are kept and not counted."""
+        await self.check_organiser(guild_id, by)
         await self._contests.get(contest_id, guild_id=guild_id)
         if not reason.strip():
             raise ContestRefused(ContestProblem.REASON_MISSING, "reason")
@@ -289,6 +306,7 @@ class ContestOrganiser:
 
     async def set_reminder_role(self, guild_id: int, role_id: int | None, *, by: int) -> None:
         """Set the role that reminders mention. None: members get no reminders."""
+        await self.check_organiser(guild_id, by)
         now = self._clock.now()
         await self._store.contests.set_reminder_role(guild_id, role_id, by=by, now=now)
         self._notify()

@@ -10,6 +10,7 @@ from bot.domain.contests.records import Posting, PostKind, Settlement, Turnout
 from bot.domain.errors import DeliveryImpossible, PostUncertain
 from bot.ports import Clock, ContestBoard
 from bot.ports.checkpoints import Checkpoint, nothing
+from bot.ports.job_context import about_job
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -97,10 +98,11 @@ class ContestPosts:
     async def _notify_disqualified(self, contest: Contest) -> None:
         """Tell each entrant once; one who cannot be reached is not tried again."""
         for entry in await self._store.entries.unnotified(contest.id):
-            try:
-                await self._board.tell_disqualified(contest, entry)
-            except DeliveryImpossible as error:
-                log.info("the maker of entry %s cannot be told: %s", entry.job_id, error)
+            with about_job(entry.job_id):
+                try:
+                    await self._board.tell_disqualified(contest, entry)
+                except DeliveryImpossible as error:
+                    log.info("the maker of entry %s cannot be told: %s", entry.job_id, error)
             await self._store.entries.mark_notified(entry.job_id, now=self._clock.now())
 
     async def _remind(self, contest: Contest, kind: PostKind) -> None:

@@ -54,6 +54,10 @@ class ContestQueries:
         """Return all entries in the order they were handed in, withdrawn and disqualified ones too."""
         return await self._store.entries.of_contest(contest_id)
 
+    async def removed(self, entries: Sequence[str]) -> frozenset[str]:
+        """Return those of the entries that moderators have removed: no picture, no prompt is shown."""
+        return await self._store.panels.removed_among(entries)
+
     async def settlement(self, contest_id: str) -> Settlement | None:
         """Return the result once it is announced. Until then it is secret."""
         contest = await self._store.contests.get(contest_id)

@@ -50,11 +50,13 @@ class RecurringContests:
         Without themes its rounds have the contest's own. Raises InvalidOptions if a round would last into the
         next one.
         """
+        await self._organiser.check_organiser(guild_id, by)
         contest = await self._contests.get(contest_id, guild_id=guild_id)
         terms = contest.terms
         if every_seconds < terms.entries_for_seconds + terms.voting_for_seconds:
             raise ContestRefused(ContestProblem.ROUNDS_OVERLAP, "every")
         clean = tuple(theme for theme in map(clean_theme, themes) if theme)[:MAX_THEMES]
+        await self._organiser.content.check_texts(guild_id, contest.channel_id, clean)
         new = NewTemplate(
             guild_id,
             contest.channel_id,
@@ -81,6 +83,7 @@ class RecurringContests:
 
     async def stop(self, template_id: int, *, guild_id: int, by: int) -> Template:
         """Stop a template. The contest that runs continues."""
+        await self._organiser.check_organiser(guild_id, by)
         return await self._store.contests.stop_template(
             template_id, guild_id=guild_id, by=by, now=self._clock.now()
         )

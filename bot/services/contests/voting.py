@@ -95,8 +95,8 @@ class VotingService:
 
     # ── entries ──────────────────────────────────────────────────────────────────────────────────
 
-    async def report(self, contest_id: str, entry: str, person: Person) -> None:
-        """Report an entry to the moderators, who do not learn by whom."""
+    async def mark_reported(self, contest_id: str, entry: str, person: Person) -> None:
+        """Record that the voter reports an entry that they may vote on. Raises NotAllowed or Outdated."""
         await self._voter(contest_id, person)
         await self._store.votes.report(contest_id, entry, voter_id=person.user_id, now=self._clock.now())
 

@@ -16,6 +16,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot import catalogue
@@ -26,8 +27,9 @@ from bot.domain.host.errors import OutflowNotFound, OutflowTooNew, StudioListInc
 from bot.domain.jobs.job import Failure, Job, Reference
 from bot.domain.money.movements import LOST_LIFE, Booking, Movement, Origin, Standing
 from bot.domain.money.networks import Network, transaction_id
-from bot.domain.money.payments import StudioJob
+from bot.domain.money.payments import ChainVerdict, PaymentState, StudioJob
 from bot.ports import Clock, Studio
+from bot.ports.job_context import about_job
 from bot.services.jobs.ordering.pricing import encode, generation_body
 from bot.services.money.comparison import WalletComparison
 from bot.store import Store
@@ -173,10 +175,12 @@ class Adopter:
         decided = await self._plan(missed, group[0].comparison.wallet.address)
         by_network = {side.comparison.wallet.network: side.comparison for side in group}
         for one in decided.adoptions:
-            done = await self._carry_out(one, by_network[one.missed.movement.network], compared, by)
+            with about_job(one.job.id if one.job is not None else None):
+                done = await self._carry_out(one, by_network[one.missed.movement.network], compared, by)
             adopted += [] if done is None else [done]
         for job in decided.held_back:
-            await self._hold_back(job)
+            with about_job(job.id):
+                await self._hold_back(job)
         held_back += decided.held_back
 
     async def book(self, key: str, booking: Booking, *, by: int | None) -> Movement:
@@ -247,7 +251,7 @@ class Adopter:
         """Return the request of a job, with the attachments' own links for files that are not online yet."""
         references = await self._store.jobs.references(job.id)
         operation = catalogue.operation(job.operation)
-        encoded = job.body or generation_body(operation, job.options, references)
+        encoded = job.body or generation_body(operation, job.options, references, job.policy)
         body = json.loads(encoded)
         assert isinstance(body, dict), "we made this body ourselves"
         return body, [] if job.body else references
@@ -276,6 +280,7 @@ class Adopter:
                     paid_at=adoption.missed.at,
                     proof=await wallet.chain.proof(movement),
                     compared=compared,
+                    lapsed=await self._lapsed(job),
                     by=by,
                     now=self._clock.now(),
                 )
@@ -291,6 +296,23 @@ class Adopter:
         note = f"to {movement.other}, studio job {studio_job.id if studio_job else 'unknown'}"
         await self._store.movements.book(movement.key, Booking.LOST, by=by, note=note, now=self._clock.now())
         return Adoption(adoption.missed, Verdict.LOST, None, studio_job)
+
+    async def _lapsed(self, job: Job) -> Collection[int]:
+        """Return the job's open payments that their chain proves to have lapsed, where time alone ends none.
+
+        A chain that does not answer proves nothing.
+        """
+        lapsed: list[int] = []
+        for payment in await self._store.payments.of_job(job.id):
+            if payment.state is not PaymentState.SIGNED:
+                continue
+            for wallet in (one.wallet for one in self._comparisons):
+                if wallet.network.name != payment.network or wallet.network.slack_seconds is not None:
+                    continue
+                with suppress(ChainUnavailable):
+                    (fate,) = await wallet.chain.look_all([payment], deep=True)
+                    lapsed += [payment.id] if fate.verdict is ChainVerdict.LAPSED else []
+        return lapsed
 
     async def _body(self, job: Job, adoption: Adoption) -> bytes:
         """Return the bytes that were paid for: with the links of files that the lost life put online."""

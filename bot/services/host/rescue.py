@@ -1,7 +1,10 @@
-"""`/host deliver`: try again to deliver a job that was paid."""
+"""`/host deliver` and `retry` at the terminal: try again to deliver a job that was paid."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+from weakref import WeakValueDictionary
 
 from bot.domain.errors import Conflict, ProviderError, TransferError
 from bot.domain.host.errors import (
@@ -17,12 +20,19 @@ from bot.domain.jobs.errors import ResultNotFetched
 from bot.domain.jobs.job import Failure, Job, JobState, Result
 from bot.domain.money.payments import GENERATION, StudioJob
 from bot.ports import Clock, Studio
+from bot.ports.job_context import about_job
 from bot.services.jobs.running.job_finder import JobFinder
-from bot.services.jobs.running.worker import Worker
 from bot.store import Store
 
 Fetch = Callable[[Job, str | None], Awaitable[Result]]
 """Download a job's file from its link to the spool. Raises TransferError."""
+
+
+class Queue(Protocol):
+    """The worker, as far as a rescue needs it."""
+
+    def enqueue(self, job_id: str, due: int = 0) -> None: ...
+
 
 CANDIDATES = 5
 """Studio jobs offered for a disputed job."""
@@ -43,7 +53,7 @@ class Rescue:
         self,
         store: Store,
         studio: Studio,
-        worker: Worker,
+        worker: Queue,
         fetch: Fetch,
         finder: JobFinder,
         clock: Clock,
@@ -57,14 +67,23 @@ class Rescue:
         self._clock = clock
         self._fetch = fetch
         self._finder = finder
+        self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # by job
 
-    async def deliver(self, job_id: str, studio_job: str | None, *, by: int) -> Job | Candidates:
-        """Send the job on its way to its channel again, and return it.
+    async def deliver(self, job_id: str, studio_job: str | None, *, by: int | None) -> Job | Candidates:
+        """Send the job on its way to its channel again, and return it. `by` None: asked at the terminal.
 
         A DISPUTED job needs the `studio_job` that it bought; without one the candidates are returned. Raises
-        a Refused of `bot.domain.host.errors` if there is nothing to deliver.
+        a Refused of `bot.domain.host.errors` if there is nothing to deliver. Asked twice at once, a job is
+        taken up one time after the other: two downloads would write into one file.
         """
-        job = await self._store.jobs.get(job_id.strip().lower())
+        wanted = job_id.strip().lower()
+        lock = self._under_way.setdefault(wanted, asyncio.Lock())
+        with about_job(wanted):
+            async with lock:
+                return await self._deliver(wanted, studio_job, by)
+
+    async def _deliver(self, job_id: str, studio_job: str | None, by: int | None) -> Job | Candidates:
+        job = await self._store.jobs.get(job_id)
         match job.state:
             case JobState.DISPUTED if not studio_job:
                 return Candidates(job, await self._unclaimed(job))
@@ -85,7 +104,7 @@ class Rescue:
         """Return the paid jobs that need the host: disputed ones, and failed ones that were charged."""
         return await self._store.host.flagged_jobs(guild_id)
 
-    async def _rescue(self, job: Job, by: int) -> Job:
+    async def _rescue(self, job: Job, by: int | None) -> Job:
         if job.studio_job is None and job.failure is Failure.WRITTEN_OFF:
             raise NothingToDeliver(job.id, NoResult.WRITTEN_OFF)
         if job.studio_job is None:
@@ -99,7 +118,7 @@ class Rescue:
             raise ResultNotFetched(error) from error
         return await self._store.host.rescue(job.id, result, by=by, now=self._clock.now())
 
-    async def _settle(self, job: Job, studio_job: str, by: int) -> Job:
+    async def _settle(self, job: Job, studio_job: str, by: int | None) -> Job:
         payment = await self._store.payments.live(job.id, GENERATION)
         if await self._studio_job(studio_job, payment.payer if payment else None) is None:
             raise StudioJobNotFound(studio_job)

@@ -9,25 +9,33 @@ from bot.domain.jobs.job import Step
 from bot.domain.jobs.quotas import FileQuotas
 from bot.ports import ApprovalCards, Delivery
 from bot.services.adapters import Adapters
+from bot.services.jobs.departures import LOOK_SECONDS, Departures
 from bot.services.jobs.library import JobLibrary
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.approvals import Approvals
 from bot.services.jobs.ordering.attachment_room import AttachmentRoom
 from bot.services.jobs.ordering.attachments import AttachmentImporter
 from bot.services.jobs.ordering.checks import Checks
+from bot.services.jobs.ordering.content import ContentGate
+from bot.services.jobs.ordering.destinations import Destinations
 from bot.services.jobs.ordering.offers import Offers
 from bot.services.jobs.ordering.pricing import PriceObserver, Pricing
 from bot.services.jobs.ordering.requote import Requote
+from bot.services.jobs.ordering.trial import Trial
 from bot.services.jobs.ordering.wish_keeping import WishKeeper
 from bot.services.jobs.ordering.wishes import SWEEP_SECONDS as WISHES_SECONDS
 from bot.services.jobs.ordering.wishes import Wishes
 from bot.services.jobs.preferences import MemberPreferences
+from bot.services.jobs.privacy import FINISH_SECONDS, Privacy
+from bot.services.jobs.retention import RETENTION_SECONDS, Retention
 from bot.services.jobs.running.approved import ApprovalCheck
 from bot.services.jobs.running.clock_watch import WATCH_SECONDS, ClockWatch
 from bot.services.jobs.running.collect import Collect
 from bot.services.jobs.running.deliver import CleanUp, Deliver, Notify
+from bot.services.jobs.running.failures import FailureHandler
 from bot.services.jobs.running.fetch import Fetch
 from bot.services.jobs.running.job_finder import JobFinder
+from bot.services.jobs.running.list_ticks import ListTicks
 from bot.services.jobs.running.pay import Checkout, Pay
 from bot.services.jobs.running.prepare import Prepare
 from bot.services.jobs.running.progress import ProgressMessages
@@ -35,7 +43,13 @@ from bot.services.jobs.running.purchase import PurchaseFlow
 from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.spool_cleanup import SWEEP_SECONDS, SpoolCleanup
 from bot.services.jobs.running.stopping import Stopping
-from bot.services.jobs.running.worker import FailureHandler, StepHandler, Worker
+from bot.services.jobs.running.threads import Threads
+from bot.services.jobs.running.traced import traced_steps
+from bot.services.jobs.running.watches import Watches
+from bot.services.jobs.running.worker import StepHandler, Worker
+from bot.services.moderation.access import Access
+from bot.services.moderation.content import ContentRules
+from bot.services.moderation.settings import RulesService
 from bot.services.money.gate import SigningGate
 
 
@@ -48,7 +62,7 @@ class JobOptions:
     min_free_bytes: int = 0  # nothing is bought while the spool's disk has less
     spool_days: int = 30
     spool_max_bytes: int = 20 * 1024**3
-    concurrency: int = 24  # steps that run at once
+    concurrency: int = 24  # steps of each kind that run at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,7 @@ class Jobs:
     admission: Admission
     approvals: Approvals
     wishes: Wishes
+    trial: Trial
     library: JobLibrary
     preferences: MemberPreferences
     pricing: Pricing
@@ -70,6 +85,8 @@ class Jobs:
     steps: Mapping[Step, StepHandler]
     worker: Worker
     room: AttachmentRoom
+    privacy: Privacy
+    departures: Departures
 
 
 def build(
@@ -79,14 +96,15 @@ def build(
     options: JobOptions,
     observe_price: PriceObserver,
     gate: SigningGate,
+    content: ContentRules,
     *,
     describe: Callable[[Exception], str] = str,
     worker_class: type[Worker] = Worker,
 ) -> Jobs:
     """Build the services, the worker with its steps, and schedule approvals and the spool's clean-up.
 
-    `observe_price` sees every quote, `gate` says when a job may sign, `describe` words an error that is
-    stored with a failed job.
+    `observe_price` sees every quote, `gate` says when a job may sign, `content` what words the servers want,
+    `describe` words an error that is stored with a failed job.
     """
     store, spool, clock = adapters.store, adapters.spool, adapters.clock
     scheduler, checkpoint = adapters.scheduler, adapters.checkpoint
@@ -98,8 +116,8 @@ def build(
     scheduler.every("clock", WATCH_SECONDS, ClockWatch(adapters.studio, adapters.notices, clock).tick)
     stopping = Stopping()
 
-    def look(job_id: str) -> None:
-        worker.enqueue(job_id)
+    def look(job_id: str, due: int = 0) -> None:
+        worker.enqueue(job_id, due)
 
     renditions = Renditions(spool, adapters.media, look)
     purchases = PurchaseFlow(
@@ -115,9 +133,12 @@ def build(
     )
     approvals_changed = partial(scheduler.wake, "approvals")
     approval_check = ApprovalCheck(store, approval_cards, clock, approvals_changed)
+    threads = Threads(store, delivery, adapters.places)
     checkout = Checkout(
-        store, purchases, delivery, failures, progress, clock, approval_check, adapters.places, gate
+        store, purchases, delivery, failures, progress, clock, approval_check, adapters.places, gate, threads
     )
+    watches = Watches(clock)
+    ticks = ListTicks(adapters.studio, watches, clock, look, progress.note_percent)
     collect = Collect(
         store,
         adapters.studio,
@@ -127,8 +148,21 @@ def build(
         clock,
         checkpoint,
         stopping=stopping,
+        watches=watches,
+        ticks=ticks,
     )
-    deliver = Deliver(store, spool, renditions, delivery, failures, clock, checkpoint, stopping=stopping)
+    deliver = Deliver(
+        store,
+        spool,
+        renditions,
+        delivery,
+        failures,
+        clock,
+        checkpoint,
+        stopping=stopping,
+        threads=threads,
+        places=adapters.places,
+    )
     steps: Mapping[Step, StepHandler] = {
         Step.PREPARE: Prepare(
             store,
@@ -149,7 +183,17 @@ def build(
         Step.NOTIFY: Notify(store, delivery, progress, clock),
         Step.CLEAN_UP: CleanUp(store, delivery, progress),
     }
-    worker = worker_class(store, clock, steps, progress, stopping=stopping, concurrency=options.concurrency)
+    steps = traced_steps(steps, store)
+    worker = worker_class(
+        store,
+        clock,
+        steps,
+        progress,
+        stopping=stopping,
+        concurrency=options.concurrency,
+        polls=collect,
+        lists=ticks,
+    )
     approvals = Approvals(
         store,
         Requote(store, pricing, spool, clock),
@@ -166,7 +210,9 @@ def build(
     cleanup = SpoolCleanup(store, spool, clock, days=options.spool_days, max_bytes=options.spool_max_bytes)
     scheduler.at("approvals", approvals.next_due, approvals.tick)
     scheduler.every("sweep", SWEEP_SECONDS, cleanup.sweep)
-    keeper = WishKeeper(store, spool, room, clock)
+    destinations = Destinations(store, adapters.places, clock)
+    gated = ContentGate(store, content, adapters.places)
+    keeper, access = WishKeeper(store, spool, room, clock), Access(store, clock)
     admission = Admission(
         store,
         AttachmentImporter(store, spool, adapters.attachments, adapters.media, room, link=options.link),
@@ -177,10 +223,13 @@ def build(
         clock,
         approvals,
         keeper,
+        destinations,
+        gated,
+        access,
         min_free_bytes=options.min_free_bytes,
         checkpoint=checkpoint,
     )
-    checks = Checks(store, adapters.wallets, spool, clock, min_free_bytes=options.min_free_bytes)
+    checks = Checks(store, adapters.wallets, spool, clock, access, min_free_bytes=options.min_free_bytes)
     wishes = Wishes(
         store,
         keeper,
@@ -192,11 +241,17 @@ def build(
         adapters.models,
     )
     scheduler.every("wishes", WISHES_SECONDS, wishes.delete_old)
+    privacy = Privacy(store, spool, delivery, clock)
+    departures = Departures(store, spool, privacy, adapters.notices, clock)
+    scheduler.every("forgetting", FINISH_SECONDS, privacy.finish_all)
+    scheduler.every("retention", RETENTION_SECONDS, Retention(store, spool, clock).tick)
+    scheduler.every("departures", LOOK_SECONDS, departures.tick)
     return Jobs(
         admission=admission,
         wishes=wishes,
+        trial=Trial(store, pricing, RulesService(store, clock, adapters.models), access),
         approvals=approvals,
-        library=JobLibrary(store, spool, renditions, worker, clock, deliver.post_anyway),
+        library=JobLibrary(store, spool, renditions, worker, clock, deliver.post_anyway, destinations, gated),
         preferences=MemberPreferences(store),
         pricing=pricing,
         renditions=renditions,
@@ -208,4 +263,6 @@ def build(
         steps=steps,
         worker=worker,
         room=room,
+        privacy=privacy,
+        departures=departures,
     )

@@ -9,19 +9,26 @@ from bot.domain.errors import Conflict, FileTooLarge, NotFound
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.errors import (
     AlreadyPublic,
+    CannotPost,
     HeldForContest,
     JobNotFound,
     NoFile,
     NotInDoubt,
     OwnerAction,
     ResultMissing,
+    ResultsGoDirectly,
     ResultsTooLarge,
     ResultTooLarge,
     Scope,
 )
 from bot.domain.jobs.job import ID_UNKNOWN, Job, JobState, Receipt
+from bot.domain.jobs.posts import PostedAs
+from bot.domain.moderation.limits import Requester
+from bot.domain.server_settings import ResultsTo
 from bot.ports import Clock, Rendition, Spool
 from bot.services.jobs.ordering.checks import own_job
+from bot.services.jobs.ordering.content import ContentGate
+from bot.services.jobs.ordering.destinations import Destinations
 from bot.services.jobs.running.renditions import Post, Renditions
 from bot.services.jobs.running.worker import Worker
 from bot.store import Store
@@ -51,9 +58,13 @@ class JobLibrary:
         worker: Worker,
         clock: Clock,
         post_anyway: Callable[[str], None],
+        destinations: Destinations,
+        content: ContentGate,
     ) -> None:
         """Call `post_anyway` with a job whose result is to be posted even if it may be posted already."""
         self._post_anyway = post_anyway
+        self._destinations = destinations
+        self._content = content
         self._store = store
         self._spool = spool
         self._renditions = renditions
@@ -86,6 +97,16 @@ class JobLibrary:
             raise ResultMissing(job.id, NoFile.REMOVED)
         return LibraryEntry(job, await self._store.jobs.receipt(job.id))
 
+    def check_place(self, entry: LibraryEntry, *, guild_id: int, channel_id: int) -> None:
+        """Raise AgeRestricted if the result may not be posted in this channel."""
+        self._content.check_stays(entry.job, guild_id, channel_id)
+
+    async def check_may_show(self, entry: LibraryEntry) -> None:
+        """Raise Blocked if moderators keep the maker from showing it to others once more."""
+        job = entry.job
+        if job.state is JobState.DELIVERED:  # what is paid reaches a blocked member all the same
+            await self._store.cases.check_blocked(job.guild_id, job.user_id, now=self._clock.now())
+
     async def _own(self, job_id: str, guild_id: int | None, user_id: int) -> Job:
         try:
             job = await self._store.jobs.get(job_id.strip().lower())
@@ -110,10 +131,14 @@ class JobLibrary:
     async def siblings(self, entry: LibraryEntry) -> Sequence[LibraryEntry]:
         """Return the private results of the entry's batch that are on our disk, itself among them."""
         batch = await self._store.batches.get(entry.job.id)
+        gone = await self._store.panels.removed_among([job.id for job in batch.jobs])
         return [
             LibraryEntry(job, await self._store.jobs.receipt(job.id))
             for job in batch.jobs
-            if job.private and job.result is not None and self._spool.path(job.result.name).exists()
+            if job.id not in gone
+            and job.private
+            and job.result is not None
+            and self._spool.path(job.result.name).exists()
         ]
 
     # ── posting ──────────────────────────────────────────────────────────────────────────────────
@@ -137,11 +162,13 @@ class JobLibrary:
 
         While others of its batch are being made the job still waits: its result belongs in their message.
         """
+        now = self._clock.now()
+        await self._store.posts.record(
+            job_id, channel_id=channel_id, message_id=message_id, kind=PostedAs.AGAIN, now=now
+        )
         if (await self._store.batches.get(job_id)).under_way:
             return
-        await self._store.jobs.mark_delivered(
-            job_id, channel_id=channel_id, message_id=message_id, now=self._clock.now()
-        )
+        await self._store.jobs.mark_delivered(job_id, channel_id=channel_id, message_id=message_id, now=now)
         self._worker.enqueue(job_id)
 
     async def answer_posted(self, job_id: str, *, user_id: int, posted: bool) -> Job:
@@ -156,7 +183,7 @@ class JobLibrary:
         if posted:
             await self._store.batches.mark_delivered(
                 [other.id for other in group],
-                channel_id=job.channel_id,
+                channel_id=job.place_id,
                 message_id=ID_UNKNOWN,
                 now=self._clock.now(),
             )
@@ -181,14 +208,27 @@ class JobLibrary:
         channel_id: int,
         parent_id: int | None,
         upload_limit: int,
+        missing_permissions: Sequence[str] = (),
     ) -> Job:
-        """Make a private result public: the worker posts it in that channel, in at most `upload_limit` bytes.
+        """Make a private result public: the worker posts it where results of that channel go.
 
-        Raises as `get` does; HeldForContest, or AlreadyPublic.
+        It gets at most `upload_limit` bytes there. Raises as `get` does; Blocked, HeldForContest,
+        AlreadyPublic; CannotPost for `missing_permissions` in that channel, CannotPostThere for another;
+        ResultsGoDirectly, AgeRestricted.
         """
-        job = (await self.get(job_id, guild_id=guild_id, user_id=user_id)).job
+        entry = await self.get(job_id, guild_id=guild_id, user_id=user_id)
+        await self.check_may_show(entry)
+        job = entry.job
         if job.contest_id is not None:
             raise HeldForContest(job.id)
+        to = await self._destinations.find(Requester(guild_id, channel_id, user_id, (), parent_id))
+        if to.results_to is ResultsTo.DM:
+            raise ResultsGoDirectly
+        if to.closed is not None:
+            raise to.closed
+        if missing_permissions and to.results_to is ResultsTo.HERE:
+            raise CannotPost(missing_permissions)
+        self._content.check_stays(job, guild_id, to.results_channel or channel_id)
         try:
             job = await self._store.batches.publish(
                 job.id,
@@ -196,6 +236,8 @@ class JobLibrary:
                 parent_id=parent_id,
                 upload_limit=upload_limit,
                 now=self._clock.now(),
+                results_to=to.results_to,
+                results_channel=to.results_channel,
             )
         except Conflict as error:
             raise AlreadyPublic(job.id) from error

@@ -121,6 +121,9 @@ class AuditJob:
             result = await self._reconcile()
             if result.answered:
                 await self._store.host.record_reconcile(result)
+            for guild_id in result.miscounted:
+                log.warning("the sums by day of server %s are made again from its transfers", guild_id)
+                await self._store.history.drop_days(guild_id)
             return result
 
     async def nightly(self) -> None:

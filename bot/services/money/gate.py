@@ -17,12 +17,14 @@ from collections.abc import Collection, Sequence
 from bot.domain import policy
 from bot.domain.errors import ChainUnavailable
 from bot.domain.jobs.job import Job
+from bot.domain.money.chain import Block
 from bot.domain.money.movements import LOST_LIFE, THEFT, Movement, Origin, Standing
 from bot.domain.money.networks import Network
 from bot.domain.money.notices import OutflowsUnknown, WalletUnwatched
 from bot.ports import Clock, Notices
 from bot.services.money.comparison import WalletComparison
 from bot.services.money.several import on_each
+from bot.services.shared import Shared
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ class _Lane:
         self.comparison = comparison
         self.wallet = comparison.wallet
         self.network = comparison.wallet.network
+        self.newest = Shared(self._newest)  # one question for all that sign at a moment
         self.window_seconds = self.network.window_seconds or window_seconds
         self.standing: Standing | None = None
         self.opens_at: int | None = None
@@ -64,6 +67,9 @@ class _Lane:
         self.ahead = ahead  # of the chain's time before the steady clock, at most
         self.silent = 0  # steps in a row without an answer
         self.answers = True  # as far as is known
+
+    async def _newest(self) -> Block:
+        return await self.wallet.chain.newest()
 
 
 class SigningGate:
@@ -260,7 +266,7 @@ class SigningGate:
     async def _up_to_now(self, lane: _Lane) -> Standing:
         standing = lane.comparison.last
         if standing is not None and not standing.unbooked and lane.opens_at == 0:
-            newest = await lane.wallet.chain.newest()
+            newest = await lane.newest()
             ahead = newest.number - standing.newest.number
             if 0 <= ahead <= lane.network.blocks_in(FRESH_SECONDS):
                 return standing

@@ -1,7 +1,8 @@
-"""Histories of money: spending, receipts, exports, and the prices StableStudio asked lately. Reads only."""
+"""Histories of money: spending, receipts, exports, and the prices StableStudio asked lately."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.domain.errors import NotFound
 from bot.domain.moderation.limits import Requester, Standing
@@ -20,7 +21,7 @@ from bot.domain.money.spending import (
 from bot.domain.periods import Per
 from bot.ports import Charts, Clock
 from bot.ports.charts import PriceLabels, SpendingLabels
-from bot.services.money.export import Tables
+from bot.services.money.export import Export, write
 from bot.services.money.price_log import PriceLog
 from bot.store import Store
 
@@ -68,8 +69,8 @@ class HistoryService:
         """
         instant = self._clock.now() if now is None else now
         dates = money_spending.last_days(days, instant, await self.zone(guild_id))
-        spends = await self._store.history.spending(guild_id, dates.begins_at, user_id=user_id)
-        return money_spending.spending([spend for spend in spends if model in (None, spend.model)], dates)
+        sums = await self._store.history.spending(guild_id, dates, user_id=user_id, model=model)
+        return money_spending.spending(sums, dates)
 
     async def picture(self, spending: Spending, labels: SpendingLabels) -> bytes:
         """Return the spending as a PNG."""
@@ -80,14 +81,14 @@ class HistoryService:
         guild_id, user_id = requester.guild_id, requester.user_id
         now, zone = self._clock.now(), await self.zone(guild_id)
         dates = money_spending.last_days(30, now, zone)
-        spends = await self._store.history.spending(guild_id, dates.begins_at, user_id=user_id)
+        sums = await self._store.history.spending(guild_id, dates, user_id=user_id)
         periods = (Per.DAY, Per.WEEK, Per.MONTH)
         today, week, month = [await self._store.spending.used_by(requester, per, now=now) for per in periods]
         return OwnSpending(
             today,
             week,
             month,
-            money_spending.spending(spends, dates).models,
+            money_spending.spending(sums, dates).models,
             await self._store.history.totals(guild_id, user_id),
             tuple(await self._store.spending.standings(requester, now=now)),
             await self._store.contests.prize(guild_id, user_id),
@@ -133,12 +134,15 @@ class HistoryService:
 
     # ── export ───────────────────────────────────────────────────────────────────────────────────
 
-    async def export(self, guild_id: int, days: int | None) -> Tables:
-        """Return the server's tables of the last `days` days in its zone, or of all days."""
-        if days is None:
-            return await self._store.history.export(guild_id, 0)
-        dates = money_spending.last_days(days, self._clock.now(), await self.zone(guild_id))
-        return await self._store.history.export(guild_id, dates.begins_at)
+    async def export(self, guild_id: int, days: int | None, form: str, limit: int) -> Export:
+        """Return the server's tables of the last `days` days in its zone, or of all days, as files.
+
+        `form` is one of FORMATS. Raises ExportTooLarge if they cannot be packed into `limit` bytes.
+        """
+        since = 0
+        if days is not None:
+            since = money_spending.last_days(days, self._clock.now(), await self.zone(guild_id)).begins_at
+        return await self._store.history.write_export(guild_id, since, partial(write, form=form, limit=limit))
 
     # ── prices ───────────────────────────────────────────────────────────────────────────────────
 

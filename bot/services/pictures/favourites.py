@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.jobs.errors import Erased
 from bot.domain.jobs.job import new_id
 from bot.domain.pictures.library import FAVOURITES, Favourite
 from bot.ports import Clock
@@ -24,9 +25,11 @@ class Favourites:
     async def save_favourite(self, job_id: str, *, guild_id: int, user_id: int) -> Favourite:
         """Save the request of a result. Saved twice, it stays one.
 
-        Raises as `Results.job` does, or FavouritesFull.
+        Raises as `Results.job` does, FavouritesFull, or Erased.
         """
         job = await self._results.job(job_id, guild_id=guild_id, user_id=user_id)
+        if job.is_erased:
+            raise Erased(job.id)
         return await self._store.favourites.save(
             new_id(), guild_id, user_id, job.id, most=FAVOURITES, now=self._clock.now()
         )

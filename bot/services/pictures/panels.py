@@ -23,19 +23,17 @@ from bot.domain.pictures.errors import (
     CannotTakePictures,
     NoModelTakesPictures,
     NotTheOpener,
+    ResultRemoved,
     TakesNoPrompt,
     UnknownOption,
 )
 from bot.ports import Clock
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.attachments import Attachment
-from bot.services.jobs.ordering.pricing import Pricing
+from bot.services.jobs.ordering.pricing import NEUTRAL, Pricing, neutral_options
 from bot.services.jobs.ordering.requests import Quote, Request
 from bot.services.jobs.preferences import kept
 from bot.store import Store
-
-SAMPLE_PROMPT = "a picture"
-"""Priced in place of a prompt that is not written yet; no price depends on the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ class Panels:
         """
         usable = {model.id: model for model in await self._usable(requester, purpose, len(pictures))}
         media = "image" if purpose is PanelPurpose.EDIT else "video"
-        defaults = await self._store.limits.default_models(requester.guild_id)
+        defaults = await self._store.channel_settings.default_models(requester.guild_id, requester.channels)
         preferred = (model, defaults.get(media, DEFAULTS[media]), *usable)
         chosen = next(usable[model] for model in preferred if model in usable)
         operation = _operation(chosen, purpose, len(pictures))
@@ -117,7 +115,7 @@ class Panels:
         """
         usable = await self._usable(requester, PanelPurpose.EDIT, 1)
         ids = [model.id for model in usable]
-        defaults = await self._store.limits.default_models(requester.guild_id)
+        defaults = await self._store.channel_settings.default_models(requester.guild_id, requester.channels)
         wanted = (preferred, defaults.get("image", DEFAULTS["image"]), *ids)
         chosen = next(model for model in wanted if model in ids)
         tray = await self._store.panels.tray(requester.guild_id, requester.user_id)
@@ -210,6 +208,9 @@ class Panels:
         jobs = [
             await self._store.jobs.get(picture.job) for picture in panel.pictures if picture.job is not None
         ]
+        for job_id in await self._store.panels.removed_among([job.id for job in jobs]):
+            raise ResultRemoved(job_id)
+        await self._admission.content.check_pictures(panel.pictures, request)
         attachments = _attachments(panel)
         quote = await self._admission.submit(
             replace(
@@ -219,7 +220,7 @@ class Panels:
                 options=panel.options,
                 attachments=attachments,
                 agreed_price=panel.total,
-                private=request.private or any(job.private for job in jobs),
+                private=request.private or any(job.private_by_choice for job in jobs),
             )
         )
         used = panel.pictures[: len(attachments)]
@@ -249,9 +250,9 @@ class Panels:
         )
 
     async def _price(self, panel: Panel, operation: Operation) -> int:
-        options = panel.options
-        if operation.field("prompt") is not None and not panel.prompt:
-            options = {**options, "prompt": SAMPLE_PROMPT}
+        options = neutral_options(operation, panel.options)
+        if operation.field("prompt") is not None:
+            options["prompt"] = NEUTRAL
         references = []
         slots = slot_options(operation, len(panel.pictures))
         for option, picture in zip(slots, panel.pictures, strict=False):

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from bot import catalogue
 from bot.domain.errors import FileTooLarge, NotFound
 from bot.domain.jobs.batch import WITHOUT_RESULT, Batch
-from bot.domain.jobs.errors import NoFile, ResultMissing
+from bot.domain.jobs.errors import Erased, NoFile, ResultMissing
 from bot.domain.jobs.job import Job, Receipt
 from bot.domain.jobs.picture import Picture, SourceCredit
+from bot.domain.jobs.posts import PostedAs
 from bot.domain.money.spending import ReceiptLine
 from bot.domain.pictures.errors import (
     NoResult,
@@ -17,7 +18,7 @@ from bot.domain.pictures.errors import (
     ResultRemoved,
     TooLargeThere,
 )
-from bot.ports import Rendition, ResultItem, ResultMessage, Spool
+from bot.ports import Clock, Rendition, ResultItem, ResultMessage, Spool
 from bot.services.jobs.ordering.admission import Admission
 from bot.services.jobs.ordering.attachments import Attachment
 from bot.services.jobs.ordering.requests import Quote, Request
@@ -40,8 +41,11 @@ class ResultDetails:
 class Results:
     """Find results for the members of their server, and make further ones of them."""
 
-    def __init__(self, store: Store, spool: Spool, renditions: Renditions, admission: Admission) -> None:
+    def __init__(
+        self, store: Store, spool: Spool, renditions: Renditions, admission: Admission, clock: Clock
+    ) -> None:
         self._store = store
+        self._clock = clock
         self._spool = spool
         self._renditions = renditions
         self._admission = admission
@@ -81,12 +85,25 @@ class Results:
     async def receipt(self, job: Job) -> Receipt:
         return await self._store.jobs.receipt(job.id)
 
-    async def send(self, job_id: str, limit: int, post: Post, *, guild_id: int, user_id: int) -> int:
+    async def send(
+        self,
+        job_id: str,
+        limit: int,
+        post: Post,
+        *,
+        guild_id: int,
+        user_id: int,
+        channel_id: int | None = None,
+    ) -> int:
         """Post the file, or a copy of at most `limit` bytes, and return the message's id.
 
-        Raises as `job` and `post` do; ResultRemoved, ResultMissing, or TooLargeThere.
+        `channel_id`: where it is posted; None: in a direct message. Raises as `job` and `post` do; Blocked,
+        AgeRestricted, ResultRemoved, ResultMissing, or TooLargeThere.
         """
         job = await self.job(job_id, guild_id=guild_id, user_id=user_id)
+        if channel_id is not None:
+            await self._store.cases.check_blocked(guild_id, user_id, now=self._clock.now())
+            self._admission.content.check_stays(job, guild_id, channel_id)
         assert job.result is not None, "`job` raises NoResult"
         if await self.is_removed(job):
             raise ResultRemoved(job.id)
@@ -144,6 +161,9 @@ class Results:
         """
         assert picture.job is not None, "only results of ours are varied"
         job = await self._store.jobs.get(picture.job)
+        if job.is_erased:
+            raise Erased(job.id)
+        await self._admission.content.check_pictures([picture], request)
         edit = variation(job)
         if edit is None:
             raise NoVariations(job.model)
@@ -157,12 +177,18 @@ class Results:
                 operation=operation.id,
                 options=options,
                 attachments=(attachment,),
-                private=job.private,
+                private=job.private_by_choice,
             )
         )
         credit = SourceCredit(picture.author_id, picture.link, picture.job)
         await self._store.panels.record_credits(quote.job.id, [credit])
         return quote
+
+    async def note_post(self, job: Job, kind: PostedAs, *, channel_id: int, message_id: int) -> None:
+        """Record that a further message shows the result: a removal takes it out of there too."""
+        await self._store.posts.record(
+            job.id, channel_id=channel_id, message_id=message_id, kind=kind, now=self._clock.now()
+        )
 
     async def is_removed(self, job: Job) -> bool:
         """Return True if a moderator removed the result from its channel."""

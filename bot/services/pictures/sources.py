@@ -16,6 +16,7 @@ from bot.domain.pictures.errors import (
     NotShared,
     PictureGone,
     PictureUnreadable,
+    ResultRemoved,
     TrayFull,
 )
 from bot.ports import Attachments, Clock, Media, Prepared, Spool
@@ -102,6 +103,8 @@ class Pictures:
         job = await self._store.jobs.get(job_id)
         if job.guild_id != guild_id or job.hidden_from(user_id):
             raise JobNotFound(job_id, Scope.SERVER)
+        if await self._store.panels.removed_by(job_id) is not None:
+            raise ResultRemoved(job_id)
         return job
 
     async def _check_shared(self, author_id: int, guild_id: int) -> None:

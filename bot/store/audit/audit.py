@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from bot.domain.money.audit import Finding, Report
 from bot.store.audit.comparison import check_outflows
 from bot.store.audit.contests import check_pots
+from bot.store.audit.days import check_days
 from bot.store.audit.journal import check_chain
 from bot.store.audit.ledger import check_charges, check_deposits, check_ledger
 from bot.store.money import journal
@@ -23,6 +24,7 @@ CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     check_deposits,
     check_pots,
     check_outflows,
+    check_days,
 )
 
 

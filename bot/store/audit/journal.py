@@ -1,4 +1,8 @@
-"""The audit of the hash chain: every line, and every row of the chain's tables against its last line."""
+"""The audit of the hash chain: every line, and every row of the chain's tables against its last line.
+
+A transfer has one line. It has a further one only where a member was forgotten, and then it bears the number
+that took their place (`bot.store.money.renaming`).
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,6 +10,7 @@ from dataclasses import dataclass
 from bot.domain.money.audit import Finding
 from bot.domain.money.ledger import GENESIS, chained
 from bot.store.money.journal import KEYS, content_of, key_of
+from bot.store.money.renaming import bears
 from bot.store.sql import Connection, Row
 
 
@@ -13,6 +18,7 @@ from bot.store.sql import Connection, Row
 class _Line:
     content: str
     hash: str
+    name: int | None  # the random number that it put in place of a member's
 
 
 _Last = dict[tuple[str, str], _Line]
@@ -31,13 +37,15 @@ def check_chain(connection: Connection) -> Iterator[Finding]:
 def _walk(connection: Connection, last: _Last) -> Iterator[Finding]:
     """Check each line alone and against the one before. Fill `last` with each row's last line."""
     seq, previous = 0, GENESIS
+    renamed = dict(map(tuple, connection.execute("SELECT line, name FROM renamed_lines")))
     for row in connection.execute("SELECT * FROM journal ORDER BY seq"):
         wrong = _wrong_line(row, seq, previous)
         if wrong:
             yield Finding("chain", "journal", str(row["seq"]), wrong)
-        if row["tbl"] == "transfers" and ("transfers", row["key"]) in last:
+        name = renamed.get(row["seq"])
+        if row["tbl"] == "transfers" and ("transfers", row["key"]) in last and name is None:
             yield Finding("chain", "journal", str(row["seq"]), f"transfer {row['key']} is written twice")
-        last[row["tbl"], row["key"]] = _Line(row["content"], row["hash"])
+        last[row["tbl"], row["key"]] = _Line(row["content"], row["hash"], name)
         seq, previous = row["seq"], row["hash"]
 
 
@@ -63,3 +71,5 @@ def _compare(connection: Connection, table: str, last: _Last) -> Iterator[Findin
             yield Finding("chain", table, key, "the row is not as it was written")
         elif values.get("hash", line.hash) != line.hash:
             yield Finding("chain", table, key, "its hash is not that of its journal line")
+        elif line.name is not None and not bears(values, line.name):
+            yield Finding("chain", table, key, f"it was written again for {line.name}, and does not name it")

@@ -25,7 +25,7 @@ from bot.store.sql import Connection
 from bot.store.sqlite.connect import open_reader, set_pragmas
 from bot.store.sqlite.database import Database, Reader, Scratch
 from bot.store.sqlite.migrate import copy_into
-from bot.store.verbs import query
+from bot.store.verbs import long_query, query
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ class LedgerStore:
     def __init__(self, database: Database | Reader | Scratch) -> None:
         self._db = database
 
-    payments = query(_payments)
-    transfers = query(_transfers)
-    deposits = query(all_deposits)
+    payments = long_query(_payments)
+    transfers = long_query(_transfers)
+    deposits = long_query(all_deposits)
     scanned_span = query(scanned_span)
     journal_head = query(journal.head)
-    export = query(export)
-    left_open = query(payment_proofs.left_open)
+    export = long_query(export)
+    left_open = long_query(payment_proofs.left_open)
 
     async def contradictions(
         self, margins: Mapping[str, int], payees: Collection[str]

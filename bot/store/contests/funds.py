@@ -19,6 +19,7 @@ from bot.domain.money.ledger import TransferKind, available, pot, prize
 from bot.store.contests.rows import one_contest
 from bot.store.money import ledger, spending_policy
 from bot.store.money.ledger import balance
+from bot.store.money.transfers import BESIDE_JOBS
 from bot.store.sql import Connection
 
 _USED = (
@@ -170,8 +171,10 @@ def pot_statement(connection: Connection, contest_id: str) -> Pot:
     """Return the pot's money, from the ledger."""
     account = pot(contest_id)
     rows = connection.execute(
-        "SELECT kind, sum(amount) FROM transfers WHERE (debit = ?1 OR credit = ?1) "
-        "AND kind IN ('fund', 'return', 'prize') GROUP BY kind",
+        "SELECT kind, sum(amount) FROM ("  # noqa: S608
+        f"SELECT kind, amount FROM transfers WHERE debit = ?1 AND {BESIDE_JOBS} "
+        f"UNION ALL SELECT kind, amount FROM transfers WHERE credit = ?1 AND {BESIDE_JOBS}"
+        ") WHERE kind IN ('fund', 'return', 'prize') GROUP BY kind",
         (account,),
     )
     moved = {str(kind): int(amount) for kind, amount in rows}

@@ -3,6 +3,7 @@
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.records import Settlement, Snapshot
 from bot.domain.errors import Conflict
+from bot.domain.jobs.posts import PostedAs
 from bot.store.contests import funds, lifecycle, posts
 from bot.store.contests.rows import (
     all_entries,
@@ -15,6 +16,7 @@ from bot.store.contests.rows import (
     one_contest,
     settlement_of,
 )
+from bot.store.jobs import posts as result_posts
 from bot.store.sql import Connection
 
 CLOSED, ANNOUNCED = ContestState.CLOSED, ContestState.ANNOUNCED
@@ -91,5 +93,15 @@ def mark_announced(connection: Connection, contest_id: str, message_id: int, *, 
         connection, contest_id, [CLOSED], state=ANNOUNCED, result_id=message_id, ended_at=now
     )
     posts.record_message(connection, contest_id, "result", message_id)
+    for entry in all_entries(connection, contest_id):
+        if entry.counts:
+            result_posts.record(
+                connection,
+                entry.job_id,
+                channel_id=contest.channel_id,
+                message_id=message_id,
+                kind=PostedAs.CONTEST,
+                now=now,
+            )
     lifecycle.log(connection, contest, "contest announced", None, now)
     return contest

@@ -13,7 +13,7 @@ from bot.store.contests.templates import (
     templates_due,
 )
 from bot.store.sql import Connection
-from bot.store.verbs import Verbs, command, query
+from bot.store.verbs import Verbs, command, point_query, query
 
 
 def _jobs_to_keep(connection: Connection) -> frozenset[str]:
@@ -62,7 +62,7 @@ class ContestStore(Verbs):
     pot = query(funds.pot_statement)
     pot_share = query(funds.pot_share)
     check_funds = query(funds.check)
-    prize = query(funds.prize_balance)
+    prize = point_query(funds.prize_balance)
     total_in_pots = query(funds.total_in_pots)
     jobs_to_keep = query(_jobs_to_keep)
 

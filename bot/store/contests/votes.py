@@ -11,7 +11,6 @@ from bot.domain.contests.models import Ballot, Choice, Contest, Entry, Voting
 from bot.domain.contests.records import Candidates, Pair
 from bot.domain.contests.terms import check_voting
 from bot.store.contests import entries as contests_entries
-from bot.store.contests import lifecycle
 from bot.store.contests.rows import one_contest, pair_of
 from bot.store.sql import Connection
 from bot.store.verbs import Verbs, command, query
@@ -130,13 +129,10 @@ def _voted_pairs(connection: Connection, contest_id: str, voter_id: int) -> Sequ
 
 
 def _report(connection: Connection, contest_id: str, entry: str, *, voter_id: int, now: int) -> None:
-    """Note that the voter reported an entry. The first report of an entry is logged, without the reporter."""
-    contest = _voting(connection, contest_id, now)
+    """Note that the voter reported an entry that they may vote on."""
+    _voting(connection, contest_id, now)
     _entry(connection, contest_id, entry, voter_id)
-    known = connection.execute("SELECT 1 FROM contest_reports WHERE entry = ?", (entry,)).fetchone()
     connection.execute("INSERT OR IGNORE INTO contest_reports VALUES (?, ?, ?)", (entry, voter_id, now))
-    if known is None:
-        lifecycle.log(connection, contest, "contest entry reported", None, now, old=f"job {entry}")
 
 
 # ── hearts ───────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 """Take payments into the books that they miss: a restored copy does not know what its lost life bought."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.domain.errors import Conflict
 from bot.domain.jobs.job import Job, JobState
@@ -51,6 +51,7 @@ def adopt(
     proof: str | None,
     paid_at: int,
     compared: Mapping[str, tuple[int, int]],
+    lapsed: Collection[int] = (),
     by: int | None,
     now: int,
 ) -> Job:
@@ -60,11 +61,12 @@ def adopt(
     been posted by the lost life, so it is looked for before it is posted. `proof` is what the chain is
     searched for. `compared` has by network the block up to which everything was compared, and the instant
     (epoch seconds) up to which authorizations have ended: those that end before, or were collected by then,
-    are resolved by that. Raises PaymentOpen for later ones; Conflict if the job is in another state, the
-    server does not have the money, or the movement is booked already.
+    are resolved by that. `lapsed` are the payments of which their chain itself has proven that they were and
+    will not be collected. Raises PaymentOpen for others; Conflict if the job is in another state, the server
+    does not have the money, or the movement is booked already.
     """
     job = job_among(connection, job_id, _UNPAID)
-    _resolve_open(connection, job_id, compared, now)
+    _resolve_open(connection, job_id, compared, lapsed, now)
     if job.state is JobState.QUOTED:
         job = _admit(connection, job, max(job.total, movement.amount), now)
     if job.state is JobState.ADMITTED or job.body != body:
@@ -118,7 +120,11 @@ def adopt(
 
 
 def _resolve_open(
-    connection: Connection, job_id: str, compared: Mapping[str, tuple[int, int]], now: int
+    connection: Connection,
+    job_id: str,
+    compared: Mapping[str, tuple[int, int]],
+    lapsed: Collection[int],
+    now: int,
 ) -> None:
     """Settle the job's open authorizations that were collected, and end those that never can be.
 
@@ -134,7 +140,7 @@ def _resolve_open(
         deep, ended = compared.get(row["network"], (-1, -1))
         if row["tx"] is not None and row["block"] <= deep:
             settle(connection, row["id"], tx=row["tx"], now=now)
-        elif row["tx"] is None and row["valid_before"] <= ended:
+        elif row["tx"] is None and (row["valid_before"] <= ended or row["id"] in lapsed):
             mark_lapsed(connection, row["id"], refused=False)
         else:
             raise PaymentOpen(f"Payment {row['id']} of job {job_id} may still be collected.")

@@ -90,7 +90,7 @@ def _record_reconcile(connection: Connection, result: Reconciliation) -> None:
     connection.execute("UPDATE house SET reconciled_at = ?, reconciled = ?", (result.at, json.dumps(outcome)))
 
 
-def _last_reconcile(connection: Connection) -> LastReconcile | None:
+def last_reconcile(connection: Connection) -> LastReconcile | None:
     """Return the last comparison with the chain."""
     row = connection.execute("SELECT reconciled_at, reconciled FROM house").fetchone()
     if row["reconciled_at"] is None:
@@ -123,8 +123,9 @@ def _set_wallet_low(connection: Connection, network: str, low: bool) -> bool:
 def _flagged_jobs(connection: Connection, guild_id: int | None = None, *, limit: int = 25) -> Sequence[Job]:
     """Return the jobs that are DISPUTED, or FAILED though they were paid, newest first."""
     rows = connection.execute(
-        "SELECT * FROM jobs WHERE (state = 'DISPUTED' OR (state = 'FAILED' AND EXISTS ("
-        "SELECT 1 FROM payments WHERE payments.job_id = jobs.id AND payments.state = 'SETTLED'))) "
+        "SELECT * FROM jobs INDEXED BY jobs_not_delivered WHERE state IN ('FAILED', 'DISPUTED') "
+        "AND (state = 'DISPUTED' OR EXISTS (SELECT 1 FROM payments "
+        "WHERE payments.job_id = jobs.id AND payments.state = 'SETTLED')) "
         "AND (?1 IS NULL OR guild_id = ?1) ORDER BY seq DESC LIMIT ?2",
         (guild_id, limit),
     )
@@ -148,7 +149,7 @@ class HostStore(Verbs):
     used_today = query(_used_today)
 
     record_reconcile = command(_record_reconcile)
-    last_reconcile = query(_last_reconcile)
+    last_reconcile = query(last_reconcile)
     record_start = command(_record_start)
 
     flagged_jobs = query(_flagged_jobs)

@@ -12,7 +12,7 @@ from bot.store.money.payments import payment_of
 from bot.store.sql import Connection
 
 
-def rescue(connection: Connection, job_id: str, result: Result, *, by: int, now: int) -> Job:
+def rescue(connection: Connection, job_id: str, result: Result, *, by: int | None, now: int) -> Job:
     """FAILED and paid → FETCHED: its file was fetched after all. The hold is closed already.
 
     Raises Conflict for a job that was not paid.
@@ -45,7 +45,7 @@ def rescue(connection: Connection, job_id: str, result: Result, *, by: int, now:
     return job
 
 
-def settle_dispute(connection: Connection, job_id: str, studio_job: str, *, by: int, now: int) -> Job:
+def settle_dispute(connection: Connection, job_id: str, studio_job: str, *, by: int | None, now: int) -> Job:
     """DISPUTED → RUNNING: capture the money, and give the job the studio job that the host names.
 
     Raises Conflict if another job of ours has that studio job.

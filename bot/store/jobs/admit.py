@@ -1,19 +1,22 @@
 """Admission: the one transaction that checks everything again and then opens the holds of a batch."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from bot.domain.jobs.approval import Approval, approvers
 from bot.domain.jobs.errors import ApprovalMissing, BudgetTooLow, check_queue, check_shared_queue
 from bot.domain.jobs.job import Job, JobState
+from bot.ports import metrics
 from bot.store.jobs.queries import SAME_BATCH, count_open, count_waiting
 from bot.store.jobs.rows import job_among, move
 from bot.store.moderation import pauses
+from bot.store.moderation.cases import check_blocked
 from bot.store.moderation.settings import settings
 from bot.store.money import ledger, losses, spending_policy, usage
-from bot.store.sql import Connection
+from bot.store.sql import Connection, after_commit
 
 
 class PayFrom(Protocol):
@@ -43,9 +46,11 @@ def admit(
     now: int,
     roles: Sequence[int] | None = None,
     approval: Approval | None = None,
+    ready: Collection[str] = (),
 ) -> Sequence[Job]:
     """QUOTED → ADMITTED: hold the amount of each job of one batch, in micro-USDC, or hold nothing.
 
+    QUOTED → READY for those of `ready`: their body is frozen, and the worker has a slot for them.
     Every check sees the sum of the amounts. `roles`: those that the maker has now; None: as stored.
     `approval`: the one that starts the jobs; what the batch had spent by then was not asked about.
     Raises NotAllowed, OverLimit, NeedsApproval or OverBudget, in this order.
@@ -56,8 +61,18 @@ def admit(
     source = _checked_source(connection, jobs, amounts, policy=policy, now=now, approval=approval)
     _hold(connection, jobs, amounts, source, now)
     _close_request(connection, jobs[0], now)
-    quoted = {JobState.QUOTED}
-    return [move(connection, job.id, quoted, state=JobState.ADMITTED, admitted_at=now) for job in jobs]
+    assert all(job.body and job.price for job in jobs if job.id in ready), "a READY job has body and price"
+    after_commit(connection, partial(metrics.job, "admitted", len(jobs)))
+    return [
+        move(
+            connection,
+            job.id,
+            {JobState.QUOTED},
+            state=JobState.READY if job.id in ready else JobState.ADMITTED,
+            admitted_at=now,
+        )
+        for job in jobs
+    ]
 
 
 def _with_roles(connection: Connection, job_id: str, roles: Sequence[int] | None) -> Job:
@@ -85,6 +100,7 @@ def _checked_source(
     for job in jobs:
         spending_policy.check_model(connection, job.requester, job.model)
         losses.check_resting(connection, job.requester, job.model, now=now)
+    check_blocked(connection, jobs[0].guild_id, jobs[0].user_id, now=now)
     _check_queues(connection, jobs, policy.queue_max)
     source, total = policy.pay_from(connection, jobs, amounts, now=now), sum(amounts.values())
     requester, count = jobs[0].requester, len(jobs)

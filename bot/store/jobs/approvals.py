@@ -13,6 +13,7 @@ from bot.domain.jobs.approval import Approval, ApprovalState, approvers
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.errors import AlreadyDecided, ApprovalNotFound, DecisionProblem, MayNotDecide
 from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.moderation.errors import BlockedBy
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.moderation.log import JobFacts
 from bot.domain.periods import Per
@@ -25,7 +26,7 @@ from bot.store.moderation.settings import settings
 from bot.store.money import ledger
 from bot.store.sql import Connection, Row, clean
 from bot.store.sqlite.database import Database
-from bot.store.verbs import Verbs, command, query
+from bot.store.verbs import Verbs, command, point_query, query
 
 _UNPAID = frozenset({JobState.ADMITTED, JobState.READY})
 
@@ -84,7 +85,13 @@ def _with_stale_card(connection: Connection) -> Sequence[Approval]:
 
 def _approval_of(row: Row) -> Approval:
     exceeds = tuple(map(_rule_of, json.loads(row["exceeds"])))
-    values = {**dict(row), "state": ApprovalState(row["state"]), "exceeds": exceeds}
+    blocked = None if row["blocked"] is None else BlockedBy(**json.loads(row["blocked"]))
+    values = {
+        **dict(row),
+        "state": ApprovalState(row["state"]),
+        "exceeds": exceeds,
+        "blocked": blocked,
+    }
     return Approval(**{**values, "first_senior": bool(row["first_senior"])})
 
 
@@ -119,11 +126,18 @@ def _approved(connection: Connection, job_id: str) -> Approval | None:
 
 
 def _request(
-    connection: Connection, job_id: str, *, due_at: int, now: int, exceeds: Sequence[Rule] = ()
+    connection: Connection,
+    job_id: str,
+    *,
+    due_at: int,
+    now: int,
+    exceeds: Sequence[Rule] = (),
+    blocked: BlockedBy | None = None,
 ) -> Approval:
     """Let a QUOTED job wait for moderators, at its present price, until `due_at`.
 
-    They are asked to lift the limits that it `exceeds`, for these jobs alone.
+    They are asked to lift the limits that it `exceeds`, for these jobs alone, and the rule about words by
+    which it is `blocked`.
 
     A job that waits already is asked for again if its price has changed; the first of two approvals is
     void then.
@@ -147,8 +161,17 @@ def _request(
         )
     rows = connection.execute(
         "INSERT INTO approvals (job_id, guild_id, state, amount, needs, asked_at, due_at, version, shown, "
-        "first_senior, exceeds) VALUES (?, ?, 'ASKED', ?, ?, ?, ?, 1, 0, 0, ?) RETURNING *",
-        (job_id, job.guild_id, amount, needs, now, due_at, json.dumps([asdict(rule) for rule in exceeds])),
+        "first_senior, exceeds, blocked) VALUES (?, ?, 'ASKED', ?, ?, ?, ?, 1, 0, 0, ?, ?) RETURNING *",
+        (
+            job_id,
+            job.guild_id,
+            amount,
+            needs,
+            now,
+            due_at,
+            json.dumps([asdict(rule) for rule in exceeds]),
+            None if blocked is None else json.dumps(asdict(blocked)),
+        ),
     ).fetchall()
     return _approval_of(rows[0])
 
@@ -370,13 +393,13 @@ class ApprovalStore(Verbs):
         super().__init__(database)
         self._policy = policy
 
-    of_job = query(_of_job)
+    of_job = point_query(_of_job)
     of_member = query(_of_member)
     waiting = query(_waiting)
     waiting_jobs = query(_waiting_jobs)
     next_due = query(_next_due)
     overdue = query(_overdue)
-    approved = query(_approved)
+    approved = point_query(_approved)
     with_stale_card = query(_with_stale_card)
 
     request = command(_request)

@@ -11,34 +11,16 @@ from collections.abc import Collection, Mapping, Sequence
 from bot.domain.errors import Conflict
 from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.job import Failure, Job, JobState, NewJob
-from bot.store.jobs import commands, queries, quotes
+from bot.domain.server_settings import ResultsTo
+from bot.store.jobs import commands, creation, queries, quotes
 from bot.store.jobs.admit import AdmissionPolicy, admit
 from bot.store.jobs.rows import job_among, move, one_job
 from bot.store.money import ledger
 from bot.store.sql import Connection
 from bot.store.sqlite.database import Database
-from bot.store.verbs import Verbs, command, query
+from bot.store.verbs import Verbs, command, point_query, query
 
 _MADE = frozenset({JobState.FETCHED, JobState.DELIVERED})
-
-
-def _create(connection: Connection, drafts: Sequence[NewJob]) -> Batch:
-    """Store the QUOTED jobs of one batch. A known `request_key` of the first returns that batch."""
-    known = queries.find(connection, drafts[0].request_key)
-    if known is not None:
-        return queries.batch(connection, known.id)
-    return Batch(tuple([commands.create(connection, draft) for draft in drafts]))
-
-
-def _create_within_quota(connection: Connection, drafts: Sequence[NewJob]) -> tuple[Batch, Sequence[str]]:
-    """Store the QUOTED jobs of one batch, and close the oldest of too many open quotes of the member.
-
-    Return the batch, and the attached files that are needed no longer. Raises TooManyRequests.
-    """
-    if queries.find(connection, drafts[0].request_key) is not None:
-        return _create(connection, drafts), ()
-    freed = quotes.make_room(connection, drafts[0].user_id, now=drafts[0].now)
-    return _create(connection, drafts), freed
 
 
 def _set_quotes(
@@ -178,8 +160,10 @@ def _publish(
     parent_id: int | None,
     upload_limit: int,
     now: int,
+    results_to: ResultsTo = ResultsTo.HERE,
+    results_channel: int | None = None,
 ) -> Job:
-    """FETCHED or DELIVERED in private → FETCHED in public: it is posted in that channel as any result is.
+    """FETCHED or DELIVERED in private → FETCHED in public: posted as any result that is asked for there.
 
     The job leaves its batch, so it is posted alone. Its hold is closed. Raises Conflict if it is public.
     """
@@ -198,10 +182,39 @@ def _publish(
         channel_id=channel_id,
         parent_id=parent_id,
         upload_limit=upload_limit,
+        results_to=results_to,
+        results_channel=results_channel,
+        results_thread=None,
         posting_at=None,
         message_id=None,
         ended_at=None,
     )
+
+
+def _set_thread(connection: Connection, job_id: str, thread_id: int, *, members: bool) -> None:
+    """Record the thread that was opened for the results of the job's batch.
+
+    `members`: it is the maker's thread in that channel from now on.
+    """
+    job = one_job(connection, job_id)
+    if members:
+        connection.execute(
+            "INSERT OR REPLACE INTO member_threads (guild_id, channel_id, user_id, thread_id) "
+            "VALUES (?, ?, ?, ?)",
+            (job.guild_id, job.results_channel or job.channel_id, job.user_id, thread_id),
+        )
+    for other in queries.batch(connection, job_id).jobs:
+        if other.needs_thread:
+            move(connection, other.id, frozenset(JobState), results_thread=thread_id)
+
+
+def _member_thread(connection: Connection, guild_id: int, channel_id: int, user_id: int) -> int | None:
+    """Return the member's thread in a channel, None without one. It may be deleted since."""
+    row = connection.execute(
+        "SELECT thread_id FROM member_threads WHERE guild_id = ? AND channel_id = ? AND user_id = ?",
+        (guild_id, channel_id, user_id),
+    ).fetchone()
+    return None if row is None else int(row["thread_id"])
 
 
 class BatchStore(Verbs):
@@ -211,11 +224,11 @@ class BatchStore(Verbs):
         super().__init__(database)
         self._policy = policy
 
-    get = query(queries.batch)
+    get = point_query(queries.batch)
     files_in_use = query(quotes.files_in_use)
     owners = query(quotes.owners)
-    create = command(_create)
-    create_within_quota = command(_create_within_quota)
+    create = command(creation.create)
+    create_within_quota = command(creation.create_within_quota)
     set_quotes = command(_set_quotes)
     begin_posting = command(_begin_posting)
     end_posting = command(_end_posting)
@@ -226,6 +239,17 @@ class BatchStore(Verbs):
     fail = command(_fail)
     decline = command(_decline)
     publish = command(_publish)
+    set_thread = command(_set_thread)
+    member_thread = point_query(_member_thread)
+
+    async def create_admitted(
+        self, drafts: Sequence[NewJob], *, ready: Collection[str] = ()
+    ) -> tuple[Batch, Sequence[str]]:
+        """Store the jobs and hold their money in one transaction: see `bot.store.jobs.creation`.
+
+        Return the batch, and the attached files that are needed no longer.
+        """
+        return await self._db.write(creation.create_admitted, drafts, policy=self._policy, ready=ready)
 
     async def admit(
         self, amounts: Mapping[str, int], *, now: int, roles: Sequence[int] | None = None

@@ -7,16 +7,19 @@ Each raises JobNotFound, or Conflict if the job is not in the state that its doc
 
 import json
 from collections.abc import Collection
+from functools import partial
 
 from bot.domain.errors import Conflict
-from bot.domain.jobs.job import DECIDED, FINAL, Failure, Job, JobState, NewJob, Result
+from bot.domain.jobs.job import DECIDED, FINAL, ID_UNKNOWN, Failure, Job, JobState, NewJob, Result
+from bot.domain.jobs.posts import PostedAs
 from bot.domain.money.payments import GENERATION
-from bot.store.jobs import queries
+from bot.ports import metrics
+from bot.store.jobs import posts, queries
 from bot.store.jobs.rows import dump_options, job_of, move, one_job
 from bot.store.moderation import log
 from bot.store.money import ledger, losses, usage
-from bot.store.sql import Connection, clean
-from bot.store.verbs import Verbs, command, query
+from bot.store.sql import Connection, after_commit, clean
+from bot.store.verbs import Verbs, command, point_query, query
 
 _OPEN = frozenset(JobState) - FINAL
 
@@ -29,8 +32,8 @@ def create(connection: Connection, draft: NewJob) -> Job:
     rows = connection.execute(
         "INSERT INTO jobs (id, request_key, guild_id, channel_id, user_id, operation, options, state, body, "
         "price, upload_cost, upload_limit, created_at, quoted_at, roles, parent_id, batch_id, "
-        "batch_position, private, contest_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, 'QUOTED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+        "batch_position, private, contest_id, results_to, results_channel, age_restricted, policy) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, 'QUOTED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
         (
             draft.id,
             draft.request_key,
@@ -51,6 +54,10 @@ def create(connection: Connection, draft: NewJob) -> Job:
             draft.batch_position,
             draft.private,
             draft.contest_id,
+            draft.results_to,
+            draft.results_channel,
+            draft.age_restricted,
+            None if draft.policy is None else dump_options(draft.policy),
         ),
     ).fetchall()
     connection.executemany(
@@ -150,6 +157,15 @@ def mark_delivered(connection: Connection, job_id: str, *, channel_id: int, mess
         ended_at=now,
     )
     ledger.close_hold(connection, job_id, at=now)
+    if message_id != ID_UNKNOWN and not job.private:
+        posts.record(
+            connection,
+            job_id,
+            channel_id=channel_id,
+            message_id=message_id,
+            kind=PostedAs.RESULT,
+            now=now,
+        )
     return job
 
 
@@ -177,6 +193,7 @@ def fail(
         detail=clean(detail),
         ended_at=now,
     )
+    after_commit(connection, partial(metrics.job, failure))
     ledger.close_hold(connection, job_id, at=now)
     return _record_loss(connection, job, refund=refund, now=now)
 
@@ -229,17 +246,17 @@ def _set_progress_message(connection: Connection, job_id: str, message_id: int |
 class JobStore(Verbs):
     """Jobs and their references, one by one."""
 
-    get = query(one_job)
-    find = query(queries.find)
-    references = query(queries.references)
+    get = point_query(one_job)
+    find = point_query(queries.find)
+    references = point_query(queries.references)
     of_member = query(queries.of_member)
     with_next_step = query(queries.with_next_step)
     is_paid_work_open = query(queries.is_paid_work_open)
-    count_open = query(queries.count_open)
-    count_ahead = query(queries.count_ahead)
+    count_open = point_query(queries.count_open)
+    count_ahead = point_query(queries.count_ahead)
     count_by_state = query(queries.count_by_state)
-    receipt = query(queries.receipt)
-    usual_seconds = query(queries.usual_seconds)
+    receipt = point_query(queries.receipt)
+    usual_seconds = point_query(queries.usual_seconds)
 
     create = command(create)
     mark_ready = command(_mark_ready)

@@ -180,10 +180,36 @@ def _mark_removed(connection: Connection, job_id: str, *, by: int, now: int) -> 
     return new.rowcount == 1
 
 
-def _removed_by(connection: Connection, job_id: str) -> int | None:
+def removed_by(connection: Connection, job_id: str) -> int | None:
     """Return the member who took the job's result out of its channel."""
     row = connection.execute("SELECT by FROM removals WHERE job_id = ?", (job_id,)).fetchone()
     return row["by"] if row else None
+
+
+def _removed_among(connection: Connection, job_ids: Sequence[str]) -> frozenset[str]:
+    """Return the jobs among these whose results moderators have removed."""
+    marks = ", ".join("?" * len(job_ids))
+    rows = connection.execute(f"SELECT job_id FROM removals WHERE job_id IN ({marks})", tuple(job_ids))  # noqa: S608
+    return frozenset(row["job_id"] for row in rows)
+
+
+def _removed_sources(connection: Connection, job_id: str) -> frozenset[str]:
+    """Return the results that the job was made from and that moderators have removed since."""
+    rows = connection.execute(
+        "SELECT source_job FROM credits JOIN removals ON removals.job_id = source_job "
+        "WHERE credits.job_id = ?",
+        (job_id,),
+    )
+    return frozenset(row["source_job"] for row in rows)
+
+
+def drop_from_trays(connection: Connection, job_id: str) -> Sequence[str]:
+    """Take a result out of every member's tray. Return the spool files that nothing names any more."""
+    before = _files(connection)
+    rows = connection.execute("SELECT id, picture FROM tray").fetchall()
+    named = [row["id"] for row in rows if any(one.job == job_id for one in load_pictures(row["picture"]))]
+    connection.executemany("DELETE FROM tray WHERE id = ?", [(number,) for number in named])
+    return sorted(before - _files(connection))
 
 
 class PanelStore(Verbs):
@@ -204,4 +230,6 @@ class PanelStore(Verbs):
     record_credits = command(_record_credits)
     credits = query(_credits)
     mark_removed = command(_mark_removed)
-    removed_by = query(_removed_by)
+    removed_by = query(removed_by)
+    removed_among = query(_removed_among)
+    removed_sources = query(_removed_sources)

@@ -1,8 +1,7 @@
 """Authorizations: each is signed and committed before a byte leaves, then settled, lapsed or disputed.
 
-payment = await store.payments.sign(job.id, GENERATION, authorization, now=now)
-await store.payments.count_sending(payment.id)
-...  # send it
+payment = await store.payments.sign(job.id, GENERATION, authorization, now=now, presented=True)
+...  # send it; `count_sending` before it is sent again
 await store.payments.settle_generation(payment.id, studio_job, tx=tx, now=now)
 """
 
@@ -24,12 +23,13 @@ from bot.domain.money.payments import (
     upload_position,
 )
 from bot.store.jobs import uploads
-from bot.store.jobs.rows import job_among, move, one_job, one_reference
+from bot.store.jobs.rows import job_among, move, one_reference
 from bot.store.moderation import pauses
+from bot.store.moderation.cases import check_blocked
 from bot.store.money import journal, ledger, losses, spending_policy
 from bot.store.money.payments import payment_of
 from bot.store.sql import Connection, Row, clean
-from bot.store.verbs import Verbs, command, query
+from bot.store.verbs import Verbs, command, point_query, query
 
 _MARKS = 500  # values in one statement; engines take some hundreds
 
@@ -78,19 +78,19 @@ def _open_by_network(connection: Connection) -> Mapping[str, Open]:
     return {row["network"]: Open(row["amount"], row["fees"]) for row in rows}
 
 
-def _sent_and_open(connection: Connection, network: str) -> Sequence[int]:
-    """Return the ids of the SIGNED payments on the network (CAIP-2) that were sent."""
+def _sent_and_open(connection: Connection, network: str) -> Sequence[str]:
+    """Return the nonces of the SIGNED payments on the network (CAIP-2) that were sent, or may have been."""
     rows = connection.execute(
-        "SELECT id FROM payments WHERE state = 'SIGNED' AND sends > 0 AND network = ?", (network,)
+        "SELECT nonce FROM payments WHERE state = 'SIGNED' AND sends > 0 AND network = ?", (network,)
     )
-    return [row["id"] for row in rows]
+    return [row["nonce"] for row in rows]
 
 
 def _unresolved(connection: Connection) -> Sequence[Payment]:
     """Return the SIGNED payments for generations that were sent, oldest first."""
     rows = connection.execute(
-        "SELECT * FROM payments WHERE state = 'SIGNED' AND purpose = 'generation' AND sends > 0 "
-        "ORDER BY signed_at, id"
+        "SELECT * FROM payments INDEXED BY payments_signed "
+        "WHERE state = 'SIGNED' AND purpose = 'generation' AND sends > 0 ORDER BY signed_at, id"
     )
     return [payment_of(row) for row in rows]
 
@@ -174,16 +174,19 @@ def _sign(
     *,
     now: int,
     skew_ms: int | None = None,
+    presented: bool = False,
 ) -> Payment:
     """Store a SIGNED payment; it is on disk when this returns, so that it may be sent.
 
+    `presented` counts its first presentation in the same commit: from then on it may have been sent.
     `skew_ms` is how far the service's clock is ahead of ours, if that was measured.
     Raises Conflict if the purchase has a live payment, or if the job's open hold does not cover the amount;
-    NotAllowed or OverLimit while spending is stopped, ModelResting while the model rests for the job's maker.
+    NotAllowed or OverLimit while spending is stopped or the job's maker is blocked, ModelResting while the
+    model rests for them.
     """
-    _check_purchase(connection, job_id, purpose)
-    job = one_job(connection, job_id)
+    job = _check_purchase(connection, job_id, purpose)
     spending_policy.check_model(connection, job.requester, job.model)
+    check_blocked(connection, job.guild_id, job.user_id, now=now)
     losses.check_resting(connection, job.requester, job.model, now=now)
     pauses.check_daily_limit_when_signing(connection, authorization.amount, now=now)
     free = ledger.open_rest(connection, job_id) - ledger.signed_amount(connection, job_id)
@@ -192,7 +195,7 @@ def _sign(
     rows = connection.execute(
         "INSERT INTO payments (job_id, purpose, state, nonce, payer, payee, network, asset, amount, "
         "valid_after, valid_before, header, signed_at, sends, skew_ms, proof, fee_most) "
-        "VALUES (?, ?, 'SIGNED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?) RETURNING *",
+        "VALUES (?, ?, 'SIGNED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
         (
             job_id,
             purpose,
@@ -206,6 +209,7 @@ def _sign(
             authorization.valid_before,
             authorization.header,
             now,
+            int(presented),
             skew_ms,
             authorization.proof,
             authorization.fee_most or None,
@@ -215,10 +219,10 @@ def _sign(
     return payment_of(rows[0])
 
 
-def _check_purchase(connection: Connection, job_id: str, purpose: str) -> None:
-    """Raise Conflict unless the job is ready for this purchase and the purchase has no live payment."""
+def _check_purchase(connection: Connection, job_id: str, purpose: str) -> Job:
+    """Return the job. Raises Conflict unless it is ready for this purchase, which has no live payment."""
     is_generation = purpose == GENERATION
-    job_among(connection, job_id, {JobState.READY if is_generation else JobState.ADMITTED})
+    job = job_among(connection, job_id, {JobState.READY if is_generation else JobState.ADMITTED})
     if not is_generation:
         reference = one_reference(connection, job_id, _position(purpose))
         if reference.url is not None:
@@ -228,6 +232,7 @@ def _check_purchase(connection: Connection, job_id: str, purpose: str) -> None:
     live = _live(connection, job_id, purpose)
     if live is not None:
         raise Conflict(f"Job {job_id} has a {live.state} payment for {purpose} already.")
+    return job
 
 
 def _position(purpose: str) -> int:
@@ -391,16 +396,16 @@ def _mark_disputed(connection: Connection, payment_id: int, *, detail: str, now:
 class PaymentStore(Verbs):
     """Signed authorizations and what became of them."""
 
-    get = query(_get)
-    live = query(_live)
-    of_job = query(_of_job)
+    get = point_query(_get)
+    live = point_query(_live)
+    of_job = point_query(_of_job)
     open_amount = query(_open_amount)
-    open_by_network = query(_open_by_network)
-    sent_and_open = query(_sent_and_open)
+    open_by_network = point_query(_open_by_network)
+    sent_and_open = point_query(_sent_and_open)
     unresolved = query(_unresolved)
     claims = query(_claims)
-    count_lapses = query(_count_lapses)
-    is_studio_job_known = query(_is_studio_job_known)
+    count_lapses = point_query(_count_lapses)
+    is_studio_job_known = point_query(_is_studio_job_known)
 
     async def sign(
         self,
@@ -410,18 +415,27 @@ class PaymentStore(Verbs):
         *,
         now: int,
         skew_ms: int | None = None,
+        presented: bool = False,
     ) -> Payment:
         """Store a SIGNED payment; it is on disk when this returns, so that it may be sent.
 
-        The file beside the database names it too: an older copy of the database does not know it. Raises
+        `presented` counts its first presentation in the same commit: from then on it may have been sent. The
+        file beside the database names it too: an older copy of the database does not know it. Raises
         Conflict if the purchase has a live payment, or if the job's open hold does not cover the amount;
         NotAllowed or OverLimit while spending is stopped.
         """
-        payment = await self._db.write(_sign, job_id, purpose, authorization, now=now, skew_ms=skew_ms)
-        await self._db.note_latest()
-        return payment
+        return await self._db.write_noted(
+            _sign, job_id, purpose, authorization, now=now, skew_ms=skew_ms, presented=presented
+        )
 
-    count_sending = command(_count_sending)
+    async def count_sending(self, payment_id: int) -> Payment:
+        """SIGNED: count that the authorization is presented, before it is.
+
+        The file beside the database names it here too: that may have failed right after it was signed.
+        Raises Conflict if it is in another state.
+        """
+        return await self._db.write_noted(_count_sending, payment_id)
+
     record_refusal = command(_record_refusal)
     settle = command(settle)
     settle_generation = command(_settle_generation)

@@ -7,7 +7,7 @@ from typing import cast
 from bot.domain.jobs.job import Value
 from bot.domain.jobs.preferences import MemberSettings, Ping
 from bot.store.sql import Connection
-from bot.store.verbs import Verbs, command, query
+from bot.store.verbs import Verbs, command, point_query
 
 
 def _get(connection: Connection, guild_id: int, user_id: int) -> MemberSettings:
@@ -57,7 +57,7 @@ def _set_default(
 class PreferenceStore(Verbs):
     """Members' own settings."""
 
-    get = query(_get)
+    get = point_query(_get)
     save = command(_save)
-    defaults = query(_defaults)
+    defaults = point_query(_defaults)
     set_default = command(_set_default)

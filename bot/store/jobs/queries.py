@@ -14,12 +14,33 @@ from bot.store.moderation.limits import rules
 from bot.store.money import ledger, usage
 from bot.store.sql import Connection
 
-_WITH_NEXT_STEP = (
+WITH_NEXT_STEP = (
     "state IN ('ADMITTED', 'READY', 'RUNNING', 'FETCHED') "
     "OR (state IN ('FAILED', 'DISPUTED') AND told_at IS NULL) "
     "OR (state IN ('DELIVERED', 'QUOTED') AND placeholder_id IS NOT NULL)"
 )
 """SQL: jobs whose `next` is not None. The same text as in the index `jobs_with_moves`, or it is not used."""
+
+_BY_STATE = (
+    "WITH few AS (SELECT state, count(*) AS number FROM jobs INDEXED BY jobs_with_moves "  # noqa: S608
+    f"WHERE ({WITH_NEXT_STEP}) AND state IN ('ADMITTED', 'READY', 'RUNNING', 'FETCHED') GROUP BY state "
+    "UNION ALL SELECT 'QUOTED', count(*) FROM jobs INDEXED BY jobs_quoted WHERE state = 'QUOTED' "
+    "UNION ALL SELECT state, count(*) FROM jobs INDEXED BY jobs_not_delivered "
+    "WHERE state IN ('FAILED', 'DISPUTED') GROUP BY state) "
+    "SELECT state, number FROM few UNION ALL "
+    "SELECT 'DELIVERED', (SELECT count(*) FROM jobs) - (SELECT coalesce(sum(number), 0) FROM few)"
+)
+"""SQL: jobs by state. The many that were delivered are what is left of all; the others have small indexes."""
+
+_OPEN_OF_MEMBER = " UNION ALL ".join(
+    f"SELECT seq FROM jobs INDEXED BY {index} WHERE guild_id = :guild AND user_id = :user AND state {states}"  # noqa: S608
+    for index, states in (
+        ("jobs_open", "IN ('ADMITTED', 'READY', 'RUNNING')"),
+        ("jobs_fetched", "= 'FETCHED'"),
+        ("jobs_quoted", "= 'QUOTED'"),
+    )
+)
+"""SQL: a member's jobs that have not ended. Each part has an index of its own, without those that have."""
 
 _USUAL_OF = 50
 _USUAL_FROM = 5
@@ -54,7 +75,7 @@ def references(connection: Connection, job_id: str) -> Sequence[Reference]:
 
 def with_next_step(connection: Connection) -> Sequence[str]:
     """Return the ids of all jobs whose `next` is not None, oldest first."""
-    rows = connection.execute(f"SELECT id FROM jobs WHERE {_WITH_NEXT_STEP} ORDER BY seq")  # noqa: S608
+    rows = connection.execute(f"SELECT id FROM jobs WHERE {WITH_NEXT_STEP} ORDER BY seq")  # noqa: S608
     return [row["id"] for row in rows]
 
 
@@ -71,10 +92,10 @@ def of_member(
     connection: Connection, guild_id: int, user_id: int, *, open_only: bool = False, limit: int = 25
 ) -> Sequence[Job]:
     """Return a member's jobs, newest first, without those that were never admitted."""
+    whose = f"seq IN ({_OPEN_OF_MEMBER})" if open_only else "guild_id = :guild AND user_id = :user"
     rows = connection.execute(
-        "SELECT * FROM jobs WHERE guild_id = ? AND user_id = ? AND admitted_at IS NOT NULL "
-        "AND (NOT ? OR ended_at IS NULL) ORDER BY seq DESC LIMIT ?",
-        (guild_id, user_id, open_only, limit),
+        f"SELECT * FROM jobs WHERE {whose} AND admitted_at IS NOT NULL ORDER BY seq DESC LIMIT :limit",  # noqa: S608
+        {"guild": guild_id, "user": user_id, "limit": limit},
     )
     return [job_of(row) for row in rows]
 
@@ -101,8 +122,8 @@ def count_waiting(connection: Connection, guild_id: int) -> tuple[int, int]:
 
 def count_by_state(connection: Connection) -> Mapping[str, int]:
     """Return the number of jobs by state. States without jobs are missing."""
-    rows = connection.execute("SELECT state, count(*) FROM jobs GROUP BY state")
-    return {state: int(count) for state, count in rows}
+    rows = connection.execute(_BY_STATE)
+    return {state: int(count) for state, count in rows if count}
 
 
 def count_ahead(connection: Connection, job_id: str) -> int:

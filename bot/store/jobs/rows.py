@@ -7,6 +7,7 @@ from typing import cast
 from bot.domain.errors import Conflict
 from bot.domain.jobs.errors import JobNotFound, ReferenceNotFound
 from bot.domain.jobs.job import Failure, Job, JobState, Reference, Result, Value
+from bot.domain.server_settings import ResultsTo
 from bot.store.sql import Connection, Row
 
 
@@ -54,6 +55,12 @@ def job_of(row: Row) -> Job:
         lost=row["lost"],
         lost_reason=row["lost_reason"],
         payer=row["payer"],
+        results_to=ResultsTo(row["results_to"]),
+        results_channel=row["results_channel"],
+        results_thread=row["results_thread"],
+        age_restricted=bool(row["age_restricted"]),
+        policy=None if row["policy"] is None else json.loads(row["policy"]),
+        blurred=bool(row["blurred"]),
     )
 
 

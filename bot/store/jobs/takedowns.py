@@ -53,6 +53,14 @@ def _taken_from(connection: Connection, message_id: int) -> frozenset[str]:
     return frozenset(row["job_id"] for row in rows)
 
 
+def _taken_by(connection: Connection, message_id: int, job_id: str) -> int | None:
+    """Return the member who took the job's result out of this message."""
+    row = connection.execute(
+        "SELECT by FROM takedowns WHERE message_id = ? AND job_id = ?", (message_id, job_id)
+    ).fetchone()
+    return None if row is None else int(row["by"])
+
+
 class TakedownStore(Verbs):
     """What was taken out of which message."""
 
@@ -60,3 +68,4 @@ class TakedownStore(Verbs):
     get = query(_get)
     put_back = command(_put_back)
     taken_from = query(_taken_from)
+    taken_by = query(_taken_by)

@@ -9,7 +9,7 @@ from bot.store.jobs.rows import move, one_job, one_reference
 from bot.store.money import ledger, losses
 from bot.store.money.payments import payment_of
 from bot.store.sql import Connection, clean
-from bot.store.verbs import Verbs, command, query
+from bot.store.verbs import Verbs, command, point_query, query
 
 
 def _find(connection: Connection, sha256: str, content_type: str) -> str | None:
@@ -117,10 +117,10 @@ def _begun(connection: Connection) -> frozenset[str]:
 class UploadStore(Verbs):
     """Files that are online, or on their way."""
 
-    find = query(_find)
+    find = point_query(_find)
     under_way = query(under_way)
     waiting = query(_waiting)
-    settled = query(_settled)
+    settled = point_query(_settled)
     begun = query(_begun)
 
     mark_online = command(_mark_online)

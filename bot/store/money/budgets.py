@@ -10,7 +10,7 @@ from bot.domain.money.notices import BudgetAlert
 from bot.store.money import ledger
 from bot.store.money.left import left_for
 from bot.store.sql import Connection
-from bot.store.verbs import Verbs, command, query
+from bot.store.verbs import Verbs, command, point_query, query
 
 
 def grant(
@@ -43,7 +43,7 @@ def grant(
     return ledger.balances(connection, guild_id)
 
 
-def _owed(connection: Connection) -> int:
+def owed(connection: Connection) -> int:
     """Return the micro-USDC that all servers have together: available, held, in pots and prizes."""
     row = connection.execute(
         "SELECT coalesce(sum(balance), 0) FROM accounts WHERE name NOT GLOB 'house:*'"
@@ -96,9 +96,9 @@ class BudgetStore(Verbs):
     """The servers' budgets."""
 
     grant = command(grant)
-    balances = query(ledger.balances)
+    balances = point_query(ledger.balances)
     all_balances = query(_all_balances)
-    owed = query(_owed)
+    owed = query(owed)
     left_for = query(left_for)
 
     async def take_alerts(self) -> Sequence[BudgetAlert]:

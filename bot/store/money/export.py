@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bot.domain.money.networks import BASE
+from bot.store.money.transfers import BESIDE_JOBS
 from bot.store.sql import Connection
 
 Record = dict[str, object]
@@ -18,6 +19,10 @@ PAYMENT_COLUMNS = (
 )
 
 
+Tables = Iterator[tuple[str, Iterator[Record]]]
+"""Tables by name, read as they are taken: a long history is never whole in memory."""
+
+
 def export(connection: Connection, server: int | None = None, since: int = 0) -> dict[str, list[Record]]:
     """Return the tables jobs, payments, transfers, balances and deposits: all of them, or one server's rows.
 
@@ -25,35 +30,49 @@ def export(connection: Connection, server: int | None = None, since: int = 0) ->
     `price` is a job's total, `paid` what its settled payments cost, `fee` a payment's gas, which the host
     bears. Rows from before `since` are left out; balances are those of now.
     """
-    return {
-        "jobs": list(jobs(connection, server, since)),
-        "payments": list(payments(connection, server, since)),
-        "transfers": list(transfers(connection, server, since)),
-        "balances": list(balances(connection, server)),
-        "deposits": list(deposits(connection, server, since)),
-    }
+    return {name: list(records) for name, records in _tables(connection, server, since)}
 
 
 def export_since(connection: Connection, guild_id: int, since: int) -> dict[str, list[Record]]:
     """Return the tables of one server and its moderation log (`log`), without rows from before `since`."""
-    tables = export(connection, guild_id, since)
-    tables["log"] = list(
+    return {name: list(records) for name, records in tables_since(connection, guild_id, since)}
+
+
+def tables_since(connection: Connection, guild_id: int, since: int) -> Tables:
+    """Yield what `export_since` returns, table by table."""
+    yield from _tables(connection, guild_id, since)
+    yield (
+        "log",
         _records(
             connection,
             "SELECT seq, at, CAST(actor AS TEXT) AS actor, action, old, new, reason FROM moderation_log "
             "WHERE guild_id = :server AND at >= :since ORDER BY seq",
             _bounds(guild_id, since),
-        )
+        ),
     )
-    return tables
+
+
+def _tables(connection: Connection, server: int | None, since: int) -> Tables:
+    yield "jobs", jobs(connection, server, since)
+    yield "payments", payments(connection, server, since)
+    yield "transfers", transfers(connection, server, since)
+    yield "balances", balances(connection, server)
+    yield "deposits", deposits(connection, server, since)
 
 
 def jobs(connection: Connection, server: int | None = None, since: int = 0) -> Iterator[Record]:
     """Yield the jobs in the order in which they were asked for: JOB_COLUMNS."""
+    found = "created_at >= :since"
+    if server is not None:
+        found = (
+            "seq IN (SELECT seq FROM jobs INDEXED BY jobs_by_creation "
+            "WHERE guild_id = :server AND created_at >= :since)"
+        )
     rows = connection.execute(
-        "SELECT jobs.*, coalesce((SELECT sum(amount) FROM payments "  # noqa: S608
-        "WHERE payments.job_id = jobs.id AND payments.state = 'SETTLED'), 0) AS paid "
-        f"FROM jobs WHERE created_at >= :since {_and(server, 'guild_id = :server')} ORDER BY seq",
+        "SELECT id, guild_id, channel_id, user_id, operation, jobs.state, price, upload_cost, message_id, "  # noqa: S608
+        "studio_job, batch_id, failure, created_at, paid_at, ended_at, private, coalesce("
+        "(SELECT sum(amount) FROM payments WHERE job_id = jobs.id AND state = 'SETTLED'), 0) AS paid "
+        f"FROM jobs WHERE {found} ORDER BY seq",
         _bounds(server, since),
     )
     for row in rows:
@@ -80,12 +99,19 @@ def jobs(connection: Connection, server: int | None = None, since: int = 0) -> I
 
 def payments(connection: Connection, server: int | None = None, since: int = 0) -> Iterator[Record]:
     """Yield the payments as they were signed, without the signed header: PAYMENT_COLUMNS."""
+    found = "signed_at >= :since"
+    if server is not None:
+        # Some days are found by the day; all days by the server's jobs, so that no other server's are read.
+        by_day = "payments INDEXED BY payments_by_day CROSS JOIN jobs"
+        tables = by_day if since > 0 else "jobs CROSS JOIN payments"
+        found = (
+            f"id IN (SELECT payments.id FROM {tables} ON jobs.id = payments.job_id "  # noqa: S608
+            "WHERE guild_id = :server AND signed_at >= :since)"
+        )
     yield from _records(
         connection,
-        "SELECT payments.job_id AS job, purpose, nonce, amount, payments.state AS state, tx, "  # noqa: S608
-        "payments.payer, payee, network, asset, valid_before, signed_at, coalesce(fee, 0) AS fee "
-        "FROM payments JOIN jobs ON jobs.id = payments.job_id "
-        f"WHERE signed_at >= :since {_and(server, 'guild_id = :server')} ORDER BY payments.id",
+        "SELECT job_id AS job, purpose, nonce, amount, state, tx, payer, payee, network, asset, "  # noqa: S608
+        f"valid_before, signed_at, coalesce(fee, 0) AS fee FROM payments WHERE {found} ORDER BY id",
         _bounds(server, since),
     )
 
@@ -93,10 +119,14 @@ def payments(connection: Connection, server: int | None = None, since: int = 0) 
 def transfers(connection: Connection, server: int | None = None, since: int = 0) -> Iterator[Record]:
     """Yield the transfers in the order in which they were booked."""
     columns = "seq, at, debit, credit, amount, kind, job, CAST(actor AS TEXT) AS actor, note, hash"
-    left, entered = (_and(server, f"{side} IN ({_ACCOUNTS})") for side in ("debit", "credit"))
-    select = f"SELECT {columns} FROM transfers WHERE at >= :since"  # noqa: S608
-    both = f"{select} {left}" if server is None else f"{select} {left} UNION {select} {entered}"
-    yield from _records(connection, f"{both} ORDER BY seq", _bounds(server, since))
+    left = f"SELECT seq FROM transfers WHERE debit IN ({_ACCOUNTS}) AND at >= :since"  # noqa: S608
+    entered = f"SELECT seq FROM transfers WHERE credit IN ({_ACCOUNTS}) AND {BESIDE_JOBS} AND at >= :since"  # noqa: S608
+    found = "at >= :since" if server is None else f"seq IN ({left} UNION {entered})"
+    yield from _records(
+        connection,
+        f"SELECT {columns} FROM transfers WHERE {found} ORDER BY seq",  # noqa: S608
+        _bounds(server, since),
+    )
 
 
 def balances(connection: Connection, server: int | None = None) -> Iterator[Record]:

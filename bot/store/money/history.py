@@ -3,37 +3,32 @@
 Amounts are micro-USDC, instants epoch milliseconds.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable
 from operator import attrgetter
+from typing import TypeVar
 
 from bot.domain.moderation.log import LogLine
-from bot.domain.money.ledger import available, held
-from bot.domain.money.spending import CreditLine, HistoryLine, HistoryPage, HistoryPart, HistoryQuery, Spend
-from bot.store.money.export import export_since
-from bot.store.money.receipts import JOB_LINE, MODEL, job_line, receipt, receipts, totals
+from bot.domain.money.ledger import available
+from bot.domain.money.spending import (
+    CreditLine,
+    DateRange,
+    HistoryLine,
+    HistoryPage,
+    HistoryPart,
+    HistoryQuery,
+    SpendingSums,
+)
+from bot.store.money import spending_days
+from bot.store.money.export import Tables, export_since, tables_since
+from bot.store.money.receipts import JOB_LINE, job_line, receipt, receipts, totals
+from bot.store.money.spending_days import MODEL
+from bot.store.money.transfers import BESIDE_JOBS
 from bot.store.sql import Connection
-from bot.store.verbs import Verbs, long_query, query
+from bot.store.sqlite.database import Database
+from bot.store.verbs import Verbs, bulk_query, command, long_query, query
 
-
-def _spending(
-    connection: Connection, guild_id: int, since: int, *, user_id: int | None = None
-) -> Sequence[Spend]:
-    """Return the captures since then, of one member or of all, oldest first.
-
-    What the host gave back for a job is negative, at the time of what was paid for it.
-    """
-    rows = connection.execute(
-        f"SELECT job, at, user_id, {MODEL} AS model, amount FROM ("  # noqa: S608
-        "  SELECT job, at, amount FROM transfers WHERE debit = :held AND at >= :since AND kind = 'capture'"
-        "  UNION ALL"
-        "  SELECT job, coalesce((SELECT max(paid.at) FROM transfers AS paid"
-        "    WHERE paid.job = back.job AND paid.kind = 'capture'), at), -amount"
-        "  FROM transfers AS back WHERE credit = :available AND at >= :since AND kind = 'refund'"
-        ") JOIN jobs ON jobs.id = job WHERE at >= :since AND (:user IS NULL OR user_id = :user) ORDER BY at",
-        {"held": held(guild_id), "available": available(guild_id), "since": since, "user": user_id},
-    )
-    return [Spend(row["job"], row["at"], row["user_id"], row["model"], row["amount"]) for row in rows]
-
+T = TypeVar("T")
 
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -80,18 +75,24 @@ def _jobs(connection: Connection, wanted: HistoryQuery, limit: int) -> list[Hist
 def _credits(connection: Connection, wanted: HistoryQuery, limit: int) -> list[HistoryLine]:
     """Return transfers between the server and the host, those of the jobs themselves left out."""
     rows = connection.execute(
-        "SELECT seq, at, amount, kind, actor, job, note FROM transfers WHERE credit = :available "
-        "AND kind NOT IN ('hold', 'capture', 'release') AND at BETWEEN :since AND :until "
-        "AND (:user IS NULL OR actor = :user) "
-        "UNION ALL SELECT seq, at, -amount, kind, actor, job, note FROM transfers WHERE debit = :available "
-        "AND kind NOT IN ('hold', 'capture', 'release') AND at BETWEEN :since AND :until "
-        "AND (:user IS NULL OR actor = :user) ORDER BY at DESC, seq DESC LIMIT :limit",
+        f"{_BESIDE.format(side='credit', index='transfers_in_beside', amount='amount')} UNION ALL "
+        f"{_BESIDE.format(side='debit', index='transfers_out_beside', amount='-amount')} "
+        "ORDER BY at DESC, seq DESC LIMIT :limit",
         {**_bounds(wanted, limit), "available": available(wanted.guild_id)},
     )
     return [
         CreditLine(row["at"], row["amount"], row["kind"], row["actor"], row["job"], row["note"])
         for row in rows
     ]
+
+
+_BESIDE = (
+    "SELECT * FROM (SELECT seq, at, {amount} AS amount, kind, actor, job, note "  # noqa: S608
+    "FROM transfers INDEXED BY {index} "
+    f"WHERE {{side}} = :available AND {BESIDE_JOBS} AND at BETWEEN :since AND :until "
+    "AND (:user IS NULL OR actor = :user) ORDER BY at DESC, seq DESC LIMIT :limit)"
+)
+"""SQL: the newest transfers of one side, in the order of their index: so many are read, not all of a year."""
 
 
 def _rules(connection: Connection, wanted: HistoryQuery, limit: int) -> list[HistoryLine]:
@@ -108,9 +109,37 @@ def _rules(connection: Connection, wanted: HistoryQuery, limit: int) -> list[His
 class HistoryStore(Verbs):
     """Reads of what was spent."""
 
-    spending = long_query(_spending)
-    page = query(_page)
-    receipts = query(receipts)
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._adding_up = asyncio.Lock()
+
+    async def spending(
+        self, guild_id: int, dates: DateRange, *, user_id: int | None = None, model: str | None = None
+    ) -> SpendingSums:
+        """Return what was spent in these days, of one member and model or of all.
+
+        The first look at a long history, or after the server took another zone, adds up all of it. Raises
+        Conflict if the server takes another zone meanwhile.
+        """
+        while True:
+            sums = await self._db.read_long(spending_days.read, guild_id, dates, user_id=user_id, model=model)
+            if sums is not None:
+                return sums
+            async with self._adding_up:
+                if await self._db.read_long(spending_days.is_missing, guild_id, dates.zone):
+                    whole = await self._db.read_aside(spending_days.computed, guild_id, dates.zone)
+                    await self._db.write(spending_days.install, whole)
+
+    async def write_export(self, guild_id: int, since: int, write: Callable[[Tables], T]) -> T:
+        """Return what `write` returns of the server's tables, without rows from before `since`.
+
+        It is called in the reader's thread, and reads the tables as it takes them. Raises StoreError.
+        """
+        return await self._db.read_aside(lambda connection: write(tables_since(connection, guild_id, since)))
+
+    page = long_query(_page)
+    receipts = long_query(receipts)
     receipt = query(receipt)
-    totals = query(totals)
-    export = long_query(export_since)
+    totals = long_query(totals)
+    export = bulk_query(export_since)
+    drop_days = command(spending_days.drop)

@@ -8,7 +8,7 @@ unnoticed, one would have to rewrite every line after it.
 from collections.abc import Mapping
 
 from bot.domain.money.ledger import GENESIS, chained, digest
-from bot.store.sql import Connection, Row
+from bot.store.sql import Connection, Known, Row
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "transfers": ("seq",),
@@ -44,13 +44,16 @@ def head(connection: Connection) -> tuple[int, str]:
 
 def append(connection: Connection, table: str, row: Mapping[str, object]) -> str:
     """Append the line of a row as it is now, or is about to be inserted. Return the line's hash."""
-    seq, previous = head(connection)
+    known: Known | None = getattr(connection, "known", None)
+    seq, previous = head(connection) if known is None or known.line is None else known.line
     key, content = key_of(table, row), content_of(row)
     line = chained(previous, table, key, content)
     connection.execute(
         "INSERT INTO journal (seq, tbl, key, content, prev, hash) VALUES (?, ?, ?, ?, ?, ?)",
         (seq + 1, table, key, content, previous, line),
     )
+    if known is not None:
+        known.line = seq + 1, line
     return line
 
 

@@ -5,9 +5,17 @@ purpose, so that nothing is booked twice even by wrong code.
 """
 
 from bot.domain.errors import Conflict, StoreError
-from bot.domain.money.ledger import LOSSES, STUDIO, Balances, TransferKind, available, held
-from bot.store.money import journal, usage
-from bot.store.sql import Connection, Row, clean
+from bot.domain.money.ledger import (
+    LOSSES,
+    STUDIO,
+    Balances,
+    TransferKind,
+    available,
+    held,
+    may_go_negative,
+)
+from bot.store.money import journal, spending_days, usage
+from bot.store.sql import Connection, Known, Row, clean
 
 
 class Insufficient(StoreError):
@@ -26,16 +34,19 @@ def transfer(
     job: str | None = None,
     actor: int | None = None,
     note: str = "",
-) -> None:
-    """Move `amount` (> 0) and journal it. Raises Insufficient if a server's account would fall below zero."""
-    for account in (debit, credit):
-        connection.execute(
-            "INSERT INTO accounts (name, balance) VALUES (?, 0) ON CONFLICT (name) DO NOTHING", (account,)
-        )
-    _take(connection, debit, amount)
-    connection.execute("UPDATE accounts SET balance = balance + ? WHERE name = ?", (amount, credit))
+) -> int:
+    """Move `amount` (> 0) and journal it. Return the transfer's number.
+
+    Raises Insufficient if a server's account would fall below zero.
+    """
+    if may_go_negative(debit):
+        _add(connection, debit, -amount)
+    else:
+        _take(connection, debit, amount)
+    _add(connection, credit, amount)
+    seq = _next_seq(connection)
     row: dict[str, object] = {
-        "seq": _next_seq(connection),
+        "seq": seq,
         "at": at,
         "debit": debit,
         "credit": credit,
@@ -52,20 +63,33 @@ def transfer(
         "VALUES (:seq, :at, :debit, :credit, :amount, :kind, :job, :actor, :note, :key, :hash)",
         row,
     )
+    return seq
 
 
 def _take(connection: Connection, account: str, amount: int) -> None:
     taken = connection.execute(
-        "UPDATE accounts SET balance = balance - ?1 "
-        "WHERE name = ?2 AND (balance >= ?1 OR name GLOB 'house:*')",
-        (amount, account),
+        "UPDATE accounts SET balance = balance - ?1 WHERE name = ?2 AND balance >= ?1", (amount, account)
     )
     if taken.rowcount != 1:
         raise Insufficient(f"The account {account} has less than {amount} micro-USDC.")
 
 
+def _add(connection: Connection, account: str, amount: int) -> None:
+    connection.execute(
+        "INSERT INTO accounts (name, balance) VALUES (?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET balance = balance + excluded.balance",
+        (account, amount),
+    )
+
+
 def _next_seq(connection: Connection) -> int:
-    return int(connection.execute("SELECT coalesce(max(seq), 0) + 1 FROM transfers").fetchone()[0])
+    known: Known | None = getattr(connection, "known", None)
+    last = None if known is None else known.transfer
+    if last is None:
+        last = int(connection.execute("SELECT coalesce(max(seq), 0) FROM transfers").fetchone()[0])
+    if known is not None:
+        known.transfer = last + 1
+    return last + 1
 
 
 def balance(connection: Connection, account: str) -> int:
@@ -143,7 +167,7 @@ def capture(connection: Connection, job: str, payment_id: int, amount: int, *, a
         raise Conflict(f"The hold of job {job} does not cover {amount} micro-USDC.")
     journal.append_row(connection, "holds", holds[0])
     guild_id = holds[0]["guild_id"]
-    transfer(
+    seq = transfer(
         connection,
         TransferKind.CAPTURE,
         str(payment_id),
@@ -153,7 +177,9 @@ def capture(connection: Connection, job: str, payment_id: int, amount: int, *, a
         at=at,
         job=job,
     )
-    _count_spent(connection, guild_id, amount)
+    if _count_spent(connection, guild_id, amount):
+        spending_days.begin(connection, guild_id)
+    spending_days.count_capture(connection, guild_id, job, amount, at=at, seq=seq)
 
 
 def close_hold(connection: Connection, job: str, *, at: int) -> None:
@@ -245,7 +271,7 @@ def refund(connection: Connection, job: str, guild_id: int, *, at: int, amount: 
     owed = paid_amount(connection, job) - before
     amount = owed if amount is None else min(amount, owed)
     if amount > 0:
-        transfer(
+        seq = transfer(
             connection,
             TransferKind.REFUND,
             f"{job}:{before}" if before else job,
@@ -256,6 +282,7 @@ def refund(connection: Connection, job: str, guild_id: int, *, at: int, amount: 
             job=job,
         )
         _count_spent(connection, guild_id, -amount)
+        spending_days.count_refund(connection, guild_id, job, amount, at=at, seq=seq)
         if amount == owed:
             _restore_sources(connection, job, guild_id, at)
 
@@ -282,8 +309,11 @@ def _restore_sources(connection: Connection, job: str, guild_id: int, at: int) -
             )
 
 
-def _count_spent(connection: Connection, guild_id: int, amount: int) -> None:
-    connection.execute(
-        "INSERT INTO servers (guild_id, spent) VALUES (?, 0) ON CONFLICT (guild_id) DO NOTHING", (guild_id,)
-    )
-    connection.execute("UPDATE servers SET spent = spent + ? WHERE guild_id = ?", (amount, guild_id))
+def _count_spent(connection: Connection, guild_id: int, amount: int) -> bool:
+    """Count what was captured, or refunded (< 0). Return True if it is the server's first."""
+    counted = connection.execute(
+        "UPDATE servers SET spent = spent + ? WHERE guild_id = ?", (amount, guild_id)
+    ).rowcount
+    if not counted:
+        connection.execute("INSERT INTO servers (guild_id, spent) VALUES (?, ?)", (guild_id, amount))
+    return not counted

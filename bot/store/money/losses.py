@@ -15,6 +15,7 @@ from bot.domain.periods import Per, period
 from bot.store.moderation import log
 from bot.store.moderation.settings import settings
 from bot.store.money import usage
+from bot.store.money.transfers import BESIDE_JOBS
 from bot.store.sql import Connection
 
 _KEY = "losses"
@@ -56,7 +57,8 @@ def host_bears(connection: Connection, guild_id: int, paid: int, *, now: int) ->
 
 def _borne(connection: Connection, guild_id: int, since: int) -> int:
     row = connection.execute(
-        "SELECT coalesce(sum(amount), 0) FROM transfers WHERE credit = ? AND at >= ? AND kind = ?",
+        "SELECT coalesce(sum(amount), 0) FROM transfers "  # noqa: S608
+        f"WHERE credit = ? AND at >= ? AND kind = ? AND {BESIDE_JOBS}",
         (available(guild_id), since, TransferKind.REFUND),
     ).fetchone()
     return int(row[0])

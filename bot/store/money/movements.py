@@ -15,7 +15,7 @@ from bot.store.moderation import log
 from bot.store.money import ledger, payment_proofs
 from bot.store.sql import Connection, Row
 from bot.store.sqlite.database import Database, Scratch
-from bot.store.verbs import command, query
+from bot.store.verbs import command, long_query, query
 
 UNBOOKED = "outward = 1 AND payment IS NULL AND booked IS NULL"
 """SQL: a movement that left the wallet and is in no book."""
@@ -308,7 +308,7 @@ class MovementStore:
         self._db = database
 
     position = query(position)
-    coverage = query(coverage)
+    coverage = long_query(coverage)
     change_since = query(_change_since)
     unbooked = query(unbooked)
     unknown = query(_unknown)

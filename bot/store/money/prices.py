@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.domain.money.prices import Losses, QuoteRow
-from bot.store.money.receipts import MODEL
+from bot.store.money.spending_days import MODEL
 from bot.store.sql import Connection
-from bot.store.verbs import Verbs, command, query
+from bot.store.verbs import Verbs, command, long_query
 
 
 def _record(connection: Connection, rows: Sequence[QuoteRow], *, forget_before: int) -> None:
@@ -44,5 +44,5 @@ class PriceStore(Verbs):
     """Quotes and losses of all servers together."""
 
     record = command(_record)
-    quotes = query(_quotes)
-    losses = query(_losses)
+    quotes = long_query(_quotes)
+    losses = long_query(_losses)

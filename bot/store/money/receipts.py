@@ -5,10 +5,8 @@ import json
 from bot.domain.jobs.errors import JobNotFound
 from bot.domain.money.ledger import TransferKind
 from bot.domain.money.spending import JobLine, MemberTotals, ReceiptLine, ReceiptPage, ReceiptPayment
+from bot.store.money.spending_days import MODEL
 from bot.store.sql import Connection, Row
-
-MODEL = "substr(operation, 1, instr(operation, '/') - 1)"
-"""SQL: the model of a row of `jobs` or `quotes`."""
 
 JOB_LINE = (
     f"SELECT id, seq, admitted_at AS at, user_id, {MODEL} AS model, state, channel_id, private, "  # noqa: S608
@@ -55,7 +53,8 @@ def receipts(connection: Connection, guild_id: int, user_id: int, until: int, nu
     Jobs admitted after `until` are left out, so that the pages stay as they are while new jobs come.
     """
     rows = connection.execute(
-        f"{JOB_LINE} WHERE guild_id = ? AND user_id = ? AND admitted_at <= ? "  # noqa: S608
+        f"{JOB_LINE} INDEXED BY jobs_of_member "  # noqa: S608
+        "WHERE guild_id = ? AND user_id = ? AND admitted_at <= ? "
         f"AND EXISTS (SELECT 1 FROM payments WHERE job_id = jobs.id AND payments.{_CHARGED}) "
         "ORDER BY seq DESC LIMIT ? OFFSET ?",
         (guild_id, user_id, until, PAGE + 1, number * PAGE),
@@ -96,7 +95,7 @@ def totals(connection: Connection, guild_id: int, user_id: int) -> MemberTotals:
         "coalesce(sum((SELECT sum(amount) FROM transfers WHERE job = jobs.id AND kind = ?)), 0) AS refunded, "
         "coalesce(sum((SELECT sum(amount - captured) FROM holds "
         "WHERE job_id = jobs.id AND holds.state = 'OPEN')), 0) AS held "
-        "FROM jobs WHERE guild_id = ? AND user_id = ? AND admitted_at IS NOT NULL",
+        "FROM jobs INDEXED BY jobs_of_member WHERE guild_id = ? AND user_id = ? AND admitted_at IS NOT NULL",
         (TransferKind.REFUND, guild_id, user_id),
     ).fetchone()
     return MemberTotals(**dict(row))

@@ -18,7 +18,7 @@ from bot.store.moderation.limits import model_rules, rules
 from bot.store.moderation.settings import settings
 from bot.store.money import losses, usage
 from bot.store.sql import Connection
-from bot.store.verbs import Verbs, command, query
+from bot.store.verbs import Verbs, command, long_query, point_query, query
 
 
 def check_stops(connection: Connection, guild_id: int) -> None:
@@ -209,8 +209,8 @@ class _Usage:
 class SpendingPolicy(Verbs):
     """The checks as questions of their own, ahead of the transaction that repeats them."""
 
-    check_model = query(check_model)
-    check_resting = query(losses.check_resting)
+    check_model = point_query(check_model)
+    check_resting = point_query(losses.check_resting)
     check_anything_left = query(_check_anything_left)
     check_amount = query(_check_amount)
     check_job_limit = query(check_job_limit)
@@ -221,4 +221,4 @@ class SpendingPolicy(Verbs):
     standings = query(standings)
     server_standings = query(_server_standings)
     used_by = query(_used_by)
-    rule_in_use = query(_rule_in_use)
+    rule_in_use = long_query(_rule_in_use)

@@ -7,6 +7,7 @@ audit recomputes them.
 
 from bot.domain.jobs.job import Job
 from bot.domain.moderation.limits import Scope
+from bot.store.money.transfers import BESIDE_JOBS
 from bot.store.sql import Connection
 
 _SPENT = (
@@ -48,19 +49,19 @@ def spent_for(connection: Connection, job_id: str) -> int:
     return int(row[0])
 
 
-_IN_POTS = """\
+_IN_POTS = f"""\
 SELECT coalesce(sum(max(0, (
     SELECT coalesce(sum(CASE WHEN at >= :since THEN amount ELSE 0 END), 0) FROM transfers
-    WHERE credit = pot AND kind = 'fund'
+    WHERE credit = pot AND kind = 'fund' AND {BESIDE_JOBS}
 ) - (
-    SELECT coalesce(sum(amount), 0) FROM transfers WHERE debit = pot AND kind = 'return'
+    SELECT coalesce(sum(amount), 0) FROM transfers WHERE debit = pot AND kind = 'return' AND {BESIDE_JOBS}
 ))), 0) FROM (
     SELECT 'contest:' || id || ':pot' AS pot FROM contests
     WHERE guild_id = :guild_id AND opened_at IS NOT NULL AND (ended_at IS NULL OR ended_at >= :since)
     AND (:channel_id IS NULL OR channel_id = :channel_id
          OR channel_id IN (SELECT id FROM threads WHERE parent_id = :channel_id))
 )
-"""
+"""  # noqa: S608
 """SQL: the micro-USDC that went into pots since an instant. What returned is taken from the newest first."""
 
 

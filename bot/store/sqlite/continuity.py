@@ -51,6 +51,11 @@ class Continuity:
         os.replace(part, self._file)
 
 
+def forget(database: Path) -> None:
+    """Delete the file: another database is about to take the place of this one."""
+    Path(f"{database.resolve()}.last").unlink(missing_ok=True)
+
+
 def newest_nonce(connection: Connection) -> str:
     """Return the nonce of the payment that was signed last; "" if there is none."""
     row = connection.execute("SELECT nonce FROM payments ORDER BY id DESC LIMIT 1").fetchone()

@@ -1,4 +1,4 @@
-"""One connection that writes, one beside it that reads, and transactions that are always one function.
+"""One connection that writes, others beside it that read, and transactions that are always one function.
 
 A transaction spread over awaits can be cancelled half-way or mixed with another task's; a function that
 runs in the connection's own thread cannot. If the task that waits for it is cancelled, it still runs to its
@@ -7,14 +7,16 @@ end: it happened or it did not, and the rows say which.
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar, cast
 
 from bot.domain.errors import AtelierError, Conflict, DatabaseUnusable, StoreError
-from bot.store.sql import Connection
-from bot.store.sqlite.connect import FileLock, open_reader, open_writer, set_pragmas, take
+from bot.ports import metrics, tracing
+from bot.store.sql import Connection, Known
+from bot.store.sqlite.connect import PATIENCE, FileLock, Writer, open_reader, open_writer, set_pragmas, take
 from bot.store.sqlite.continuity import UNKNOWN, Continuity, newest_nonce
 from bot.store.sqlite.thread import ConnectionThread
 
@@ -22,7 +24,18 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _UNIQUE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
+_REFUSALS = (
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_READONLY",
+    "SQLITE_CANTOPEN",
+    "SQLITE_CORRUPT",
+    "SQLITE_NOTADB",
+)
+"""How SQLite's names of what disk or file will not do begin: no other change will go through either."""
+
 _DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})
+_POINT_PRAGMAS = ("busy_timeout=0",)  # nothing waits in the event loop: what is locked is read in the thread
 _ENDS = {
     "IMMEDIATE": "COMMIT",
     "": "COMMIT",
@@ -47,6 +60,8 @@ class Reader:
     ) -> T:
         """Return what `function(connection, …)` returns. Raises StoreError and what the function raises."""
         return await self._thread.run(partial(_transaction, "DEFERRED", function, args, kwargs))
+
+    read_long = read
 
     async def close(self) -> None:
         await self._thread.close()
@@ -73,6 +88,8 @@ class Scratch:
         """Return what `function(connection, …)` returns. Raises StoreError and what the function raises."""
         return await self._thread.run(partial(_transaction, "DEFERRED", function, args, kwargs))
 
+    read_long = read
+
     async def write(
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -89,6 +106,9 @@ class Database:
     `is_latest`: it is the one that the last process left, not an older copy of it.
     """
 
+    _points: sqlite3.Connection | None = None
+    """Reads in the event loop. Never in a transaction while anything is awaited."""
+
     def __init__(self, path: Path, lock: FileLock, writer: ConnectionThread, reader: Reader) -> None:
         self.path = path
         self.is_latest = False
@@ -96,8 +116,11 @@ class Database:
         self._lock = lock
         self._writer = writer
         self._reader = reader
+        self._long_reader: Reader | None = None  # opened with the first long read
+        self._opening = asyncio.Lock()
         self._aside = asyncio.Lock()
-        self._noting = asyncio.Lock()
+        self.refusal: str | None = None
+        """Why the disk or the file did not take the last change; None if it did."""
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -117,27 +140,26 @@ class Database:
             lock.release()
             raise
         database = cls(path, lock, writer, reader)
-        database.is_latest = await reader.read(database._continuity.holds)
+        try:
+            database._points = _open_points(path)
+            database.is_latest = await reader.read(database._continuity.holds)
+        except BaseException:
+            await database.close()
+            raise
         return database
 
     async def trust(self, latest: bool) -> None:
         """Take the file for the latest one, or for an older copy, also after a restart. Raises StoreError."""
         self.is_latest = latest
-        await self._note()
+        await self._writer.run(self._note)
 
-    async def note_latest(self) -> None:
+    def _note(self, connection: sqlite3.Connection) -> None:
         """Write down beside the file what was signed last, so that an older copy of it can be told from it.
 
-        What may be an older copy itself stays one until `trust`. Raises StoreError.
+        In the writer's thread: two at once would take each other's file away, or end with the older.
         """
-        if self.is_latest:
-            await self._note()
-
-    async def _note(self) -> None:
         try:
-            async with self._noting:  # two at once would take each other's file away, or end with the older
-                nonce = await self._writer.run(newest_nonce) if self.is_latest else UNKNOWN
-                await asyncio.to_thread(self._continuity.note, nonce)
+            self._continuity.note(newest_nonce(connection) if self.is_latest else UNKNOWN)
         except OSError as error:
             raise StoreError(f"Nothing can be written beside {self.path}: {error.strerror}.") from error
 
@@ -149,20 +171,88 @@ class Database:
         If it raises, nothing of it happened. Raises Conflict for a row that exists already and StoreError
         for what SQLite refuses, besides the function's own errors.
         """
-        return await self._writer.run(partial(_transaction, "IMMEDIATE", function, args, kwargs))
+        return await self._commit(_name(function), partial(_transaction, "IMMEDIATE", function, args, kwargs))
+
+    async def write_noted(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `write`, for what signs: its payment is also named beside the file when this returns.
+
+        So an older copy of the file can be told from it. What may be an older copy itself stays one until
+        `trust`. Raises StoreError also if that cannot be written; the transaction has happened then.
+        """
+
+        def signed(connection: sqlite3.Connection) -> T:
+            value: T = _transaction("IMMEDIATE", function, args, kwargs, connection)
+            if self.is_latest:
+                self._note(connection)
+            return value
+
+        return await self._commit(_name(function), signed)
+
+    async def _commit(self, verb: str, function: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a whole transaction, record its time, and note whether disk and file take changes."""
+        begun = time.perf_counter()
+        try:
+            with tracing.span("commit", verb=verb):
+                value = await self._writer.run(function)
+        except AtelierError as error:
+            if getattr(error.__cause__, "sqlite_errorname", "").startswith(_REFUSALS):
+                self.refusal = str(error)
+            raise
+        finally:
+            metrics.store("write", time.perf_counter() - begun)
+        self.refusal = None
+        return value
 
     async def read(
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return what `function(connection, …)` returns, without waiting for writers. Raises StoreError."""
-        return await self._reader.read(function, *args, **kwargs)
+        begun = time.perf_counter()
+        try:
+            return await self._reader.read(function, *args, **kwargs)
+        finally:
+            metrics.store("read", time.perf_counter() - begun)
+
+    async def read_point(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what `function(connection, …)` returns, read in the event loop itself.
+
+        For a few rows that an index finds: the way to the reader's thread and back costs more than they do.
+        It sees everything that was committed before. Raises StoreError.
+        """
+        if self._points is not None:
+            try:
+                return _transaction("DEFERRED", function, args, kwargs, self._points)
+            except StoreError as error:
+                if not _is_busy(error.__cause__):
+                    raise
+        return await self.read(function, *args, **kwargs)
+
+    async def read_long(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what `function(connection, …)` returns, over a second connection: these wait for each other.
+
+        For reads that may take a tenth of a second: work and balances go on meanwhile. Raises StoreError.
+        """
+        begun = time.perf_counter()
+        try:
+            async with self._opening:
+                if self._long_reader is None:
+                    self._long_reader = await Reader.open(self.path)
+            return await self._long_reader.read(function, *args, **kwargs)
+        finally:
+            metrics.store("long_read", time.perf_counter() - begun)
 
     async def read_aside(
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return what `function(connection, …)` returns, over a connection of its own, one at a time.
 
-        For reads that take long: all others go on meanwhile. Raises StoreError.
+        For reads of a whole history, which take seconds: all others go on meanwhile. Raises StoreError.
         """
         async with self._aside:
             reader = await Reader.open(self.path)
@@ -177,9 +267,30 @@ class Database:
 
     async def close(self) -> None:
         """Finish what was begun and release the lock."""
+        if self._points is not None:
+            self._points.close()
+            self._points = None
+        if self._long_reader is not None:
+            await self._long_reader.close()
         await self._reader.close()
         await self._writer.close()
         self._lock.release()
+
+
+def _open_points(path: Path) -> sqlite3.Connection:
+    connection = open_reader(path)
+    set_pragmas(connection, _POINT_PRAGMAS)
+    return connection
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    """Return True if another connection had what was asked for locked at that moment."""
+    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def _name(function: object) -> str:
+    """Return the verb's name for its span."""
+    return str(getattr(function, "__name__", "")).lstrip("_")
 
 
 def _open_scratch(path: Path, tables: Sequence[str]) -> sqlite3.Connection:
@@ -199,7 +310,13 @@ def _open_scratch(path: Path, tables: Sequence[str]) -> sqlite3.Connection:
 
 
 def _checkpoint(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    """Do as much as readers allow now. To wait for one, as long as an export or Litestream reads, would hold
+    up every payment meanwhile; the next checkpoint does the rest."""
+    set_pragmas(connection, ("busy_timeout=0",))
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        set_pragmas(connection, (PATIENCE,))
 
 
 def _transaction(
@@ -209,8 +326,11 @@ def _transaction(
     kwargs: dict[str, object],
     connection: sqlite3.Connection,
 ) -> T:
+    known = Known() if isinstance(connection, Writer) else None
     try:
         connection.execute(f"BEGIN {kind}")
+        if isinstance(connection, Writer):
+            connection.known = known
         try:
             value = cast(Callable[..., T], function)(connection, *args, **kwargs)
             connection.execute(_ENDS[kind])
@@ -218,8 +338,13 @@ def _transaction(
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+        finally:
+            if isinstance(connection, Writer):
+                connection.known = None
     except sqlite3.Error as error:
         raise _translated(error) from error
+    for act in known.afterwards if known is not None else ():
+        act()
     return value
 
 

@@ -5,6 +5,7 @@ Our own code, because there is no ORM whose models a migration tool could compar
 """
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from importlib import resources
 from pathlib import Path
 
 from bot.domain.errors import DatabaseUnusable
+
+KEPT = "replaced-"
+"""Begins the suffix of a database that was replaced: `atelier.sqlite3.replaced-20261130T092506Z`."""
 
 APPLICATION_ID = 0x41544C52
 """Marks the file as Atelier's ("ATLR")."""
@@ -52,13 +56,19 @@ def migrate(
 
 def check_schema(connection: sqlite3.Connection, path: Path) -> None:
     """Check, for a reader, that the schema is exactly ours. Raises DatabaseUnusable."""
-    version, newest = _ours(connection, path), known()[-1].version
-    _refuse_newer(version, newest, path)
+    version, newest = check_version(connection, path), known()[-1].version
     if version < newest:
         raise DatabaseUnusable(
             f"The database {path} has schema {version}, this Atelier works with {newest}: "
             "start the bot once to bring it up to date."
         )
+
+
+def check_version(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the schema version, 0 for an empty file. Raises DatabaseUnusable for one that is not ours."""
+    version = _ours(connection, path)
+    _refuse_newer(version, known()[-1].version, path)
+    return version
 
 
 def copy_into(connection: sqlite3.Connection, target: Path) -> None:
@@ -76,8 +86,33 @@ def copy_into(connection: sqlite3.Connection, target: Path) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    _sync(target)
-    _sync(target.parent)
+    sync(target)
+    sync(target.parent)
+
+
+def delete_old_copies(path: Path, before: int) -> int:
+    """Delete the databases from before upgrades, restores and mends that were made before that epoch
+    millisecond. Return their number.
+
+    They hold what was forgotten since.
+    """
+    old = [copy for copy in old_copies(path) if copy.stat().st_mtime_ns // 1_000_000 < before]
+    for copy in old:
+        copy.unlink(missing_ok=True)
+    return len(old)
+
+
+def old_copies(path: Path) -> list[Path]:
+    """Return the databases from before upgrades, restores and mends that lie beside this one, with their
+    -wal files.
+
+    Only files that have the whole name of such a copy: others of a similar name are the host's.
+    """
+    upgraded = re.compile(re.escape(path.name) + r"\.v[0-9]+")
+    file = path.resolve()
+    replaced = re.compile(re.escape(file.name) + rf"\.{KEPT}[0-9]{{8}}T[0-9]{{6}}Z(-wal|-shm)?")
+    found = [copy for copy in path.parent.iterdir() if upgraded.fullmatch(copy.name)]
+    return found + [copy for copy in file.parent.iterdir() if replaced.fullmatch(copy.name)]
 
 
 def _verify(copy: Path) -> None:
@@ -90,7 +125,8 @@ def _verify(copy: Path) -> None:
         raise DatabaseUnusable(f"The copy {copy} is damaged: {answers[0]}.")
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Bring a file or the names in a folder to the disk. Raises OSError."""
     fd = os.open(path, os.O_RDONLY)
     try:
         os.fsync(fd)

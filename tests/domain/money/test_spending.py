@@ -5,14 +5,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.money.spending import (
-    DAYS,
-    Spend,
-    last_days,
-    ranking,
-    spending,
-)
+from bot.domain.money.spending import DAYS, Sum, last_days, ranking
 from tests.fakes.clock import START
+from tests.spends import Spend, spending
 
 DAY = 86_400_000
 ZONES = ("UTC", "Europe/Berlin", "Pacific/Auckland", "America/St_Johns", "Pacific/Kiritimati")
@@ -81,14 +76,14 @@ def test_a_year_is_drawn_in_weeks_that_end_today() -> None:
 
 
 def test_the_last_rank_is_everybody_else() -> None:
-    found = [one(START, amount, job=f"job{amount}", user=amount) for amount in (5, 4, 3, 2, 1)]
-    shares = ranking(found, lambda spend: str(spend.user_id), 3)
+    found = [Sum(str(amount), amount, jobs=1) for amount in (2, 4, 5, 3, 1)]
+    shares = ranking(found, 3)
     assert [(share.key, share.amount, share.jobs, share.others) for share in shares] == [
         ("5", 5, 1, 0),
         ("4", 4, 1, 0),
         (None, 6, 3, 3),
     ]
-    assert [share.key for share in ranking(found[:3], lambda spend: str(spend.user_id), 3)] == ["5", "4", "3"]
+    assert [share.key for share in ranking(found[:3], 3)] == ["5", "4", "2"]
 
 
 def test_a_job_with_an_upload_is_one_job() -> None:

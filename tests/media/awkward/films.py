@@ -1,8 +1,11 @@
 """Films and sounds of phones, cameras, drones, browsers and editors: all of them are taken."""
 
 import io
+import os
 import struct
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import cache, partial
 from pathlib import Path
@@ -15,10 +18,24 @@ from tests.media import makers
 from tests.media.awkward.case import CLEARED, CONVERTED, NO_PLACE, PLACE, SECRET, Case, taken
 
 
+@contextmanager
+def same_priority() -> Iterator[None]:
+    """Keep this thread's scheduling. SVT-AV1, run as root, makes the thread that opens it the first of the
+    whole machine (SCHED_FIFO, 99), and with it every process that this one starts from then on."""
+    if not hasattr(os, "sched_setscheduler"):
+        yield
+        return
+    policy, priority = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, policy, priority)
+
+
 @cache
 def film(format_: str = "mp4", codec: str = "libx264", movflags: str = "", *, sound: bool = True) -> bytes:
     """A second of moving picture, with a tone. An MP4 has its index at its end."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, same_priority():
         path = Path(folder) / "film"
         options = {"movflags": movflags} if movflags else {}
         with av.open(str(path), "w", format=format_, options=options) as out:

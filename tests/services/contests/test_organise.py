@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,7 @@ from bot.domain.contests.records import EndingAct, PostKind
 from bot.domain.errors import NotFound, Outdated, OverBudget, Refused
 from bot.domain.moderation.errors import LimitReached
 from bot.domain.moderation.limits import Kind, Rule, Scope
+from bot.domain.moderation.people_errors import Blocked
 from bot.domain.periods import Per
 from tests.builders import GUILD
 from tests.domain.contests.samples import terms
@@ -316,3 +318,29 @@ async def test_the_default_model_is_one_that_is_on_here(contest_harness: Contest
 async def test_a_description_is_cleaned_and_kept(contest_harness: ContestHarness) -> None:
     contest = await contest_harness.opened(description="  Leaves,\nnot pumpkins. ")
     assert contest.terms.description == "Leaves, not pumpkins."
+
+
+async def test_a_blocked_organiser_holds_no_contest(contest_harness: ContestHarness) -> None:
+    waiting, running = await draft(contest_harness), await contest_harness.opened()
+    people, organiser = contest_harness.harness.people, contest_harness.organiser
+    await people.block(GUILD, ORGANISER, by=77, reason="raid")
+    before = await contest_harness.store.budgets.balances(GUILD)
+    mine: dict[str, Any] = {"guild_id": GUILD, "by": ORGANISER}
+    for act in (
+        draft(contest_harness),
+        organiser.open(waiting, **mine),
+        organiser.edit(waiting, terms(theme="else"), **mine),
+        organiser.relocate(running.id, 23, **mine),
+        organiser.close(running.id, **mine),
+        organiser.extend(running.id, HOUR, **mine),
+        organiser.cancel(running.id, reason="x", **mine),
+        organiser.disqualify(running.id, "k7f3ab", reason="x", **mine),
+        organiser.set_reminder_role(GUILD, None, by=ORGANISER),
+        contest_harness.recurring.repeat(running.id, every_seconds=HOUR * 900, themes=[], **mine),
+        contest_harness.recurring.stop(1, **mine),
+    ):
+        with pytest.raises(Blocked):
+            await act
+    assert await contest_harness.store.budgets.balances(GUILD) == before
+    await people.unblock(GUILD, ORGANISER, by=77)
+    await organiser.open(waiting, **mine)

@@ -5,6 +5,7 @@ import pytest
 from bot.domain.contests.models import Choice, Voting
 from bot.domain.contests.pairing import Progress
 from bot.domain.errors import NotAllowed, NotFound, Outdated
+from bot.domain.moderation.reports import ReportReason, Verdict, Voice
 from tests.builders import GUILD
 from tests.services.contest_harness import HOUR, ContestHarness, person
 
@@ -81,9 +82,15 @@ async def test_hearts_in_an_order_of_ones_own(contest_harness: ContestHarness) -
 
 async def test_a_report_reaches_the_moderators_without_a_name(contest_harness: ContestHarness) -> None:
     contest, entries = await contest_harness.in_voting(33, 34)
-    await contest_harness.voting.report(contest.id, entries[0], person(50))
-    [line] = [
-        line for line in await contest_harness.store.moderation_log.newest(GUILD) if "reported" in line.action
-    ]
-    assert "50" not in f"{line.old}{line.new}{line.reason}".replace(entries[0], "")
-    assert line.actor is None
+    await contest_harness.voting.mark_reported(contest.id, entries[0], person(50))
+    with pytest.raises(NotAllowed):
+        await contest_harness.voting.mark_reported(contest.id, entries[0], person(33))
+    job = await contest_harness.store.jobs.get(entries[0])
+    reports = contest_harness.harness.reports
+    report = await reports.report(job, 50, Voice(ReportReason.RULES, ""), contest_id=contest.id)
+    assert await reports.theme(report) == contest.theme
+    await reports.decide(report.id, Verdict.DISMISS, guild_id=GUILD, by=77)
+    (line, *_others) = await contest_harness.store.moderation_log.newest(GUILD)
+    assert line.action == "report dismissed"
+    assert "33" not in str(line.new), "the contest is blind"
+    assert "50" not in f"{line.old}{line.new}{line.reason}{report}".replace(entries[0], "")

@@ -62,6 +62,37 @@ async def test_a_job_is_given_the_payment_of_its_network(restored: Restored, wor
     assert len(restored.delivery.results(job.id)) == 1
 
 
+@pytest.mark.parametrize("word", ["solana", "tempo"])
+async def test_what_was_signed_and_lapsed_on_one_network_was_paid_on_another(
+    restored: Restored, word: str
+) -> None:
+    """On Solana no time ends a payment: its node has to say that it lapsed."""
+    only(restored, word)
+    await restored.gate.tick()
+    restored.backup_at, restored.kill_at = "signed", "before_send"
+    job = await restored.ask()
+    await restored.live(30)
+    await restored.close()
+    restored.killed = False
+    restored.clock.advance(400)
+    only(restored, "base")
+    await restored.open()
+    await restored.live(60)
+    assert await restored.state(job) is JobState.DELIVERED
+    await restored.restore()
+    restored.clock.advance(60)
+    restored.chains[word].down = True
+    assert len((await restored.adopt()).waiting) == 1
+    restored.chains[word].down = False
+    report = await restored.adopt()
+    assert ([one.job and one.job.id for one in report.adopted], report.waiting) == ([job.id], ())
+    await restored.live(200)
+    await restored.gate.tick()
+    await agreed(restored, job)
+    states = [payment.state for payment in await restored.payments(job)]
+    assert states == [PaymentState.LAPSED, PaymentState.SETTLED]
+
+
 async def test_a_silent_network_leaves_its_own_address_undecided(restored: Restored) -> None:
     """Base and Tempo share an address, and so the studio's list of jobs; Solana has its own."""
     only(restored, "base")

@@ -1,9 +1,12 @@
 """`/host deliver`: looks again for paid results, and never pays again."""
 
+import asyncio
 import json
+from itertools import pairwise
 
 import pytest
 
+from bot.catalogue import operation
 from bot.domain.errors import NotFound
 from bot.domain.host.errors import (
     DisputeNotSettled,
@@ -13,7 +16,7 @@ from bot.domain.host.errors import (
     StudioHasNoFile,
     StudioJobNotFound,
 )
-from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.jobs.job import Failure, Job, JobState, Result
 from bot.services.host.rescue import Candidates, Rescue
 from tests.fakes import Trouble
 from tests.fakes.studio import FakeJob
@@ -64,6 +67,56 @@ async def test_a_lost_result_is_fetched_and_posted_and_not_paid_again(
     assert await harness.state(job) is JobState.DELIVERED
     assert len(harness.delivery.results(job.id)) == 1
     assert harness.chain.balance == before
+    await harness.check_books()
+
+
+async def test_asked_for_twice_at_once_a_file_is_downloaded_by_one_at_a_time(harness: Harness) -> None:
+    under_way, most = 0, 0
+
+    async def download(job: Job, url: str | None) -> Result:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.01)
+        result = await harness.collect.download(job, url)
+        under_way -= 1
+        return result
+
+    rescue = Rescue(
+        harness.store,
+        harness.studio,
+        harness.worker,
+        download,
+        harness.jobs.finder,
+        harness.clock,
+        harness.jobs.post_anyway,
+    )
+    job = await failed(harness)
+    harness.clock.advance(120)
+    moved = await asyncio.gather(*(rescue.deliver(job.id, None, by=by) for by in (7, None)))
+    assert most == 1
+    assert [one.state for one in moved if isinstance(one, Job)] == [JobState.FETCHED] * 2
+    await harness.live(60)
+    assert len(harness.delivery.results(job.id)) == 1
+    await harness.check_books()
+
+
+async def test_a_running_job_is_never_asked_for_faster_than_its_pace(
+    harness: Harness, rescue: Rescue
+) -> None:
+    job = await harness.ask()
+    while await harness.state(job) is not JobState.RUNNING:
+        await harness.live(1)
+    pace = operation(job.operation).poll_seconds
+    for _ in range(40):
+        if await harness.state(job) is not JobState.RUNNING:
+            break
+        await rescue.deliver(job.id, None, by=None)
+        await harness.live(0.5)
+    polls = harness.studio.made[(await harness.job(job)).studio_job or ""].polls
+    assert len(polls) >= 2
+    gaps = [after - before for before, after in pairwise(polls)]
+    assert min(gaps) >= pace * 1000
     await harness.check_books()
 
 

@@ -67,7 +67,7 @@ async def test_even_if_both_come_at_once(harness: Harness) -> None:
     command = new_request()
     first, second = await asyncio.gather(harness.admission.submit(command), harness.admission.submit(command))
     assert first.job.id == second.job.id
-    assert await harness.store.jobs.count_by_state() == {JobState.ADMITTED: 1}
+    assert await harness.store.jobs.count_by_state() == {JobState.READY: 1}
 
 
 async def test_permission_is_checked_before_anything_else(harness: Harness) -> None:
@@ -85,7 +85,7 @@ async def test_a_full_queue_is_refused_before_the_options_are_read(harness: Harn
     with pytest.raises(QueueFull) as refused:
         await harness.admission.submit(new_request(options={}))
     assert (refused.value.running, refused.value.waiting, refused.value.free) == (3, 10, 0)
-    assert (await harness.ask(user_id=99)).state is JobState.ADMITTED
+    assert (await harness.ask(user_id=99)).state is JobState.READY
 
 
 async def test_wrong_options_are_refused_before_the_service_is_asked(harness: Harness) -> None:

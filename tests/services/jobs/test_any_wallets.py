@@ -10,6 +10,7 @@ import pytest
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
 from bot.domain.jobs.job import Failure
 from bot.services.jobs.running.outcomes import Bought, GivenUp, PriceRose, Purchase
+from bot.services.recent_balances import KEPT_SECONDS
 from tests.services.harness import Harness
 from tests.services.purchases import PRICE, buy, ready
 
@@ -93,6 +94,7 @@ async def test_the_rules_name_the_wallet(harness: Harness, seed: int) -> None:
             )
             for word in ORDER
         ]
+        harness.clock.advance(KEPT_SECONDS)  # no balance of the case before is recent
         purchase = await ready(harness, user_id=case)
         offered = {}
         for one in wallets:

@@ -18,9 +18,10 @@ from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.errors import AlreadyDecided, DecisionProblem, FirstUnclear, MayNotDecide
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.jobs.notices import ApprovalNotShown, ModeratorsUnreachable
-from bot.domain.jobs.place import Obstacle, PlaceProblem
+from bot.domain.jobs.place import ChannelFacts, Obstacle, PlaceProblem
 from bot.domain.moderation.errors import ServerFrozen
 from bot.domain.moderation.limits import Kind, Rule, Scope
+from bot.domain.moderation.people_errors import Blocked
 from bot.domain.money.payments import Challenge
 from bot.domain.periods import Per
 from tests.builders import EDIT, GUILD, MEMBER, attachment, new_request
@@ -515,6 +516,15 @@ async def test_the_first_reference_is_on_the_card(careful: Harness) -> None:
     assert list(careful.approval_cards.pictures.values()) == [PICTURE]
 
 
+async def test_a_reference_from_an_age_restricted_channel_is_not_on_a_card_elsewhere(
+    careful: Harness,
+) -> None:
+    careful.places.facts[new_request().channel_id] = ChannelFacts(age_restricted=True)
+    file = attachment(careful.attachments.add(PICTURE))
+    await ask_for(careful, operation=EDIT, attachments=(file,))
+    assert list(careful.approval_cards.pictures.values()) == [None]
+
+
 # ── something cheaper ────────────────────────────────────────────────────────────────────────────
 
 
@@ -575,3 +585,16 @@ async def test_no_variant_where_none_is_cheaper(careful: Harness) -> None:
     offer = await careful.admission.submit(new_request(options={"prompt": "a heron", "resolution": "0.5 MP"}))
     assert offer.pending is not None
     assert offer.pending.cheaper is None
+
+
+async def test_a_blocked_approver_decides_nothing(careful: Harness) -> None:
+    job = await ask_for(careful)
+    await careful.people.block(GUILD, OTHER, by=MOD, reason="raid")
+    with pytest.raises(Blocked) as refused:
+        await approve(careful, job, OTHER)
+    assert refused.value.user_id == OTHER
+    with pytest.raises(Blocked):
+        await careful.approvals.check_decidable(job.id, guild_id=GUILD, by=OTHER)
+    with pytest.raises(Blocked):
+        await careful.approvals.deny(job.id, guild_id=GUILD, by=OTHER, reason="no")
+    assert await approval_state(careful, job) is ApprovalState.ASKED

@@ -10,6 +10,7 @@ from bot.domain.errors import ReaderUnavailable
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.money.payments import JobListing
 from bot.ports.files import Arrival
+from bot.services.jobs.running.watches import JITTER
 from tests.services.harness import Harness
 
 PACE_MS = 5_000  # flux-2-pro
@@ -39,12 +40,12 @@ async def test_never_asked_for_faster_than_documented(harness: Harness) -> None:
 async def test_not_even_when_woken_all_the_time_or_restarted(harness: Harness) -> None:
     harness.studio.render_seconds = 100
     job = await running(harness)
-    for step in range(60):
+    for step in range(90):
         await harness.live(1)
         harness.worker.enqueue(job.id)
-        if step % 7 == 6:
+        if step % 15 == 14:
             await harness.restart()
-    assert len(gaps(harness)) >= 3
+    assert len(gaps(harness)) >= 6
     assert all(gap >= PACE_MS for gap in gaps(harness))
 
 
@@ -73,7 +74,8 @@ async def test_after_two_hours_it_is_asked_for_rarely_and_after_a_day_given_up(h
     job = await harness.job(job)
     assert (job.state, job.failure) == (JobState.FAILED, Failure.STALLED)
     late = [gap for gap in gaps(harness) if gap > PACE_MS * 1.1 + 1]
-    assert set(late) == {300_000}
+    assert min(late) >= 300_000
+    assert max(late) <= 300_000 * JITTER + 1
     assert harness.delivery.notified[0][2].paid == 40_000
 
 

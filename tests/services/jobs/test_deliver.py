@@ -9,6 +9,7 @@ from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.errors import NotInDoubt, NotTheMaker
 from bot.domain.jobs.job import Failure, Job, JobState
+from bot.domain.jobs.place import ChannelFacts
 from bot.store import backup
 from tests.builders import CHANNEL, GUILD, MEMBER
 from tests.fakes import Trouble
@@ -158,6 +159,21 @@ async def test_a_closed_channel_keeps_the_result_and_tells_the_maker_once(harnes
     assert await harness.state(job) is JobState.FETCHED
     assert harness.delivery.undelivered == [job.id]
     harness.delivery.closed.clear()
+    await harness.live(policy.UNDELIVERABLE_SECONDS + 1)
+    assert await harness.state(job) is JobState.DELIVERED
+
+
+async def test_what_is_age_restricted_is_not_posted_where_the_flag_is_off(harness: Harness) -> None:
+    harness.places.facts[CHANNEL] = ChannelFacts(age_restricted=True)
+    harness.delivery.closed.add(CHANNEL)
+    job = await fetched(harness)
+    harness.places.facts[CHANNEL] = ChannelFacts()
+    harness.delivery.closed.clear()
+    await harness.live(3_600)
+    assert await harness.state(job) is JobState.FETCHED
+    assert harness.delivery.results(job.id) == []
+    assert harness.delivery.undelivered == [job.id]
+    harness.places.facts[CHANNEL] = ChannelFacts(age_restricted=True)
     await harness.live(policy.UNDELIVERABLE_SECONDS + 1)
     assert await harness.state(job) is JobState.DELIVERED
 

@@ -10,9 +10,9 @@ from bot.domain import policy
 from bot.domain.money.networks import TEMPO
 from bot.domain.money.payments import ChainVerdict, Fate, Payment
 from bot.ports import PaymentMethod
-from bot.services.jobs.running.collect import Collect
 from bot.services.jobs.running.outcomes import Later, Outcome, Purchase
 from bot.services.jobs.running.purchase import PurchaseFlow
+from bot.services.jobs.running.watches import Watches
 from tests.fakes import FakePayments
 from tests.services.fault_plan import run
 from tests.services.harness import Harness
@@ -62,7 +62,7 @@ async def test_one_that_presents_again_too_soon(tmp_path: Path, monkeypatch: pyt
 
 
 async def test_one_that_polls_too_fast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Collect, "_pace", lambda _self, _job: 4.9)
+    monkeypatch.setattr(Watches, "pace", lambda _self, _watch: 4_900)
     with pytest.raises(AssertionError):
         await _lives(tmp_path)
 

@@ -80,6 +80,8 @@ async def test_one_kind_of_step_does_not_wait_for_another(harness: Harness) -> N
 
     harness.worker.use({Step.PREPARE: payments, Step.COLLECT: poll}, Silent())
     task = asyncio.create_task(harness.worker.run())
+    await asyncio.sleep(0)
+    harness.worker.enqueue(running.id)
     async with asyncio.timeout(20):
         await polled.wait()
     await stop(task)

@@ -68,7 +68,7 @@ async def test_a_redelivered_press_is_the_same_job(harness: Harness) -> None:
         harness.admission.repeat(made.id, request), harness.admission.repeat(made.id, request)
     )
     assert first.job.id == second.job.id
-    assert (await harness.job(first.job)).state is JobState.ADMITTED
+    assert (await harness.job(first.job)).state is JobState.READY
 
 
 async def test_moderators_are_not_asked_by_a_slip(harness: Harness) -> None:

@@ -116,7 +116,7 @@ async def test_after_a_restart_the_same_message_is_edited(harness: Harness) -> N
     await harness.ask()
     await harness.live(20)
     await harness.restart()
-    await harness.live(20)
+    await harness.live(60)
     assert len(harness.delivery.progress_messages()) == 1
     assert len(harness.delivery.progress_shown) >= 2
 

@@ -1,12 +1,20 @@
 """One purchase that succeeds or is refused."""
 
+import errno
 from dataclasses import replace
 
 import pytest
 
-from bot.domain.errors import ChainUnavailable, ProviderRefused, ProviderUnavailable, UntrustedChallenge
+from bot.domain.errors import (
+    ChainUnavailable,
+    ProviderRefused,
+    ProviderUnavailable,
+    StoreError,
+    UntrustedChallenge,
+)
 from bot.domain.jobs.job import Failure, JobState
 from bot.domain.money.payments import PaymentState
+from bot.ports import metrics
 from bot.services.jobs.running.outcomes import Bought, Disputed, GivenUp, Later, PriceRose
 from tests.fakes import Trouble
 from tests.services.harness import Harness
@@ -36,6 +44,31 @@ async def test_the_signature_is_on_disk_before_it_is_sent(harness: Harness) -> N
     await buy(harness, purchase)
     order = [name for name in harness.passed if name in ("signed", "before_send", "after_send", "recorded")]
     assert order == ["signed", "before_send", "after_send", "recorded"]
+
+
+async def test_nothing_is_sent_that_is_not_named_beside_the_database(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else an older copy of it, put in its place, would be taken for the latest, and pay again."""
+    purchase = await ready(harness)
+    harness.clock.advance(100)
+    continuity = harness.store._db._continuity
+    note, disk_is_full, named = continuity.note, True, []
+
+    def full(nonce: str) -> None:
+        if disk_is_full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        named.append(nonce)
+        note(nonce)
+
+    monkeypatch.setattr(continuity, "note", full)
+    for _ in ("signed", "counted"):
+        with pytest.raises(StoreError):
+            await buy(harness, purchase)
+        assert harness.studio.presented == []
+    disk_is_full = False
+    assert await resolved(harness, purchase) == Bought()
+    assert {seen.nonce for seen in harness.studio.presented} <= set(named)
 
 
 async def test_exactly_the_frozen_bytes_are_quoted_and_paid(harness: Harness) -> None:
@@ -131,6 +164,20 @@ async def test_a_no_to_the_payment_itself_is_signed_anew_after_its_lapse(harness
     assert first.nonce != second.nonce
     assert second.at >= harness.method.signed[0].valid_before * 1000
     assert await payment_states(harness, purchase.job) == [PaymentState.REFUSED, PaymentState.SETTLED]
+
+
+@pytest.mark.parametrize(
+    ("troubles", "ended"), [([Trouble.MISMATCH], "refused"), ([Trouble.LOST_BEFORE] * 2, "lapsed")]
+)
+async def test_a_payment_that_took_nothing_is_counted_once(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, troubles: list[Trouble], ended: str
+) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(metrics, "payment", lambda _network, outcome: counted.append(outcome))
+    harness.studio.troubles.extend(troubles)
+    assert await resolved(harness, await ready(harness)) == Bought()
+    told = [outcome for outcome in counted if outcome != "unclear"]
+    assert told == ["signed", ended, "signed", "settled"]
 
 
 async def test_a_wallet_that_ran_dry_meanwhile(harness: Harness) -> None:

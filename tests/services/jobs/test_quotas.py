@@ -72,9 +72,44 @@ async def test_the_files_of_closed_quotes_go_with_them(harness: Harness) -> None
 
 
 async def test_a_flood_at_the_same_moment_keeps_the_quota(dear: Harness) -> None:
+    await dear.settings_service.change(GUILD, {"requests_per_minute": 60}, by=1)
     tries = [dear.admission.submit(new_request()) for _ in range(60)]
     await asyncio.gather(*tries)
     assert (await dear.store.jobs.count_by_state())["QUOTED"] == OPEN_QUOTES
+
+
+async def test_what_makes_room_while_it_is_being_started_is_closed_and_not_begun(
+    dear: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new request closes the oldest quote, whose maker presses its price at the same moment."""
+    jobs = [await dear.ask() for _ in range(OPEN_QUOTES)]
+    admit = dear.store.batches.admit
+
+    async def late(*args: object, **kwargs: object) -> object:
+        await dear.ask()
+        return await admit(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(dear.store.batches, "admit", late)
+    with pytest.raises(QuoteClosed) as refused:
+        await dear.admission.confirm(jobs[0].id, user_id=MEMBER)
+    assert refused.value.kept_as, "it can be asked for again"
+    assert await dear.state(jobs[0]) is JobState.FAILED
+    await dear.check_books()
+
+
+async def test_what_nobody_has_to_confirm_needs_no_room_among_the_quotes(harness: Harness) -> None:
+    await harness.settings_service.change(GUILD, {"requests_per_minute": 60, "running_per_member": 60}, by=1)
+    tries = [harness.admission.submit(new_request()) for _ in range(OPEN_QUOTES + 5)]
+    await asyncio.gather(*tries)
+    assert await harness.store.jobs.count_open(GUILD, MEMBER) == (OPEN_QUOTES + 5, 0)
+    await harness.check_books()
+
+
+async def test_a_quote_that_was_closed_for_newer_ones_says_so(dear: Harness) -> None:
+    first, *_ = [await dear.ask() for _ in range(OPEN_QUOTES + 1)]
+    with pytest.raises(QuoteClosed) as closed:
+        await dear.admission.confirm(first.id, user_id=MEMBER)
+    assert closed.value.kept_as, "it can be asked for again"
 
 
 async def test_requests_that_moderators_decide_about_are_not_closed(dear: Harness) -> None:

@@ -1,5 +1,6 @@
 """Random runs of a server: in every one the money is right and every member gets an answer."""
 
+import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import combinations, pairwise, permutations
@@ -20,6 +21,7 @@ STEPS = 35
 async def lived(
     folder: Path, seed: int, *, several: bool = False, networks: Sequence[str] = ("base",)
 ) -> tuple[Harness, list[Job]]:
+    random.seed(seed)  # of the jitter
     harness = await Harness(folder, concurrency=4 if several else 1, networks=networks).open()
     fault_plan = await run(harness, seed, STEPS, several=several)
     return harness, [await harness.job(job) for job in fault_plan.jobs.values()]

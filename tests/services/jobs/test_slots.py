@@ -2,7 +2,7 @@
 
 from bot.domain import policy
 from bot.domain.jobs.job import Job, JobState
-from bot.services.jobs.running.worker import Slots
+from bot.services.jobs.running.slots import Slots
 from tests.services.harness import Harness
 
 

@@ -14,11 +14,12 @@ from bot.domain.errors import (
 )
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, JobState, Step
 from bot.ports.files import Download
-from bot.services.jobs.running.worker import FailureHandler
-from tests.builders import CHANNEL, EDIT, attachment, new_request
+from bot.services.jobs.running.failures import FailureHandler
+from tests.builders import CHANNEL, EDIT, attachment, draft, new_request
 from tests.fakes import CLIP, PICTURE, Trouble
 from tests.fakes.files import save
 from tests.services.harness import Harness, Killed
+from tests.store.acts import admit_job
 
 LATER = int(policy.LOOK_SECONDS * 1000)
 
@@ -51,7 +52,8 @@ async def several(harness: Harness, count: int, state: JobState, **changes: obje
 
 
 async def test_prepare_freezes_the_body_of_a_job_without_references(harness: Harness) -> None:
-    job = await harness.ask()
+    job = await harness.store.jobs.create(draft(body=None))
+    await admit_job(harness.store, job.id, job.total, now=harness.clock.now())
     assert await stepped(harness, job, Step.PREPARE) is None
     job = await harness.job(job)
     assert (job.state, job.body is not None) == (JobState.READY, True)
@@ -180,6 +182,8 @@ async def test_collect_takes_no_clip_for_a_picture(harness: Harness) -> None:
     with pytest.raises(BadMedia) as caught:
         await harness.collect.download(job, "https://results.example/x")
     assert (caught.value.problem, caught.value.kind) == (MediaProblem.OTHER_KIND, "video")
+    assert await stepped(harness, job, Step.COLLECT) == 0, "it is complete: the file comes next"
+    assert harness.collect.has_result(job.id)
     pause = await stepped(harness, job, Step.COLLECT)
     assert pause is not None
     assert pause >= 15_000

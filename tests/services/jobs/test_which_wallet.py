@@ -12,6 +12,7 @@ from bot.domain.money.networks import BASE, SOLANA, TEMPO, Network, left_behind
 from bot.domain.money.payments import PaymentState
 from bot.services import wallets
 from bot.services.jobs.running.outcomes import Bought, GivenUp, Later, PriceRose, Purchase
+from bot.services.recent_balances import KEPT_SECONDS
 from tests.fakes import Trouble
 from tests.fakes.chain import SOLANA_WALLET, WALLET
 from tests.services.harness import Harness
@@ -98,6 +99,7 @@ async def test_the_next_purchases_do_not_wait_for_a_chain_that_hangs(harness: Ha
         assert await paid_on(harness, purchase) == [TEMPO.name]
     assert asked == 1
     hold_nothing(harness, "tempo", "base")
+    harness.clock.advance(KEPT_SECONDS)
     with pytest.raises(ChainUnavailable):  # but if nobody else can pay, it is asked
         await buy(harness, await ready(harness))
     assert asked == 2
@@ -372,6 +374,7 @@ async def test_what_is_unfinished_on_a_network_that_was_left_is_told(harness: Ha
     for word, number in (("solana", 1), ("tempo", 2)):
         for other, chain in harness.chains.items():
             chain.balance = 1_000_000 if other == word else 0
+        harness.clock.advance(KEPT_SECONDS)
         for _ in range(number):
             assert await buy(harness, await ready(harness)) == Bought()
     assert await left([BASE.name]) == [(SOLANA.name, 0, 1)], "Base's sign-in shows the jobs of Tempo"

@@ -32,6 +32,7 @@ class Street:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "atelier.db"
         self.clock = FakeClock()
+        self.askers = 0
         self.chains = {
             word: FakeChain(self.clock, network=network, gas=GAS if word == "tempo" else 0)
             for word, network in WORDS.items()
@@ -84,7 +85,8 @@ class Street:
         """Sign for a job of its own on this network, whatever the gate says."""
         network = WORDS[word]
         await acts.granted(self.store, amount)
-        job = await acts.ready(self.store, price=amount)
+        self.askers += 1  # each of its own: a member's queue is not what is tried here
+        job = await acts.ready(self.store, price=amount, user_id=self.askers)
         offer = Challenge(accepts=(entry(amount, network=network),), resource=None, asked_url="")
         method = self.methods[word]
         authorization = method.sign(

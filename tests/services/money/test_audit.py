@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import ChainUnavailable
-from bot.domain.money.audit import DEPOSIT_MISSING, SILENT, UNCOVERED
+from bot.domain.money.audit import DAYS, DEPOSIT_MISSING, SILENT, UNCOVERED
 from bot.domain.money.chain import Received
 from bot.domain.money.movements import OVERLAP_SECONDS
 from bot.domain.money.networks import BASE, SOLANA
@@ -134,6 +134,20 @@ async def test_a_night_that_finds_something_stops_spending(purse: Audited) -> No
     assert isinstance(notice, NightlyAudit)
     assert "deposit not on chain" in [finding.what for finding in notice.result.findings]
     assert notice.paused
+
+
+async def test_sums_of_charts_that_differ_stop_nothing_and_are_made_again(purse: Audited) -> None:
+    await purse.paid_in()
+    await purse.store._db.write(
+        lambda c: c.execute("INSERT INTO spending_days VALUES (?, '2020-01-01', 1, 'x', 5, 1)", (GUILD,))
+    )
+    await purse.audit_job.nightly()
+    notice = purse.notices.to_host[-1]
+    assert isinstance(notice, NightlyAudit)
+    assert [finding.what for finding in notice.result.findings] == [DAYS]
+    assert not notice.paused
+    assert await purse.store.host.current_pause() is None
+    assert (await purse.audit_job.run()).ok
 
 
 async def test_a_night_comes_every_day(purse: Audited) -> None:

@@ -118,7 +118,9 @@ class ChainsMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.foreign)
     @rule(pick=PICK, booking=st.sampled_from(Booking))
     def host_decides(self, pick: int, booking: Booking) -> None:
-        found = {one.tx: one for one in self.unbooked()}
+        recorded = self.street.store.movements.unbooked  # what is newer may yet be undone, and is refused
+        wallets = [wallet.key for wallet in self.street.wallets]
+        found = {one.tx: one for key in wallets for one in self.runner.run(recorded(key))}
         known = [one for one in self.foreign if one[1] in found]
         if known:
             one = known[pick % len(known)]

@@ -1,5 +1,6 @@
 """Looking back through the service: the server's own days, one's own receipts only, fresh quotes."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -111,8 +112,15 @@ async def test_ones_own_figures_by_day_week_and_month(archive: Archive) -> None:
 async def test_an_export_of_some_days(archive: Archive) -> None:
     await delivered(archive.store)
     archive.clock.advance(40 * DAY_SECONDS)
-    assert (await archive.service.export(GUILD, 30))["jobs"] == []
-    assert len((await archive.service.export(GUILD, None))["jobs"]) == 1
+    recent = await archive.service.export(GUILD, 30, "csv", 10**6)
+    assert [file.name for file in recent.files] == ["balances.csv"]
+    assert (recent.counts["jobs"], recent.counts["balances"]) == (0, 2)
+    whole = await archive.service.export(GUILD, None, "json", 10**6)
+    assert whole.counts["jobs"] == 1
+    (file,) = whole.files
+    tables = json.loads(file.data)
+    assert tables == await archive.store.history.export(GUILD, 0)
+    assert {name: len(records) for name, records in tables.items()} == whole.counts
 
 
 async def test_prices_hold_the_quote_of_this_very_minute(archive: Archive) -> None:

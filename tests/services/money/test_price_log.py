@@ -27,9 +27,8 @@ class Shop:
         chain = FakeChain(clock)
         self.studio = FakeStudio(chain, clock)
         self.log = PriceLog(store, clock)
-        self.pricing = Pricing(
-            self.studio, wallets_of(FakePayments(chain, clock), clock=clock), self.log.note
-        )
+        wallets = wallets_of(FakePayments(chain, clock), clock=clock)
+        self.pricing = Pricing(self.studio, wallets, self.log.note)
 
     async def ask(self, trouble: Exception | None = None) -> None:
         if trouble is None:

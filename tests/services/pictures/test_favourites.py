@@ -16,7 +16,7 @@ THEO = MEMBER + 1
 
 @pytest.fixture
 def results(harness: Harness) -> Results:
-    return Results(harness.store, harness.spool, harness.jobs.renditions, harness.admission)
+    return Results(harness.store, harness.spool, harness.jobs.renditions, harness.admission, harness.clock)
 
 
 @pytest.fixture

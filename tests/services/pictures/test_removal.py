@@ -27,7 +27,7 @@ MODERATOR = 77
 
 @pytest.fixture
 def results(harness: Harness) -> Results:
-    return Results(harness.store, harness.spool, harness.jobs.renditions, harness.admission)
+    return Results(harness.store, harness.spool, harness.jobs.renditions, harness.admission, harness.clock)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Authorizations: one live a purchase, covered by the hold, captured when settled, forgotten after."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,19 @@ async def test_signed_is_stored_whole(store: Store) -> None:
     assert await store.payments.get(payment.id) == payment
     assert await store.payments.of_job(job.id) == [payment]
     assert await store.payments.open_amount() == PRICE
+
+
+async def test_signature_and_first_presentation_are_one_commit(store: Store, file: Path) -> None:
+    job = await ready(store)
+    payment = await store.payments.sign(job.id, GENERATION, authorization(), now=START, presented=True)
+    assert payment.sends == 1
+    assert await store.payments.sent_and_open(payment.network) == [payment.nonce]
+    last = json.loads(last_signed(file))
+    assert last["nonce"] == payment.nonce, "an older copy of the file does not know it"
+
+
+def last_signed(file: Path) -> str:
+    return Path(f"{file}.last").read_text("utf-8")
 
 
 async def test_one_live_payment_a_purchase(store: Store) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from bot.store import open_readonly, open_store
 from bot.store.money.export import JOB_COLUMNS, PAYMENT_COLUMNS, Record, export_since
 from bot.store.sql import Connection
 from tests.builders import GUILD
+from tests.fakes.clock import START
 from tests.store.acts import admitted, delivered, granted, history, signed
+from tests.store.steps import steps_of
 
 
 async def exported(path: Path, server: int | None = None) -> dict[str, list[Record]]:
@@ -104,7 +107,7 @@ async def test_one_servers_export_reads_no_other_servers_rows(file: Path) -> Non
     store = await open_store(file)
     try:
         await store._db.write(_fill, GUILD + 1, 3_000)
-        steps = await store._db.read(_steps_of_export, GUILD)
+        steps = await store._db.read(steps_of, lambda c: export_since(c, GUILD, 0), each=100)
         assert steps < 50, "thousands of rows of another server are not looked at"
         await granted(store)
         await delivered(store)
@@ -135,6 +138,50 @@ async def test_a_long_export_lets_other_reads_go_on(file: Path) -> None:
         await store.close()
 
 
+async def test_an_export_of_some_days_does_not_read_the_history_before(file: Path) -> None:
+    store = await open_store(file)
+    try:
+        steps = []
+        for number in range(2):
+            await store._db.write(_old, number * 1_000, 1_000)
+            read: Callable[[Connection], object] = lambda c: export_since(c, GUILD, START)  # noqa: E731
+            steps.append(await store._db.read(steps_of, read, each=1))
+        assert steps[1] < steps[0] + 20
+        await granted(store)
+        await delivered(store)
+        books = await store.history.export(GUILD, START)
+        assert [len(books[name]) for name in ("jobs", "payments", "transfers")] == [1, 1, 3]
+        assert len((await store.history.export(GUILD, 0))["payments"]) == 2_001
+    finally:
+        await store.close()
+
+
+def _old(connection: Connection, first: int, number: int) -> None:
+    """Give the server jobs, payments and transfers of long ago, without the rest."""
+    names = (f"guild:{GUILD}:available", f"guild:{GUILD}:held")
+    numbers = range(first, first + number)
+    connection.executemany(
+        "INSERT OR IGNORE INTO accounts (name, balance) VALUES (?, 0)", [(name,) for name in names]
+    )
+    connection.executemany(
+        "INSERT INTO jobs (id, request_key, guild_id, channel_id, user_id, operation, options, state, "
+        "upload_cost, upload_limit, created_at, quoted_at) "
+        "VALUES ('j' || ?1, ?1, ?2, 1, 1, 'grok/generate', '{}', 'QUOTED', 0, 0, ?1, ?1)",
+        [(100_000 + index, GUILD) for index in numbers],
+    )
+    connection.executemany(
+        "INSERT INTO payments (job_id, purpose, state, nonce, payer, payee, network, asset, amount, "
+        "valid_after, valid_before, signed_at, sends) "
+        "VALUES ('j' || ?1, 'generation', 'SETTLED', ?1, '', '', '', '', 1, 0, 0, ?1, 1)",
+        [(100_000 + index,) for index in numbers],
+    )
+    connection.executemany(
+        "INSERT INTO transfers (at, debit, credit, amount, kind, job, note, key, hash) "
+        "VALUES (?1, ?2, ?3, 1, 'hold', 'j' || ?1, '', 'k' || ?1, '')",
+        [(100_000 + index, *names) for index in numbers],
+    )
+
+
 def _fill(connection: Connection, guild_id: int, number: int) -> None:
     """Give a server transfers, and lines of its log, without the rest."""
     names = (f"guild:{guild_id}:available", f"guild:{guild_id}:held")
@@ -148,19 +195,3 @@ def _fill(connection: Connection, guild_id: int, number: int) -> None:
         "INSERT INTO moderation_log (guild_id, at, action, reason) VALUES (?, ?, 'x', '')",
         [(guild_id, index) for index in range(number)],
     )
-
-
-def _steps_of_export(connection: Connection, guild_id: int) -> int:
-    """Return how many hundreds of the engine's instructions the export of the server takes."""
-    assert isinstance(connection, sqlite3.Connection)
-    count = 0
-
-    def step() -> int:
-        nonlocal count
-        count += 1
-        return 0
-
-    connection.set_progress_handler(step, 100)
-    export_since(connection, guild_id, 0)
-    connection.set_progress_handler(None, 0)
-    return count

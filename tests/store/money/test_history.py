@@ -1,19 +1,20 @@
 """Spending as the ledger has it: pages, receipts, totals, the export."""
 
-import sqlite3
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from bot.domain.errors import NotFound
 from bot.domain.jobs.job import Failure, Job
 from bot.domain.moderation.log import LogLine
-from bot.domain.money.spending import CreditLine, HistoryPart, HistoryQuery, JobLine, last_days, spending
+from bot.domain.money.spending import CreditLine, HistoryPart, HistoryQuery, JobLine
 from bot.store import Store
+from bot.store.money.history import _page
+from bot.store.sql import Connection
 from tests.builders import GUILD, MEMBER, draft
 from tests.fakes.clock import START
 from tests.store.acts import admit_job, admitted, delivered, granted, running, signed
+from tests.store.steps import steps_of
 
 DAY = 86_400_000
 OTHER = GUILD + 1
@@ -24,34 +25,6 @@ async def lost(store: Store, *, refund: bool = False, **changes: object) -> Job:
     job = await running(store, **changes)
     now = START + 5000
     return await store.jobs.fail(job.id, Failure.STUDIO_FAILED, detail="no", refund=refund, now=now)
-
-
-async def test_charts_draw_what_the_ledger_says_was_spent(store: Store) -> None:
-    await granted(store)
-    await granted(store, guild_id=OTHER)
-    await delivered(store)
-    await delivered(store, user_id=44, operation="veo-3.1/generate", price=90_000)
-    await delivered(store, guild_id=OTHER)
-    await lost(store)
-    await lost(store, refund=True, user_id=44)
-    await admitted(store)
-    spends = await store.history.spending(GUILD, START - DAY)
-    drawn = spending(spends, last_days(7, START + 10_000, "UTC"))
-    assert drawn.total == (await store.budgets.balances(GUILD)).spent == 40_000 + 90_000 + 40_000
-    assert {(s.key, s.amount) for s in drawn.models} == {("flux-2-pro", 80_000), ("veo-3.1", 90_000)}
-    assert {(s.key, s.amount) for s in drawn.members} == {(str(MEMBER), 80_000), ("44", 90_000)}
-    own = await store.history.spending(GUILD, START - DAY, user_id=MEMBER)
-    assert sum(spend.amount for spend in own) == 80_000
-
-
-async def test_a_refund_by_the_host_counts_at_the_time_of_the_payment(store: Store) -> None:
-    await granted(store)
-    job = await running(store)
-    paid_at = (await store.history.spending(GUILD, 0))[0].at
-    await store.jobs.fail(job.id, Failure.VANISHED, detail=None, refund=True, now=START + 5 * DAY)
-    spends = await store.history.spending(GUILD, 0)
-    assert [(spend.at, spend.amount) for spend in spends] == [(paid_at, 40_000), (paid_at, -40_000)]
-    assert await store.history.spending(GUILD, paid_at + 1) == []  # neither of them, and never one alone
 
 
 async def test_a_history_holds_everything_of_one_server_newest_first(store: Store) -> None:
@@ -158,18 +131,18 @@ async def test_the_books_of_one_server_from_a_time_on(store: Store) -> None:
     assert later["balances"] == books["balances"]
 
 
-async def test_reads_of_one_server_do_not_walk_through_all_the_others(store: Store, file: Path) -> None:
-    connection = sqlite3.connect(file)
-    try:
-        plans = [
-            "SELECT * FROM transfers WHERE debit = 'guild:1:held' AND at >= 5 AND kind = 'capture'",
-            "SELECT * FROM transfers WHERE credit = 'guild:1:available' AND at >= 5 AND kind = 'refund'",
-            "SELECT * FROM jobs WHERE guild_id = 1 AND admitted_at BETWEEN 1 AND 9 ORDER BY admitted_at DESC",
-            "SELECT * FROM jobs WHERE paid_at >= 5",
-            "SELECT * FROM quotes WHERE at >= 5",
-        ]
-        for sql in plans:
-            plan = " ".join(str(row) for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}"))
-            assert "USING INDEX" in plan, plan
-    finally:
-        connection.close()
+async def test_a_page_does_not_read_the_year_that_is_on_it(store: Store) -> None:
+    def page(connection: Connection) -> object:
+        return _page(connection, ALL, 0)
+
+    await granted(store)
+    steps = []
+    for _ in range(3):
+        for _ in range(20):
+            await granted(store, 1)
+        await delivered(store)
+        steps.append(await store._db.read(steps_of, page, each=1))
+    assert steps[2] < 1.2 * steps[1]
+    wanted = replace(ALL, part=HistoryPart.CREDITS)
+    lines = [line for number in range(8) for line in (await store.history.page(wanted, number)).lines]
+    assert len(lines) == 61

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import Conflict, DatabaseInUse, DatabaseUnusable, StoreError
+from bot.ports import metrics
 from bot.store import Store, open_readonly, open_store
 from bot.store.sql import Connection
 from bot.store.sqlite.connect import check_sqlite, take, wal_reset_affected
@@ -29,6 +30,10 @@ def recall(connection: Connection, key: str) -> str | None:
     return row["value"] if row else None
 
 
+def wal_bytes(file: Path) -> int:
+    return Path(f"{file}-wal").stat().st_size
+
+
 def modes(folder: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
 
@@ -43,6 +48,19 @@ async def test_everything_is_private_to_us(file: Path) -> None:
         await store.close()
     finally:
         os.umask(previous)
+
+
+async def test_signatures_are_measured_with_the_other_writes(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds: list[str] = []
+    monkeypatch.setattr(metrics, "store", lambda kind, _seconds: kinds.append(kind))
+    store = await open_store(file)
+    await granted(store)
+    kinds.clear()
+    await signed(store)
+    assert kinds.count("write") == 4, "stored, held, ready, signed"
+    await store.close()
 
 
 async def test_a_file_that_was_open_to_others_is_closed_to_them(file: Path) -> None:
@@ -181,8 +199,11 @@ async def test_a_full_disk_is_an_error_and_not_the_end(store: Store) -> None:
     await database._writer.run(lambda c: limit(c, 1))  # SQLite takes it as "not one page more"
     with pytest.raises(StoreError, match="full"):
         await store.jobs.create(draft(options={"prompt": "x" * 100_000}))
+    with pytest.raises(StoreError, match="full"):
+        await store.figures.money_state()  # for the health page: reading alone would find nothing
     await database._writer.run(lambda c: limit(c, 1_000_000))
     await admitted(store)
+    await store.figures.money_state()
 
 
 _OPEN = """
@@ -344,3 +365,59 @@ def test_the_bug_is_warned_of_and_an_old_sqlite_refused(caplog: pytest.LogCaptur
     assert "3.46.1" in caplog.text
     with pytest.raises(DatabaseUnusable, match=r"3\.36\.0 is too old"):
         check_sqlite((3, 36, 0))
+
+
+async def test_a_checkpoint_waits_for_no_reader(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An export that reads for minutes, or Litestream, which always does, must not hold payments up."""
+    hours = "busy_timeout=3600000"
+    monkeypatch.setattr("bot.store.sqlite.connect._FOR_ALL", (hours,))
+    monkeypatch.setattr("bot.store.sqlite.database.PATIENCE", hours)
+    database = await Database.open(file)
+    reader = sqlite3.connect(file, isolation_level=None)
+    try:
+        await database.write(remember, "before", "a")
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT value FROM meta WHERE key = 'before'").fetchone() == ("a",)
+        await database.write(remember, "after", "b")
+        async with asyncio.timeout(60):
+            await database.checkpoint()
+            await database.write(remember, "at once", "c")
+        reader.execute("COMMIT")
+        await database.checkpoint()
+        assert wal_bytes(file) == 0
+        patience = await database._writer.run(lambda c: c.execute("PRAGMA busy_timeout").fetchone()[0])
+        assert patience == 3_600_000
+    finally:
+        reader.close()
+        await database.close()
+
+
+async def test_long_reads_hold_up_neither_others_nor_those_of_a_whole_history(file: Path) -> None:
+    database = await Database.open(file)
+    begun, go_on = [threading.Event(), threading.Event()], threading.Event()
+
+    def slow(_connection: Connection, number: int) -> int:
+        begun[number].set()
+        assert go_on.wait(30)
+        return number
+
+    try:
+        await database.write(remember, "a", "1")
+        tasks = [
+            asyncio.create_task(database.read_long(slow, 0)),
+            asyncio.create_task(database.read_aside(slow, 1)),
+        ]
+        for event in begun:
+            await asyncio.to_thread(event.wait, 30)
+        assert await database.read(recall, "a") == "1"
+        await database.write(remember, "b", "2")
+        assert await database.read(recall, "b") == "2"
+        assert not any(task.done() for task in tasks)
+        go_on.set()
+        assert await asyncio.gather(*tasks) == [0, 1]
+        assert await database.read_long(recall, "b") == "2"
+        with pytest.raises(StoreError, match="readonly"):
+            await database.read_long(remember, "c", "3")
+    finally:
+        go_on.set()
+        await database.close()

@@ -20,6 +20,7 @@ from bot.domain.jobs.approval import approvers
 from bot.domain.jobs.batch import total, total_in_all
 from bot.domain.jobs.errors import (
     AlreadyStarted,
+    Erased,
     JobNotFound,
     NotWaiting,
     OwnerAction,
@@ -28,12 +29,20 @@ from bot.domain.jobs.errors import (
 )
 from bot.domain.jobs.job import Failure, Job, JobState, Value, new_id
 from bot.domain.jobs.quotas import Owner
+from bot.domain.moderation.errors import BlockedBy
+from bot.domain.moderation.gates import MemberFacts
 from bot.domain.moderation.limits import Rule
+from bot.domain.server_settings import ResultsTo
 from bot.ports import Clock, Spool
 from bot.ports.checkpoints import Checkpoint, nothing
+from bot.ports.job_context import set_job
+from bot.ports.tracing import follow
 from bot.services.jobs.ordering.approvals import Approvals
+from bot.services.jobs.ordering.at_once import AtOnce
 from bot.services.jobs.ordering.attachments import AttachmentImporter
 from bot.services.jobs.ordering.checks import Checks, own_job
+from bot.services.jobs.ordering.content import ContentGate, neutral
+from bot.services.jobs.ordering.destinations import Destinations
 from bot.services.jobs.ordering.presses import Presses
 from bot.services.jobs.ordering.pricing import Pricing
 from bot.services.jobs.ordering.requests import (
@@ -50,6 +59,7 @@ from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.ordering.variations import CheaperJobs
 from bot.services.jobs.ordering.wish_keeping import WishKeeper
 from bot.services.jobs.running.worker import Worker
+from bot.services.moderation.access import Access
 from bot.services.wallets import Wallets
 from bot.store import Store
 
@@ -59,7 +69,7 @@ log = logging.getLogger(__name__)
 class Admission:
     """Price the jobs of a request and reserve their money, for all of them or for none.
 
-    The only code path that opens holds, apart from a moderator's approval.
+    With `AtOnce` the only code path that opens holds, apart from a moderator's approval.
     """
 
     def __init__(
@@ -73,6 +83,9 @@ class Admission:
         clock: Clock,
         approvals: Approvals,
         keeper: WishKeeper,
+        destinations: Destinations,
+        content: ContentGate,
+        access: Access,
         *,
         min_free_bytes: int = 0,
         checkpoint: Checkpoint = nothing,
@@ -84,12 +97,16 @@ class Admission:
         self._clock = clock
         self._approvals = approvals
         self._keeper = keeper
-        self._checks = Checks(store, wallets, spool, clock, min_free_bytes=min_free_bytes)
+        self._destinations = destinations
+        self.content = content
+        self._access = access
+        self._checks = Checks(store, wallets, spool, clock, access, min_free_bytes=min_free_bytes)
         self._requote = Requote(store, pricing, spool, clock)
         self._cheaper = CheaperJobs(store, pricing, self._requote, clock)
         self._checkpoint = checkpoint
         self._spool = spool
         self._presses = Presses(clock)
+        self._at_once = AtOnce(store, worker, spool, checkpoint)
 
     # ── a new request ────────────────────────────────────────────────────────────────────────────
 
@@ -102,7 +119,9 @@ class Admission:
         repeated = self._presses.is_repeated(request)
         if (known := await self._store.jobs.find(request.request_key)) is not None:
             return await self._present(known)
+        request = await self._destinations.of(request)
         try:
+            await self._access.count_request(request.guild_id, request.user_id)
             operation = catalogue.operation(request.operation)
             check_count(operation, request.count)
             await self._checks.before_price(
@@ -112,8 +131,10 @@ class Admission:
                 jobs=request.count,
                 contest_id=request.contest_id,
                 for_moderators=request.for_moderators,
+                closed=request.closed,
             )
             lead_id = new_id()
+            set_job(lead_id)
             owner = Owner(request.guild_id, request.user_id)
             files = await self._importer.receive(lead_id, operation, request.attachments, owner)
         except Exception as error:
@@ -123,8 +144,10 @@ class Admission:
             references = (*request.references, *files.references)
             kinds = {reference.option: media_of(reference.content_type) for reference in references}
             operation.validate(request.options, kinds)
+            request = await self.content.placed(request)
+            blocked = await self.content.check(request)
             lines = [QuoteLine(request, references)] * request.count
-            quote = await self._quote(lead_id, lines, repeated=repeated)
+            quote = await self._quote(lead_id, lines, repeated=repeated, blocked=blocked)
         except Exception as error:
             await self._keeper.note(error, [request], files.references)
             raise
@@ -141,7 +164,9 @@ class Admission:
         repeated = self._presses.is_repeated(requests[0])
         if (known := await self._store.jobs.find(requests[0].request_key)) is not None:
             return await self._present(known)
+        requests = [await self._destinations.of(request) for request in requests]
         try:
+            await self._access.count_request(requests[0].guild_id, requests[0].user_id)
             for request in requests:
                 operation = catalogue.operation(request.operation)
                 await self._checks.before_price(
@@ -150,10 +175,13 @@ class Admission:
                     request.obstacles,
                     jobs=len(requests),
                     for_moderators=request.for_moderators,
+                    closed=request.closed,
                 )
                 operation.validate(request.options, {})
+            requests = [await self.content.placed(request) for request in requests]
+            blocked = await self.content.check_all(requests)
             lines = [QuoteLine(request) for request in requests]
-            return await self._quote(new_id(), lines, repeated=repeated)
+            return await self._quote(new_id(), lines, repeated=repeated, blocked=blocked)
         except Exception as error:
             await self._keeper.note(error, requests)
             raise
@@ -220,56 +248,88 @@ class Admission:
         *,
         repeated: bool = False,
     ) -> Quote:
+        if erased := [original for original in jobs if original.is_erased]:
+            raise Erased(erased[0].id)
         requests = [
-            replace(
-                request,
-                operation=original.operation,
-                options={**original.options, **changes},
-                private=original.private or request.private,
+            await self._destinations.of(
+                replace(
+                    request,
+                    operation=original.operation,
+                    options={**original.options, **changes},
+                    private=original.private_by_choice or request.private,
+                )
             )
             for original in jobs
         ]
         try:
+            await self._access.count_request(request.guild_id, request.user_id)
             lines = []
             for original, line in zip(jobs, requests, strict=True):
                 operation = catalogue.operation(line.operation)
                 await self._checks.before_price(
-                    line.requester, operation.model, line.obstacles, jobs=len(jobs)
+                    line.requester, operation.model, line.obstacles, jobs=len(jobs), closed=line.closed
                 )
                 references = await self._requote.references(original)
                 kinds = {reference.option: media_of(reference.content_type) for reference in references}
                 operation.validate(line.options, kinds)
-                lines.append(QuoteLine(line, references))
+                if not line.private:
+                    self.content.check_stays(original, line.guild_id, line.channel_id)
+                placed = await self.content.placed(line)
+                stays = placed.age_restricted or original.age_restricted  # also in private
+                lines.append(QuoteLine(replace(placed, age_restricted=stays), references))
+            await self.content.check_all([line.request for line in lines])
             return await self._quote(new_id(), lines, repeated=repeated)
         except Exception as error:
             await self._keeper.note(error, requests, job=jobs[0])
             raise
 
-    async def _quote(self, lead_id: str, lines: Sequence[QuoteLine], *, repeated: bool = False) -> Quote:
+    async def _quote(
+        self,
+        lead_id: str,
+        lines: Sequence[QuoteLine],
+        *,
+        repeated: bool = False,
+        blocked: BlockedBy | None = None,
+    ) -> Quote:
         """Price the lines and store them as QUOTED jobs. Admit them unless the price has to be confirmed.
 
-        The member of a `repeated` press confirms first, whatever the price.
+        The member of a `repeated` press confirms first, whatever the price. `blocked`: moderators are asked
+        to let the words through, and until then they are not sent.
         """
         request = lines[0].request
-        prices = await price_lines(self._pricing, lines)
+        if blocked is None:
+            prices = await price_lines(self._pricing, lines)
+        else:
+            prices = await price_lines(self._pricing, list(map(neutral, lines)))
+            prices = [replace(price, body=None) for price in prices]
         costs = amounts(lines, prices)
         exceeds: Sequence[Rule] = ()
         if request.for_moderators:
             exceeds = await self._checks.exceeded(request.requester, costs, request.contest_id)
-            if exceeds and repeated:
+            if (exceeds or blocked) and repeated:
                 return await self._asked_before(request)
         else:
             await self._checks.with_price(request.requester, costs, request.contest_id)
         drafts = new_jobs(lead_id, lines, prices, now=self._clock.now())
+        settings = await self._store.settings.get(request.guild_id)
+        if not (exceeds or blocked or repeated):
+            begun = await self._at_once.begin(request, drafts, settings)
+            if begun is not None:
+                follow(begun.lead.id)
+            if begun is not None and begun.lead.id != lead_id:
+                return await self._present(begun.lead)  # the same interaction came twice at once
+            if begun is not None:
+                started = [job for job in begun.jobs if job.state is not JobState.QUOTED]
+                return await self._tell_started(started, begun.quoted)
         batch, freed = await self._store.batches.create_within_quota(drafts)
+        follow(batch.lead.id)
         for name in freed:
             await self._spool.drop(name)
         if batch.lead.id != lead_id:
             return await self._present(batch.lead)  # the same interaction came twice at once
         self._checkpoint("quoted")
-        if exceeds:
-            return await self._ask_moderators(batch.jobs, exceeds)
-        settings = await self._store.settings.get(request.guild_id)
+        if exceeds or blocked:
+            return await self._ask_moderators(batch.jobs, exceeds, blocked)
         amount = total(batch.jobs)
         for_moderators = approvers(settings, amount) > 0
         confirms = request.needs_confirmation(amount, settings.confirm_above) and not for_moderators
@@ -294,36 +354,52 @@ class Admission:
         user_id: int,
         missing_permissions: tuple[str, ...] = (),
         roles: tuple[int, ...] | None = None,
+        facts: MemberFacts | None = None,
     ) -> Quote:
-        """Start a priced job and those that were quoted with it. `roles`: the member's present ones.
+        """Start a priced job and those that were quoted with it.
+
+        `roles` and `facts` are the member's present ones.
 
         An old quote is priced again. At the same total the jobs start; at another, the new quote is returned
         and has to be confirmed. Raises QuoteClosed or AttachmentGone if it made room for newer ones.
         """
         job = await own_job(self._store, job_id, user_id, OwnerAction.START)
-        if job.failure is Failure.REPLACED:
-            closed = QuoteClosed(policy.OPEN_QUOTES)
-            await self._keeper.note_jobs(closed, [job])
-            raise closed
         if job.state is not JobState.QUOTED:
-            raise AlreadyStarted(job.id)
+            ended = _no_longer_quoted(job)
+            await self._keeper.note_jobs(ended, [job])
+            raise ended
+        follow(job.id)
         jobs: Sequence[Job] = (await self._store.batches.get(job.id)).quoted_with(job)
         try:
-            return await self._confirm(jobs, missing_permissions, roles)
-        except Conflict as error:  # two presses at the same moment
-            raise AlreadyStarted(job.id) from error
+            return await self._confirm(jobs, missing_permissions, roles, facts)
+        except Conflict as error:  # two presses at the same moment, or newer prices
+            ended = _no_longer_quoted(await self._store.jobs.get(job.id))
+            await self._keeper.note_jobs(ended, [job])
+            raise ended from error
         except Exception as error:
             await self._keeper.note_jobs(error, jobs)
             raise
 
     async def _confirm(
-        self, jobs: Sequence[Job], missing_permissions: tuple[str, ...], roles: tuple[int, ...] | None
+        self,
+        jobs: Sequence[Job],
+        missing_permissions: tuple[str, ...],
+        roles: tuple[int, ...] | None,
+        facts: MemberFacts | None,
     ) -> Quote:
-        requester = jobs[0].requester if roles is None else replace(jobs[0].requester, roles=roles)
+        requester = jobs[0].requester
+        if roles is not None:
+            requester = replace(requester, roles=roles, facts=facts)
+        await self.content.check_jobs(jobs, requester)
         for quoted in jobs:
-            obstacles = () if quoted.private else missing_permissions
+            here = not quoted.private and quoted.results_to is ResultsTo.HERE
             await self._checks.before_price(
-                requester, quoted.model, obstacles, jobs=len(jobs), contest_id=quoted.contest_id
+                requester,
+                quoted.model,
+                missing_permissions if here else (),
+                jobs=len(jobs),
+                contest_id=quoted.contest_id,
+                closed=await self._destinations.closed(quoted),
             )
             await self._requote.references(quoted)  # its files may have made room for newer ones
         quoted_at = min(quoted.quoted_at for quoted in jobs)
@@ -363,20 +439,25 @@ class Admission:
             asked = await self._ask_moderators(jobs)
             await self._withdraw_original(jobs[0])
             return asked
-        except Conflict as error:  # two presses at the same moment
-            raise AlreadyStarted(jobs[0].id) from error
+        except Conflict as error:  # two presses at the same moment, or newer prices
+            raise _no_longer_quoted(await self._store.jobs.get(jobs[0].id)) from error
         self._checkpoint("admitted")
         for job in admitted:
             self._worker.enqueue(job.id)
-        await self._withdraw_original(jobs[0])
-        return await self._describe([*admitted, *(job for job in jobs if job.id not in holds)])
+        return await self._tell_started(admitted, [job for job in jobs if job.id not in holds])
 
-    async def _ask_moderators(self, jobs: Sequence[Job], exceeds: Sequence[Rule] = ()) -> Quote:
-        """Ask the moderators about the price, or to lift the limits that it `exceeds`."""
-        approval = await self._approvals.ask(jobs[0], exceeds)
+    async def _tell_started(self, admitted: Sequence[Job], others: Sequence[Job]) -> Quote:
+        await self._withdraw_original(admitted[0])
+        return await self._describe([*admitted, *others])
+
+    async def _ask_moderators(
+        self, jobs: Sequence[Job], exceeds: Sequence[Rule] = (), blocked: BlockedBy | None = None
+    ) -> Quote:
+        """Ask the moderators about the price, to lift the limits that it `exceeds`, or about its words."""
+        approval = await self._approvals.ask(jobs[0], exceeds, blocked)
         settings = await self._store.settings.get(jobs[0].guild_id)
         line = settings.approve_above if settings.approve_above is not None else settings.second_above
-        alone = len(jobs) == 1 and jobs[0].contest_id is None and not exceeds
+        alone = len(jobs) == 1 and jobs[0].contest_id is None and not (exceeds or blocked)
         cheaper = await self._cheaper.find(jobs[0], line or 0) if alone else None
         return replace(await self._describe(jobs), pending=PendingApproval(approval, settings, cheaper))
 
@@ -396,15 +477,13 @@ class Admission:
         Returns them. Raises JobNotFound, NotTheMaker, QuoteClosed or AlreadyStarted.
         """
         job = await own_job(self._store, job_id, user_id, OwnerAction.CANCEL)
-        if job.failure is Failure.REPLACED:
-            raise QuoteClosed(policy.OPEN_QUOTES)
         if job.state is not JobState.QUOTED:
-            raise AlreadyStarted(job.id)
+            raise _no_longer_quoted(job)
         jobs = (await self._store.batches.get(job.id)).quoted_with(job)
         try:
             return await self._store.batches.decline([each.id for each in jobs], now=self._clock.now())
-        except Conflict as error:  # two presses at the same moment
-            raise AlreadyStarted(job.id) from error
+        except Conflict as error:  # two presses at the same moment, or newer prices
+            raise _no_longer_quoted(await self._store.jobs.get(job.id)) from error
 
     async def cancel(self, job_id: str, *, user_id: int) -> Sequence[Job]:
         """Cancel a job that waits for its turn, with the others of its batch that do, and return their holds.
@@ -466,3 +545,8 @@ class Admission:
         ahead = await self._store.jobs.count_ahead(job.id)
         running = (await self._store.settings.get(job.guild_id)).running_per_member
         return ahead if ahead >= running else 0
+
+
+def _no_longer_quoted(job: Job) -> Outdated:
+    """Return what keeps a job that had a price from being started by it."""
+    return QuoteClosed(policy.OPEN_QUOTES) if job.failure is Failure.REPLACED else AlreadyStarted(job.id)

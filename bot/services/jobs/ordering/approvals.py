@@ -30,9 +30,13 @@ from bot.domain.jobs.errors import (
 )
 from bot.domain.jobs.job import Failure, Job
 from bot.domain.jobs.notices import ApprovalNotShown, ModeratorsUnreachable
+from bot.domain.moderation.errors import BlockedBy
 from bot.domain.moderation.limits import Rule
+from bot.domain.moderation.people_errors import AskerBlocked, Blocked
 from bot.ports import ApprovalCards, Clock, Notices, Places, Spool
 from bot.ports.approvals import Picture
+from bot.ports.job_context import about_job
+from bot.ports.tracing import follow
 from bot.services.jobs.ordering.checks import own_job
 from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.running.worker import Worker
@@ -82,14 +86,15 @@ class Approvals:
         self._showing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._deciding: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def ask(self, job: Job, exceeds: Sequence[Rule] = ()) -> Approval:
+    async def ask(self, job: Job, exceeds: Sequence[Rule] = (), blocked: BlockedBy | None = None) -> Approval:
         """Ask the moderators about the job and those that were priced with it; they have 24 hours.
 
-        Their approval lifts the limits that these jobs `exceed`, for them alone.
+        Their approval lifts the limits that these jobs `exceed`, and the rule about words by which they are
+        `blocked`, for them alone.
         """
         due_at = self._clock.after(policy.APPROVAL_SECONDS)
         approval = await self._store.approvals.request(
-            job.id, due_at=due_at, now=self._clock.now(), exceeds=exceeds
+            job.id, due_at=due_at, now=self._clock.now(), exceeds=exceeds, blocked=blocked
         )
         await self._update_cards(job.guild_id)
         return await self.of_job(job.id) or approval
@@ -114,11 +119,16 @@ class Approvals:
 
         The jobs are priced again first; if the price has risen, the moderators are asked again instead.
         Raises Refused with the reason if the jobs cannot start now; they keep waiting then. If their result
-        could not be delivered any more, they end instead: PlaceLost.
+        could not be delivered any more, they end instead: PlaceLost. Raises Blocked for
+        somebody with the approver role whom moderators have blocked.
         """
+        await self._check_decider(guild_id, by)
         async with self._deciding.setdefault(job_id, asyncio.Lock()):
             await self._check_place(await self._job(job_id, guild_id), by)
-            decision = await self._approve(await self._job(job_id, guild_id), by, senior)
+            try:
+                decision = await self._approve(await self._job(job_id, guild_id), by, senior)
+            except Blocked as error:  # not the moderator who reads it
+                raise AskerBlocked(error.user_id, error.case) from error
         for job in (await self._store.batches.get(job_id)).waiting:
             self._worker.enqueue(job.id)
         await self._update_cards(guild_id)
@@ -126,8 +136,10 @@ class Approvals:
 
     async def _approve(self, job: Job, by: int, senior: bool) -> Decision:
         approval = await self._open_approval(job)
+        follow(job.id)
         if job.user_id != by:  # their own request: the transaction refuses
             await self._store.spending.check_model(job.requester, job.model)
+            await self._store.cases.check_blocked(job.guild_id, job.user_id, now=self._clock.now())
             job = (await self._requote.refresh(await self._question(job)))[0]
             await self._check_first(approval, by)
         price, now = total(await self._question(job)), self._clock.now()
@@ -156,7 +168,7 @@ class Approvals:
         )
         self._worker.enqueue(job.id)
         await self._update_cards(job.guild_id)
-        raise PlaceLost(job.id, job.channel_id, obstacle)
+        raise PlaceLost(job.id, job.place_id, obstacle)
 
     async def _check_first(self, approval: Approval, by: int) -> None:
         """Look again at the rights of the first of two, who may have been demoted since they agreed.
@@ -175,13 +187,18 @@ class Approvals:
 
     async def check_decidable(self, job_id: str, *, guild_id: int, by: int) -> None:
         """Raise the error that `deny` would raise, before the moderator writes a reason."""
+        await self._check_decider(guild_id, by)
         job = await self._job(job_id, guild_id)
         await self._open_approval(job)
         if job.user_id == by:
             raise MayNotDecide(DecisionProblem.OWN_REQUEST)
 
+    async def _check_decider(self, guild_id: int, by: int) -> None:
+        await self._store.cases.check_blocked(guild_id, by, now=self._clock.now())
+
     async def deny(self, job_id: str, *, guild_id: int, by: int, reason: str) -> Decision:
         """End the jobs as DENIED. Their maker reads the reason."""
+        await self._check_decider(guild_id, by)
         job = await self._job(job_id, guild_id)
         approval, job = await self._store.approvals.deny(job.id, by=by, reason=reason, now=self._clock.now())
         self._worker.enqueue(job.id)
@@ -227,11 +244,12 @@ class Approvals:
         Raises DeliveryError if a card could not be updated this time.
         """
         for approval in await self._store.approvals.overdue(now=self._clock.now()):
-            try:
-                await self._store.approvals.expire(approval.job_id, now=self._clock.now())
-            except (Conflict, Outdated) as error:
-                log.info("approval of job %s was decided meanwhile: %s", approval.job_id, error)
-                continue
+            with about_job(approval.job_id):
+                try:
+                    await self._store.approvals.expire(approval.job_id, now=self._clock.now())
+                except (Conflict, Outdated) as error:
+                    log.info("approval of job %s was decided meanwhile: %s", approval.job_id, error)
+                    continue
             self._worker.enqueue(approval.job_id)
         await self._show_all_stale()
 
@@ -256,7 +274,8 @@ class Approvals:
         async with self._showing.setdefault(guild_id, asyncio.Lock()):
             for approval in await self._store.approvals.with_stale_card():
                 if approval.guild_id == guild_id:
-                    await self._show(approval)
+                    with about_job(approval.job_id):
+                        await self._show(approval)
 
     async def _show(self, approval: Approval) -> None:
         job = await self._store.jobs.get(approval.job_id)
@@ -281,7 +300,7 @@ class Approvals:
 
     async def _post(self, approval: Approval, job: Job, channel_id: int, others: Sequence[Job]) -> int | None:
         """Post or edit the card and return its message; None if the channel does not take it."""
-        picture = await self._picture(job)
+        picture = await self._picture(job, channel_id)
         available = None  # a contest's pot pays its jobs
         if job.contest_id is None:
             available = (await self._store.budgets.balances(job.guild_id)).available
@@ -297,9 +316,13 @@ class Approvals:
         self._undeliverable.mark_open(channel_id)
         return message_id
 
-    async def _picture(self, job: Job) -> Picture | None:
-        """Return the first attached picture while it is on our disk. A private job shows none."""
-        if job.private:
+    async def _picture(self, job: Job, channel_id: int) -> Picture | None:
+        """Return the first attached picture while it is on our disk.
+
+        A private job shows none, and one of an age-restricted channel only where the card's is one too.
+        """
+        adult = job.age_restricted and not self._places.is_age_restricted(job.guild_id, channel_id)
+        if job.private_by_choice or adult:
             return None
         for reference in await self._store.jobs.references(job.id):
             path = self._spool.path(reference.name)

@@ -81,7 +81,7 @@ class AttachmentRoom:
         owners = await self._store.batches.owners({_job_of(file.name) for file in files})
 
         def owner_of(name: str) -> Owner:
-            known = self._fresh.get(name) or _of_picture(name) or owners.get(_job_of(name))
+            known = self._fresh.get(name) or owner_of_picture(name) or owners.get(_job_of(name))
             return known or _UNKNOWN
 
         return [KeptFile(file.name, file.size, owner_of(file.name)) for file in files]
@@ -92,7 +92,7 @@ def _job_of(name: str) -> str:
     return name.split("-")[1] if name.startswith(ATTACHED) and name.count("-") == 2 else ""
 
 
-def _of_picture(name: str) -> Owner | None:
+def owner_of_picture(name: str) -> Owner | None:
     """Return the owner in the name of a picture; None for other names."""
     parts = name.removeprefix(PREFIX).split("-")
     if not name.startswith(PREFIX) or len(parts) != 3 or not all(part.isdecimal() for part in parts[:2]):

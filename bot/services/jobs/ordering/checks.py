@@ -6,6 +6,7 @@ from bot.domain.jobs.errors import (
     AboveEachWallet,
     BudgetTooLow,
     CannotPost,
+    CannotPostThere,
     DiskFull,
     JobNotFound,
     NotTheMaker,
@@ -17,7 +18,8 @@ from bot.domain.jobs.job import Job
 from bot.domain.moderation.limits import Kind, Requester, Rule
 from bot.domain.periods import Per
 from bot.ports import Clock, Spool
-from bot.services.wallets import Wallets
+from bot.services.moderation.access import Access
+from bot.services.wallets import Wallets, WalletState
 from bot.store import Store
 
 
@@ -38,9 +40,17 @@ class Checks:
     """
 
     def __init__(
-        self, store: Store, wallets: Wallets, spool: Spool, clock: Clock, *, min_free_bytes: int
+        self,
+        store: Store,
+        wallets: Wallets,
+        spool: Spool,
+        clock: Clock,
+        access: Access,
+        *,
+        min_free_bytes: int,
     ) -> None:
         self._store = store
+        self._access = access
         self._wallets = wallets
         self._spool = spool
         self._clock = clock
@@ -55,17 +65,21 @@ class Checks:
         jobs: int = 1,
         contest_id: str | None = None,
         for_moderators: bool = False,
+        closed: CannotPostThere | None = None,
     ) -> None:
         """Raise Refused for a reason that does not depend on the price.
 
-        The model is on and spending allowed here, the result can be posted and kept, and the member may have
-        so many `jobs` more and has something left to spend. Limits do not matter `for_moderators`, who are
-        asked to lift them.
+        The model is on and spending allowed here, the member is neither blocked nor too new, the result can
+        be posted and kept, and the member may have so many `jobs` more and has something left to spend.
+        Limits do not matter `for_moderators`, who are asked to lift them.
         """
         await self._store.spending.check_model(requester, model)
+        await self._access.check(requester)
         await self._store.spending.check_resting(requester, model, now=self._clock.now())
         if missing_permissions:
             raise CannotPost(missing_permissions)
+        if closed is not None:
+            raise closed
         if self._spool.free_bytes() < self._min_free_bytes:
             raise DiskFull
         settings = await self._store.settings.get(requester.guild_id)
@@ -127,11 +141,17 @@ class Checks:
         A silent node's wallet can pay nothing now. If all are silent the worker asks again, and does not sign
         without an answer.
         """
-        states = [state for state in await self._wallets.balances() if state.balance is not None]
-        if not states:
-            return
-        together, alone = sum(state.payable for state in states), max(state.payable for state in states)
-        if together < sum(amounts):
-            raise WalletTooLow(sum(amounts), together)
-        if alone < max(amounts):
-            raise AboveEachWallet(max(amounts), alone)
+        try:
+            _check_payable(await self._wallets.recent_balances(), amounts)
+        except (WalletTooLow, AboveEachWallet):  # money may have come in since
+            _check_payable(await self._wallets.balances(), amounts)
+
+
+def _check_payable(wallets: Sequence[WalletState], amounts: Sequence[int]) -> None:
+    payable = [state.payable for state in wallets if state.balance is not None]
+    if not payable:
+        return
+    if sum(payable) < sum(amounts):
+        raise WalletTooLow(sum(amounts), sum(payable))
+    if max(payable) < max(amounts):
+        raise AboveEachWallet(max(amounts), max(payable))

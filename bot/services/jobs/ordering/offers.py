@@ -14,12 +14,11 @@ from bot.domain.jobs.wish import Offer, OfferKind, Wish
 from bot.domain.moderation.limits import Requester
 from bot.ports import Clock
 from bot.services.jobs.ordering.checks import Checks
-from bot.services.jobs.ordering.pricing import Pricing
+from bot.services.jobs.ordering.pricing import NEUTRAL, Pricing, neutral_options
 from bot.store import Store
 
 log = logging.getLogger(__name__)
 
-SAMPLE_PROMPT = "a picture"
 """Priced in place of a prompt that is missing; no price depends on the words."""
 
 _TRIES = 2
@@ -189,9 +188,9 @@ class Offers:
 
     async def _priced(self, offer: Offer, wish: Wish, references: Sequence[NewReference]) -> Offer:
         target = catalogue.operation(offer.operation)
-        options = dict(offer.options)
-        if target.requires("prompt") and not options.get("prompt"):
-            options["prompt"] = SAMPLE_PROMPT
+        options = neutral_options(target, offer.options)
+        if target.requires("prompt"):
+            options["prompt"] = NEUTRAL
         moved = moved_references(wish, target.model, references)
         quote = await self._pricing.quote(target, options, moved, guild_id=wish.guild_id)
         each = quote.price if quote.price is not None else target.sample_price(options)

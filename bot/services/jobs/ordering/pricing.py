@@ -1,4 +1,4 @@
-"""Ask StableStudio for prices. No price is cached, and each must be within the catalogue's bounds.
+"""Ask StableStudio for prices. Each is asked for anew, and must be within the catalogue's bounds.
 
 quote = await pricing.quote(operation, {"prompt": "a fox"}, references)
 quote.total    # micro-USDC of the generation and of the uploads that it still needs
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from bot.catalogue import DEFAULT_POLICY, Operation
+from bot.catalogue.fields import FieldKind
 from bot.domain import policy
 from bot.domain.amounts import format_usd
 from bot.domain.errors import ProviderRefused, ProviderUnavailable, UntrustedChallenge, WrongClock
@@ -24,6 +25,9 @@ from bot.services.wallets import Wallets
 log = logging.getLogger(__name__)
 
 UPLOAD_PATH = "/api/upload"
+
+NEUTRAL = "a picture"
+"""Sent in place of words that are not written yet, or that the server may not want."""
 
 PriceObserver = Callable[[Operation, Mapping[str, Value], bytes, int | None], None]
 """Called with each price that StableStudio names and the request; None: it gave no usable answer."""
@@ -83,10 +87,20 @@ def generation_body(
     operation: Operation,
     options: Mapping[str, Value],
     references: Sequence[NewReference | Reference],
+    content_policy: Mapping[str, Value] | None = None,
 ) -> bytes:
-    """Return the request with each reference's own URL, or the attachment's while it is not online."""
+    """Return the request with each reference's own URL, or the attachment's while it is not online.
+
+    `content_policy`: what the server asks of StableStudio's filters; None: the default.
+    """
     urls = {reference.option: reference.url or reference.source_url for reference in references}
-    return encode(operation.body(options, urls, policy=DEFAULT_POLICY))
+    return encode(operation.body(options, urls, policy=content_policy or DEFAULT_POLICY))
+
+
+def neutral_options(operation: Operation, options: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the options with other words, to ask for a price alone: no price depends on them."""
+    texts = {field.option for field in operation.member_fields if field.kind is FieldKind.TEXT}
+    return {name: NEUTRAL if name in texts else value for name, value in options.items()}
 
 
 def upload_body(reference: NewReference | Reference) -> bytes:
@@ -116,6 +130,7 @@ class Pricing:
         references: Sequence[NewReference],
         *,
         guild_id: int,
+        content_policy: Mapping[str, Value] | None = None,
     ) -> StudioQuote:
         """Return the price of the generation and of the uploads that it needs. Servers are served in turns.
 
@@ -123,7 +138,7 @@ class Pricing:
         answer, UntrustedChallenge if it asks for a payment that we do not make. Before the references are
         online a refusal proves nothing: the quote then has no price.
         """
-        body = generation_body(operation, options, references)
+        body = generation_body(operation, options, references, content_policy)
         offline = [reference for reference in references if reference.url is None]
         uploads = len({(reference.sha256, reference.content_type) for reference in offline})
         upload_cost = uploads * await self.upload(offline[0], guild_id=guild_id) if offline else 0
@@ -148,7 +163,8 @@ class Pricing:
             ceiling = operation.ceiling(options)
             amount = await self._wallets.price(challenge, ceiling)
             if amount > ceiling or amount == operation.quote_maximum:
-                log.error("%s quoted at %s, ceiling %s: body %r", operation.id, amount, ceiling, body)
+                asked = {name: value for name, value in options.items() if "prompt" not in name}
+                log.error("%s quoted at %s, ceiling %s: options %s", operation.id, amount, ceiling, asked)
                 raise UntrustedChallenge(
                     f"StableStudio asked for {format_usd(amount)}; this can cost {format_usd(ceiling)} "
                     "at most"

@@ -12,11 +12,12 @@ from bot import catalogue
 from bot.catalogue import Media, Operation
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.batch import MAX_JOBS
-from bot.domain.jobs.errors import WrongCount
+from bot.domain.jobs.errors import CannotPostThere, WrongCount
 from bot.domain.jobs.job import Job, NewJob, NewReference, Value, new_id
+from bot.domain.moderation.gates import MemberFacts
 from bot.domain.moderation.limits import Requester
 from bot.domain.money.left import NOTHING_LEFT_TO_SAY, Left
-from bot.domain.server_settings import ServerSettings
+from bot.domain.server_settings import ResultsTo, ServerSettings
 from bot.services.jobs.ordering.attachments import Attachment, PreparationNote
 from bot.services.jobs.ordering.pricing import Pricing, StudioQuote, price_once
 
@@ -44,15 +45,22 @@ class Request:
     pressed: str | None = None  # the button that was pressed, the same for each press of it
     references: tuple[NewReference, ...] = ()  # files of an earlier job, which are here or online already
     for_moderators: bool = False  # they are asked to lift the limits that it exceeds
+    results_to: ResultsTo = ResultsTo.HERE  # set by `Destinations.of`, with the two that follow
+    results_channel: int | None = None
+    closed: CannotPostThere | None = None  # why the result could not be posted in that other place
+    age_restricted: bool = False  # the channel is for adults
+    policy: Mapping[str, Value] | None = None  # of content, in this place; None: the default
+    facts: MemberFacts | None = None  # about the member, while they are present
 
     @property
     def requester(self) -> Requester:
-        return Requester(self.guild_id, self.channel_id, self.user_id, self.roles, self.parent_id)
+        return Requester(self.guild_id, self.channel_id, self.user_id, self.roles, self.parent_id, self.facts)
 
     @property
     def obstacles(self) -> tuple[str, ...]:
-        """Return the missing permissions without which the result cannot be posted."""
-        return () if self.private else self.missing_permissions
+        """Return the permissions that are missing where it is asked, if the result is posted there."""
+        elsewhere = self.results_to is not ResultsTo.HERE
+        return () if self.private or elsewhere else self.missing_permissions
 
     def outdated_price(self, amount: int) -> int | None:
         """Return the price (micro-USDC) that the member has seen, None if it is still good for `amount`.
@@ -145,7 +153,9 @@ async def price_lines(pricing: Pricing, lines: Sequence[QuoteLine]) -> list[Stud
 
     async def price(line: QuoteLine) -> StudioQuote:
         operation, guild_id = catalogue.operation(line.operation), line.request.guild_id
-        return await pricing.quote(operation, line.options, line.references, guild_id=guild_id)
+        return await pricing.quote(
+            operation, line.options, line.references, guild_id=guild_id, content_policy=line.request.policy
+        )
 
     first, *others = await price_once(lines, price)
     return [first, *(replace(quote, upload_cost=0) for quote in others)]
@@ -185,8 +195,12 @@ def new_jobs(
             parent_id=request.parent_id,
             batch_id=lead_id if len(lines) > 1 else None,
             batch_position=position,
-            private=request.private,
+            private=request.private or request.results_to is ResultsTo.DM,
             contest_id=request.contest_id,
+            results_to=request.results_to,
+            results_channel=request.results_channel,
+            age_restricted=request.age_restricted,
+            policy=request.policy,
         )
         for position, (line, price) in enumerate(zip(lines, prices, strict=True))
         for request in [line.request]

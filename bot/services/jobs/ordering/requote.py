@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from bot import catalogue
 from bot.domain.errors import ProviderRefused
-from bot.domain.jobs.errors import AttachmentGone
+from bot.domain.jobs.errors import AttachmentGone, ReferenceRemoved
 from bot.domain.jobs.job import Job, JobState, NewReference
 from bot.ports import Clock, Spool
 from bot.services.jobs.ordering.pricing import Pricing, generation_body, price_once
@@ -37,7 +37,7 @@ class Requote:
     async def _price(self, job: Job) -> int | None:
         operation = catalogue.operation(job.operation)
         references = await self._store.jobs.references(job.id)
-        body = job.body or generation_body(operation, job.options, references)
+        body = job.body or generation_body(operation, job.options, references, job.policy)
         try:
             return await self._pricing.generation(operation, job.options, body, guild_id=job.guild_id)
         except ProviderRefused:
@@ -48,8 +48,11 @@ class Requote:
     async def references(self, job: Job, only: Collection[str] | None = None) -> tuple[NewReference, ...]:
         """Return the job's files for a further job: all, or `only` those of these options.
 
-        Raises AttachmentGone if one is neither online nor in the spool.
+        Raises AttachmentGone if one is neither online nor in the spool, and ReferenceRemoved if moderators
+        have removed a picture that the job was made from.
         """
+        if await self._store.panels.removed_sources(job.id):
+            raise ReferenceRemoved(job.id)
         references = []
         for stored in await self._store.jobs.references(job.id):
             if only is not None and stored.option not in only:

@@ -78,7 +78,9 @@ class CheaperJobs:
 
     async def _quote(self, job: Job, operation: Operation, options: dict[str, Value]) -> NewJob:
         references = await self._requote.references(job)
-        quote = await self._pricing.quote(operation, options, references, guild_id=job.guild_id)
+        quote = await self._pricing.quote(
+            operation, options, references, guild_id=job.guild_id, content_policy=job.policy
+        )
         return NewJob(
             id=new_id(),
             request_key=f"{_MARK}{job.id}",
@@ -96,6 +98,10 @@ class CheaperJobs:
             roles=job.roles,
             parent_id=job.parent_id,
             private=job.private,
+            results_to=job.results_to,
+            results_channel=job.results_channel,
+            age_restricted=job.age_restricted,
+            policy=job.policy,
         )
 
     async def original(self, job: Job) -> Job | None:

@@ -22,6 +22,7 @@ from bot.domain.jobs.errors import (
     AttachmentGone,
     AttachmentTooLarge,
     AttachmentUnreadable,
+    Erased,
     NotTheMaker,
     QuoteClosed,
     WrongFormat,
@@ -145,6 +146,8 @@ class WishKeeper:
     async def of_jobs(self, jobs: Sequence[Job], *, gone: str | None = None) -> Wish:
         """Store and return the wish that jobs of one batch were made of, without the file of `gone`."""
         job = jobs[0]
+        if job.is_erased:
+            raise Erased(job.id)
         alike = all((other.operation, other.options) == (job.operation, job.options) for other in jobs)
         wish = Wish(
             id=new_id(),
@@ -154,7 +157,7 @@ class WishKeeper:
             operation=job.operation,
             options=dict(job.options),
             files=await self.files_of(job),
-            private=job.private,
+            private=job.private_by_choice,
             count=len(jobs) if alike else 1,
             contest_id=job.contest_id,
             job_id=job.id,

@@ -8,12 +8,14 @@ from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge, PostUncertain
 from bot.domain.jobs.batch import Batch, FailedJob, total_in_all
 from bot.domain.jobs.job import Failure, Job, JobState
-from bot.ports import Clock, Delivery, Rendition, ResultItem, ResultMessage, Spool
+from bot.ports import Clock, Delivery, Places, Rendition, ResultItem, ResultMessage, Spool
 from bot.ports.checkpoints import Checkpoint, nothing
+from bot.services.jobs.running.failures import FailureHandler
+from bot.services.jobs.running.measured import record_delivered, record_posted
 from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.renditions import Renditions
 from bot.services.jobs.running.stopping import Stopping
-from bot.services.jobs.running.worker import FailureHandler
+from bot.services.jobs.running.threads import Threads
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -41,7 +43,11 @@ class Deliver:
         checkpoint: Checkpoint = nothing,
         *,
         stopping: Stopping,
+        threads: Threads,
+        places: Places,
     ) -> None:
+        self._threads = threads
+        self._places = places
         self._store = store
         self._spool = spool
         self._renditions = renditions
@@ -86,6 +92,9 @@ class Deliver:
         """
         lead, message_id = group[0], None
         try:
+            if lead.needs_thread:  # paid by a life that these books do not know
+                await self._threads.ensure(lead)
+                return self._clock.now()
             if lead.posting_at is not None:
                 message_id = await self._find(group)
             elif lead.created_at < self._began_at:
@@ -109,13 +118,14 @@ class Deliver:
         self._limits.pop(lead.id, None)
         self._refused_since.pop(lead.id, None)
         self._checkpoint("posted")
-        await self._store.batches.mark_delivered(
+        delivered = await self._store.batches.mark_delivered(
             [job.id for job in group],
             missing=[job.id for job in batch.unnotified],
-            channel_id=lead.channel_id,
+            channel_id=lead.place_id,
             message_id=message_id,
             now=self._clock.now(),
         )
+        record_delivered(delivered)
         self._checkpoint("delivered")
         return None
 
@@ -169,14 +179,24 @@ class Deliver:
         return self._clock.after(policy.UNDELIVERABLE_SECONDS)
 
     async def _send(self, group: Sequence[Job], batch: Batch, renditions: Sequence[Rendition]) -> int:
-        """Record that a message may exist, post it and return its id."""
+        """Record that a message may exist, post it and return its id. Raises DeliveryError."""
+        await self._check_age(group[0])
         if group[0].posting_at is None:
             group = await self._store.batches.begin_posting(group[0].id, now=self._clock.now())
         self._checkpoint("before_post")
         receipts = [await self._store.jobs.receipt(job.id) for job in group]
         failed = await failures(self._store, batch.unnotified)
         items = tuple(map(ResultItem, group, renditions, receipts))
-        return await self._delivery.post(ResultMessage(batch, items, failed))
+        message_id = await self._delivery.post(ResultMessage(batch, items, failed))
+        record_posted(renditions)
+        return message_id
+
+    async def _check_age(self, job: Job) -> None:
+        """Raise DeliveryImpossible if the result would leave age-restricted channels, or DeliveryError."""
+        if job.age_restricted:
+            facts = await self._places.look(job.guild_id, job.place_id)
+            if not facts.age_restricted:
+                raise DeliveryImpossible("its channel is not age-restricted any more")
 
     def _may_shrink(self, group: Sequence[Job]) -> bool:
         """Return True if still smaller copies may go through.
@@ -229,7 +249,9 @@ class Deliver:
         self._checkpoint("before_post")
         message_id = None
         try:
-            if renditions:
+            if group[0].goes_directly and renditions:
+                message_id = await self._send_directly(group, renditions, failed)
+            if renditions and message_id is None:
                 receipts = [await self._store.jobs.receipt(job.id) for job in group]
                 items = tuple(map(ResultItem, group, renditions, receipts))
                 message_id = await self._delivery.show_privately(ResultMessage(batch, items, failed))
@@ -243,14 +265,31 @@ class Deliver:
         if message_id is None:
             return card_until
         self._checkpoint("posted")
-        await self._store.batches.mark_delivered_privately(
+        delivered = await self._store.batches.mark_delivered_privately(
             [job.id for job in group],
             missing=[failure.job.id for failure in failed],
             message_id=message_id,
             now=self._clock.now(),
         )
+        record_delivered(delivered)
         self._checkpoint("delivered")
         return None
+
+    async def _send_directly(
+        self, group: Sequence[Job], renditions: Sequence[Rendition], failed: tuple[FailedJob, ...]
+    ) -> int | None:
+        """Send the results to their maker; None if they take no direct messages: their card has them then."""
+        receipts = [await self._store.jobs.receipt(job.id) for job in group]
+        items = tuple(map(ResultItem, group, renditions, receipts))
+        try:
+            message_id = await self._delivery.send_directly(ResultMessage(Batch(tuple(group)), items, failed))
+        except DeliveryUnclear:
+            raise
+        except DeliveryImpossible as error:
+            log.info("job %s is not sent directly: %s", group[0].id, error)
+            return None
+        record_posted(renditions)
+        return message_id
 
     async def _private_renditions(self, group: Sequence[Job]) -> Sequence[Rendition] | None:
         """Return files that fit into one answer, none if they do not; None while copies are made."""
@@ -260,6 +299,8 @@ class Deliver:
             if len(group) > 1
             else lead.upload_limit
         )
+        if lead.goes_directly:
+            limit = min(limit, policy.DIRECT_BYTES // len(group))
         try:
             return await self._renditions.ready(group, limit)
         except FileTooLarge as error:
@@ -313,7 +354,7 @@ class Notify:
             if quoted[0].id == job.id and not for_moderators:
                 await self._delivery.ask_again([job, *quoted[1:]], total_in_all(quoted))
             elif job.progress_message_id:
-                await self._delivery.remove(job.channel_id, job.progress_message_id)
+                await self._delivery.remove(job.place_id, job.progress_message_id)
         except DeliveryImpossible as error:
             log.warning("the maker of job %s cannot be asked again: %s", job.id, error)
         await self._store.jobs.set_progress_message(job.id, None)
@@ -331,7 +372,7 @@ class CleanUp:
         try:
             job = await self._progress_messages.with_id(job)
             assert job.progress_message_id, "only jobs with a progress message are cleaned up"
-            await self._delivery.remove(job.channel_id, job.progress_message_id)
+            await self._delivery.remove(job.place_id, job.progress_message_id)
         except DeliveryImpossible as error:
             log.info("the progress message of job %s stays: %s", job.id, error)
         await self._store.jobs.set_progress_message(job.id, None)

@@ -1,5 +1,6 @@
 """PAY: buy the generation; and the consequences of every purchase, which PREPARE shares."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot import catalogue
@@ -8,6 +9,7 @@ from bot.domain.errors import (
     ChainUnavailable,
     Conflict,
     DeliveryError,
+    DeliveryImpossible,
     NotAllowed,
     OverLimit,
     ProviderRefused,
@@ -17,11 +19,12 @@ from bot.domain.errors import (
 )
 from bot.domain.jobs.batch import total_in_all
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, JobState
-from bot.domain.jobs.place import PlaceUnknown
+from bot.domain.jobs.place import TO_OPEN_THREADS, Obstacle, PlaceProblem, PlaceUnknown
 from bot.domain.money.errors import ModelResting
 from bot.domain.money.payments import GENERATION, PaymentState
 from bot.ports import Clock, Delivery, Places
 from bot.services.jobs.running.approved import ApprovalCheck
+from bot.services.jobs.running.failures import FailureHandler
 from bot.services.jobs.running.outcomes import (
     Bought,
     Disputed,
@@ -33,9 +36,11 @@ from bot.services.jobs.running.outcomes import (
 )
 from bot.services.jobs.running.progress import ProgressMessages
 from bot.services.jobs.running.purchase import PurchaseFlow
-from bot.services.jobs.running.worker import FailureHandler
+from bot.services.jobs.running.threads import Threads
 from bot.services.money.gate import SigningGate
 from bot.store import Store
+
+log = logging.getLogger(__name__)
 
 _UNPAID = frozenset({JobState.ADMITTED, JobState.READY})
 
@@ -54,9 +59,11 @@ class Checkout:
         approval_check: ApprovalCheck,
         places: Places,
         gate: SigningGate,
+        threads: Threads,
     ) -> None:
         self._store = store
         self._gate = gate
+        self._threads = threads
         self._approval_check = approval_check
         self._places = places
         self._purchase_flow = purchase_flow
@@ -155,7 +162,13 @@ class Checkout:
         """
         obstacle = await self._places.obstacle(job)
         if obstacle is None:
-            return True
+            try:
+                await self._threads.ensure(job)
+            except DeliveryImpossible as error:
+                log.info("no thread for job %s: %s", job.id, error)
+                obstacle = Obstacle(PlaceProblem.RIGHTS, TO_OPEN_THREADS)
+            else:
+                return True
         await self._failure_handler.fail(job, Failure.PLACE_GONE, obstacle.detail)
         return False
 

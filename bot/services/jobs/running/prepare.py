@@ -13,10 +13,10 @@ from bot.domain.money.payments import PaymentState, upload_purpose
 from bot.ports import Clock, Spool, Studio
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.pricing import UPLOAD_PATH, Pricing, generation_body, upload_body
+from bot.services.jobs.running.failures import FailureHandler
 from bot.services.jobs.running.outcomes import Purchase
 from bot.services.jobs.running.pay import Checkout
 from bot.services.jobs.running.stopping import Stopping
-from bot.services.jobs.running.worker import FailureHandler
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -75,9 +75,9 @@ class Prepare:
             return await self._share(job, offline)
         operation = catalogue.operation(job.operation)
         if job.price is None:
-            await self._price(job, generation_body(operation, job.options, references))
+            await self._price(job, generation_body(operation, job.options, references, job.policy))
             return None
-        body = job.body or generation_body(operation, job.options, references)
+        body = job.body or generation_body(operation, job.options, references, job.policy)
         await self._store.jobs.mark_ready(job.id, body=body)
         self._checkpoint("ready")
         return None

@@ -1,6 +1,7 @@
 """One progress message per batch: posted after three seconds, edited at most every ten."""
 
 import logging
+import random
 from dataclasses import dataclass
 
 from bot.domain import policy
@@ -11,6 +12,9 @@ from bot.ports import Clock, Delivery
 from bot.store import Store
 
 log = logging.getLogger(__name__)
+
+SPREAD_SECONDS = 30.0
+"""After a restart the messages of the process before us are written again within so long."""
 
 
 @dataclass(slots=True)
@@ -32,6 +36,8 @@ class ProgressMessages:
         self._declined: set[str] = set()
         self._stopped: set[str] = set()
         self._percent: dict[str, int] = {}
+        self._noted: set[str] = set()  # jobs with a percentage that no message shows yet
+        self._late_at: dict[str, int] = {}  # when a batch will be late (epoch milliseconds)
         self._shown: dict[str, _Shown] = {}
         self._stale: set[str] = set()
         self._started = clock.steady()
@@ -48,8 +54,17 @@ class ProgressMessages:
             (jobs.add if noted else jobs.discard)(job_id)
 
     def note_percent(self, job_id: str, percent: int | None) -> None:
-        if percent is not None:
+        """Note how far a job is that is alone in its batch; messages of several show no percentage."""
+        if percent is not None and self._percent.get(job_id) != percent:
             self._percent[job_id] = percent
+            self._noted.add(job_id)
+
+    def has_news(self, job_id: str) -> bool:
+        """Return True if a noted percentage may be shown now."""
+        if job_id not in self._noted:
+            return False
+        shown = self._shown.get(job_id)
+        return shown is None or self._left(policy.EDIT_SECONDS, self._clock.steady() - shown.at) <= 0
 
     async def update(self, job: Job) -> None:
         """Post or edit the batch's progress message.
@@ -64,6 +79,9 @@ class ProgressMessages:
         progress_job = batch.progress_job
         if progress_job is None:
             return
+        if progress_job.needs_thread:
+            return  # its message belongs in the thread, which is opened right before the payment
+        self._noted.discard(job.id)
         progress = await self._progress(batch, job.admitted_at)
         shown = self._last(progress_job)
         self._stale.discard(job.batch_key)
@@ -79,14 +97,14 @@ class ProgressMessages:
 
     def due(self, job: Job) -> int | None:
         """Return the instant of the next update; None if none is pending."""
-        if job.admitted_at is None or job.state not in UNDER_WAY:
+        if job.admitted_at is None or job.state not in UNDER_WAY or job.needs_thread:
             return None
         shown = self._last(job)
         if shown is None:
             return self._clock.now() + self._wait(job.admitted_at)
-        if job.batch_key in self._stale:
+        if shown.progress is None or job.batch_key in self._stale or job.id in self._noted:
             return self._clock.now() + self._left(policy.EDIT_SECONDS, self._clock.steady() - shown.at)
-        return None
+        return self._late_at.get(job.batch_key)
 
     def _wait(self, admitted_at: int) -> int:
         """Return the milliseconds until the first message. A clock that was set back does not delay it."""
@@ -99,13 +117,19 @@ class ProgressMessages:
     def forget(self, job_id: str) -> None:
         self.note_payment(job_id)
         self._percent.pop(job_id, None)
+        self._noted.discard(job_id)
+        self._late_at.pop(job_id, None)
         self._shown.pop(job_id, None)
         self._stale.discard(job_id)
 
     def _last(self, job: Job) -> _Shown | None:
-        """Return the message in the channel. After a restart the old one counts as just written."""
+        """Return the message in the channel. After a restart the old ones count as just written.
+
+        Each does at another instant, so that thousands are not edited at once.
+        """
         if job.batch_key not in self._shown and job.progress_message_id:
-            return _Shown(None, self._started)
+            spread = self._clock.scaled(SPREAD_SECONDS) * random.random()  # noqa: S311
+            self._shown[job.batch_key] = _Shown(None, self._started + round(spread * 1000))
         return self._shown.get(job.batch_key)
 
     async def _progress(self, batch: Batch, since: int) -> Progress:
@@ -115,6 +139,11 @@ class ProgressMessages:
         # The usual time was measured in true time, so it is not divided by the clock's speed.
         limit = usual[1] * policy.LATE_FACTOR if usual else None
         ids = {other.id for other in batch.jobs}
+        late = limit is not None and self._clock.now() > since + limit * 1000
+        if limit is not None and not late:
+            self._late_at[job.batch_key] = round(since + limit * 1000) + 1
+        else:
+            self._late_at.pop(job.batch_key, None)
         return Progress(
             state=job.state,
             since=since,
@@ -124,7 +153,7 @@ class ProgressMessages:
             unclear=not ids.isdisjoint(self._unclear),
             declined=not ids.isdisjoint(self._declined),
             stopped=not ids.isdisjoint(self._stopped),
-            late=limit is not None and self._clock.now() > since + limit * 1000,
+            late=late,
             shares=_shares(batch),
         )
 

@@ -1,9 +1,9 @@
 """Pay once. Every payment to StableStudio goes through `PurchaseFlow.buy`.
 
-A purchase is (job, purpose). If it has not been made yet, the flow signs, commits the signature to disk,
-and only then sends it. An answer that is not a clear yes proves nothing about the money: from then on the
-chain and the service's job list decide, and nothing is signed again for this purchase until the chain has
-proven that the first authorization can never be collected.
+A purchase is (job, purpose). If it has not been made yet, the flow signs, commits to disk that the signed
+bytes exist and may have left, and only then sends them. An answer that is not a clear yes proves nothing
+about the money: from then on the chain and the service's job list decide, and nothing is signed again for
+this purchase until the chain has proven that the first authorization can never be collected.
 
     outcome = await purchase_flow.buy(Purchase(job, GENERATION, path, body, price))
     if isinstance(outcome, Later):
@@ -30,7 +30,7 @@ from bot.domain.money.payments import (
     PaymentState,
     Unclear,
 )
-from bot.ports import Clock, PaymentMethod, Studio
+from bot.ports import Clock, PaymentMethod, Studio, metrics
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.running.job_finder import JobFinder
 from bot.services.jobs.running.outcomes import (
@@ -88,7 +88,7 @@ class PurchaseFlow:
         self._checkpoint = checkpoint
         self._started = clock.steady()
         self._sent: dict[int, int] = {}  # steady instant of an unresolved payment's last presentation
-        self._in_flight: set[int] = set()  # payments whose answer has not come yet
+        self._in_flight: set[str] = set()  # nonces of payments whose answer has not come yet
         self._chooser = WalletChooser(store, wallets, gate, clock, self._in_flight, stopping=stopping)
 
     async def buy(self, purchase: Purchase) -> Outcome:
@@ -118,28 +118,35 @@ class PurchaseFlow:
         choice = await self._chooser.sign(purchase, challenge)
         if not isinstance(choice, Payment):
             return choice
+        # Nothing is awaited between the commit and `_present`: no stop comes between the two.
+        metrics.payment(NETWORKS[choice.network].word, "signed")
         self._checkpoint("signed")
         return await self._present(purchase, choice)
 
     async def _present(self, purchase: Purchase, payment: Payment) -> Outcome:
-        """Count the presentation, send the signed bytes, and record a clear answer."""
-        with self._stopping.whole():
-            if self._stopping.asked:  # it never left this machine: the next process sends it
-                return Later(self._clock.now())
-            return await self._present_whole(purchase, payment)
+        """Send the signed bytes, and record a clear answer.
 
-    async def _present_whole(self, purchase: Purchase, payment: Payment) -> Outcome:
+        Of a payment that was signed just now the presentation is counted already. Any other is counted first.
+        """
+        is_new = payment.nonce in self._in_flight
+        with self._stopping.whole():
+            if self._stopping.asked and not is_new:
+                return Later(self._clock.now())
+            self._in_flight.add(payment.nonce)
+            try:
+                if not is_new:
+                    payment = await self._store.payments.count_sending(payment.id)
+                return await self._send(purchase, payment)
+            finally:
+                self._in_flight.discard(payment.nonce)
+
+    async def _send(self, purchase: Purchase, payment: Payment) -> Outcome:
         method = self._wallets.of(payment.network)
-        self._in_flight.add(payment.id)
-        try:
-            payment = await self._store.payments.count_sending(payment.id)
-            self._sent[payment.id] = self._clock.steady()
-            self._checkpoint("before_send")
-            answer = await self._studio.pay(purchase.path, purchase.body, method.presentation(payment))
-            self._checkpoint("after_send")
-            return await self._take(purchase, payment, answer, method)
-        finally:
-            self._in_flight.discard(payment.id)
+        self._sent[payment.id] = self._clock.steady()
+        self._checkpoint("before_send")
+        answer = await self._studio.pay(purchase.path, purchase.body, method.presentation(payment))
+        self._checkpoint("after_send")
+        return await self._take(purchase, payment, answer, method)
 
     async def _take(
         self, purchase: Purchase, payment: Payment, answer: Answer, method: PaymentMethod
@@ -151,10 +158,12 @@ class PurchaseFlow:
                 words = answer.words or f"status {answer.status}"
                 reason = method.reads(answer)
                 payment = await self._store.payments.record_refusal(payment.id, words, reason)
+                metrics.payment(method.network.word, "refused")
                 log.warning("payment %s declined (%s): %s", payment.id, answer.status, words)
                 return self._look_again(payment)
             case Unclear():
                 self._finder.watch()
+                metrics.payment(method.network.word, "unclear")
                 log.warning("payment %s has no clear answer: %s", payment.id, answer.why)
                 return Later(self._clock.after(max(answer.retry_after_seconds or 0.0, 2.0)), unclear=True)
 
@@ -176,8 +185,14 @@ class PurchaseFlow:
                 payment.id, ticket, tx=tx, fee=fee, now=self._clock.now()
             )
         self._sent.pop(payment.id, None)
+        self._note_settled(purchase, method)
         self._checkpoint("recorded")
         return Bought()
+
+    def _note_settled(self, purchase: Purchase, method: PaymentMethod) -> None:
+        metrics.payment(method.network.word, "settled")
+        if purchase.is_generation and purchase.job.admitted_at is not None:
+            metrics.stage("paid", max(0, self._clock.now() - purchase.job.admitted_at) / 1000)
 
     async def _gas(self, payment: Payment, method: PaymentMethod) -> int:
         """Return the micro-USDC of gas that the payment took; 0 if the chain does not tell at once.
@@ -199,7 +214,9 @@ class PurchaseFlow:
         try:
             method = self._wallets.of(payment.network)
             if payment.sends == 0 and self._lasts(payment):
-                return await self._present(purchase, payment)  # it never left this machine
+                return await self._present(
+                    purchase, payment
+                )  # by a version that counted later: it never left
             fate = await method.look(payment)
         except ChainUnavailable as error:
             log.warning("payment %s cannot be looked up: %s", payment.id, error)
@@ -228,6 +245,7 @@ class PurchaseFlow:
             await self._store.payments.settle_lost_upload(
                 payment.id, tx=tx, fee=fate.fee, refund=self._host_bears, now=self._clock.now()
             )
+            self._note_settled(purchase, method)
             return UploadLost()
         is_late = self._is_past(policy.NOT_FOUND_SECONDS, payment, fate.at)
         try:
@@ -242,10 +260,12 @@ class PurchaseFlow:
                 )
             except Conflict:  # another purchase of ours took it meanwhile
                 return self._look_again(payment)
+            self._note_settled(purchase, method)
             return Bought()
         if not self._is_past(policy.DISPUTE_SECONDS, payment, fate.at):
             return self._look_again(payment)
         await self._store.payments.mark_disputed(payment.id, detail=_doubt(found), now=self._clock.now())
+        metrics.payment(method.network.word, "disputed")
         if fate.fee:
             await self._store.payments.record_gas(payment.id, fate.fee, now=self._clock.now())
         return Disputed()
@@ -263,6 +283,8 @@ class PurchaseFlow:
         await self._store.payments.mark_lapsed(
             payment.id, refused=payment.answer is not None, fee=fate.fee, now=self._clock.now()
         )
+        if payment.answer is None:  # else it was counted as refused
+            metrics.payment(NETWORKS[payment.network].word, "lapsed")
         self._checkpoint("lapsed")
         reason = payment.decline_reason
         if (

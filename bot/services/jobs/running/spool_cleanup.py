@@ -19,6 +19,12 @@ _DAY_SECONDS = 24 * 3600.0
 _FINISHED = re.compile(r"(?:out|fit)-([0-9a-z]+)(?:-[0-9]+)?")
 
 
+def job_of_finished(name: str) -> str | None:
+    """Return the job in the name of a result or of a copy of it; None for other files."""
+    job = _FINISHED.fullmatch(name)
+    return job[1] if job else None
+
+
 class SpoolCleanup:
     """Keep finished files for `days`, and at most `max_bytes` of them.
 
@@ -71,8 +77,8 @@ class SpoolCleanup:
 
     def _is_spent(self, file: Spooled, kept: frozenset[str], left: int) -> bool:
         """Return True for a finished job's file that is old, or if the `left` bytes are too many."""
-        job = _FINISHED.fullmatch(file.name)
-        if job is None or job[1] in kept:
+        job = job_of_finished(file.name)
+        if job is None or job in kept:
             return False
         return left > self._max_bytes or self._is_older(file, self._days * _DAY_SECONDS)
 

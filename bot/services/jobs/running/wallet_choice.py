@@ -8,15 +8,15 @@ nothing is chosen any more.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence, Set
+from collections.abc import AsyncIterator, MutableSet, Sequence
 from contextlib import asynccontextmanager
 
 from bot.domain import policy
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
 from bot.domain.jobs.job import Failure
 from bot.domain.money.networks import Network
-from bot.domain.money.payments import Challenge, DeclineReason, Open, Payment
-from bot.ports import Clock, PaymentMethod
+from bot.domain.money.payments import Authorization, Challenge, DeclineReason, Payment
+from bot.ports import Clock
 from bot.services.jobs.running.outcomes import GivenUp, Later, PriceRose, Purchase
 from bot.services.jobs.running.stopping import Stopping
 from bot.services.money.gate import SigningGate
@@ -35,8 +35,8 @@ Passed = Later | ChainUnavailable | UntrustedChallenge | None
 class WalletChooser:
     """Try the wallets in order of preference, until one has signed.
 
-    `in_flight` are the payments that wait for their first answer: they are not unclear. Nothing is signed
-    once `stopping` was asked.
+    `in_flight` are the nonces of the payments that wait for an answer: they are not unclear, and what is
+    signed is added to them. Nothing is signed once `stopping` was asked.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class WalletChooser:
         wallets: Wallets,
         gate: SigningGate,
         clock: Clock,
-        in_flight: Set[int],
+        in_flight: MutableSet[str],
         *,
         stopping: Stopping,
     ) -> None:
@@ -59,9 +59,10 @@ class WalletChooser:
         self._signing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def sign(self, purchase: Purchase, challenge: Challenge) -> Payment | Later | PriceRose | GivenUp:
-        """Return the payment that is signed and committed, or why none is.
+        """Return the payment that is signed and committed as presented, or why none is.
 
-        Raises UntrustedChallenge, or ChainUnavailable if the wallets that could pay are silent.
+        Its nonce is in flight from then on, and the caller sends it at once. Raises UntrustedChallenge, or
+        ChainUnavailable if the wallets that could pay are silent.
         """
         offers = self._wallets.offers(challenge)
         held = (await self._store.jobs.receipt(purchase.job.id)).held
@@ -129,7 +130,7 @@ class WalletChooser:
         method, network, began = offer.method, offer.method.network, self._clock.steady()
         if self._wallets.are_several:
             sent = await self._store.payments.sent_and_open(network.name)
-            if len(set(sent) - self._in_flight) >= UNCLEAR_PAYMENTS:
+            if sum(nonce not in self._in_flight for nonce in sent) >= UNCLEAR_PAYMENTS:
                 return Later(self._clock.after(policy.LOOK_SECONDS))
         try:
             async with asyncio.timeout(self._wallets.patience):
@@ -138,18 +139,15 @@ class WalletChooser:
                     return Later(closed_until)
                 terms = await method.prepare(offer.requirements)
             async with self._turn(network):
+                needed = offer.amount + terms.fee_most
+                async with asyncio.timeout(self._wallets.patience):
+                    if not await self._wallets.covers(method, needed):
+                        return None
                 if self._stopping.asked:
                     return Later(self._clock.now())
-                if await self._free(method) < offer.amount + terms.fee_most:
-                    return None
                 authorization = method.sign(offer.requirements, terms, maximum=purchase.maximum)
-                return await self._store.payments.sign(
-                    purchase.job.id,
-                    purchase.purpose,
-                    authorization,
-                    now=self._clock.now(),
-                    skew_ms=skew_ms,
-                )
+                with self._wallets.signing(network, needed):
+                    return await self._commit(purchase, authorization, skew_ms)
         except (ChainUnavailable, TimeoutError) as error:
             self._wallets.note_silence(network, since=began)
             if isinstance(error, ChainUnavailable):
@@ -169,8 +167,20 @@ class WalletChooser:
         finally:
             lock.release()
 
-    async def _free(self, method: PaymentMethod) -> int:
-        """Return the micro-USDC that no open payment may take out of the wallet."""
-        opened = (await self._store.payments.open_by_network()).get(method.network.name, Open())
-        async with asyncio.timeout(self._wallets.patience):
-            return await method.balance() - opened.total
+    async def _commit(self, purchase: Purchase, authorization: Authorization, skew_ms: int | None) -> Payment:
+        """Store the payment as presented. From then on a stop waits until it is sent and answered."""
+        nonce = authorization.nonce
+        self._in_flight.add(nonce)
+        try:
+            with self._stopping.whole():
+                return await self._store.payments.sign(
+                    purchase.job.id,
+                    purchase.purpose,
+                    authorization,
+                    now=self._clock.now(),
+                    skew_ms=skew_ms,
+                    presented=True,
+                )
+        except BaseException:
+            self._in_flight.discard(nonce)
+            raise

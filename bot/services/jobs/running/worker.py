@@ -4,30 +4,38 @@ Work is a row. The worker keeps nothing that a restart could lose: it reads whic
 takes that step and looks again. Thousands of waiting jobs are thousands of heap entries, not tasks; a task
 exists only while a step is taken.
 
-Payments, polls and posts have places of their own, so none waits behind another kind, and servers take turns
-in each. Due times are kept as the process's own even time: a machine's clock that is set moves none of them.
+Payments, uploads, polls, downloads and posts have places of their own, so none waits behind another kind,
+and servers take turns in each. A job that the studio's job list shows at work is put off without a step. Due
+times are kept as the process's own even time: a machine's clock that is set moves none of them.
 
     worker.enqueue(job.id)  # look at it now
     worker.enqueue(job.id, clock.after(15))  # look at it in 15 seconds
 """
 
 import asyncio
-import heapq
 import itertools
 import logging
-from collections.abc import Callable, Collection, Mapping
-from enum import Enum, auto
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.domain import policy
 from bot.domain.errors import AtelierError, Conflict, DeliveryError, ProviderUnavailable
-from bot.domain.jobs.job import ACTIVE, UNDER_WAY, Failure, Job, JobState, Step
+from bot.domain.jobs.job import ACTIVE, UNDER_WAY, Job, JobState, Step
 from bot.ports import Clock
+from bot.ports.job_context import set_job
+from bot.services.jobs.running.agenda import NOW, Agenda
+from bot.services.jobs.running.slots import Kind, Slots, kind_of
 from bot.services.jobs.running.stopping import Stopping
 from bot.services.turns import Turns
 from bot.store import Store
 
 log = logging.getLogger(__name__)
+
+_ALL_OPEN = 1_000
+"""More jobs than one member can have open: the queue of each is bounded."""
+
+TOLD_AT_ONCE = 48
+"""Messages about jobs under way that are on their way to Discord before polls begin no further ones."""
 
 
 class StepHandler(Protocol):
@@ -35,37 +43,6 @@ class StepHandler(Protocol):
 
     async def __call__(self, job: Job) -> int | None:
         """Return the instant to look at the job again; None to go on at once with its next step."""
-
-
-class FailureHandler:
-    """End jobs without a result, in the same way for all steps.
-
-    With `host_bears`, the host refunds paid amounts. `describe` puts an error into the words to be stored.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        *,
-        host_bears: bool,
-        describe: Callable[[Exception], str] = str,
-    ) -> None:
-        self._store = store
-        self._clock = clock
-        self._host_bears = host_bears
-        self._describe = describe
-
-    async def fail(self, job: Job, failure: Failure, cause: str | Exception | None = None) -> None:
-        """Record FAILED with its cause and return the rest of the hold.
-
-        Raises Conflict while an authorization is open: it may still be collected.
-        """
-        detail = self._describe(cause) if isinstance(cause, Exception) else cause
-        log.warning("job %s failed: %s %s", job.id, failure, detail or "")
-        await self._store.jobs.fail(
-            job.id, failure, detail=detail, refund=self._host_bears, now=self._clock.now()
-        )
 
 
 class Announcer(Protocol):
@@ -79,57 +56,36 @@ class Announcer(Protocol):
     def forget(self, job_id: str) -> None: ...
 
 
-class Slots:
-    """The jobs of each member that run at once; the rest wait for their turn."""
+class Polls(Protocol):
+    """What is known of the jobs that wait for the studio without taking a step."""
 
-    def __init__(self) -> None:
-        self._running: dict[tuple[int, int], set[str]] = {}
+    def expect(self, job: Job) -> int:
+        """Return the instant at which to look first at a RUNNING job that was found at the start."""
 
-    def take(self, job: Job, limit: int = policy.RUNNING_PER_MEMBER) -> bool:
-        """Give the job one of its maker's `limit` slots, until `free`. Return False if all are taken."""
-        running = self._running.get((job.guild_id, job.user_id), set())
-        if job.id not in running and len(running) >= limit and job.state not in ACTIVE:
-            return False
-        self.keep(job)
-        return True
+    def put_off(self, job_id: str) -> int | None:
+        """Return the steady instant to look at the job again; None if a step is due now."""
 
-    def keep(self, job: Job) -> None:
-        """Give the job a slot whatever the limit: something was paid for it already."""
-        self._running.setdefault((job.guild_id, job.user_id), set()).add(job.id)
+    def has_news(self, job_id: str) -> bool:
+        """Return True if there is something new for the job's message, and it may be updated now."""
 
-    def free(self, job: Job) -> bool:
-        """Take the job's slot back. Return False if it had none."""
-        running = self._running.get((job.guild_id, job.user_id), set())
-        had = job.id in running
-        running.discard(job.id)
-        if not running:
-            self._running.pop((job.guild_id, job.user_id), None)
-        return had
+    def has_result(self, job_id: str) -> bool:
+        """Return True if the job's next step is to download its file."""
 
-    def holds(self, job_id: str) -> bool:
-        return any(job_id in running for running in self._running.values())
+    def forget(self, job_id: str) -> None:
+        """Note that the job waits no longer."""
 
 
-class Kind(Enum):
-    """What a step mostly waits for."""
+class Lists(Protocol):
+    """The studio's job lists, which show many jobs a request."""
 
-    PAYMENT = auto()
-    POLL = auto()
-    POST = auto()
+    def due(self) -> Mapping[str, int]:
+        """Return the lists to read, and the steady instants from which on; not those under way."""
 
+    def begin(self, key: str) -> None:
+        """Note that the list is about to be read."""
 
-_KINDS: Mapping[Step, Kind] = {
-    Step.PREPARE: Kind.PAYMENT,
-    Step.PAY: Kind.PAYMENT,
-    Step.COLLECT: Kind.POLL,
-    Step.DELIVER: Kind.POST,
-    Step.NOTIFY: Kind.POST,
-    Step.CLEAN_UP: Kind.POST,
-}
-
-
-def _kind(job: Job) -> Kind:
-    return Kind.POST if job.next is None else _KINDS[job.next]
+    async def read(self, key: str) -> None:
+        """Read the list, and wake the jobs that it shows as ended."""
 
 
 class Worker:
@@ -147,6 +103,8 @@ class Worker:
         *,
         stopping: Stopping | None = None,
         concurrency: int = 24,
+        polls: Polls | None = None,
+        lists: Lists | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -155,14 +113,18 @@ class Worker:
         self._stopping = stopping or Stopping()
         self._turns = {kind: Turns[str](concurrency) for kind in Kind}
         self._moved = dict.fromkeys(Kind, clock.steady())  # when a lease of this kind last began or ended
+        self._polls = polls
+        self._lists = lists
+        self._reading: dict[str, asyncio.Task[None]] = {}  # lists under way
         self._slots = Slots()
-        self._heap: list[tuple[int, int, str]] = []  # steady instants
-        self._due: dict[str, int] = {}  # the heap entry that counts for each job
-        self._ticket = itertools.count()
+        self._agenda = Agenda()
         self._seen: dict[str, tuple[int, Kind]] = {}  # server and kind of the next step, of open jobs
         self._placed: set[str] = set()  # jobs that wait for a lease or have one
         self._leased: dict[str, asyncio.Task[None]] = {}
         self._announcing: dict[str, asyncio.Task[None]] = {}  # by batch
+        self._news_at: dict[str, int] = {}  # steady: a message about the job is to be updated then
+        self._telling: dict[str, asyncio.Task[None]] = {}  # jobs without a step whose message is due
+        self._woken: set[str] = set()  # asked for by somebody, not by time
         self._asked_meanwhile: set[str] = set()
         self._failures: dict[str, int] = {}
         self._unposted_since: int | None = None  # steady: the first of the posts that failed in a row
@@ -174,12 +136,20 @@ class Worker:
     def enqueue(self, job_id: str, due: int = 0) -> None:
         """Look at the job at the instant `due`, or sooner if it is due sooner already."""
         wait = max(0, due - self._clock.now())
-        steady = self._clock.steady() + wait if wait else 0
-        if self._due.get(job_id, steady + 1) <= steady:
-            return
-        self._due[job_id] = steady
-        heapq.heappush(self._heap, (steady, next(self._ticket), job_id))
-        self._wake.set()
+        self._schedule(job_id, self._clock.steady() + wait if due else NOW)
+
+    def _schedule(self, job_id: str, steady: int) -> None:
+        if self._agenda.add(job_id, steady):
+            self._wake.set()
+
+    @property
+    def slots(self) -> Slots:
+        return self._slots
+
+    @property
+    def is_busy_paying(self) -> bool:
+        """Return True if jobs wait for a place to be prepared or paid."""
+        return len(self._turns[Kind.PAYMENT]) > 0
 
     def started(self, job_id: str) -> bool:
         """Return True if the job has a slot."""
@@ -188,13 +158,19 @@ class Worker:
     @property
     def waiting(self) -> int:
         """Return the number of jobs with a due time."""
-        return len(self._due)
+        return len(self._agenda)
+
+    @property
+    def queues(self) -> Mapping[str, tuple[int, int]]:
+        """Return, for each kind of step, how many jobs wait for a lease and how many have one."""
+        return {kind.name.lower(): (len(turns), turns.held) for kind, turns in self._turns.items()}
 
     @property
     def late_seconds(self) -> float:
         """Return for how long (true seconds) something that is due has not moved on."""
         now = self._clock.steady()
-        since = [max(due, self._looked) for due, _, _ in self._heap[:1]]
+        due = self._agenda.next()
+        since = [] if due is None else [max(due, self._looked)]
         since += [self._moved[kind] for kind, turns in self._turns.items() if turns]
         return max(0.0, (now - min(since, default=now)) / 1000)
 
@@ -212,15 +188,20 @@ class Worker:
         begun = await self._store.uploads.begun()
         for job_id in await self._store.jobs.with_next_step():
             job = await self._store.jobs.get(job_id)
-            self._seen[job_id] = job.guild_id, _kind(job)
+            self._seen[job_id] = job.guild_id, self._kind(job)
             if job.state in ACTIVE or job_id in begun:
                 self._slots.keep(job)
-            self.enqueue(job_id)
+            polls = self._polls if job.next is Step.COLLECT else None
+            if polls is None:
+                self.enqueue(job_id)
+            else:
+                self._plan_news(job_id, polls.expect(job))  # its message may be an old one
+            await asyncio.sleep(0)  # reads of single rows do not give way to others
         try:
             while not self._stopping.asked:
                 await self._dispatch()
         except BaseException:
-            await _cut([*self._leased.values(), *self._announcing.values()])
+            await _cut(self._tasks())
             raise
 
     async def stop(self, seconds: float = policy.STOP_SECONDS) -> None:
@@ -229,7 +210,7 @@ class Worker:
         self._wake.set()
         leased = frozenset(self._leased.values())
         whole = self._stopping.among(leased)
-        await _cut([*(leased - whole), *self._announcing.values()])
+        await _cut([task for task in self._tasks() if task not in whole])
         if whole:
             log.info("waiting for %d paid requests, uploads and messages to end", len(whole))
             _, left = await asyncio.wait(whole, timeout=seconds)
@@ -237,11 +218,17 @@ class Worker:
                 log.warning("%d of them did not end within %.0f s", len(left), seconds)
             await _cut(left)
 
+    def _tasks(self) -> Sequence[asyncio.Task[None]]:
+        """Return everything that is under way."""
+        beside = (self._announcing, self._telling, self._reading)
+        return [*self._leased.values(), *(task for tasks in beside for task in tasks.values())]
+
     async def _dispatch(self) -> None:
         self._wake.clear()
         self._looked = self._clock.steady()
-        while (job_id := self._pop_due()) is not None:
-            await self._place(job_id)
+        for job_id, due in self._agenda.pop(self._looked):
+            await self._take_up(job_id, due)
+        self._read_lists()
         for kind, turns in self._turns.items():
             while not self._stopping.asked and (turn := turns.take()) is not None:
                 self._moved[kind] = self._clock.steady()
@@ -254,23 +241,86 @@ class Worker:
         except TimeoutError:
             pass
 
-    def _until_next(self) -> float | None:
-        if not self._heap:
-            return None
-        return max(0.0, (self._heap[0][0] - self._clock.steady()) / 1000)
+    def _next_instant(self) -> int | None:
+        """Return the steady instant at which something is due, None if nothing is."""
+        soonest = self._agenda.next()
+        due = [] if soonest is None else [soonest]
+        if self._lists is not None:
+            due += self._lists.due().values()
+        return min(due, default=None)
 
-    def _pop_due(self) -> str | None:
-        now = self._clock.steady()
-        while self._heap and self._heap[0][0] <= now:
-            due, _, job_id = heapq.heappop(self._heap)
-            if self._due.get(job_id) != due:
-                continue  # rescheduled since
-            del self._due[job_id]
-            if job_id in self._placed:
-                self._asked_meanwhile.add(job_id)
-                continue
-            return job_id
-        return None
+    def _until_next(self) -> float | None:
+        due = self._next_instant()
+        return None if due is None else max(0.0, (due - self._clock.steady()) / 1000)
+
+    def _read_lists(self) -> None:
+        """Read the job lists that are due, beside the steps: they never wait for a list."""
+        if self._lists is None or self._stopping.asked:
+            return
+        for key, due in self._lists.due().items():
+            if due <= self._clock.steady():
+                self._lists.begin(key)
+                self._reading[key] = asyncio.create_task(self._read(self._lists, key), name="job list")
+
+    async def _read(self, lists: Lists, key: str) -> None:
+        try:
+            await lists.read(key)
+        except Exception:  # as with a step
+            log.exception("unexpected error in reading a job list")
+        finally:
+            del self._reading[key]
+            self._wake.set()
+
+    async def _take_up(self, job_id: str, due: int) -> None:
+        """Let a job that is due wait for a place, unless it has one or there is nothing to do for it."""
+        if job_id in self._placed:
+            self._asked_meanwhile.add(job_id)
+            return
+        if due == NOW:
+            self._woken.add(job_id)
+        elif self._put_off(job_id):
+            return
+        await self._place(job_id)
+
+    def _put_off(self, job_id: str) -> bool:
+        """Give the job a later due time if no step is due; return False if one is.
+
+        Its message is updated without a step: neither messages nor polls wait for each other's places.
+        """
+        seen = self._seen.get(job_id)
+        if self._polls is None or seen is None or seen[1] is not Kind.POLL:
+            return False
+        until = self._polls.put_off(job_id)
+        if until is None:
+            return False
+        news_at, now = self._news_at.get(job_id), self._clock.steady()
+        if news_at is not None and news_at > now:
+            until = min(until, news_at)
+        elif job_id in self._telling or self._is_telling_many:
+            pass  # there may be news, for later
+        elif news_at is not None or self._polls.has_news(job_id):
+            self._news_at.pop(job_id, None)
+            self._telling[job_id] = asyncio.create_task(self._tell(job_id), name=f"news of job {job_id}")
+        self._schedule(job_id, until)
+        return True
+
+    @property
+    def _is_telling_many(self) -> bool:
+        """Return True while Discord is busy with messages about jobs under way: others can wait."""
+        return len(self._announcing) + len(self._telling) >= TOLD_AT_ONCE
+
+    async def _tell(self, job_id: str) -> None:
+        try:
+            job = await self._store.jobs.get(job_id)
+            if self._is_news_due(job):
+                self._announce(job)
+        except AtelierError as error:
+            log.info("no news of job %s: %s", job_id, error)
+        finally:
+            del self._telling[job_id]
+
+    def _kind(self, job: Job) -> Kind:
+        return kind_of(job, has_result=self._polls is not None and self._polls.has_result(job.id))
 
     async def _place(self, job_id: str) -> None:
         """Let the job wait for a lease of its kind."""
@@ -280,7 +330,7 @@ class Worker:
             except AtelierError as error:
                 self.enqueue(job_id, self._back_off(job_id, error))
                 return
-            self._seen[job_id] = job.guild_id, _kind(job)
+            self._seen[job_id] = job.guild_id, self._kind(job)
         guild_id, kind = self._seen[job_id]
         if not self._turns[kind]:
             self._moved[kind] = self._clock.steady()
@@ -288,6 +338,7 @@ class Worker:
         self._turns[kind].put(guild_id, job_id)
 
     async def _lease(self, guild_id: int, job_id: str, kind: Kind) -> None:
+        set_job(job_id)  # a lease is a task of its own
         self._asked_meanwhile.discard(job_id)  # it is looked at now
         if kind is Kind.POST:
             self._posting[job_id] = self._clock.steady()
@@ -345,21 +396,25 @@ class Worker:
         Return the instant to look again; None when a person has to act or the job is over.
         """
         before: Job | None = None
+        woken = job_id in self._woken
+        self._woken.discard(job_id)
+        self._news_at.pop(job_id, None)
         while True:
             job = await self._store.jobs.get(job_id)
             changed = before is not None and (before.state, before.quoted_at) != (job.state, job.quoted_at)
             await self._wake_others(job, changed=changed)
             before = job
-            self._seen[job_id] = job.guild_id, _kind(job)
+            self._seen[job_id] = job.guild_id, self._kind(job)
             if job.next is None:
-                self._announcer.forget(job_id)
+                self._forget(job_id)
                 return None
-            if self._stopping.asked or kind not in (None, _kind(job)):
+            if self._stopping.asked or kind not in (None, self._kind(job)):
+                self._woken.add(job_id)  # its message shows the new state even if the next step only waits
                 return self._clock.now()
-            if _kind(job) is Kind.POST and job.batch_key in self._announcing:
+            if self._kind(job) is Kind.POST and job.batch_key in self._announcing:
                 await asyncio.wait([self._announcing[job.batch_key]])
                 job = await self._store.jobs.get(job_id)  # with the message that was just posted
-                if job.next is None or _kind(job) is not Kind.POST:
+                if job.next is None or self._kind(job) is not Kind.POST:
                     continue
             step = job.next
             assert step is not None, "looked at above"
@@ -367,11 +422,36 @@ class Worker:
                 due: int | None = self._clock.after(policy.LOOK_SECONDS)  # woken sooner by a free slot
             else:
                 due = await self._steps[step](job)
-            if due is None and _KINDS[step] is Kind.POST:
+            if due is None and self._kind(job) is Kind.POST:
                 self._note_post()
             if due is not None:
-                self._announce(await self._store.jobs.get(job_id))
+                self._seen[job_id] = job.guild_id, self._kind(job)  # a poll may have led to a download
+                if step is not Step.COLLECT or woken or self._is_news_due(job):
+                    self._announce(await self._store.jobs.get(job_id))
                 return due
+
+    def _forget(self, job_id: str) -> None:
+        self._announcer.forget(job_id)
+        self._news_at.pop(job_id, None)
+        if self._polls is not None:
+            self._polls.forget(job_id)
+
+    def _is_news_due(self, job: Job) -> bool:
+        """Return True if the job's message is to be updated now. A later update is planned.
+
+        Most polls change nothing that the message shows.
+        """
+        news_at = self._announcer.due(job)
+        if news_at is None:
+            return False
+        if news_at <= self._clock.now() and not self._is_telling_many:
+            return True
+        self._plan_news(job.id, max(news_at, self._clock.now() + 1))
+        return False
+
+    def _plan_news(self, job_id: str, news_at: int) -> None:
+        self._news_at[job_id] = self._clock.steady() + max(0, news_at - self._clock.now())
+        self.enqueue(job_id, news_at)
 
     def _announce(self, job: Job) -> None:
         """Update what the channel reads about the job, beside its steps: they never wait for Discord."""
@@ -385,7 +465,7 @@ class Worker:
                 if (await self._store.jobs.get(job.id)).state not in UNDER_WAY:
                     self.enqueue(job.id)  # its message came too late, and has to go again
                 elif news_at is not None:
-                    self.enqueue(job.id, news_at)
+                    self._plan_news(job.id, news_at)
             except AtelierError as error:
                 log.info("no news of job %s: %s", job.id, error)
             except Exception:  # as with a step
@@ -405,7 +485,19 @@ class Worker:
             lead = await self._store.jobs.get(job.batch_key)
             if lead.state is JobState.ADMITTED and not self._slots.take(lead, limit):
                 return False
+        if not self._slots.holds(job.id) and (before := await self._waiting_longer(job)):
+            room = self._slots.room(job, limit)
+            if room <= len(before):
+                for other in before[:room]:  # steps that begin together end in any order
+                    self.enqueue(other.id)
+                return False
         return self._slots.take(job, limit)
+
+    async def _waiting_longer(self, job: Job) -> list[Job]:
+        """Return the jobs of the same maker that wait for a slot since before this one, the oldest first."""
+        jobs = await self._store.jobs.of_member(job.guild_id, job.user_id, open_only=True, limit=_ALL_OPEN)
+        older = itertools.takewhile(lambda other: other.id != job.id, reversed(jobs))
+        return [one for one in older if one.state is JobState.ADMITTED and not self._slots.holds(one.id)]
 
     async def _wake_others(self, job: Job, *, changed: bool) -> None:
         """Enqueue the jobs that wait for this one.
@@ -414,7 +506,9 @@ class Worker:
         """
         others: list[Job] = []
         if job.state not in UNDER_WAY and self._slots.free(job):
-            jobs = await self._store.jobs.of_member(job.guild_id, job.user_id, open_only=True)
+            jobs = await self._store.jobs.of_member(
+                job.guild_id, job.user_id, open_only=True, limit=_ALL_OPEN
+            )
             # Newest first as listed; the job that waited longest goes first.
             others += [other for other in reversed(jobs) if other.state is JobState.ADMITTED]
         if changed and job.batch_id is not None:

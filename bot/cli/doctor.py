@@ -1,0 +1,83 @@
+"""`python -m bot doctor`: examine a database that was moved or damaged, and mend what can be mended."""
+
+import asyncio
+import json
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.cli.arguments import FINE, WRONG
+from bot.cli.columns import plain
+from bot.clock import SystemClock
+from bot.config.settings import Settings
+from bot.store.audit.examine import examine, mend
+from bot.store.audit.file_checks import copies_beside
+from bot.store.audit.symptoms import Symptom
+
+
+async def doctor(settings: Settings, arguments: Namespace) -> int:
+    """Print what was found; with `--mend`, mend and examine again. Return 1 if something is wrong then.
+
+    Without `--mend` nothing is changed, and the bot may run. Raises DatabaseInUse or DatabaseUnusable.
+    """
+    database, spool = settings.database_path, settings.spool_dir
+    symptoms = await asyncio.to_thread(examine, database, spool)
+    mended: Sequence[Symptom] = ()
+    kept: Path | None = None
+    if arguments.mend and any(symptom.remedy for symptom in symptoms):
+        stamp = datetime.fromtimestamp(SystemClock().now() // 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
+        mended, kept = await asyncio.to_thread(mend, database, symptoms, stamp)
+        symptoms = await asyncio.to_thread(examine, database, spool)
+    is_wrong = any(symptom.is_wrong for symptom in symptoms)
+    if arguments.json:
+        print(json.dumps(_record(symptoms, mended, kept), indent=1))
+    else:
+        copies = copies_beside(database) if is_wrong and database.exists() else []
+        print("\n".join(_text(database, symptoms, mended, kept, copies)))
+    return WRONG if is_wrong else FINE
+
+
+def _text(
+    database: Path,
+    symptoms: Sequence[Symptom],
+    mended: Sequence[Symptom],
+    kept: Path | None,
+    copies: Sequence[Path],
+) -> Iterator[str]:
+    yield f"{database.absolute()}:"
+    for symptom in mended:
+        yield f"MENDED  {symptom.part}: {plain(symptom.detail)}"
+    if kept is not None:
+        yield f"        the database from before is {kept}; the bot deletes it after 30 days"
+    for symptom in symptoms:
+        word = "WRONG " if symptom.is_wrong else "look  "
+        yield f"{word}  {symptom.part}: {plain(symptom.detail)}"
+        if symptom.remedy is not None:
+            yield f"        `--mend` can {symptom.remedy}"
+    wrong = [symptom for symptom in symptoms if symptom.is_wrong]
+    if not wrong:
+        yield "nothing is wrong"
+    elif any(symptom.remedy is None for symptom in wrong):
+        yield "What has no remedy here, a backup can replace: `python -m bot restore FILE`, then `adopt`."
+        for copy in copies:
+            made = datetime.fromtimestamp(copy.stat().st_mtime_ns // 10**9, UTC)
+            yield f"  {copy}, of {made:%Y-%m-%d %H:%M}Z"
+
+
+def _record(symptoms: Sequence[Symptom], mended: Sequence[Symptom], kept: Path | None) -> dict[str, object]:
+    return {
+        "ok": not any(symptom.is_wrong for symptom in symptoms),
+        "symptoms": [_symptom(symptom) for symptom in symptoms],
+        "mended": [_symptom(symptom) for symptom in mended],
+        "kept": None if kept is None else str(kept),
+    }
+
+
+def _symptom(symptom: Symptom) -> dict[str, object]:
+    return {
+        "part": symptom.part,
+        "detail": symptom.detail,
+        "wrong": symptom.is_wrong,
+        "remedy": symptom.remedy,
+    }
