@@ -9,6 +9,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import aiohttp
 
@@ -16,6 +18,9 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "SYSTEMROOT", "SSL_CERT_FILE")
 _TAIL_LINES = 30
 _POLL_SECONDS = 0.05
+_OF_THE_HOST = frozenset({"money", "audit"})
+"""Parts that only the host can set going again: a bot with these alone at a standstill has started."""
+
 
 # Run by the child before it becomes the bot: the kernel then ends it with us, however we end.
 _LAUNCH = """
@@ -77,7 +82,10 @@ class BotProcess:
             )
 
     async def wait_healthy(self, timeout: float = 60) -> None:
-        """Wait until /healthz answers 200. Raises BotFailed if the bot ends or takes longer."""
+        """Wait until /healthz says that all moves, or all but what waits for the host.
+
+        Raises BotFailed if the bot ends or takes longer.
+        """
         url = f"http://127.0.0.1:{self.env['HEALTH_PORT']}/healthz"
         deadline = time.monotonic() + timeout
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
@@ -133,12 +141,18 @@ class BotProcess:
         return None if self._process is None else self._process.returncode
 
 
-async def run_bot(env: Mapping[str, str], *words: str, timeout: float = 60) -> Finished:
-    """Run `python -m bot <words>` to its end, e.g. `run_bot(env, "audit", "--json")`."""
-    cwd = Path(env["DATABASE_PATH"]).parent
-    process = await _spawn(
-        env, "bot", *words, cwd=cwd, out=asyncio.subprocess.PIPE, err=asyncio.subprocess.PIPE
-    )
+async def run_bot(
+    env: Mapping[str, str], *words: str, module: str = "bot", typed: str = "", timeout: float = 60
+) -> Finished:
+    """Run `python -m bot <words>` to its end, e.g. `run_bot(env, "audit", "--json")`.
+
+    `module` is another to run instead of the bot; `typed` is on its standard input.
+    """
+    cwd, pipe = Path(env["DATABASE_PATH"]).parent, asyncio.subprocess.PIPE
+    with TemporaryFile() as keyboard:
+        keyboard.write(typed.encode())
+        keyboard.seek(0)
+        process = await _spawn(env, module, *words, cwd=cwd, out=pipe, err=pipe, keyboard=keyboard)
     try:
         async with asyncio.timeout(timeout):
             out, err = await process.communicate()
@@ -148,25 +162,38 @@ async def run_bot(env: Mapping[str, str], *words: str, timeout: float = 60) -> F
     return Finished(process.returncode or 0, out.decode(), err.decode())
 
 
-async def _spawn(
-    env: Mapping[str, str], *words: str, cwd: Path, out: object, err: object
-) -> asyncio.subprocess.Process:
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return all variables of a bot with these settings. Of ours it gets what Python and the system need."""
     inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     path = os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))
+    return {**inherited, **settings, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+
+
+async def _spawn(
+    env: Mapping[str, str],
+    *words: str,
+    cwd: Path,
+    out: int | IO[bytes],
+    err: int | IO[bytes],
+    keyboard: int | IO[bytes] = asyncio.subprocess.DEVNULL,
+) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", _LAUNCH, str(os.getpid()), *words),
-        env={**inherited, **env, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
+        env=environment(env),
         cwd=cwd,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=out,  # type: ignore[arg-type]
-        stderr=err,  # type: ignore[arg-type]
+        stdin=keyboard,
+        stdout=out,
+        stderr=err,
         process_group=0,
     )
 
 
 async def _healthy(session: aiohttp.ClientSession, url: str) -> bool:
     try:
-        async with session.get(url) as answer:
-            return answer.status == 200
-    except (aiohttp.ClientError, OSError, TimeoutError):
+        async with session.get(url, headers={"Accept": "application/json"}) as answer:
+            if answer.status == 200:
+                return True
+            still = {part["part"] for part in (await answer.json())["parts"] if not part["moves"]}
+            return bool(still) and still <= _OF_THE_HOST
+    except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
         return False

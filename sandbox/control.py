@@ -17,7 +17,7 @@ from sandbox.bot_process import BotFailed, BotProcess
 from sandbox.discord import RefusedError
 from sandbox.serving import Server
 from sandbox.supervisor import Supervisor
-from sandbox.terminal import HELP, Terminal
+from sandbox.terminal import COMMAND, HELP, Terminal
 from sandbox.world import World
 
 
@@ -50,7 +50,7 @@ class Control:
 
     def invitation(self) -> list[str]:
         """Return the instructions for its use."""
-        lines = [f"python -m sandbox {line}" if "  " in line else line for line in HELP.splitlines()]
+        lines = [f"{COMMAND} {line}" if "  " in line else line for line in HELP.splitlines()]
         return [*lines, "Ctrl-C stops the sandbox; what happened is kept for the next time."]
 
     async def watch(self) -> None:
@@ -88,19 +88,8 @@ async def send(words: Sequence[str], home: Path) -> tuple[bool, str]:
         ):
             answer = await response.json()
     except (OSError, ValueError, LookupError, aiohttp.ClientError):
-        raise NotRunning(
-            "No sandbox is running here. Start one in another terminal: python -m sandbox demo --keep"
-        ) from None
+        raise NotRunning("No sandbox is running here. Start one in another terminal: make demo") from None
     return bool(answer["ok"]), str(answer["text"])
-
-
-async def is_running(home: Path) -> bool:
-    """Return True if a sandbox already serves this folder."""
-    try:
-        await send(["help"], home)
-    except NotRunning:
-        return False
-    return True
 
 
 def _state_file(home: Path) -> Path:

@@ -46,5 +46,9 @@ class Faults:
     def pending(self) -> list[Fault]:
         return [fault for fault in self._script if fault.times != 0]
 
+    def all(self) -> list[Fault]:
+        """Return those that are used up as well."""
+        return list(self._script)
+
     def clear(self, point: str | None = None) -> None:
         self._script = [f for f in self._script if point is not None and f.point != point]

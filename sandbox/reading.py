@@ -94,7 +94,7 @@ def _part(discord: Discord, message: Message, part: Json, shown: set[str]) -> It
     elif kind == _FILE:
         yield _media(message, part["file"]["url"], None, shown)
     elif kind == _ROW:
-        yield " ".join(_control(inner) for inner in part["components"])
+        yield " ".join(_control(discord, inner) for inner in part["components"])
     else:
         yield from _container(discord, message, part, shown)
 
@@ -103,15 +103,25 @@ def _container(discord: Discord, message: Message, part: Json, shown: set[str]) 
     for inner in part.get("components", []):
         yield from _part(discord, message, inner, shown)
     if part["type"] == _SECTION and part["accessory"]["type"] == _BUTTON:
-        yield _control(part["accessory"])
+        yield _control(discord, part["accessory"])
 
 
-def _control(part: Json) -> str:
+def _control(discord: Discord, part: Json) -> str:
     if part["type"] in _SELECTS:
         options = ", ".join(option["label"] for option in part.get("options", []))
-        return f"[▾ {part.get('placeholder') or options}]"
+        return f"[▾ {_chosen(discord, part) or part.get('placeholder') or options}]"
     label = part.get("label") or (part.get("emoji") or {}).get("name", "?")
     return f"[ {label} ]" + (" (disabled)" if part.get("disabled") else "")
+
+
+def _chosen(discord: Discord, part: Json) -> str:
+    """Return what a menu shows as chosen; empty if nothing is."""
+    names = {"user": _user, "role": _role, "channel": _channel}
+    signs = {"user": "@", "role": "@", "channel": "#"}
+    words = [option["label"] for option in part.get("options", []) if option.get("default")]
+    for one in part.get("default_values", []):
+        words.append(signs[one["type"]] + names[one["type"]](discord, int(one["id"])))
+    return ", ".join(words)
 
 
 def _media(message: Message, url: str, description: str | None, shown: set[str]) -> str:

@@ -35,10 +35,7 @@ class SavedWorld:
 
     def into(self, world: World) -> bool:
         """Put the earlier run's state into a world that is not started yet. Return False if there is none.
-
-        The state is good for one run: the state of that run takes its place. Raises ValueError, in one
-        sentence, for a file that cannot be used.
-        """
+        Raises ValueError, in one sentence, for a file that cannot be used."""
         if not self.known:
             return False
         try:
@@ -49,8 +46,13 @@ class SavedWorld:
             raise ValueError(
                 f"{self._file} cannot be read ({error!r}); `--fresh` starts a new world."
             ) from error
-        self._file.replace(self._taken)
         return True
+
+    def take(self) -> None:
+        """Mark the earlier run's state as used: it is good for one run, and that run's state takes its
+        place."""
+        if self.known:
+            self._file.replace(self._taken)
 
     def save(self, world: World) -> None:
         """Write the state of a world that has been stopped."""

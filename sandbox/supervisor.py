@@ -1,7 +1,7 @@
 """Keeps the bot running as a host's service manager would: a killed bot comes back."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 
 from sandbox.bot_process import BotFailed, BotProcess
 
@@ -48,6 +48,11 @@ class Supervisor:
                 await self.bot.stop()
             self.bot.env.update(settings)
             await self.bot.start()
+
+    def alone(self) -> AbstractAsyncContextManager[None]:
+        """Leave the bot to the holder of this context, who kills and starts it at will: nobody else starts or
+        stops it meanwhile."""
+        return self._lock
 
     async def healthy(self) -> bool:
         """Return True if the bot's own /healthz says so right now."""

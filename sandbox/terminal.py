@@ -20,6 +20,9 @@ RESULT_SECONDS = 90.0
 _SHOWN = 12  # messages of a channel
 _STARTED = "Making it"
 
+COMMAND = ".venv/bin/python -m sandbox"
+"""How a second terminal in the clone starts these; its own Python may lack the packages."""
+
 HELP = """\
 say PERSON "/imagine prompt: a fox"   type a command, or plain words; a file: image1: ./photo.png
 say PERSON --in CHANNEL …             the same in another channel

@@ -42,8 +42,12 @@ _SETTLED_SECONDS = 60.0  # the first money came that long ago: no chain doubts i
 
 NETWORKS = ("base", "solana", "tempo")
 
-LAB, SECOND = "Atelier Lab", "Second Server"
+LAB, SECOND, FRESH = "Atelier Lab", "Second Server", "Harbour Club"
 PEOPLE = ("Hana", "Milo", "Mira", "Noor", "Theo", "Sam", "Ines", "Juno", "Kai")
+_DAY = 86_400.0
+OLD_ACCOUNT, NEW_ACCOUNT, OLD_MEMBER = 1000 * _DAY, 5 * _DAY, 300 * _DAY
+"""Seconds since the people made their accounts and joined their server. Noor is new."""
+
 MODERATORS = "Moderators"
 """The role of the moderators of either server."""
 
@@ -133,19 +137,23 @@ class World:
         self._populate()
 
     def _populate(self) -> None:
-        hana, milo, mira, noor, theo, sam, ines, juno, kai = (self.discord.add_user(n) for n in PEOPLE)
+        ages = {name: NEW_ACCOUNT if name == "Noor" else OLD_ACCOUNT for name in PEOPLE}
+        accounts = [self.discord.add_user(name, age=age) for name, age in ages.items()]
+        hana, milo, mira, noor, theo, sam, ines, juno, kai = accounts
         lab = self.discord.add_guild(LAB, owner=hana)
         for name in ("studio", "gallery", "mod-log"):
             self.discord.add_channel(lab, name)
         self.discord.add_member(lab, milo, roles=[self._moderators(lab)])
         for user in (mira, noor, theo):
-            self.discord.add_member(lab, user)
+            self.discord.add_member(lab, user, age=0 if user is noor else OLD_MEMBER)
         second = self.discord.add_guild(SECOND)
         for name in ("studio", "mod-log"):
             self.discord.add_channel(second, name)
         self.discord.add_member(second, ines, roles=[self._moderators(second)])
         for user in (sam, juno, kai):
-            self.discord.add_member(second, user)
+            self.discord.add_member(second, user, age=OLD_MEMBER)
+        for guild in (lab, second):  # the bot greets servers that are new to it
+            guild.members[self.discord.core.bot.id].joined_at -= OLD_MEMBER
 
     def _moderators(self, guild: Guild) -> Role:
         return self.discord.add_role(guild, MODERATORS, MODERATOR, mentionable=True)
@@ -173,9 +181,11 @@ class World:
 
     @property
     def channels(self) -> dict[str, Channel]:
-        """The channels of the host's server by name, the second server's as "second-<name>"."""
+        """The channels of the host's server by name; the second server's as "second-<name>", those of the
+        fresh one, once there is one, as "harbour-<name>"."""
         channels = self.discord.core.channels.values()
-        names = {self.lab.id: "{}", self.second.id: "second-{}"}
+        patterns = {LAB: "{}", SECOND: "second-{}", FRESH: "harbour-{}"}
+        names = {guild.id: patterns[name] for name, guild in self.guilds.items() if name in patterns}
         named = [(names.get(channel.guild_id or 0), channel) for channel in channels]
         return {name.format(channel.name): channel for name, channel in named if name}
 

@@ -10,6 +10,15 @@ return [...document.querySelectorAll(".message")].reverse().find(fits) ?? null;
 """
 """Find the newest message that says all words of the first list and none of the second, else null."""
 
+GO_TO = """
+const [channel, message, done] = arguments;
+import("/js/snapshot.js").then((snapshot) => { snapshot.go(channel, message || null); done(); });
+"""
+"""Open a channel, at a message if one is named. Asynchronous: the last argument is called when it is done."""
+
+WEAR = "document.documentElement.dataset.theme = arguments[0];"
+"""Change the theme to `light` or `dark`."""
+
 IS_LOADED = """
 const media = arguments[0].querySelector(".gallery img, .gallery video, .attachments img");
 if (!media) return false;

@@ -1,4 +1,4 @@
-"""The documents' pictures: the scenes of the story, and the page in the dark and on a phone."""
+"""The documents' pictures of the page: the README's, and at the end of the story the faults and the page in the dark."""
 
 import io
 from collections.abc import Iterator
@@ -7,29 +7,31 @@ from pathlib import Path
 from PIL import Image
 
 from sandbox.camera.chromium import chromium
+from sandbox.camera.files import save
 from sandbox.camera.playground import open_playground
+from sandbox.camera.readme import NAMES as README_NAMES
+from sandbox.camera.readme import take_readme_pictures
 from sandbox.camera.story import BUDGET, play
 from sandbox.camera.visitor import Visitor
 
 FOLDER = Path("docs/pictures")
-MOST_BYTES = 200_000
-"""Limit of one picture's size, so that the repository stays small."""
+NAMES: tuple[str, ...] = (*README_NAMES, "faults", "dark")
+"""The stems of the files that `take_pictures` writes."""
 
 WIDE = (1360, 820)
-PHONE = (390, 780)
 _SPEED = 12.0  # slow enough for figures a visitor would see
-_QUALITIES = range(88, 30, -6)
 
 
 def take_pictures(folder: Path, state: Path) -> Iterator[Path]:
-    """Play the story and yield one WebP after the other, as soon as it is written. Raises NoBrowser."""
+    """Yield one WebP after the other, as soon as it is written. Raises NoBrowser."""
     folder.mkdir(parents=True, exist_ok=True)
+    yield from take_readme_pictures(folder, state / "readme")
     with chromium(*WIDE, scale=1.25) as driver, open_playground(state, speed=_SPEED, media_scale=0.5) as here:
         here.credit(BUDGET)
         visitor = Visitor(driver, here.url)
         visitor.open("mira", theme="light")
-        for scene in play(visitor, state):
-            yield _save(visitor, folder / f"{scene.name}.webp")
+        for _ in play(visitor, state):
+            visitor.settles()
         yield from _more(visitor, folder)
 
 
@@ -41,19 +43,8 @@ def _more(visitor: Visitor, folder: Path) -> Iterator[Path]:
     visitor.open("noor", theme="dark")
     visitor.made("waves roll against the lighthouse")
     yield _save(visitor, folder / "dark.webp")
-    visitor.resize(*PHONE, scale=2, touch=True)
-    visitor.open("noor", theme="light")
-    visitor.made("waves roll against the lighthouse")
-    yield _save(visitor, folder / "phone.webp")
 
 
 def _save(visitor: Visitor, file: Path) -> Path:
     visitor.settles()
-    picture = Image.open(io.BytesIO(visitor.picture())).convert("RGB")
-    for quality in _QUALITIES:
-        out = io.BytesIO()
-        picture.save(out, "WEBP", quality=quality, method=6)
-        if out.tell() < MOST_BYTES:
-            break
-    file.write_bytes(out.getvalue())
-    return file
+    return save(Image.open(io.BytesIO(visitor.picture())), file)

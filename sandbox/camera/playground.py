@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +11,8 @@ from sandbox.bot_process import BotProcess
 from sandbox.discord import Channel
 from sandbox.page import Page
 from sandbox.supervisor import Supervisor
+from sandbox.tour import GuidedTour, Screen
+from sandbox.tour.step import Step
 from sandbox.world import World
 
 T = TypeVar("T")
@@ -18,15 +20,20 @@ PATIENCE_SECONDS = 60.0
 
 
 class Playground:
-    """World, bot and page in a thread. `run` executes a caller's coroutine there."""
+    """World, bot and page in a thread. `run` executes a caller's coroutine there. With `steps` the page offers a
+    tour of them."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, world: World, folder: Path) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, world: World, folder: Path, steps: Sequence[Step] = ()
+    ) -> None:
         self._loop = loop
+        self._steps = steps
         self._until = AsyncExitStack()
         self._folder = folder
         self.world = world
         self.supervisor: Supervisor
         self.page: Page
+        self.tour: GuidedTour
 
     @property
     def url(self) -> str:
@@ -66,8 +73,19 @@ class Playground:
         self.supervisor = Supervisor(
             BotProcess(self.world.environment(self._folder), self._folder / "bot.log")
         )
-        self.page = Page(self.world, self.supervisor)
+        self.page = Page(self.world, self.supervisor, tour=self._touring())
         await self.page.start(0)
+
+    def _touring(self) -> GuidedTour | None:
+        if not self._steps:
+            return None
+        self.tour = GuidedTour(self.world, self.supervisor, self._folder / "out", Screen(), self._steps)
+        return self.tour
+
+    def start_tour(self) -> None:
+        """Let the tour begin as in the demo: its first chapter unseen, the others when they are asked for."""
+        self.run(self.tour.open())
+        self._until.push_async_callback(_cancel, self.run(_as_task(self.tour.run())))
 
     async def close(self) -> None:
         await self._until.aclose()
@@ -78,13 +96,20 @@ class Playground:
 
 @contextmanager
 def open_playground(
-    folder: Path, *, speed: float = 30.0, media_scale: float = 0.25, bot: bool = True, **world: Any
+    folder: Path,
+    *,
+    speed: float = 30.0,
+    media_scale: float = 0.25,
+    bot: bool = True,
+    steps: Sequence[Step] = (),
+    **world: Any,
 ) -> Iterator[Playground]:
-    """Open a page, with the real bot unless `bot` is false. `world` goes to World."""
+    """Open a page, with the real bot unless `bot` is false, and a tour of `steps` if there are any. `world`
+    goes to World."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="playground", daemon=True)
     thread.start()
-    made = Playground(loop, World(speed, media_scale=media_scale, **world), folder)
+    made = Playground(loop, World(speed, media_scale=media_scale, **world), folder, steps)
     try:
         made.run(made.open())
         if bot:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,12 +12,13 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
 from sandbox.camera.chromium import resize
-from sandbox.camera.looks import ALL_TEXT, FIND_MESSAGE, IS_AT_REST, IS_LOADED
+from sandbox.camera.looks import ALL_TEXT, FIND_MESSAGE, GO_TO, IS_AT_REST, IS_LOADED, WEAR
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 60.0
 """Real seconds. A busy machine may stand still for half a minute."""
 _POLL_SECONDS = 0.04
+_LOOKS = 20
 
 
 class NotSeen(AssertionError):
@@ -63,6 +65,14 @@ class Visitor:
     def goes_to(self, channel: str) -> None:
         self.click_named(".channel-list .channel:not(.member)", channel)
         self.until(lambda: self.text("h1") == channel, f"#{channel}")
+
+    def opens_at(self, channel: int, message: int | None = None) -> None:
+        """Open a channel by its id, at one message."""
+        self.driver.execute_async_script(GO_TO, str(channel), str(message or ""))
+
+    def wears(self, theme: str) -> None:
+        """Change the theme, `light` or `dark`, without loading the page again."""
+        self.script(WEAR, theme)
 
     @property
     def name(self) -> str:
@@ -211,9 +221,12 @@ class Visitor:
         return self.until(lambda: next(iter(self.all(css)), None), css)
 
     def all(self, css: str) -> list[WebElement]:
-        """Return all visible elements of that kind, without waiting."""
-        found = self.driver.find_elements(By.CSS_SELECTOR, css)
-        return [one for one in found if one.is_displayed()]
+        """Return all visible elements of that kind. What is drawn anew meanwhile is looked up again."""
+        for _ in range(_LOOKS):
+            with suppress(StaleElementReferenceException):
+                found = self.driver.find_elements(By.CSS_SELECTOR, css)
+                return [one for one in found if one.is_displayed()]
+        raise NotSeen(f"{css} is drawn anew all the time; the page shows:\n{self.everything()}")
 
     def named(self, css: str, words: str) -> WebElement:
         """Return the element of that kind that says `words`."""

@@ -7,7 +7,7 @@ and returns the tree as Discord stores it, with an `id` on each component.
 from collections.abc import Callable
 
 from sandbox.discord.errors import Problems
-from sandbox.discord.model import Json
+from sandbox.discord.model import Json, number_in
 
 MAX_PARTS = 40
 MAX_TEXT = 4000
@@ -15,6 +15,8 @@ MAX_TEXT = 4000
 ROW, BUTTON, STRING_SELECT, SECTION, TEXT, THUMBNAIL, GALLERY, FILE = 1, 2, 3, 9, 10, 11, 12, 13
 SEPARATOR, CONTAINER = 14, 17
 ENTITY_SELECTS = (5, 6, 7, 8)  # user, role, mentionable, channel
+CHANNEL_SELECT = 8
+_DEFAULTS = {5: ("user",), 6: ("role",), 7: ("user", "role"), 8: ("channel",)}
 SELECTS = (STRING_SELECT, *ENTITY_SELECTS)
 PREMIUM, LINK = 6, 5
 
@@ -136,12 +138,20 @@ class _Tree:
         return {"style": style, "disabled": bool(raw.get("disabled"))} | kept
 
     def _string_select(self, raw: Json, where: str) -> Json:
-        select = self._entity_select(raw, where)
+        select = self._select(raw, where)
         select["options"] = check_select_options(raw.get("options"), f"{where}.options", self.problems)
         return select
 
     def _entity_select(self, raw: Json, where: str) -> Json:
-        kept = {key: raw[key] for key in ("placeholder", "default_values", "channel_types") if raw.get(key)}
+        check_entities(raw, where, self.problems)
+        kept = {"channel_types": raw["channel_types"]} if raw.get("channel_types") else {}
+        if isinstance(raw.get("default_values"), list) and raw["default_values"]:
+            defaults = [one for one in raw["default_values"] if isinstance(one, dict)]
+            kept["default_values"] = [one | {"id": str(one.get("id"))} for one in defaults]
+        return self._select(raw, where) | kept
+
+    def _select(self, raw: Json, where: str) -> Json:
+        kept = {"placeholder": raw["placeholder"]} if raw.get("placeholder") else {}
         least, most = check_select_bounds(raw, where, self.problems)
         self.problems.optional(raw.get("placeholder"), f"{where}.placeholder", 0, 150)
         base = {"custom_id": self.custom_id(raw, where), "min_values": least, "max_values": most}
@@ -213,3 +223,27 @@ def check_select_bounds(raw: Json, where: str, problems: Problems, high: int = 2
     if problems.whole(most, f"{where}.max_values", 1, high) and isinstance(least, int):
         problems.need(least <= most, f"{where}.min_values", "BASE_TYPE_MAX", "min_values exceeds max_values")
     return least, most
+
+
+def check_entities(raw: Json, where: str, problems: Problems) -> None:
+    """Check the `default_values` and `channel_types` of a select that picks people, roles or channels."""
+    types = raw.get("channel_types") or []
+    ok = not types or (raw.get("type") == CHANNEL_SELECT and isinstance(types, list))
+    text = "channel_types belong to a channel select"
+    problems.need(ok, f"{where}.channel_types", "BASE_TYPE_CHOICES", text)
+    if not raw.get("default_values"):
+        return
+    defaults = problems.objects(raw["default_values"], f"{where}.default_values", 0, 25)
+    least, most = check_select_bounds(raw, where, Problems())
+    bounded = isinstance(least, int) and isinstance(most, int)
+    text = "The number of default values must be in the range defined by min_values and max_values"
+    within = not bounded or least <= len(defaults) <= most
+    problems.need(within, f"{where}.default_values", "BASE_TYPE_BAD_LENGTH", text)
+    fitting = _DEFAULTS[raw["type"]]
+    for number, default in enumerate(defaults):
+        here = f"{where}.default_values.{number}"
+        problems.need(
+            number_in(default.get("id")) > 0, f"{here}.id", "NUMBER_TYPE_COERCE", "Not a snowflake."
+        )
+        text = f"The type of a default value here must be one of {fitting}."
+        problems.need(default.get("type") in fitting, f"{here}.type", "BASE_TYPE_CHOICES", text)

@@ -9,7 +9,7 @@ from sandbox.discord.components import check_components
 from sandbox.discord.core import Core
 from sandbox.discord.embeds import check_embeds
 from sandbox.discord.errors import Problems, refusal
-from sandbox.discord.form import Form, make_attachment, number_in
+from sandbox.discord.form import Form, make_attachment
 from sandbox.discord.model import (
     COMPONENTS_V2,
     EPHEMERAL,
@@ -18,6 +18,7 @@ from sandbox.discord.model import (
     Attachment,
     Json,
     Message,
+    number_in,
     object_of,
 )
 

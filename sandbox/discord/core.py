@@ -130,7 +130,8 @@ class Core:
             return int(DM) if user_id in channel.recipients else 0
         member = guild.members.get(user_id)
         bits = allowed(guild, member, self.ruling(channel)) if member else 0
-        hidden = user_id in channel.removed and not bits & Permission.MANAGE_THREADS
+        outside = channel.is_private and user_id not in channel.members
+        hidden = outside and not bits & Permission.MANAGE_THREADS
         return 0 if hidden else bits
 
     def bot_needs(self, channel: Channel, *needed: Permission) -> None:

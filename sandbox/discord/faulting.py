@@ -2,7 +2,8 @@
 
 Points: discord.login, discord.callback, discord.create_message, discord.edit_message,
 discord.delete_message, discord.channel, discord.member, discord.history, discord.followup,
-discord.commands (see `POINTS`). Kinds at all of them:
+discord.commands, discord.audit_log, discord.automod,
+discord.reactions, discord.thread (see `POINTS`). Kinds at all of them:
 
 * `500_before`, `502`, `503`    an answer 500/502/503 and nothing was done
 * `500_after`                   done, but the answer is 500
@@ -37,6 +38,10 @@ POINTS = (
     "discord.history",
     "discord.followup",
     "discord.commands",
+    "discord.audit_log",
+    "discord.automod",
+    "discord.reactions",
+    "discord.thread",
 )
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _REFUSALS = {"403": 50013, "404": 10008, "413": 40005}

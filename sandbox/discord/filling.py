@@ -1,6 +1,6 @@
 """Fill in a command as a person does in Discord's client, which refuses before the bot hears of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,6 +79,28 @@ class Resolved:
         if isinstance(thing, Channel) and kind == CHANNEL:
             return self.chosen_channel(thing, user_id)
         raise RefusedError(f"{value!r} cannot be chosen here")
+
+    def offered(self, value: object, kind: int, user_id: int, channel_types: Collection[int] = ()) -> str:
+        """As `anything`, of what a select offers: people and roles of this server, and channels of it that
+        this person sees, of the asked types."""
+        thing = self._look_up(value) if isinstance(value, int | str) else value
+        if isinstance(thing, Channel):
+            here = self.guild is not None and thing.guild_id == self.guild.id
+            seen = self.core.permissions(user_id, thing) & Permission.VIEW_CHANNEL
+            there = here and seen and thing.id in self.core.channels
+            fits = there and (not channel_types or thing.kind in channel_types)
+        elif isinstance(thing, Role):
+            fits = self.guild is not None and thing.id in self.guild.roles
+        else:
+            inside = self.guild.members if self.guild else self.channel.recipients
+            fits = isinstance(thing, User) and thing.id in inside
+        if not fits:
+            raise RefusedError(f"{value!r} is not offered here")
+        return self.anything(thing, kind, user_id)
+
+    def known(self, value: int | str) -> bool:
+        """Return True if there is still a user, role or channel with this id."""
+        return self._look_up(value) is not None
 
     def _look_up(self, value: int | str) -> object:
         number = int(value) if str(value).isdigit() else 0

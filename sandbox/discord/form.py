@@ -72,12 +72,6 @@ def parse_object(data: bytes) -> Json:
     return body
 
 
-def number_in(value: object) -> int:
-    """Return an id given as number or text; -1 for anything else."""
-    text = str(value)
-    return int(text) if text.isascii() and text.isdigit() else -1
-
-
 def clean_name(name: str) -> str:
     """Return the name that Discord keeps: ASCII letters, digits, dot, dash and underscore."""
     return re.sub(r"[^A-Za-z0-9._-]", "", name.strip().replace(" ", "_")) or "unknown"

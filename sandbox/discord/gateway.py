@@ -15,7 +15,7 @@ from collections import deque
 from aiohttp import WSMsgType, web
 
 from sandbox.discord.core import Core
-from sandbox.discord.model import Json
+from sandbox.discord.model import Guild, Json
 from sandbox.discord.render import guild_create_json, member_json, user_json
 from sandbox.discord.sessions import Connection, Rewrite, Session, unchanged
 
@@ -54,10 +54,17 @@ class Gateway:
         return any(session.connection for session in self.sessions.values())
 
     def dispatch(self, event: str, data: Json, guild_id: int | None = None, intent: int = GUILDS) -> None:
-        """Send an event to every session that wants it; `intent` 0 = goes to all."""
+        """Send an event to every session that wants it; `intent` 0 = goes to all. From a server that the bot
+        is not in, or that an outage took away, only the news of that comes."""
+        guild = self.core.guilds.get(guild_id or 0)
+        if guild and event != "GUILD_DELETE" and not self._reached(guild):
+            return
         for session in list(self.sessions.values()):
             if session.covers(guild_id) and (not intent or session.intents & intent):
                 self._deliver(session, event, data)
+
+    def _reached(self, guild: Guild) -> bool:
+        return self.core.bot.id in guild.members and not guild.unavailable
 
     def _deliver(self, session: Session, event: str, data: Json) -> None:
         self.core.note("event", event)
@@ -176,7 +183,7 @@ class Gateway:
         guilds = [guild for guild in mine if session.covers(guild.id)]
         ready = self._ready(session, [str(guild.id) for guild in guilds])
         session.send(session.record("READY", ready), "READY", ready)
-        for guild in guilds:
+        for guild in filter(self._reached, guilds):
             body = guild_create_json(self.core, guild)
             session.send(session.record("GUILD_CREATE", body), "GUILD_CREATE", body)
         self.core.events.emit("bot_connected", {})

@@ -9,6 +9,7 @@ from sandbox.discord.components import (
     ROW,
     STRING_SELECT,
     TEXT,
+    check_entities,
     check_select_bounds,
     check_select_options,
 )
@@ -93,6 +94,8 @@ def _check_input(part: Json, where: str, ids: list[object], problems: Problems) 
                 problems.whole(part[key], f"{where}.{key}", low, 4000)
     elif kind not in (RADIO, CHECKBOX):
         check_select_bounds(part, where, problems, 10 if kind in (UPLOAD, CHECKBOXES) else 25)
+    if kind in ENTITY_SELECTS:
+        check_entities(part, where, problems)
     if kind in _WITH_OPTIONS:
         check_select_options(part.get("options"), f"{where}.options", problems, _WITH_OPTIONS[kind])
 

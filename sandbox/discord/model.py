@@ -10,7 +10,17 @@ from typing import Any
 
 Json = dict[str, Any]
 
-TEXT, DIRECT, VOICE, CATEGORY, ANNOUNCEMENT, THREAD, STAGE, FORUM = 0, 1, 2, 4, 5, 11, 13, 15
+TEXT, DIRECT, VOICE, CATEGORY, ANNOUNCEMENT, THREAD, PRIVATE_THREAD, STAGE, FORUM = (
+    0,
+    1,
+    2,
+    4,
+    5,
+    11,
+    12,
+    13,
+    15,
+)
 
 SUPPRESS_EMBEDS = 1 << 2
 EPHEMERAL = 1 << 6
@@ -20,6 +30,9 @@ COMPONENTS_V2 = 1 << 15
 
 COMMAND = re.compile(r"</([\w-]+(?: [\w-]+){0,2}):\d+>")
 """A mention of a command, with its full name."""
+
+CUSTOM_EMOJI = re.compile(r"(?:a:)?(\w{2,32}):(\d+)$")
+"""An emoji of a server: name and id."""
 
 
 @dataclass(slots=True)
@@ -61,6 +74,7 @@ class Member:
     joined_at: float
     roles: list[int] = field(default_factory=list)
     nick: str | None = None
+    pending: bool = False  # has not accepted the rules of the server yet
 
 
 @dataclass(slots=True)
@@ -74,6 +88,9 @@ class Guild:
     automod: list[Json] = field(default_factory=list)  # keyword rules, as the API gives them
     locale: str = "en-US"
     system_channel: int | None = None  # where Discord itself writes who joined
+    audit: list[Json] = field(default_factory=list)  # entries of the audit log, oldest first
+    integration: Json | None = None  # the bot's: id, user_id (who added it), role_id
+    unavailable: bool = False  # an outage of Discord's
 
 
 @dataclass(slots=True)
@@ -90,11 +107,16 @@ class Channel:
     owner_id: int | None = None  # of a thread
     archived: bool = False
     locked: bool = False  # only those who manage threads write in it or bring it back
-    removed: list[int] = field(default_factory=list)  # users who were taken out of a private thread
+    members: list[int] = field(default_factory=list)  # of a thread; a private one is theirs alone
 
     @property
     def is_thread(self) -> bool:
-        return self.kind in (10, THREAD, 12)
+        return self.kind in (10, THREAD, PRIVATE_THREAD)
+
+    @property
+    def is_private(self) -> bool:
+        """True for a thread that only its members see, and those who manage threads."""
+        return self.kind == PRIVATE_THREAD
 
 
 @dataclass(slots=True)
@@ -194,6 +216,12 @@ def objects_of(value: object) -> list[Json]:
 def object_of(value: object) -> Json:
     """Return an object that came from outside; an empty one for anything else."""
     return value if isinstance(value, dict) else {}
+
+
+def number_in(value: object) -> int:
+    """Return an id given as number or text; -1 for anything else."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() else -1
 
 
 def walk(components: list[Json]) -> Iterator[Json]:

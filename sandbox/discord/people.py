@@ -1,10 +1,12 @@
-"""Acts of people in Discord's client: run commands, press, choose, type, write, redeliver."""
+"""Acts of people in Discord's client: run commands, press, choose, type, write, react, redeliver."""
 
 import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sandbox.discord import reactions
+from sandbox.discord.automod import stopped_by
 from sandbox.discord.commands import MESSAGE_MENU, USER_MENU, leaf
 from sandbox.discord.components import SELECTS
 from sandbox.discord.compose import compose
@@ -35,6 +37,12 @@ class People:
         needed = Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES
         if not self.core.permissions(user.id, channel) & needed:
             raise RefusedError(f"{user.name} cannot write here")
+        guild = self.core.guild_of(channel)
+        rule = stopped_by(guild, guild.members[user.id], channel, content) if guild else None
+        if rule:
+            raise RefusedError(f"AutoMod blocked this message: {rule['name']}")
+        if guild and guild.members[user.id].pending:
+            raise RefusedError(f"{user.name} has not accepted the rules of {guild.name} yet")
         message = blank(self.core, channel, user.id)
         compose(self.core, Form({"content": content}, dict(enumerate(files))), message, flags=0, new=True)
         post(self.core, message)
@@ -132,6 +140,19 @@ class People:
             raise RefusedError(f"{user.name} may not delete this message")
         delete(self.core, message)
 
+    async def react(self, user: User, message: Message, emoji: str = "⭐") -> None:
+        """Put an emoji on a message."""
+        self._see(user, message)
+        refused = message.seen_by is not None or reactions.may_react(self.core, user.id, message, emoji)
+        if refused:
+            raise RefusedError(f"{user.name} may not add {emoji} to this message")
+        reactions.add(self.core, user.id, message, emoji)
+
+    async def unreact(self, user: User, message: Message, emoji: str = "⭐") -> None:
+        """Take one's emoji off a message."""
+        self._see(user, message)
+        reactions.remove(self.core, user.id, message, emoji)
+
     def commands_for(self, user: User, channel: Channel) -> list[Json]:
         """Return the commands and menus that the client offers this person in this channel."""
         scopes = (0, channel.guild_id or 0)
@@ -167,13 +188,17 @@ class People:
 
     def _chosen(self, part: Json, values: Any, resolved: Resolved, user: User) -> Any:
         """Return the values as ids, for inputs that pick people, channels, roles or files."""
-        if values is None or part["type"] not in (*_SELECT_TO_OPTION, UPLOAD):
+        if part["type"] not in (*_SELECT_TO_OPTION, UPLOAD):
+            return values
+        if values is None and part["type"] in _SELECT_TO_OPTION:
+            values = [one["id"] for one in part.get("default_values", []) if resolved.known(one["id"])]
+        if values is None:
             return values
         many = values if isinstance(values, list | tuple) else [values]
         if part["type"] == UPLOAD:
             return [resolved.upload(upload) for upload in many]
-        kind = _SELECT_TO_OPTION[part["type"]]
-        return [resolved.anything(value, kind, user.id) for value in many]
+        kind, types = _SELECT_TO_OPTION[part["type"]], part.get("channel_types") or ()
+        return [resolved.offered(value, kind, user.id, types) for value in many]
 
     def _resolved(self, channel: Channel) -> Resolved:
         return Resolved(self.core, self.core.guild_of(channel), channel)

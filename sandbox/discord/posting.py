@@ -47,8 +47,17 @@ def tell(core: Core, message: Message, change: Change) -> None:
         data = gone if change == "DELETE" else unread_json(core, message) | gone
         intent = GUILD_MESSAGES if channel.guild_id else DIRECT_MESSAGES
         core.gateway.dispatch(f"MESSAGE_{change}", data, channel.guild_id, intent)
+    _show(core, message, change, gone)
+
+
+def show_changed(core: Core, message: Message) -> None:
+    """Tell the event stream alone that people see a change that is no edit, such as a reaction."""
+    _show(core, message, "UPDATE", {"id": str(message.id), "channel_id": str(message.channel_id)})
+
+
+def _show(core: Core, message: Message, change: Change, place: Json) -> None:
     seen_by = (message.seen_by,) if message.seen_by is not None else None
-    shown = gone if change == "DELETE" else message_json(core, message) | gone
+    shown = place if change == "DELETE" else message_json(core, message) | place
     core.events.emit(f"message_{change.lower()}", shown, seen_by)
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sandbox.discord.core import Core
 from sandbox.discord.model import (
+    CUSTOM_EMOJI,
     DIRECT,
     STAGE,
     VOICE,
@@ -54,12 +55,18 @@ def user_json(user: User) -> Json:
     }
 
 
+def emoji_json(emoji: str) -> Json:
+    """Return the emoji as Discord names it: characters have no id."""
+    custom = CUSTOM_EMOJI.match(emoji)
+    return {"id": custom[2], "name": custom[1]} if custom else {"id": None, "name": emoji}
+
+
 def member_json(core: Core, member: Member, with_user: bool = True) -> Json:
     body: Json = dict.fromkeys(("avatar", "banner", "communication_disabled_until", "premium_since")) | {
         "nick": member.nick,
         "roles": [str(role) for role in member.roles],
         "joined_at": stamp(member.joined_at),
-        "pending": False,
+        "pending": member.pending,
         "mute": False,
         "deaf": False,
         "flags": 0,
@@ -123,7 +130,7 @@ def _thread_part(core: Core, channel: Channel) -> Json:
         "owner_id": str(channel.owner_id),
         "message_count": count,
         "total_message_sent": count,
-        "member_count": 1,
+        "member_count": len(channel.members),
         "thread_metadata": {
             "archived": channel.archived,
             "auto_archive_duration": 1440,

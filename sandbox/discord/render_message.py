@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.discord import cdn
 from sandbox.discord.core import Core
 from sandbox.discord.model import Attachment, Json, Message
-from sandbox.discord.render import stamp, user_json
+from sandbox.discord.render import emoji_json, stamp, user_json
 
 
 def attachment_json(core: Core, file: Attachment) -> Json:
@@ -66,7 +66,7 @@ def _message_extras(core: Core, message: Message) -> Json:
 
 def _reaction(core: Core, emoji: str, users: list[int]) -> Json:
     return {
-        "emoji": {"id": None, "name": emoji},
+        "emoji": emoji_json(emoji),
         "count": len(users),
         "count_details": {"burst": 0, "normal": len(users)},
         "burst_colors": [],

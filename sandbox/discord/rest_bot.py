@@ -8,8 +8,8 @@ from sandbox.discord.errors import refusal
 from sandbox.discord.faulting import answer, faulty
 from sandbox.discord.form import parse_json, read_form
 from sandbox.discord.interaction import Interaction
+from sandbox.discord.joining import joined
 from sandbox.discord.model import Guild, Json
-from sandbox.discord.permissions import Permission, allowed
 from sandbox.discord.posting import delete
 from sandbox.discord.render import channel_json, guild_json, member_json, role_json, user_json
 from sandbox.discord.render_message import message_json
@@ -42,7 +42,6 @@ class Bot:
             web.get(base + GUILD + "/channels", self.guild_channels),
             web.get(base + GUILD + "/roles", self.guild_roles),
             web.get(base + GUILD + r"/members/{u:\d+}", faulty(self.core, "discord.member", self.member)),
-            web.get(base + GUILD + "/auto-moderation/rules", self.automod),
             *self._command_routes(base),
             web.post(respond, faulty(self.core, "discord.callback", self.respond)),
             web.post(base + HOOK, follow),
@@ -106,23 +105,13 @@ class Bot:
     async def guild_roles(self, request: web.Request) -> web.Response:
         return answer([role_json(role) for role in self._guild(request).roles.values()])
 
-    async def automod(self, request: web.Request) -> web.Response:
-        """Return the AutoMod rules; the bot needs Manage Server to read them."""
-        guild = self._guild(request)
-        if not allowed(guild, guild.members[self.core.bot.id]) & Permission.MANAGE_GUILD:
-            raise refusal(50013)
-        return answer(guild.automod)
-
     async def member(self, request: web.Request) -> web.Response:
         guild = self._guild(request)
         found = self.core.member(guild, int(request.match_info["u"]))
         return answer(member_json(self.core, found))
 
     def _guild(self, request: web.Request) -> Guild:
-        guild = self.core.guild(int(request.match_info["g"]))
-        if self.core.bot.id not in guild.members:
-            raise refusal(10004)
-        return guild
+        return joined(self.core, int(request.match_info["g"]))
 
     # commands
 
@@ -219,7 +208,7 @@ def application_json(core: Core) -> Json:
         "redirect_uris": [],
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,
-        "owner": user_json(core.bot),
+        "owner": user_json(next((user for user in core.users.values() if not user.bot), core.bot)),
         "approximate_guild_count": count,
         "approximate_user_install_count": 0,
         "approximate_user_authorization_count": 0,

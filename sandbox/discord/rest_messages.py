@@ -1,6 +1,4 @@
-"""REST: messages, threads, reactions and DMs, with the bot permissions that each needs."""
-
-from urllib.parse import unquote
+"""REST: messages and DMs, with the bot permissions that each needs."""
 
 from aiohttp import web
 
@@ -8,7 +6,7 @@ from sandbox.discord.compose import compose
 from sandbox.discord.core import Core
 from sandbox.discord.errors import Problems, refusal
 from sandbox.discord.faulting import answer, faulty
-from sandbox.discord.form import Form, number_in, read_form
+from sandbox.discord.form import Form, read_form
 from sandbox.discord.model import (
     ANNOUNCEMENT,
     COMPONENTS_V2,
@@ -17,16 +15,17 @@ from sandbox.discord.model import (
     SUPPRESS_EMBEDS,
     SUPPRESS_NOTIFICATIONS,
     TEXT,
-    THREAD,
     VOICE,
     Channel,
     Json,
     Message,
+    number_in,
 )
 from sandbox.discord.permissions import Permission
-from sandbox.discord.posting import blank, delete, edited, post, tell, tell_channel
+from sandbox.discord.posting import blank, delete, edited, post, tell
 from sandbox.discord.render import channel_json
 from sandbox.discord.render_message import unread_json
+from sandbox.discord.threads import bring_back, invite_mentioned
 
 NEW_FLAGS = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
 EDIT_FLAGS = SUPPRESS_EMBEDS | COMPONENTS_V2
@@ -54,10 +53,6 @@ class Messages:
             web.delete(base + ONE, faulty(core, "discord.delete_message", self.delete)),
             web.put(base + PIN, self.pin),
             web.delete(base + PIN, self.pin),
-            web.put(base + ONE + "/reactions/{emoji}/@me", self.react),
-            web.delete(base + ONE + "/reactions/{emoji}/@me", self.unreact),
-            web.post(base + ONE + "/threads", self.thread_from_message),
-            web.post(base + CHANNEL + "/threads", self.thread),
             web.post(base + "/users/@me/channels", self.direct),
         ]
 
@@ -107,8 +102,9 @@ class Messages:
         message.kind = 19 if message.reference else 0
         compose(self.core, form, message, flags=NEW_FLAGS, new=True)
         self._remember_nonce(form, message)
-        _bring_back(self.core, channel)
+        bring_back(self.core, channel)
         post(self.core, message)
+        invite_mentioned(self.core, channel, message.mentions)
         return answer(unread_json(self.core, message))
 
     def _may_post(self, channel: Channel, form: Form) -> None:
@@ -201,46 +197,6 @@ class Messages:
         tell(self.core, message, "UPDATE")
         return web.Response(status=204)
 
-    async def react(self, request: web.Request) -> web.Response:
-        message = self.target(request, Permission.READ_MESSAGE_HISTORY, Permission.ADD_REACTIONS)
-        users = message.reactions.setdefault(unquote(request.match_info["emoji"]), [])
-        if self.core.bot.id not in users:
-            users.append(self.core.bot.id)
-        tell(self.core, message, "UPDATE")
-        return web.Response(status=204)
-
-    async def unreact(self, request: web.Request) -> web.Response:
-        message = self.target(request, Permission.READ_MESSAGE_HISTORY)
-        emoji = unquote(request.match_info["emoji"])
-        left = [user for user in message.reactions.pop(emoji, []) if user != self.core.bot.id]
-        if left:
-            message.reactions[emoji] = left
-        tell(self.core, message, "UPDATE")
-        return web.Response(status=204)
-
-    async def thread_from_message(self, request: web.Request) -> web.Response:
-        message = self.target(request, Permission.CREATE_PUBLIC_THREADS)
-        if message.id in self.core.channels:
-            raise refusal(160004)
-        return await self._open_thread(request, self.core.channel(message.channel_id), message.id)
-
-    async def thread(self, request: web.Request) -> web.Response:
-        parent = self.place(request, Permission.CREATE_PUBLIC_THREADS)
-        return await self._open_thread(request, parent, self.core.ids.next())
-
-    async def _open_thread(self, request: web.Request, parent: Channel, number: int) -> web.Response:
-        if parent.kind not in (TEXT, ANNOUNCEMENT):
-            raise refusal(50024)
-        body = (await read_form(request)).body
-        problems = Problems()
-        problems.length(body.get("name"), "name", 1, 100)
-        problems.raise_any()
-        thread = Channel(number, body["name"], THREAD, parent.guild_id, parent_id=parent.id)
-        thread.owner_id = self.core.bot.id
-        self.core.channels[number] = thread
-        tell_channel(self.core, thread, "CREATE")
-        return answer(channel_json(self.core, thread), 201)
-
     async def direct(self, request: web.Request) -> web.Response:
         recipient = number_in((await read_form(request)).body.get("recipient_id"))
         return answer(channel_json(self.core, self.core.direct_channel(recipient)))
@@ -252,13 +208,6 @@ def _speak(channel: Channel) -> Permission:
 
 def _manages_threads(core: Core, channel: Channel) -> bool:
     return bool(core.permissions(core.bot.id, channel) & Permission.MANAGE_THREADS)
-
-
-def _bring_back(core: Core, thread: Channel) -> None:
-    """Open an archived thread again, as every message in it does."""
-    if thread.archived:
-        thread.archived = False
-        tell_channel(core, thread, "UPDATE")
 
 
 def _page(messages: list[Message], request: web.Request) -> list[Message]:

@@ -5,6 +5,7 @@ from aiohttp import web
 
 from sandbox.discord.core import Core
 from sandbox.discord.errors import refusal
+from sandbox.discord.joining import joined
 from sandbox.discord.model import Guild, Member
 from sandbox.discord.permissions import Permission, allowed
 
@@ -33,9 +34,7 @@ class Roles:
         return web.Response(status=204)
 
     def _both(self, request: web.Request) -> tuple[Member, int]:
-        guild = self.core.guild(int(request.match_info["g"]))
-        if self.core.bot.id not in guild.members:
-            raise refusal(10004)
+        guild = joined(self.core, int(request.match_info["g"]))
         member = self.core.member(guild, int(request.match_info["u"]))
         role = guild.roles.get(int(request.match_info["r"]))
         if role is None:

@@ -79,7 +79,7 @@ def pack(value: Any) -> Any:
 def unpack(cls: type[T], body: Json) -> T:
     """Return the record that `pack` took apart."""
     hints = get_type_hints(cls)
-    return cls(**{name: _back(hints[name], value) for name, value in body.items()})
+    return cls(**{name: _back(hints[name], value) for name, value in body.items() if name in hints})
 
 
 def _back(hint: Any, value: Any) -> Any:

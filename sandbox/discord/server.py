@@ -8,8 +8,11 @@ from sandbox.discord.core import Core
 from sandbox.discord.errors import ApiError, refusal
 from sandbox.discord.faulting import answer
 from sandbox.discord.rest_bot import Bot
+from sandbox.discord.rest_guild import Guilds
 from sandbox.discord.rest_messages import Messages
+from sandbox.discord.rest_reactions import Reactions
 from sandbox.discord.rest_roles import Roles
+from sandbox.discord.rest_threads import Threads
 
 BASE = "/api/v10"
 MAX_JSON = 64 * 1024 * 1024
@@ -22,6 +25,9 @@ def build_app(core: Core, shards: int) -> web.Application:
     app.add_routes(cdn.routes(core))
     app.add_routes(Messages(core).routes(BASE))
     app.add_routes(Bot(core, shards).routes(BASE))
+    app.add_routes(Reactions(core).routes(BASE))
+    app.add_routes(Guilds(core).routes(BASE))
+    app.add_routes(Threads(core).routes(BASE))
     app.add_routes(Roles(core).routes(BASE))
     return app
 

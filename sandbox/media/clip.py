@@ -3,7 +3,6 @@
 import hashlib
 import io
 import math
-import random
 import tempfile
 from array import array
 from collections.abc import Iterator
@@ -11,10 +10,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image
 
-from sandbox.media.palette import Palette, palette_for
-from sandbox.media.picture import compose, encode, open_picture
+from sandbox.media.motion import Film
+from sandbox.media.picture import encode
+from sandbox.media.piece import planned
 
 _SAMPLE_RATE = 44_100
 # Frames are drawn at most this wide or high; the encoder's scaler brings them to the size asked for.
@@ -30,11 +30,15 @@ def make_video(
     audio: bool = True,
     first_frame: bytes | None = None,
     seed: int | str | None = None,
+    model: str | None = None,
 ) -> bytes:
     """Return an MP4 of `width` × `height` (even numbers) and `seconds`, starting at `first_frame` if given.
 
     Raises ValueError if the first frame is no picture.
     """
+    drawn = _drawn_size((width, height))
+    piece = planned(prompt, drawn, [first_frame] if first_frame else (), seed, model)
+    film = Film(piece, drawn, first_frame)
     with tempfile.TemporaryDirectory() as folder:  # a front index needs a file that can be read back
         path = Path(folder) / "clip.mp4"
         with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
@@ -42,8 +46,8 @@ def make_video(
             video.width, video.height, video.pix_fmt = width, height, "yuv420p"
             sound = container.add_stream("aac", rate=_SAMPLE_RATE) if audio else None
             count = round(seconds * fps)
-            for drawn in _frames(prompt, (width, height), count, first_frame, seed):
-                frame = _video_frame(drawn).reformat(width, height, "yuv420p")
+            for picture in film.frames(count, fps):
+                frame = _video_frame(picture).reformat(width, height, "yuv420p")
                 container.mux(video.encode(frame))
             container.mux(video.encode(None))
             if sound is not None:
@@ -57,32 +61,7 @@ def make_thumbnail(video: bytes) -> bytes:
     """Return the first frame as a JPEG file."""
     with av.open(io.BytesIO(video), "r") as container:
         frame = next(container.decode(video=0))
-        return encode(_picture(frame), "jpeg", 80)
-
-
-def _frames(
-    prompt: str, size: tuple[int, int], count: int, first_frame: bytes | None, seed: int | str | None
-) -> Iterator[Image.Image]:
-    """Yield a slow push into the scene with lights that drift through it."""
-    rng = random.Random(hashlib.sha256(f"clip {seed}|{prompt}".encode()).digest())
-    drawn = _drawn_size(size)
-    scene = compose(prompt, size, None, seed) if first_frame is None else open_picture(first_frame)
-    scene = ImageOps.fit(scene, drawn)
-    lights = _Lights(drawn, palette_for(prompt, rng), rng)
-    for number in range(count):
-        progress = number / max(count - 1, 1)
-        margin = 0.12 * progress
-        shift = 0.05 * math.sin(progress * math.tau)
-        box = (
-            drawn[0] * margin * (0.5 + shift),
-            drawn[1] * margin * 0.5,
-            drawn[0] * (1 - margin * (0.5 - shift)),
-            drawn[1] * (1 - margin * 0.5),
-        )
-        frame = scene.resize(drawn, Image.Resampling.BILINEAR, box)
-        # An image-to-video clip shows its first frame untouched; the lights come up after it.
-        lights.draw(frame, progress, min(1.0, number / 6) if first_frame else 1.0)
-        yield frame
+        return encode(decoded(frame), "jpeg", 80)
 
 
 def _video_frame(picture: Image.Image) -> av.VideoFrame:
@@ -93,45 +72,25 @@ def _video_frame(picture: Image.Image) -> av.VideoFrame:
     return frame
 
 
-def _picture(frame: av.VideoFrame) -> Image.Image:
+def decoded(frame: av.VideoFrame) -> Image.Image:
+    """Return a frame of a clip as a picture."""
     rgb = frame.reformat(format="rgb24")
     plane = rgb.planes[0]
     return Image.frombytes("RGB", (rgb.width, rgb.height), bytes(plane), "raw", "RGB", plane.line_size)
 
 
-class _Lights:
-    """Discs of light on slow orbits."""
-
-    def __init__(self, size: tuple[int, int], palette: Palette, rng: random.Random) -> None:
-        self._size = size
-        self._orbits = [
-            (
-                rng.choice(palette[2:]),
-                rng.random(),
-                rng.random(),
-                rng.uniform(0.1, 0.3),
-                rng.uniform(0.01, 0.05),
-            )
-            for _ in range(8)
-        ]
-
-    def draw(self, frame: Image.Image, progress: float, strength: float) -> None:
-        draw = ImageDraw.Draw(frame, "RGBA")
-        width, height = self._size
-        for colour, left, top, swing, radius in self._orbits:
-            angle = (progress * 2 + left) * math.tau
-            x, y = (left + swing * math.cos(angle)) * width, (top + swing * math.sin(angle)) * height
-            reach = radius * min(width, height)
-            for ring in (1.0, 0.6):
-                box = (x - reach * ring, y - reach * ring, x + reach * ring, y + reach * ring)
-                draw.ellipse(box, fill=(*colour, round(70 * strength)))
-
-
 def _sound(prompt: str, seconds: float) -> Iterator[av.AudioFrame]:
     """Return a soft chord, one second of it over and over."""
     root = 110 * 2 ** (hashlib.sha256(prompt.encode()).digest()[0] % 12 / 12)
-    tones = [round(root * step) for step in (1, 1.5, 2)]  # whole hertz, so the seconds join smoothly
-    wave = array("h", (_sample(at / _SAMPLE_RATE, tones) for at in range(_SAMPLE_RATE)))
+    low, middle, high = (math.tau * round(root * step) / _SAMPLE_RATE for step in (1, 1.5, 2))
+    # Whole hertz, so the seconds join smoothly.
+    wave = array(
+        "h",
+        [
+            round(2600 * (math.sin(low * at) + math.sin(middle * at) + math.sin(high * at)))
+            for at in range(_SAMPLE_RATE)
+        ],
+    )
     resampler = av.AudioResampler(format="fltp", layout="mono", rate=_SAMPLE_RATE)
     left, position = round(seconds * _SAMPLE_RATE), 0
     while left > 0:
@@ -141,10 +100,6 @@ def _sound(prompt: str, seconds: float) -> Iterator[av.AudioFrame]:
         frame.sample_rate, frame.pts, frame.time_base = _SAMPLE_RATE, position, Fraction(1, _SAMPLE_RATE)
         yield from resampler.resample(frame)
         left, position = left - samples, position + samples
-
-
-def _sample(at: float, tones: list[int]) -> int:
-    return round(2600 * sum(math.sin(math.tau * tone * at) for tone in tones))
 
 
 def _padded(data: bytes, size: int) -> bytes:

@@ -1,16 +1,15 @@
-"""Still pictures: a scene for the prompt, or the reference pictures reworked."""
+"""Still pictures: a scene for the prompt, or the reference pictures as the prompt changes them."""
 
-import hashlib
 import io
-import random
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image
 
-from sandbox.media.palette import Palette, palette_for
-from sandbox.media.scenes import gradient, paint
+from sandbox.media.piece import open_picture, planned
+
+__all__ = ["compose", "encode", "make_image", "open_picture"]
 
 # Painted at most this wide or high and then enlarged: large sizes cost little more than small ones.
-_WORK_SIDE = 1024
+_WORK_SIDE = 800
 
 
 def make_image(
@@ -21,29 +20,33 @@ def make_image(
     references: list[bytes] | None = None,
     seed: int | str | None = None,
     quality: int = 85,
+    model: str | None = None,
 ) -> bytes:
     """Return a `png`, `jpeg` or `webp` file of exactly `width` × `height`. The same input gives the same
-    picture.
+    picture; each `model` paints in its own way.
 
-    References are shown side by side, tinted, framed and painted over. Raises ValueError for another format
-    or a reference that is no picture.
+    References are changed as the prompt says; several come together in one picture. Raises ValueError for
+    another format or a reference that is no picture.
     """
-    canvas = compose(prompt, (width, height), references, seed)
+    canvas = compose(prompt, (width, height), references, seed, model)
     if canvas.size != (width, height):
         canvas = canvas.resize((width, height), Image.Resampling.BICUBIC)
     return encode(canvas, format, quality)
 
 
 def compose(
-    prompt: str, size: tuple[int, int], references: list[bytes] | None = None, seed: int | str | None = None
+    prompt: str,
+    size: tuple[int, int],
+    references: list[bytes] | None = None,
+    seed: int | str | None = None,
+    model: str | None = None,
 ) -> Image.Image:
-    """Return the picture before it gets its final size: same aspect, long side at most 1024."""
-    rng = random.Random(hashlib.sha256(f"{seed}|{prompt}".encode()).digest())
-    palette = palette_for(prompt, rng)
+    """Return the picture before it gets its final size: same aspect, long side at most 800."""
     work = _work_size(size)
-    canvas = _rework(references, work, palette) if references else paint(work, palette, rng)
-    _caption(canvas, prompt)
-    return canvas
+    piece = planned(prompt, work, references or (), seed, model)
+    picture = piece.frame(work)
+    piece.remember(picture)
+    return picture
 
 
 def encode(picture: Image.Image, format: str, quality: int = 85) -> bytes:  # noqa: A002
@@ -59,41 +62,6 @@ def encode(picture: Image.Image, format: str, quality: int = 85) -> bytes:  # no
         case _:
             raise ValueError(f"no such picture format: {format!r}")
     return buffer.getvalue()
-
-
-def open_picture(data: bytes) -> Image.Image:
-    """Return a reference as RGB, turned upright. Raises ValueError if it is no picture."""
-    try:
-        return ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB")
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError(f"a reference is not a readable picture: {error}") from error
-
-
-def _rework(references: list[bytes], size: tuple[int, int], palette: Palette) -> Image.Image:
-    """Paint the references in upright strips, in the palette's light, with a frame."""
-    width, height = size
-    canvas = Image.new("RGB", size)
-    share = width / len(references)
-    for place, data in enumerate(references):
-        left, right = round(place * share), round((place + 1) * share)
-        strip = ImageOps.fit(open_picture(data), (max(right - left, 1), height))
-        canvas.paste(strip, (left, 0))
-    light = gradient(size, palette[1], palette[2], palette[4])
-    canvas = Image.blend(canvas, light, 0.3)
-    border = max(2, min(size) // 40)
-    return ImageOps.expand(ImageOps.crop(canvas, border), border, palette[4])
-
-
-def _caption(picture: Image.Image, prompt: str) -> None:
-    """Write the prompt in small letters at the foot, to tell pictures apart."""
-    size = max(8, min(picture.size) // 38)
-    text = " ".join(prompt.split())[: max(8, round(picture.width / size * 1.7))]
-    if not text:
-        return
-    draw = ImageDraw.Draw(picture, "RGBA")
-    foot = picture.height - round(size * 2.2)
-    draw.rectangle((0, foot, picture.width, picture.height), fill=(0, 0, 0, 110))
-    draw.text((size, foot + size * 0.5), text, fill=(255, 255, 255, 220), font=ImageFont.load_default(size))
 
 
 def _work_size(size: tuple[int, int]) -> tuple[int, int]:

@@ -11,6 +11,7 @@ _ASPECT = re.compile(r"(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)")
 _MEGAPIXELS = re.compile(r"(\d+(?:\.\d+)?) MP")
 _LINES = {"480p": 480, "720p": 720, "1080p": 1080, "4k": 2160}
 _SIDES = {"512": 512, "1K": 1024, "2K": 2048, "4K": 4096}
+_LONGEST = 8.0  # width to height at most, as the models offer it: a WebP cannot hold a longer strip
 # Above this a picture without a format of its own comes as JPEG: a 16-megapixel PNG would only be slow.
 _PNG_PIXELS = 1_600_000
 
@@ -37,7 +38,8 @@ def shape_of(body: Mapping[str, Any], *, video: bool, source: tuple[int, int] | 
     width, height = _image_size(body, source)
     fallback = "png" if width * height <= _PNG_PIXELS else "jpeg"
     kind = str(body.get("output_format") or fallback).replace("jpg", "jpeg")
-    return Shape(width, height, kind, quality=int(body.get("output_quality") or 85))
+    quality = body.get("output_quality")
+    return Shape(width, height, kind, quality=85 if quality is None else int(quality))
 
 
 def _image_size(body: Mapping[str, Any], source: tuple[int, int] | None) -> tuple[int, int]:
@@ -78,7 +80,7 @@ def _ratio(body: Mapping[str, Any], source: tuple[int, int] | None, fallback: fl
     match = _ASPECT.fullmatch(str(body.get("aspectRatio") or body.get("aspect_ratio") or ""))
     if match:
         return float(match[1]) / float(match[2])
-    return source[0] / source[1] if source else fallback
+    return min(max(source[0] / source[1], 1 / _LONGEST), _LONGEST) if source else fallback
 
 
 def _seconds(body: Mapping[str, Any]) -> float:

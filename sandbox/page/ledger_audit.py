@@ -11,7 +11,7 @@ from sandbox.bot_process import BotFailed, BotProcess, run_bot
 from sandbox.discord.model import Json
 from sandbox.world import World
 
-_GUILD = re.compile(r"guild:(\d+):(\w+)$")
+_GUILD = re.compile(r"guild:(?P<guild>\d+):(?P<what>\w+)(?::(?P<user>\d+))?$")
 _LEAST_SECONDS = 4.0
 """Minimum time between two audits that no visitor asked for."""
 
@@ -25,7 +25,7 @@ class LedgerAudit:
         self._seen: tuple[int, ...] = ()
         self._looked_at = float("-inf")
         self._lock = asyncio.Lock()
-        self.report: Json = _report(None, pending=True)
+        self.report: Json = report_of(None, pending=True)
 
     async def refresh(self) -> None:
         """Audit again if the bot wrote to its database since the last time."""
@@ -46,14 +46,16 @@ class LedgerAudit:
             except (BotFailed, ValueError, OSError) as failure:
                 told, error = None, str(failure)
             now = self._world.clock.now()
-            self.report = _report(now, told, error, labels=self._labels())
+            self.report = report_of(now, told, error, labels=self._labels())
             return self.report
 
     def _labels(self) -> Mapping[str, str]:
-        return {str(guild.id): guild.name for guild in self._world.guilds.values()}
+        """Return the names of servers and people by id."""
+        guilds = {str(guild.id): guild.name for guild in self._world.guilds.values()}
+        return guilds | {str(user.id): user.name for user in self._world.people.values()}
 
 
-def _report(
+def report_of(
     as_of: float | None,
     told: Mapping[str, Any] | None = None,
     error: str | None = None,
@@ -61,6 +63,7 @@ def _report(
     labels: Mapping[str, str] | None = None,
     pending: bool = False,
 ) -> Json:
+    """Return what the workbench shows of an audit's report. `labels`: names of servers and people by id."""
     told, labels = told or {}, labels or {}
     balances = [
         {**entry, "label": _label(str(entry["account"]), labels)} for entry in told.get("balances", [])
@@ -76,11 +79,13 @@ def _report(
     }
 
 
-def _label(account: str, guilds: Mapping[str, str]) -> str:
-    """Return "Atelier Lab · available" for a server's account, else the account's name in words."""
+def _label(account: str, names: Mapping[str, str]) -> str:
+    """Return "Atelier Lab · available" for a server's account and "Atelier Lab · Noor's prize" for a member's
+    there; else the account's name in words."""
     found = _GUILD.match(account)
-    if found and found[1] in guilds:
-        return f"{guilds[found[1]]} · {found[2]}"
+    if found and found["guild"] in names:
+        owner = f"{names.get(found['user'], found['user'])}'s " if found["user"] else ""
+        return f"{names[found['guild']]} · {owner}{found['what']}"
     return account.replace(":", " · ").replace("_", " ")
 
 

@@ -19,7 +19,8 @@ def movements(world: World, most: int) -> list[Json]:
     if world.tempo:
         found += [_of_evm("tempo", world.tempo, each) for each in world.tempo.movements[-most:]]
     if world.solana:
-        found += [line for each in world.solana.landed[-most:] for line in _of_solana(each)]
+        first = world.solana.landed[:1]
+        found += [line for each in world.solana.landed[-most:] for line in _of_solana(each, each in first)]
     found.sort(key=lambda line: float(line["at"]))
     return found[: -most - 1 : -1]
 
@@ -45,8 +46,9 @@ def _of_evm(word: str, chain: EvmChain, movement: Movement | TempoMovement) -> J
     }
 
 
-def _of_solana(landed: Landed) -> Iterator[Json]:
-    """Yield one line if the transaction moved tokens. A payment is one whose fee somebody else pays."""
+def _of_solana(landed: Landed, is_first: bool) -> Iterator[Json]:
+    """Yield one line if the transaction moved tokens. The first of a chain brought the wallet's funds. A
+    payment is one whose fee somebody else pays."""
     amounts = {key: held.amount for key, held in landed.before.items()}
     changes = {held.owner: held.amount - amounts.get(key, 0) for key, held in landed.after.items()}
     sender = next((owner for owner, change in changes.items() if change < 0), None)
@@ -62,5 +64,5 @@ def _of_solana(landed: Landed) -> Iterator[Json]:
         "amount": changes[receiver],
         "from": "faucet" if sender == SOLANA_FAUCET else sender,
         "to": receiver,
-        "kind": "payment" if facilitated else "deposit",
+        "kind": "payment" if facilitated else "mint" if is_first else "deposit",
     }

@@ -106,6 +106,8 @@ class Pushes:
             known = channel.id in self._told
             self._told.add(channel.id)
             yield type_ if known else "channel_create", self._requests.view.channel(channel)
+            if not known:
+                yield from self._commands({})
         else:
             yield from self._channel_gone(data)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.discord import Channel, Interaction, Message, RefusedError, User
 from sandbox.discord.model import Json, objects_of
+from sandbox.discord.reactions import check_emoji
 from sandbox.page import snapshot
 from sandbox.page.languages import LANGUAGES
 from sandbox.page.media import Uploads
@@ -54,7 +55,10 @@ class Requests:
             "say": self.say,
             "dismiss": self.dismiss,
             "delete": self.delete,
+            "react": self.react,
+            "unreact": self.unreact,
             "dm_open": self.dm_open,
+            "dms": self.dms,
         }
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────
@@ -155,8 +159,22 @@ class Requests:
         await self._discord.remove(self.user, self._message(request))
         return {}
 
+    async def react(self, request: RequestFields) -> Json:
+        emoji = check_emoji(request.text("emoji"))
+        await self._discord.react(self.user, self._message(request), emoji)
+        return {}
+
+    async def unreact(self, request: RequestFields) -> Json:
+        await self._discord.unreact(self.user, self._message(request), request.text("emoji"))
+        return {}
+
     async def dm_open(self, _: RequestFields) -> Json:
         return {"channel": self.view.channel(self._discord.core.direct_channel(self.user.id))}
+
+    async def dms(self, request: RequestFields) -> Json:
+        """Let server members and bots write to this person, or not."""
+        self.user.dms_open = request.fields.get("open") is True
+        return await self.snapshot(request)
 
     # ── finding ──────────────────────────────────────────────────────────────────────────────────
 

@@ -12,6 +12,7 @@ from sandbox.page.window import Window
 from sandbox.page.workbench import Workbench
 from sandbox.serving import Server
 from sandbox.supervisor import Supervisor
+from sandbox.tour.guided import GuidedTour
 from sandbox.world import World
 
 PORT = 8420
@@ -27,10 +28,14 @@ _POLICY = (
 
 
 class Page:
-    """Serves the client, its websocket, uploads and media. `world` and the bot may come and go before it."""
+    """Serves the client, its websocket, uploads and media. `world` and the bot may come and go before it.
+    With a `tour` it welcomes its visitors and offers that."""
 
-    def __init__(self, world: World, supervisor: Supervisor, static: Path = STATIC) -> None:
+    def __init__(
+        self, world: World, supervisor: Supervisor, static: Path = STATIC, *, tour: GuidedTour | None = None
+    ) -> None:
         self._world = world
+        self._tour = tour
         self._static = static
         self._workbench = Workbench(world, supervisor)
         self._uploads = Uploads()
@@ -77,7 +82,7 @@ class Page:
         name = request.query.get("as", FIRST).lower()
         if name not in people:
             raise web.HTTPBadRequest(text=f"There is nobody called {name!r}; there are {', '.join(people)}.")
-        window = Window(self._world, self._workbench, self._uploads, people[name])
+        window = Window(self._world, self._workbench, self._tour, self._uploads, people[name])
         self._windows.add(window)
         try:
             return await window.serve(request)

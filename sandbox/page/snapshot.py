@@ -3,7 +3,7 @@
 from sandbox.discord import Channel, Guild, User
 from sandbox.discord.model import DIRECT, Json
 from sandbox.discord.permissions import Permission, allowed
-from sandbox.discord.render import user_json
+from sandbox.discord.render import stamp, user_json
 from sandbox.page.languages import LANGUAGES, localized
 from sandbox.page.view import View
 from sandbox.world import World
@@ -63,6 +63,8 @@ def _guild(view: View, guild: Guild, visible: list[Channel]) -> Json:
             "nick": member.nick,
             "roles": [str(role) for role in member.roles],
             "bot": core.users[member.user_id].bot,
+            "joined_at": stamp(member.joined_at),
+            "pending": member.pending,
         }
         for member in guild.members.values()
     ]
@@ -78,10 +80,25 @@ def _guild(view: View, guild: Guild, visible: list[Channel]) -> Json:
 
 
 def commands(view: View) -> Json:
-    """Return the commands this person may use, by channel, and the ids that command mentions name."""
-    offered = {str(channel.id): commands_in(view, channel) for channel in visible_channels(view)}
-    ids = {command["name"]: command["id"] for known in offered.values() for command in known}
-    return {"commands": offered, "command_ids": ids}
+    """Return the commands this person may use, by channel, and the ids that command mentions name.
+
+    Channels that offer the same share one set: a server may have hundreds of them.
+    """
+    sets: dict[str, list[Json]] = {}
+    by_channel: dict[str, str] = {}
+    for channel in visible_channels(view):
+        key = _offer(view, channel)
+        by_channel[str(channel.id)] = key
+        if key not in sets:
+            sets[key] = commands_in(view, channel)
+    ids = {command["name"]: command["id"] for known in sets.values() for command in known}
+    return {"commands": by_channel, "command_sets": sets, "command_ids": ids}
+
+
+def _offer(view: View, channel: Channel) -> str:
+    """Return the name of the set of commands offered here: all that their offer depends on."""
+    bits = view.core.permissions(view.user.id, channel)
+    return f"{channel.guild_id or 0}-{bits}-{int(view.core.ruling(channel).nsfw)}"
 
 
 def commands_in(view: View, channel: Channel) -> list[Json]:
@@ -107,6 +124,7 @@ def person(world: World, user: User) -> Json:
         "name": user.name.lower(),
         "role": _role(world, user),
         "locale": user.locale,
+        "dms_open": user.dms_open,
         "user": user_json(user),
     }
 

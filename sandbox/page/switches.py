@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.discord import RefusedError
 from sandbox.faults import Fault, Faults
+from sandbox.fresh import fresh_server, join
 from sandbox.supervisor import Supervisor
 from sandbox.world import World
 
@@ -47,7 +49,7 @@ class Deed:
     do: Callable[[World, Supervisor], Awaitable[str]]
 
 
-STUDIO, DISCORD, CHAIN, BOT = "StableStudio", "Discord", "Chain", "Bot"
+STUDIO, DISCORD, SERVERS, CHAIN, BOT = "StableStudio", "Discord", "Servers", "Chain", "Bot"
 
 
 async def _drop(world: World, _: Supervisor) -> str:
@@ -58,6 +60,34 @@ async def _drop(world: World, _: Supervisor) -> str:
 async def _forget(world: World, _: Supervisor) -> str:
     world.discord.drop_gateway("op9")
     return "Discord forgot the bot's session; it has to log in anew."
+
+
+async def _join(world: World, _: Supervisor) -> str:
+    guild = join(world)
+    return f"Juno invited the bot to {guild.name}. Continue as Juno to see it."
+
+
+async def _leave(world: World, _: Supervisor) -> str:
+    guild = fresh_server(world)
+    if world.discord.bot_user_id not in guild.members:
+        raise RefusedError(f"the bot is not in {guild.name}")
+    world.discord.remove_guild(guild)
+    return f"Juno threw the bot out of {guild.name}."
+
+
+async def _outage(world: World, _: Supervisor) -> str:
+    if world.second.unavailable:
+        world.discord.end_outage(world.second)
+        return f"{world.second.name} is back."
+    world.discord.begin_outage(world.second)
+    return f"{world.second.name} is unavailable until this is pressed again."
+
+
+async def _pending(world: World, _: Supervisor) -> str:
+    noor = world.people["noor"]
+    pending = not world.lab.members[noor.id].pending
+    world.discord.set_pending(world.lab, noor, pending)
+    return "Noor has to accept the rules first." if pending else "Noor accepted the rules."
 
 
 async def _expire_tokens(world: World, _: Supervisor) -> str:
@@ -178,6 +208,19 @@ DEEDS: tuple[Deed, ...] = (
     Deed(
         "tokens_old", DISCORD, "Make all interactions 15 minutes old",
         "Answers through their tokens are no longer possible.", _expire_tokens,
+    ),
+    Deed(
+        "join", SERVERS, "Invite the bot to a fresh server",
+        "Juno adds it to the Harbour Club, which has never seen it.", _join,
+    ),
+    Deed("leave", SERVERS, "Throw the bot out of the fresh server", "Juno kicks it.", _leave),
+    Deed(
+        "outage", SERVERS, "An outage of the second server",
+        "Discord takes it away, and gives it back at the second press. The bot was not thrown out.", _outage,
+    ),
+    Deed(
+        "pending", SERVERS, "Noor has not accepted the rules",
+        "She waits at the membership screening of the Atelier Lab, until this is pressed again.", _pending,
     ),
     Deed("kill", BOT, "Kill the bot", "SIGKILL, as a power cut; it is started again.", kill),
 )  # fmt: skip

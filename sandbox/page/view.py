@@ -5,11 +5,10 @@ from typing import Any
 
 from sandbox.discord import Channel, Discord, Message, Permission, User
 from sandbox.discord.model import Json
-from sandbox.discord.render import channel_json, user_json
+from sandbox.discord.render import channel_json, emoji_json, user_json
 
 _FILE = re.compile(r"/(?:ephemeral-)?attachments/\d+/(\d+)/([^/?]+)")
-_MARK = re.compile(r"^(?:#{1,3}|-#|>) ", re.MULTILINE)
-_SUMMARY = 120  # characters of a message that a reply to it quotes
+_SUMMARY = 160  # characters of a message that a reply to it quotes, and on to the end of their line
 
 
 class View:
@@ -46,8 +45,28 @@ class View:
             "seen_by_me": message.seen_by is not None,
             "loading": message.loading,
             "deletable": self._deletable(message),
+            "reactable": self._reactable(message),
+            "reactions": self._reactions(message),
             "referenced_message": self._referenced(message),
         }
+
+    def _reactable(self, message: Message) -> bool:
+        bits = self.core.permissions(self.user.id, self.core.channels[message.channel_id])
+        needed = Permission.READ_MESSAGE_HISTORY | Permission.ADD_REACTIONS
+        return message.seen_by is None and bits & needed == needed
+
+    def _reactions(self, message: Message) -> list[Json]:
+        """Return the emojis with `me` from this person's side, and who put them there."""
+        return [
+            {
+                "emoji": emoji_json(emoji),
+                "name": emoji,
+                "count": len(users),
+                "me": self.user.id in users,
+                "users": [str(user) for user in users],
+            }
+            for emoji, users in message.reactions.items()
+        ]
 
     def _deletable(self, message: Message) -> bool:
         channel = self.core.channels[message.channel_id]
@@ -59,9 +78,20 @@ class View:
         target = self.core.messages.get(int(number)) if number else None
         if target is None or not self.reads(target):
             return None
-        summary = " ".join(_MARK.sub("", target.text).split())[:_SUMMARY]
         author = user_json(self.core.users[target.author_id])
+        summary = first_lines(target.text, _SUMMARY)
         return {"id": str(target.id), "author": author, "content": target.content, "summary": summary}
+
+
+def first_lines(text: str, length: int) -> str:
+    """Return the first lines of a message, `length` characters at least. A line stays whole: half a timestamp
+    or half a mention would be read as words."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if len("\n".join(lines)) >= length:
+            break
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def linked_here(value: Any, file_host: str) -> Any:

@@ -15,17 +15,25 @@ from sandbox.page.pushes import Pushes
 from sandbox.page.request_fields import RequestFields
 from sandbox.page.requests import Requests
 from sandbox.page.workbench import Workbench
+from sandbox.tour.guided import GuidedTour
 from sandbox.world import World
 
 _MAX_FRAME = 1024 * 1024
-_FRESH = ("snapshot", "persona", "language")
+_FRESH = ("snapshot", "persona", "language", "dms")
+_BY_HAND = {"slash", "click", "select", "modal_submit", "message_menu", "user_menu"}
+"""What changes the bot's world, besides the acts of the workbench."""
+
+_AUDIT = "workbench.audit"  # changes nothing
 
 
 class Window:
     """A browser window (or tab) and its person."""
 
-    def __init__(self, world: World, workbench: Workbench, uploads: Uploads, user: User) -> None:
+    def __init__(
+        self, world: World, workbench: Workbench, tour: GuidedTour | None, uploads: Uploads, user: User
+    ) -> None:
         self._discord = world.discord
+        self._tour = tour
         self._workbench = workbench
         self._requests = Requests(world, uploads, user)
         self._pushes = Pushes(self._requests)
@@ -47,6 +55,8 @@ class Window:
                         task.add_done_callback(doing.discard)
             finally:
                 self._workbench.leave(self.push)
+                if self._tour:
+                    self._tour.leave(self.push)
                 for task in (*tasks, *doing):
                     task.cancel()
                 await asyncio.gather(*tasks, *doing, return_exceptions=True)
@@ -96,14 +106,29 @@ class Window:
         if verb == "workbench_close":
             self._workbench.leave(self.push)
             return {}
-        verbs = self._workbench.verbs if verb.startswith("workbench.") else self._requests.verbs
+        if verb.startswith("tour."):
+            return await self._touring(verb, request)
+        workbench = verb.startswith("workbench.")
+        verbs = self._workbench.verbs if workbench else self._requests.verbs
         if verb not in verbs:
             raise RefusedError(f"there is no verb {verb!r}")
+        if self._tour and (verb in _BY_HAND or (workbench and verb != _AUDIT)):
+            await self._tour.give_way()
         body = await verbs[verb](request)
-        if verb in _FRESH:
-            self._pushes.begin()
-            self._ready = True
-        return body
+        return self._begun(body) if verb in _FRESH else body
+
+    async def _touring(self, verb: str, request: RequestFields) -> Json:
+        if self._tour is None or verb not in self._tour.verbs:
+            raise RefusedError(f"there is no verb {verb!r}")
+        return await self._tour.verbs[verb](request.fields)
+
+    def _begun(self, snapshot: Json) -> Json:
+        """Begin the pushes after a snapshot, and add the tour to it."""
+        self._pushes.begin()
+        self._ready = True
+        if self._tour:
+            self._tour.join(self.push)
+        return snapshot | {"tour": self._tour.json() if self._tour else None}
 
 
 def _read(raw: str) -> Json:

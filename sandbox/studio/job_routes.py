@@ -1,6 +1,7 @@
 """Routes of jobs: one, a list, and deleting a failed one. All need a sign-in.
 
-Fault points "studio.job" (one job) and "studio.jobs_list", kinds of `trouble`; the list also `empty`.
+Fault points "studio.job" (one job) and "studio.jobs_list", kinds of `trouble`. The list also `empty`,
+`stale` (as it was some `seconds` ago) and `bare` (records without result, error and progress).
 """
 
 from typing import Any
@@ -20,6 +21,7 @@ from sandbox.studio.wire import answer, failure, stamp
 
 _STATUSES = ("pending", "loading", "complete", "failed")
 _MOST = 100
+_ENDS = ("result", "error", "progress")
 
 
 class JobRoutes:
@@ -36,7 +38,7 @@ class JobRoutes:
         if spoiled is not None:
             return spoiled
         job = self._owned(request, "Get job status")
-        return job if isinstance(job, web.Response) else answer(self._record(job))
+        return job if isinstance(job, web.Response) else answer(self._record(job, self._world.clock.now()))
 
     async def many(self, request: web.Request) -> web.StreamResponse:
         fault = self._world.faults.take("studio.jobs_list")
@@ -50,12 +52,17 @@ class JobRoutes:
             return answer(error.body(), 400)
         settings = self._world.settings
         limit = min(limit, settings.page_limit)
-        jobs = self._jobs.listed(owner, self._world.clock.now(), status)
+        now = self._world.clock.now()
+        if fault and fault.kind == "stale":
+            now -= float(fault.args.get("seconds", 60))
+        jobs = self._jobs.listed(owner, now, status)
         if fault and fault.kind == "empty":
             jobs = []
         style = settings.paging if settings.live else "none"
         page, fields, headers = turn(jobs, limit, request.query, style)
-        records = [self._record(job, listed=True) for job in page]
+        records = [self._record(job, now, listed=True) for job in page]
+        if fault and fault.kind == "bare":
+            records = [{key: value for key, value in one.items() if key not in _ENDS} for one in records]
         response = answer({"items" if settings.live else "jobs": records, **fields})
         response.headers.update(headers)
         return response
@@ -79,8 +86,7 @@ class JobRoutes:
         foreign = self._world.settings.foreign_job
         return failure(foreign, "Forbidden" if foreign == 403 else "Job not found")
 
-    def _record(self, job: Job, *, listed: bool = False) -> dict[str, Any]:
-        now = self._world.clock.now()
+    def _record(self, job: Job, now: float, *, listed: bool = False) -> dict[str, Any]:
         status = job.status(now)
         ended: dict[str, Any] = {}
         if status == "complete":

@@ -74,9 +74,11 @@ class Jobs:
 
     def __init__(self) -> None:
         self.all: dict[str, Job] = {}
+        self._owned: dict[str, list[Job]] = {}
 
     def add(self, job: Job) -> None:
         self.all[job.id] = job
+        self._owned.setdefault(job.owner, []).append(job)
 
     def get(self, job_id: str) -> Job | None:
         """Return the job; None if there is none or its owner deleted it."""
@@ -84,15 +86,19 @@ class Jobs:
         return None if job is None or job.deleted else job
 
     def listed(self, owner: str, now: float, status: str | None) -> list[Job]:
-        """Return the owner's jobs, newest first, or those in this state."""
-        jobs = [job for job in reversed(self.all.values()) if job.owner == owner and not job.deleted]
+        """Return the owner's jobs that were made by `now`, newest first, or those in this state."""
+        jobs = [job for job in reversed(self._owned.get(owner, [])) if not job.deleted]
+        if jobs and jobs[0].created_at > now:
+            jobs = [job for job in jobs if job.created_at <= now]
         return jobs if status is None else [job for job in jobs if job.status(now) == status]
 
     def dump(self) -> list[dict[str, Any]]:
         return [asdict(job) for job in self.all.values()]
 
     def load(self, dumped: list[Mapping[str, Any]]) -> None:
-        self.all = {entry["id"]: Job(**entry) for entry in dumped}
+        self.all, self._owned = {}, {}
+        for entry in dumped:
+            self.add(Job(**entry))
 
 
 def _base36(number: int) -> str:

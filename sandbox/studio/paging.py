@@ -37,10 +37,10 @@ def turn(
 
 
 def _start(jobs: Sequence[Job], limit: int, query: Mapping[str, str], style: Style) -> int:
-    ids = [job.id for job in jobs]
     names = {"cursor": "cursor", "token": "page_token", "link": "after", "header": "after"}
     if (name := names.get(style)) is not None:
-        return ids.index(query[name]) + 1 if query.get(name) in ids else 0
+        wanted = query.get(name)
+        return next((at for at, job in enumerate(jobs, start=1) if job.id == wanted), 0)
     # What cannot be read counts as not said, so that the first page comes again.
     with contextlib.suppress(ValueError):
         match style:

@@ -47,7 +47,7 @@ class Renderer:
         async with self._free:
             scale = self._world.settings.media_scale
             try:
-                files = await asyncio.to_thread(_files(operation), job, references, scale)
+                files = await asyncio.to_thread(_files(operation), job, operation, references, scale)
             except ValueError as error:
                 job.outcome, job.error = "failed", str(error)
                 return
@@ -62,26 +62,39 @@ class Renderer:
 Files = dict[str, tuple[str, str, bytes]]  # result key → extension, content type, bytes
 
 
-def _files(operation: Operation) -> Callable[[Job, tuple[Reference, ...], float], Files]:
+def _files(operation: Operation) -> Callable[[Job, Operation, tuple[Reference, ...], float], Files]:
     return {Media.VIDEO: _clip, Media.VECTOR: _drawing}.get(operation.kind, _picture)
 
 
-def _picture(job: Job, references: tuple[Reference, ...], scale: float) -> Files:
+def _picture(job: Job, operation: Operation, references: tuple[Reference, ...], scale: float) -> Files:
     pictures = [reference.data for reference in references if reference.media is Media.IMAGE]
     shape = _scaled(shape_of(job.input, video=False, source=_size(pictures)), scale)
     data = make_image(
-        _prompt(job), shape.width, shape.height, shape.format, pictures, _seed(job), shape.quality
+        _prompt(job),
+        shape.width,
+        shape.height,
+        shape.format,
+        pictures,
+        _seed(job),
+        shape.quality,
+        operation.model,
     )
     extension = "jpg" if shape.format == "jpeg" else shape.format
     return {"imageUrl": (extension, f"image/{shape.format}", data)}
 
 
-def _clip(job: Job, references: tuple[Reference, ...], scale: float) -> Files:
+def _clip(job: Job, operation: Operation, references: tuple[Reference, ...], scale: float) -> Files:
     frames = [frame for reference in references if (frame := _frame(reference))]
     shape = _scaled(shape_of(job.input, video=True, source=_size(frames)), scale)
     first = frames[0] if frames else None
     clip = make_video(
-        _prompt(job), shape.width, shape.height, shape.seconds or 5, first_frame=first, seed=_seed(job)
+        _prompt(job),
+        shape.width,
+        shape.height,
+        shape.seconds or 5,
+        first_frame=first,
+        seed=_seed(job),
+        model=operation.model,
     )
     return {
         "videoUrl": ("mp4", "video/mp4", clip),
@@ -89,7 +102,7 @@ def _clip(job: Job, references: tuple[Reference, ...], scale: float) -> Files:
     }
 
 
-def _drawing(job: Job, references: tuple[Reference, ...], scale: float) -> Files:
+def _drawing(job: Job, operation: Operation, references: tuple[Reference, ...], scale: float) -> Files:
     """Return the one picture, drawn in squares, as large as its longer side was asked to be."""
     side = max(16, round(int(job.input["target_size"]) * scale))
     try:

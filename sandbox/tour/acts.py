@@ -11,10 +11,11 @@ Options = Mapping[str, object]
 """Options of a command. A channel is shown by its name, a file by its own."""
 
 
-def types(tour: Tour, person: str, command: str, options: Options) -> None:
-    """Show the command as it is typed."""
+async def types(tour: Tour, person: str, command: str, options: Options, channel: str = "studio") -> None:
+    """Show the command as it is typed in the channel."""
     words = "".join(f" {name}: {_shown(value)}" for name, value in options.items())
-    tour.screen.does(f"{tour.person(person).name} types  /{command}{words}")
+    text = f"{tour.person(person).name} types  /{command}{words}"
+    await tour.does(text, tour.world.channels[channel])
 
 
 def _shown(value: object) -> object:
@@ -25,7 +26,7 @@ async def answered(
     tour: Tour, person: str, command: str, options: Options, channel: str = "studio"
 ) -> Message:
     """Type the command and return the private answer, shown. Raises Unexpected if there is none."""
-    types(tour, person, command, options)
+    await types(tour, person, command, options, channel)
     where = tour.world.channels[channel]
     interaction = await tour.world.discord.slash(tour.person(person), where, command, options)
     return await tour.answer(interaction, "the bot answers")
@@ -42,7 +43,7 @@ async def started(
 ) -> str:
     """Type the command and, if asked, press the price. Return the job's id. Raises Unexpected."""
     discord, user, where = tour.world.discord, tour.person(person), tour.world.channels[channel]
-    types(tour, person, command, options)
+    await types(tour, person, command, options, channel)
     interaction = await discord.slash(user, where, command, options)
     card = await tour.answer(interaction, "the price is asked for")
     tour.expect(card.seen_by == user.id, f"only {user.name} sees this")
@@ -59,7 +60,7 @@ async def started(
 
 async def _pressed_price(tour: Tour, user: User, card: Message, label: str) -> None:
     button = card.button(label)
-    tour.screen.does(f"{user.name} presses  [ {button['label']} ]")
+    await tour.does(f"{user.name} presses  [ {button['label']} ]")
     await tour.world.discord.click(user, card, button["custom_id"])
 
 
@@ -73,6 +74,7 @@ async def made(
     channel: str = "studio",
 ) -> Facts:
     """Return the facts of the file, once only the result is in the channel. Raises Unexpected."""
+    await tour.screen.read()
     before, began = tour.funds, time.monotonic()
     job = await started(tour, person, command, options, press=press, channel=channel)
     facts = (await tour.delivered(job, began, before, tour.world.channels[channel])).facts
@@ -89,7 +91,7 @@ def progress_messages(tour: Tour, job: str, channel: str = "studio") -> list[Mes
 async def press(tour: Tour, person: str, card: Message, custom_id: str) -> Message:
     """Press a card's button and return the private answer, shown. Raises Unexpected if there is none."""
     user, label = tour.person(person), next(b["label"] for b in card.buttons if b["custom_id"] == custom_id)
-    tour.screen.does(f"{user.name} presses  [ {label} ]")
+    await tour.does(f"{user.name} presses  [ {label} ]")
     interaction = await tour.world.discord.click(user, card, custom_id)
     return await tour.answer(interaction, "the bot answers")
 

@@ -58,7 +58,7 @@ async def _opened(tour: Tour) -> tuple[str, Message]:
         discord.add_member(tour.world.lab, discord.add_user(f"Member {number}"))
     preview = await answered(tour, "milo", "contest-admin create", _TERMS)
     button = preview.button("Open · ")
-    tour.screen.does(f"Milo presses  [ {button['label']} ]")
+    await tour.does(f"Milo presses  [ {button['label']} ]")
     await discord.click(tour.person("milo"), preview, button["custom_id"])
     contest_id = argument(str(button["custom_id"]))
     (card,) = await _found(tour, custom_id("contests.enter", contest_id), "the contest's card")
@@ -74,7 +74,7 @@ async def _opened(tour: Tour) -> tuple[str, Message]:
 
 async def _entries(tour: Tour, contest_id: str, card: Message, makers: Sequence[User]) -> list[str]:
     before = tour.funds
-    tour.screen.does(f"8 members type  /contest make  {ENTRIES} times, press Enter this")
+    await tour.does(f"8 members type  /contest make  {ENTRIES} times, press Enter this")
     with tour.screen.waiting("the entries are made"):
         made = [_entered(tour, contest_id, makers[n % len(makers)], n) for n in range(ENTRIES)]
         views = await asyncio.gather(*made)
@@ -121,7 +121,7 @@ async def _voted(
 ) -> None:
     await _ends(tour, "close", "Close the entries", {"contest": contest_id})
     await until(tour, lambda: "**Voting** ends" in card.text, "the voting begins")
-    tour.screen.does(f"{len(crowd)} members press  [ 🗳️ Vote ]")
+    await tour.does(f"{len(crowd)} members press  [ 🗳️ Vote ]")
     with tour.screen.waiting("each has a ballot"):
         ballots = await asyncio.gather(
             *(_answer(tour, user, card, custom_id("contests.vote", contest_id)) for user in crowd)
@@ -141,7 +141,7 @@ async def _voted(
 
 async def _forged(tour: Tour, user: User, ballots: Sequence[Message]) -> None:
     """Forge a vote for one's own entry: it is never on one's own ballot."""
-    tour.screen.does(f"{user.name} forges presses on the ballots of others, where her own entries are")
+    await tour.does(f"{user.name} forges presses on the ballots of others, where her own entries are")
     said = []
     for ballot in ballots:
         custom_id = next(b["custom_id"] for b in ballot.buttons if b["label"] == "A")
@@ -190,7 +190,7 @@ async def _ends(tour: Tour, words: str, label: str, options: dict[str, str]) -> 
     """Run an organiser's command that asks first, and press its button. Return the card that asked."""
     asked = await answered(tour, "milo", f"contest-admin {words}", options)
     button = asked.button(label)
-    tour.screen.does(f"Milo presses  [ {button['label']} ]")
+    await tour.does(f"Milo presses  [ {button['label']} ]")
     await tour.world.discord.click(tour.person("milo"), asked, button["custom_id"])
     return asked
 
@@ -225,7 +225,7 @@ async def _recounted(tour: Tour, contest_id: str, result: Message) -> None:
     name = f"recount-{contest_id}.json"
     path = tour.out / name
     await asyncio.to_thread(path.write_bytes, files[name])
-    tour.screen.does(f"Anybody runs  python -m bot recount {name}")
+    await tour.does(f"Anybody runs  python -m bot recount {name}")
     finished = await run_bot(tour.bot.env, "recount", str(await asyncio.to_thread(path.resolve)))
     tour.screen.says(finished.out.strip().splitlines()[0] if finished.out else finished.err)
     tour.expect(finished.code == 0, "the recount comes to the same ranking")

@@ -18,17 +18,20 @@ PHOTO = "a lighthouse on a cliff at dusk"
 async def credit(tour: Tour) -> None:
     tour.screen.says("Hana is the bot's host; Atelier Lab is her own server, Second Server is not.")
     world = tour.world
-    await _granted(tour, BUDGET, tour.studio, {})
-    await _granted(tour, SECOND_BUDGET, world.channels["second-studio"], {"server": str(world.second.id)})
+    await granted(tour, BUDGET, tour.studio, {})
+    await granted(tour, SECOND_BUDGET, world.channels["second-studio"], {"server": str(world.second.id)})
     tour.expect(tour.funds == tour.wallet_before, "no money moved on the chain")
 
 
-async def _granted(tour: Tour, budget: int, channel: Channel, server: dict[str, object]) -> None:
+async def granted(tour: Tour, budget: int, channel: Channel, server: dict[str, object]) -> None:
+    """Let the host give the channel's server a budget, in micro-USDC. Raises Unexpected."""
     hana, mod_log = tour.person("hana"), tour.world.channels["mod-log"]
     name = tour.world.discord.core.guild_of(channel)
     assert name is not None, "budgets belong to servers"
     amount = {"amount": f"{budget / 1e6:g}"}
-    types(tour, "hana", "host credit", {**amount, **({"server": name.name} if server else {})})
+    await types(
+        tour, "hana", "host credit", {**amount, **({"server": name.name} if server else {})}, "mod-log"
+    )
     interaction = await tour.world.discord.slash(hana, mod_log, "host credit", {**amount, **server})
     message = await tour.answer(interaction, "the budget grows")
     tour.expect(message.seen_by == hana.id, "only Hana sees the answer")
@@ -72,7 +75,7 @@ async def video(tour: Tour) -> None:
 async def refused(tour: Tour) -> None:
     theo, before = tour.person("theo"), tour.funds
     options = {"prompt": "a city seen from a kite", "duration": "15", "upscale_resolution": "4k"}
-    types(tour, "theo", "seedance t2v", options)
+    await types(tour, "theo", "seedance t2v", options)
     interaction = await tour.world.discord.slash(theo, tour.studio, "seedance t2v", options)
     message = await tour.answer(interaction, "the price is asked for")
     tour.expect(message.seen_by == theo.id, "only Theo sees the refusal")

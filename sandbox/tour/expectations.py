@@ -11,7 +11,7 @@ from sandbox.bot_process import BotProcess
 from sandbox.discord import Channel, Interaction, Message, User
 from sandbox.reading import read_message
 from sandbox.results import Facts, inspect, is_result, job_of, media_of, price_of
-from sandbox.tour.screen import Screen
+from sandbox.tour.narrator import Narrator
 from sandbox.world import World
 
 PATIENCE_SECONDS = 60.0
@@ -47,15 +47,16 @@ class Started:
 @dataclass(slots=True)
 class ExpectedBudget:
     """Expected state of one server's budget, in micro-USDC: `granted` by the host, `came` from outside on the
-    chain, `spent` on jobs."""
+    chain, `spent` on jobs; `others` is the sum of what people did besides the tour."""
 
     granted: int = 0
     came: int = 0
     spent: int = 0
+    others: int = 0
 
     @property
     def left(self) -> int:
-        return self.granted + self.came - self.spent
+        return self.granted + self.came + self.others - self.spent
 
 
 def _failed(message: Message) -> bool:
@@ -69,16 +70,18 @@ def _ended(message: Message) -> bool:
 
 @dataclass(slots=True)
 class Tour:
-    """`out` is where the media go; `wallet_before` is micro-USDC."""
+    """`out` is where the media go. `wallet_before` is micro-USDC; so is `paid_by_others`, for the jobs of
+    people who try things besides the tour."""
 
     world: World
     bot: BotProcess
-    screen: Screen
+    screen: Narrator
     out: Path
     wallet_before: int = 0
     begun: list[Started] = field(default_factory=list)
     made: list[Delivered] = field(default_factory=list)
     purses: dict[int, ExpectedBudget] = field(default_factory=dict)
+    paid_by_others: int = 0
 
     @property
     def funds(self) -> int:
@@ -102,7 +105,11 @@ class Tour:
     def purse(self, channel: Channel) -> ExpectedBudget:
         """Return the channel's server's purse. A step that pays for a job without `delivered` adds to its
         `spent`."""
-        return self.purses.setdefault(channel.guild_id or 0, ExpectedBudget())
+        return self.purse_of(channel.guild_id or 0)
+
+    def purse_of(self, guild_id: int) -> ExpectedBudget:
+        """Return a server's purse."""
+        return self.purses.setdefault(guild_id, ExpectedBudget())
 
     def person(self, name: str) -> User:
         return self.world.people[name]
@@ -113,8 +120,13 @@ class Tour:
             raise Unexpected(f"Not so: {sentence}")
         self.screen.fine(sentence)
 
+    async def does(self, text: str, channel: Channel | None = None) -> None:
+        """Tell an act, which the caller carries out at once. What was told before has been read by then."""
+        await self.screen.read()
+        self.screen.does(text, channel)
+
     def show(self, message: Message) -> None:
-        self.screen.sees(read_message(self.world.discord, message))
+        self.screen.sees(read_message(self.world.discord, message), message)
 
     async def answer(self, interaction: Interaction, what: str) -> Message:
         """Return the private answer, shown. Raises Unexpected if there is none."""
@@ -156,7 +168,7 @@ class Tour:
         made = Delivered(job, server, message, path, facts, cost, taken)
         self.made.append(made)
         self.purse(where).spent += cost
-        self.screen.says(f"{path}: {facts}")
+        self.screen.says(f"{path.name}: {facts}")
         return made
 
     async def _news(self, where: Channel, job: str, wanted: Callable[[Message], bool]) -> Message:

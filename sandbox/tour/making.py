@@ -19,12 +19,12 @@ async def remix(tour: Tour) -> None:
     """Open the prompt with Remix below a result, and make the changed one."""
     boat, theo = _newest_picture(tour), tour.person("theo")
     before, began = tour.funds, time.monotonic()
-    tour.screen.does(f"Theo presses  [ ✏️ Remix ]  below job {boat.job}")
+    await tour.does(f"Theo presses  [ ✏️ Remix ]  below job {boat.job}")
     pressed = await tour.world.discord.click(theo, boat.message, custom_id("jobs.remix", boat.job))
     words = await _opened(tour, pressed)
     tour.expect(words == alt_text_of(boat.message), f"it holds the prompt: {words}")
     wanted = "a paper boat on a calm lake at dawn"
-    tour.screen.does(f"Theo types  {wanted}")
+    await tour.does(f"Theo types  {wanted}")
     sent = await tour.world.discord.submit_modal(theo, pressed, {"prompt": wanted})
     card = await tour.answer(sent, "the bot answers")
     made = await tour.delivered(_job(card), began, before)
@@ -37,11 +37,11 @@ async def edit(tour: Tour) -> None:
     """Use Edit this image, from the Apps menu of a message: one form for the prompt and the model."""
     fox = next(one for one in tour.made if "a fox" in one.message.text)
     theo, before, began = tour.person("theo"), tour.funds, time.monotonic()
-    tour.screen.does("Theo right-clicks Mira's fox and chooses  Apps › Edit this image")
+    await tour.does("Theo right-clicks Mira's fox and chooses  Apps › Edit this image")
     opened = await tour.world.discord.message_menu(theo, "Edit this image", fox.message)
     await _opened(tour, opened)
     wanted, model = "let it read a map instead", "grok"
-    tour.screen.does(f"Theo types  {wanted}  and chooses  {model}")
+    await tour.does(f"Theo types  {wanted}  and chooses  {model}")
     sent = await tour.world.discord.submit_modal(theo, opened, {"prompt": wanted, "model": model})
     card = await tour.answer(sent, "the bot answers")
     job, held = _job(card), amounts(card.text)[:1]  # the card says something else once the picture is there
@@ -55,7 +55,7 @@ async def edit(tour: Tour) -> None:
 async def animate(tour: Tour) -> None:
     """Use Animate below a result: the clip begins with it."""
     noor, still = tour.person("noor"), _newest_picture(tour)
-    tour.screen.does(f"Noor presses  [ 🎬 Animate ]  below job {still.job}")
+    await tour.does(f"Noor presses  [ 🎬 Animate ]  below job {still.job}")
     panel = await _panel(
         tour, await tour.world.discord.click(noor, still.message, custom_id("jobs.animate", still.job))
     )
@@ -170,7 +170,7 @@ def _part(panel: Message, action: str) -> str:
 
 async def _choose_model(tour: Tour, person: str, panel: Message, model: str) -> None:
     name, menu = tour.person(person).name, _part(panel, "1:pictures.model:")
-    tour.screen.does(f"{name} chooses  {model}")
+    await tour.does(f"{name} chooses  {model}")
     await tour.world.discord.select(tour.person(person), panel, menu, [model])
 
     def chosen() -> bool:
@@ -186,7 +186,7 @@ async def _generate(tour: Tour, person: str, panel: Message, wanted: str) -> Del
     user, price = tour.person(person), _price(panel)[0]
     before, began = tour.funds, time.monotonic()
     button = panel.button("Generate")
-    tour.screen.does(f"{user.name} presses  [ {button['label']} ]  and types  {wanted}")
+    await tour.does(f"{user.name} presses  [ {button['label']} ]  and types  {wanted}")
     pressed = await tour.world.discord.click(user, panel, button["custom_id"])
     if "1:pictures.prompt:" in str(panel.components) and await _asks(tour, pressed):
         await tour.world.discord.submit_modal(user, pressed, {"prompt": wanted})
@@ -222,7 +222,7 @@ async def _copied(
 
 async def _original(tour: Tour, person: str, copied: Delivered) -> Attachment:
     """Return the original, by /show."""
-    types(tour, person, "show", {"job": copied.job})
+    await types(tour, person, "show", {"job": copied.job})
     discord, user = tour.world.discord, tour.person(person)
     await discord.slash(user, tour.studio, "show", {"job": copied.job})
 

@@ -34,10 +34,16 @@ async def play(
     return True
 
 
-def _blame(bot: BotProcess, screen: Screen, out: Path) -> None:
+def leave_log(bot: BotProcess, out: Path) -> Path:
+    """Copy the bot's log to where the media are, and return its path there."""
     log = out / "bot.log"
     if bot.log_file.exists():
         log.write_bytes(bot.log_file.read_bytes())
+    return log
+
+
+def _blame(bot: BotProcess, screen: Screen, out: Path) -> None:
+    log = leave_log(bot, out)
     screen.says(f"The bot's log is in {log}; its end:", "bold")
     for line in bot.tail().splitlines():
         screen.says(f"  {line}", "dim")

@@ -7,13 +7,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-Row = tuple[str, ...]
+from sandbox.discord import Channel, Message
+from sandbox.tour.narrator import Row
 
 _WIDE = 160  # columns where there is no terminal to fit
 
 
 class Screen:
-    """Writes to the terminal (or to `console`)."""
+    """Narrates in the terminal (or to `console`)."""
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(highlight=False, soft_wrap=True)
@@ -24,11 +25,11 @@ class Screen:
         self._console.print()
         self._console.print(Text(text, style="bold cyan"))
 
-    def does(self, text: str) -> None:
+    def does(self, text: str, channel: Channel | None = None) -> None:
         """Show an act of a person."""
         self._console.print(Text(f"  ▸ {text}", style="bold"))
 
-    def sees(self, lines: Iterable[str]) -> None:
+    def sees(self, lines: Iterable[str], message: Message | None = None) -> None:
         """Show a message as its reader sees it: the first line names its author."""
         first, *rest = lines
         self._console.print(Text(f"    {first}", style="magenta"))
@@ -64,3 +65,6 @@ class Screen:
             return
         with self._console.status(Text(f"  {text}…", style="dim")):
             yield
+
+    async def read(self) -> None:
+        """Go on at once: a terminal scrolls back."""

@@ -10,6 +10,11 @@ from tests.page.tabs import Browser, browsing
 from tests.sandbox.discord_bot import TrialBot, running
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _forked(forked_bots: None) -> None:
+    """Fork the bots beside the page."""
+
+
 @pytest.fixture
 async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
     async with browsing(World(20), tmp_path) as opened:

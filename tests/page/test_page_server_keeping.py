@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from sandbox.bot_process import REPOSITORY, BotFailed, BotProcess
+from sandbox.home import locked
 from sandbox.saved_world import SavedWorld
 from sandbox.supervisor import Supervisor
 from sandbox.world import World, free_port
@@ -56,6 +57,7 @@ async def test_a_bot_that_fails_once_is_tried_again(supervisor: Supervisor, tmp_
     (tmp_path / "broken").write_text("1")
     watch = asyncio.create_task(supervisor.watch())
     await until(lambda: (tmp_path / "broken").read_text() == "-1")
+    await until(lambda: supervisor.bot.running)  # it may serve before the one who started it is told
     await supervisor.bot.wait_healthy()
     assert await supervisor.healthy()
     assert not watch.done()
@@ -91,6 +93,8 @@ async def test_a_kept_world_is_good_for_one_run(tmp_path: Path) -> None:
     kept, again = SavedWorld(tmp_path), World()
     assert (kept.known, kept.cut_off) == (True, False)
     assert kept.into(again)
+    assert (kept.known, kept.cut_off) == (True, False)
+    kept.take()
     assert (kept.known, kept.cut_off) == (False, True)
     assert not SavedWorld(tmp_path).into(World())
     await again.start()
@@ -153,3 +157,41 @@ async def test_the_demo_opens_the_page_on_the_world_of_the_last_time(tmp_path: P
             if process.returncode is None:
                 process.kill()
         assert len(json.loads((home / "world.json").read_text())["discord"]["messages"]) > len(said_before)
+
+
+async def refused(folder: Path, *words: str) -> str:
+    """Return what a demo says that cannot start."""
+    process = await demo(folder, "--keep", *words)
+    said, _ = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 2, said
+    return said.decode()
+
+
+async def test_a_second_one_is_refused_from_the_first_moment(tmp_path: Path) -> None:
+    home = tmp_path / ".sandbox"
+    with locked(home):
+        (home / "atelier.sqlite3").write_bytes(b"of the one that starts")
+        for words in ((), ("--fresh",), ("--tour",)):
+            assert "running in .sandbox/ already" in await refused(tmp_path, *words)
+        assert (home / "atelier.sqlite3").exists()
+
+
+async def test_a_world_that_could_not_start_is_there_the_next_time(tmp_path: Path) -> None:
+    home = tmp_path / ".sandbox"
+    home.mkdir()
+    await kept_world(home)
+    ports = json.loads((home / "world.json").read_text())["ports"]
+    taken = await asyncio.start_server(lambda *_: None, "127.0.0.1", next(iter(ports.values())))
+    async with taken:
+        assert "A port of the kept world is taken" in await refused(tmp_path)
+    assert SavedWorld(home).known
+
+
+@pytest.mark.parametrize(("name", "words"), [(".sandbox", ()), ("pictures", ("--out", "pictures"))])
+async def test_a_file_in_the_place_of_a_folder_is_told(
+    tmp_path: Path, name: str, words: tuple[str, ...]
+) -> None:
+    (tmp_path / name).write_text("mine")
+    said = await refused(tmp_path, *words)
+    assert f"{name}/ cannot be made" in said
+    assert "Traceback" not in said

@@ -47,7 +47,8 @@ async def test_commands_are_those_this_person_may_use(browser: Browser, trial: T
     studio = browser.channel("studio")
     for name, offered in (("milo", True), ("mira", False)):
         tab = await browser.open(name)
-        commands = (await tab.get("snapshot"))["commands"][studio]
+        shown = await tab.get("snapshot")
+        commands = shown["command_sets"][shown["commands"][studio]]
         assert ("treasury" in [command["name"] for command in commands]) is offered
         assert commands == (await tab.get("commands", channel=studio))["commands"]
     assert (
@@ -78,6 +79,40 @@ async def test_two_windows_see_each_others_public_messages_at_once(browser: Brow
     assert (await noor.wait("message_delete"))["id"] == said["id"]
     assert await browser.all_heard(sam, "message_create") == []
     assert sam.heard("message_delete") == []
+
+
+async def test_people_react_and_take_it_back(browser: Browser, trial: TrialBot) -> None:
+    mira, noor, studio = await browser.open("mira"), await browser.open("noor"), browser.channel("studio")
+    said = (await mira.get("say", channel=studio, content="look"))["message"]
+    await noor.get("react", message=said["id"], emoji="⭐")
+    [hers] = (await mira.wait("message_update", lambda data: bool(data["reactions"])))["reactions"]
+    [own] = (await noor.wait("message_update", lambda data: bool(data["reactions"])))["reactions"]
+    assert (hers["name"], hers["count"], hers["me"], own["me"]) == ("⭐", 1, False, True)
+    assert "emoji" in (await noor.refused("react", message=said["id"], emoji="star")).lower()
+    await noor.get("unreact", message=said["id"], emoji="⭐")
+    gone = await mira.wait("message_update", lambda data: not data["reactions"])
+    assert gone["edited_timestamp"] is None
+
+
+async def test_a_person_closes_direct_messages(browser: Browser, trial: TrialBot) -> None:
+    mira = await browser.open("mira")
+    assert (await mira.get("dms", open=False))["me"]["dms_open"] is False
+    assert browser.world.people["mira"].dms_open is False
+    assert (await mira.get("dms", open=True))["me"]["dms_open"] is True
+
+
+async def test_members_ages_and_new_channels_are_shown(browser: Browser, trial: TrialBot) -> None:
+    mira, world = await browser.open("mira"), browser.world
+    noor = world.people["noor"]
+    world.discord.set_pending(world.lab, noor, True)
+    [lab] = (await mira.wait("guilds"))["guilds"]
+    shown = next(one for one in lab["members"] if one["user"] == str(noor.id))
+    assert shown["pending"] is True
+    assert shown["joined_at"]
+    late = world.discord.add_channel(world.lab, "late", nsfw=True)
+    assert (await mira.wait("channel_create", lambda data: data["id"] == str(late.id)))["nsfw"] is True
+    told = await mira.wait("commands", lambda data: str(late.id) in data["commands"])
+    assert told["command_sets"][told["commands"][str(late.id)]]
 
 
 async def test_only_its_owner_sees_a_private_answer_and_may_dismiss_it(
@@ -273,7 +308,8 @@ async def test_commands_and_the_bot_s_coming_and_going_are_pushed(
     assert (await mira.get("snapshot"))["bot_online"] is False
     async with running(browser.world.discord, monkeypatch):
         told = await mira.wait("commands", lambda data: bool(data["command_ids"]))
-        assert "treasury" not in [c["name"] for c in told["commands"][browser.channel("studio")]]
+        offered = told["command_sets"][told["commands"][browser.channel("studio")]]
+        assert "treasury" not in [command["name"] for command in offered]
         await mira.wait("bot", lambda data: data["online"] is True)
     await mira.wait("bot", lambda data: data["online"] is False)
     async with running(browser.world.discord, monkeypatch):

@@ -10,7 +10,7 @@ from sandbox.page.exchanges import Exchanges, newer
 from sandbox.page.switches import BY_NAME, DEEDS, SWITCHES
 from sandbox.solana import FAUCET
 from sandbox.studio.jobs import Job
-from sandbox.world import World
+from sandbox.world import FRESH, World
 from tests.page.tabs import Browser, Tab, browsing
 from tests.sandbox.discord_bot import TrialBot
 
@@ -103,6 +103,25 @@ async def test_old_tokens_and_a_cut_socket_reach_the_bot(browser: Browser, tab: 
     await browser.world.discord.wait_for(lambda: trial.resumed)
 
 
+async def test_the_bot_is_invited_to_a_fresh_server_and_thrown_out(
+    browser: Browser, tab: Tab, trial: TrialBot
+) -> None:
+    assert "Juno invited" in (await tab.get("workbench.switch", name="join"))["text"]
+    guild = browser.world.guilds[FRESH]
+    assert browser.world.discord.bot_user_id in guild.members
+    assert "already" in await tab.refused("workbench.switch", name="join")
+    juno = await tab.get("persona", name="juno")
+    assert FRESH in [one["name"] for one in juno["guilds"]]
+    assert "threw" in (await tab.get("workbench.switch", name="leave"))["text"]
+    assert "not in" in await tab.refused("workbench.switch", name="leave")
+    assert "unavailable" in (await tab.get("workbench.switch", name="outage"))["text"]
+    assert browser.world.second.unavailable
+    assert "accept the rules first" in (await tab.get("workbench.switch", name="pending"))["text"]
+    assert browser.world.lab.members[browser.world.people["noor"].id].pending
+    assert "accepted" in (await tab.get("workbench.switch", name="pending"))["text"]
+    assert "is back" in (await tab.get("workbench.switch", name="outage"))["text"]
+
+
 async def test_the_log_has_both_directions_without_keys(browser: Browser, tab: Tab, trial: TrialBot) -> None:
     before = (await tab.get("workbench"))["log"]
     assert any(line["what"].endswith("/commands") for line in before)
@@ -163,6 +182,7 @@ async def test_every_network_has_its_wallet_and_its_deposits(tmp_path: Path) -> 
             {"network": word, "address": world.wallets[word], "balance": 50_000_000}
             for word in ("solana", "tempo", "base")
         ]
+        assert [move["kind"] for move in told["chain"]["movements"]] == ["mint"] * 3
         for word in (None, "tempo", "base"):
             where = {"network": word} if word else {}
             text = (await tab.get("workbench.deposit", amount=1_000_000, **where))["text"]

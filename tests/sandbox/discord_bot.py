@@ -121,10 +121,10 @@ def card(text: str, *verbs: str, media: str | None = None) -> discord.ui.LayoutV
 class TrialBot(commands.AutoShardedBot):
     """Syncs the commands that `add_commands` gave it, then serves."""
 
-    def __init__(self) -> None:
+    def __init__(self, intents: discord.Intents | None = None) -> None:
         super().__init__(
             command_prefix=[],
-            intents=discord.Intents(guilds=True),
+            intents=intents or discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=0.05,
         )

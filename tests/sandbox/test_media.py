@@ -23,6 +23,7 @@ from sandbox.media import Shape, make_image, make_thumbnail, make_video, shape_o
         ({"aspect_ratio": "1:1", "resolution": "4 MP", "output_format": "jpg"}, Shape(2048, 2048, "jpeg")),
         ({"aspect_ratio": "19.5:9"}, Shape(1504, 688, "png")),
         ({"output_format": "webp", "output_quality": 40}, Shape(1024, 1024, "webp", quality=40)),
+        ({"output_format": "jpg", "output_quality": 0}, Shape(1024, 1024, "jpeg", quality=0)),
     ],
 )
 def test_shapes_of_pictures(body: dict[str, Any], shape: Shape) -> None:
@@ -49,6 +50,7 @@ def test_shapes_of_clips(body: dict[str, Any], shape: Shape) -> None:
 def test_the_reference_gives_the_aspect_where_the_body_leaves_it_open() -> None:
     assert shape_of({"resolution": "720p", "duration": "5"}, video=True, source=(900, 1600)).height == 1280
     assert shape_of({"size": "auto"}, video=False, source=(2000, 1000)) == Shape(1456, 720, "png")
+    assert shape_of({"size": "auto"}, video=False, source=(3, 2000)) == Shape(368, 2896, "png")
 
 
 @pytest.mark.parametrize(("kind", "name"), [("png", "PNG"), ("jpeg", "JPEG"), ("webp", "WEBP")])

@@ -31,7 +31,7 @@ async def test_a_job_goes_through_its_states_at_the_models_pace() -> None:
             shop.clock.offset = offset
             seen.append((await shop.ask(f"/api/jobs/{job}")).json())
         assert [record["status"] for record in seen] == ["pending", "loading", "complete"]
-        assert [record["progress"] for record in seen] == [0, 50, 100]
+        assert [record["progress"] for record in seen] == [0, pytest.approx(50, abs=5), 100]
         assert all("result" not in record and "error" not in record for record in seen[:2])
         done = seen[2]
         assert set(done["result"]) == {"imageUrl"}

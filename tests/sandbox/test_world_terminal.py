@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +12,12 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from sandbox.__main__ import main
-from sandbox.bot_process import BotProcess
+from sandbox.bot_process import REPOSITORY, BotProcess
+from sandbox.command_line import main
 from sandbox.control import Control, NotRunning, send
 from sandbox.discord import RefusedError, Upload
 from sandbox.reading import plain
-from sandbox.terminal import Terminal
+from sandbox.terminal import COMMAND, Terminal
 from sandbox.typed import parse
 from sandbox.world import MODERATORS, World
 from tests.sandbox.discord_bot import png
@@ -169,7 +171,7 @@ async def test_a_request_without_the_secret_is_refused(room: Room) -> None:
             for headers in ({}, {"Authorization": "Bearer guessed"}):
                 async with session.post(f"{url}/run", json={"words": ["people"]}, headers=headers) as answer:
                     assert answer.status == 403
-    with pytest.raises(NotRunning, match="demo --keep"):
+    with pytest.raises(NotRunning, match="make demo"):
         await send(["people"], room.home)
 
 
@@ -200,5 +202,15 @@ async def test_without_a_sandbox_the_commands_say_how_to_start_one(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert await asyncio.to_thread(main, ["say", "mira", "hi"]) == 2
-    assert "demo --keep" in capsys.readouterr().err
+    assert "make demo" in capsys.readouterr().err
     assert await asyncio.to_thread(main, ["help"]) == 0
+
+
+async def test_a_python_without_the_packages_says_which_one_has_them() -> None:
+    command = [sys.executable, "-S", "-m", "sandbox", "help"]  # -S: without what is installed
+    done = await asyncio.to_thread(
+        subprocess.run, command, check=False, cwd=REPOSITORY, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert COMMAND in done.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sandbox.camera.album.scene import Area, Scene
 from sandbox.camera.album.scenes import AREAS
-from sandbox.camera.album.sheets import Cell, write_overview, write_sheets
+from sandbox.camera.album.sheets import Cell, write_sheets
 from sandbox.camera.album.shots import SIZES, THEMES, Photographer
 from sandbox.camera.album.stage import Stage
 from sandbox.camera.chromium import chromium
@@ -14,12 +14,6 @@ from sandbox.camera.playground import Playground, open_playground
 from sandbox.camera.visitor import Visitor
 
 FOLDER = Path("demo-out/looks")
-OVERVIEW = (
-    *("ordering/price-frame", "refusals/channel-week", "results/picture", "money/budget"),
-    *("contests/card", "failures/provider", "rules/limits", "voting/ballot"),
-)
-"""The cards of the overview, which the README shows."""
-
 SCENE_SECONDS = 90.0
 """Real seconds of the longest scene."""
 
@@ -51,9 +45,6 @@ def take_album(folder: Path, state: Path, names: Sequence[str] = ()) -> Iterator
                 views = [_narrowed(cell, size.width) for cell in cells]
                 stem = folder / f"{area.name}-{size.width}"
                 album.sheets += write_sheets(views, area.name, size.width, stem)
-    shown = [folder / f"{name}-390-light.png" for name in OVERVIEW]
-    if all(file.exists() for file in shown):
-        album.sheets.append(write_overview(shown, folder / "cards.webp"))
     yield album
 
 

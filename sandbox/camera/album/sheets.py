@@ -57,6 +57,13 @@ def write_overview(pictures: Sequence[Path], file: Path, columns: int = 4) -> Pa
     return file
 
 
+def write_card(shot: Path, file: Path) -> Path:
+    """Write one card as a small file for a document."""
+    with Image.open(shot) as picture:
+        picture.convert("RGB").save(file, "WEBP", quality=88, method=6)
+    return file
+
+
 def _block(cell: Cell, shrink: float) -> Image.Image:
     pictures = [Image.open(file).convert("RGB") for file in cell.files]
     if shrink != 1:

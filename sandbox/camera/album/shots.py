@@ -1,6 +1,7 @@
 """Photographs of one message or dialog: two widths, two themes."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,7 @@ from sandbox.page.view import View
 
 THEMES = ("light", "dark")
 _HEIGHT = 2400
-_GO = "const done = arguments[2]; import('/js/snapshot.js').then((m) => { m.go(arguments[0], arguments[1]); done(); });"
 _PUSH = "import('/js/bus.js').then((m) => m.tell('push', { event: arguments[0], data: arguments[1] }));"
-_THEME = "document.documentElement.dataset.theme = arguments[0];"
 _READY = """
 const found = document.querySelector(arguments[0]);
 if (!found) return false;
@@ -34,11 +33,15 @@ _ALONE = """
 const style = new CSSStyleSheet();
 style.replaceSync(`.app { grid-template-columns: minmax(0, 1fr) !important; }
 .nav, .bench, .scrim, .pill, .toolbar, .day, .unread { display: none !important; }
+.message { padding-block: 10px !important; }
 .message, .scroller { outline: none !important; animation: none !important; }
 * { transition: none !important; scroll-behavior: auto !important; }`);
 document.adoptedStyleSheets = [style];
 """
 """Leave the conversation alone on the page."""
+
+_CLOSE_BENCH = "document.querySelector('.bench-button[aria-expanded=true]')?.click();"
+"""While the workbench is open, the books are audited once a second, which no picture shows."""
 
 _WIDEST = 700
 """CSS pixels of a message's column in a window with channels and workbench beside it."""
@@ -53,7 +56,8 @@ class Size:
     touch: bool = False
 
 
-SIZES = (Size(1440, 1.0), Size(390, 1.5, touch=True))
+DESKTOP, PHONE = Size(1440, 1.0), Size(390, 1.5, touch=True)
+SIZES = (DESKTOP, PHONE)
 
 
 class Photographer:
@@ -64,21 +68,29 @@ class Photographer:
         self._discord = discord
         self._viewer = ""
 
-    def take(self, shown: Message | Interaction, viewer: str, stem: Path) -> list[Path]:
+    def take(
+        self,
+        shown: Message | Interaction,
+        viewer: str,
+        stem: Path,
+        sizes: Sequence[Size] = SIZES,
+        themes: Sequence[str] = THEMES,
+    ) -> list[Path]:
         """Photograph what the viewer sees. Return the files `stem-<width>-<theme>.png`."""
         where = shown.channel_id
         if viewer != self._viewer:
             self.visitor.open(viewer)
             self.visitor.script(_ALONE)
+            self.visitor.script(_CLOSE_BENCH)
             self._viewer = viewer
         if isinstance(shown, Message):
-            self.visitor.driver.execute_async_script(_GO, str(where), str(shown.id))
+            self.visitor.opens_at(where, shown.id)
             css = f"[id='m-{shown.id}']"
         else:
             view = View(self._discord, self._discord.user(shown.user_id))
             self._push("modal", modal_json(view, shown))
             css = "dialog.modal"
-        files = [self._one(css, size, theme, stem) for size in SIZES for theme in THEMES]
+        files = [self._one(css, size, theme, stem) for size in sizes for theme in themes]
         if isinstance(shown, Interaction):
             self._push("modal_closed", {"interaction": str(shown.id)})
         return files
@@ -90,7 +102,7 @@ class Photographer:
     def _one(self, css: str, size: Size, theme: str, stem: Path) -> Path:
         driver = self.visitor.driver
         resize(driver, size.width, _HEIGHT, scale=size.scale, touch=size.touch)
-        self.visitor.script(_THEME, theme)
+        self.visitor.wears(theme)
         self.visitor.until(lambda: self.visitor.script(_READY, css), f"{css} to be drawn", 15)
         driver.execute_cdp_cmd("Input.dispatchMouseEvent", {"type": "mouseMoved", "x": 1, "y": 1})
         x, y, width, height = self.visitor.script(_BOX, css, _WIDEST)

@@ -24,12 +24,14 @@ class NotShown(Exception):
 
 
 class Stage:
-    """A world with its real bot. `kept` holds the messages that later scenes need, by the scene's word."""
+    """A world with its real bot. `kept` and `opened` hold messages and dialogs that later scenes need, by a
+    word."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.discord = world.discord
         self.kept: dict[str, Message] = {}
+        self.opened: dict[str, Interaction] = {}
 
     # ── people and places ────────────────────────────────────────────────────────────────────────
 
@@ -79,6 +81,29 @@ class Stage:
             self.user(person), message, self.part(message, action), [self.entry(message, action, value)]
         )
         return await self.answer(chosen, message)
+
+    async def pick(self, person: str, message: Message, menu: str, thing: object) -> Message:
+        """Choose a channel, a role, a person or a value in a menu, by a part of its id; return the answer."""
+        found = [str(p["custom_id"]) for p in message.parts if menu in f"{p.get('custom_id', '')}:"]
+        if not found:
+            raise NotShown(f"no menu {menu} on this message")
+        chosen = await self.discord.select(self.user(person), message, found[0], [thing])
+        return await self.answer(chosen, message)
+
+    async def direct(self, person: str, words: str) -> Message:
+        """Return the newest direct message of the bot to this person that holds these words."""
+
+        def look() -> Message | None:
+            found = [m for m in self.discord.direct_messages(self.user(person)) if words in m.text]
+            return found[-1] if found else None
+
+        return await self.calm(await self.until(look, f"“{words}” in direct messages"))
+
+    async def settled(self, channel: str) -> list[Message]:
+        """Return the bot's public messages of a channel, once the newest does not change any more."""
+        found = [m for m in self.said(channel) if m.author_id == self.discord.bot_user_id]
+        await self.calm(found[-1])
+        return found
 
     async def submit(self, person: str, opened: Interaction, **values: Any) -> Message:
         """Submit the dialog and return the answer."""

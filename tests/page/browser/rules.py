@@ -22,6 +22,21 @@ const scrolls = (one) => {
 const hasText = (one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
 const isCut = (one, style) => one.clientWidth && one.scrollWidth > one.clientWidth + 1
   && style.overflowX === "hidden" && style.textOverflow !== "ellipsis";
+const lines = (node) => {
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  return new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+};
+const isCrushed = (node) => {
+  const letters = node.nodeType === 3 ? node.textContent.trim().length : 0;
+  return letters > 7 && lines(node) > 2 && letters / lines(node) < 4;
+};
+const hangsOut = (one, style, box) => {
+  if (style.position !== "absolute" || !one.offsetParent) return false;
+  const around = one.offsetParent.getBoundingClientRect();
+  if (!around.height) return false;
+  return box.bottom > around.bottom + 4 || box.top < around.top - 4;
+};
 for (const one of document.querySelectorAll(".app *, .popup, dialog[open] *")) {
   const style = getComputedStyle(one);
   if (style.visibility === "hidden" || one.closest("[inert], .out-of-sight")) continue;
@@ -29,6 +44,8 @@ for (const one of document.querySelectorAll(".app *, .popup, dialog[open] *")) {
   if (!box.width || !box.height) continue;
   const what = `${one.tagName} ${one.className}`;
   if ((box.right > innerWidth + 1 || box.left < -1) && !scrolls(one)) found.push(`${what} leaves the window`);
+  if ([...one.childNodes].some(isCrushed)) found.push(`${what} has a few letters a line: ${one.textContent}`);
+  if (hasText(one) && hangsOut(one, style, box)) found.push(`${what} hangs out of its box: ${one.textContent}`);
   if (hasText(one) && isCut(one, style)) found.push(`${what} is cut: ${one.textContent.slice(0, 40)}`);
 }
 return found;
@@ -62,7 +79,8 @@ _ROLES = {
 
 
 def untidy(visitor: Visitor) -> list[str]:
-    """Return the parts that leave the window or are cut off; nothing on a tidy page."""
+    """Return the parts that leave the window or their box, are cut off, or fall to a few letters a line; nothing on
+    a tidy page."""
     return list(visitor.script(_UNTIDY))
 
 

@@ -18,17 +18,41 @@ MARKDOWN = (
 )
 
 
+QUOTED = (
+    "### Harbours at night\n> -# quoted small print\n-# Entries close <t:1790000000:R>\n"
+    "Bring **one** picture, voting ends <t:1790086400:R> or <t:1790086400:F>, results <t:1790172800:R>\n"
+    "-# job k7f3"
+)
+"""Small print and instants where a preview used to be cut."""
+
 MENTIONED = 123456789012345678
 """Id of a command in mentions; the page goes by the name."""
 
 
 class Specimens(TrialBot):
-    """Adds `/specimen`, `/hostile` and `/selects`."""
+    """Adds `/specimen`, `/hostile`, `/selects`, `/form` and `/quoted`."""
 
     async def setup_hook(self) -> None:
         for name, build in (("specimen", specimen), ("hostile", hostile), ("selects", selects)):
             self._add(name, build)
+        self._add_form()
+        self._add_quoted()
         await super().setup_hook()
+
+    def _add_form(self) -> None:
+        @self.tree.command(name="form", description="Opens a form with every kind of field")
+        async def form(interaction: Here) -> None:
+            await interaction.response.send_modal(LongForm())
+
+    def _add_quoted(self) -> None:
+        @self.tree.command(name="quoted", description="Answers its own card")
+        async def quoted(interaction: Here) -> None:
+            view = ui.LayoutView(timeout=None)
+            view.add_item(ui.TextDisplay(QUOTED))
+            await interaction.response.send_message(view=view)
+            card = await interaction.original_response()
+            assert isinstance(interaction.channel, discord.TextChannel)
+            await interaction.channel.send("A reply to the card", reference=card)
 
     def _add(self, name: str, build: Any) -> None:
         @self.tree.command(name=name, description=f"Shows {name}")
@@ -73,6 +97,36 @@ def hostile() -> tuple[ui.LayoutView, list[discord.File]]:
     row: ui.ActionRow[Any] = ui.ActionRow(ui.Button(label="<i>label</i>" + "m" * 60, custom_id="x:long"))
     view.add_item(row)
     return view, []
+
+
+class LongForm(discord.ui.Modal, title="Everything that can be asked"):
+    """The last field is a text that counts its characters."""
+
+    shape: ui.Label[Any] = ui.Label(
+        text="Shape",
+        description="The shape of the picture",
+        component=ui.RadioGroup(
+            options=[discord.RadioGroupOption(label=word, value=word) for word in ("Square", "Wide")]
+        ),
+    )
+    extras: ui.Label[Any] = ui.Label(
+        text="Extras",
+        component=ui.CheckboxGroup(
+            options=[discord.CheckboxGroupOption(label=word, value=word) for word in ("Grain", "Frame")],
+            required=False,
+        ),
+    )
+    person: ui.Label[Any] = ui.Label(text="For whom", component=ui.UserSelect(placeholder="A person"))
+    photo: ui.Label[Any] = ui.Label(text="Photo", component=ui.FileUpload(required=False))
+    words: ui.Label[Any] = ui.Label(
+        text="Prompt",
+        component=ui.TextInput(
+            style=discord.TextStyle.paragraph, default="a fox", max_length=400, custom_id="words"
+        ),
+    )
+
+    async def on_submit(self, interaction: Here) -> None:
+        await interaction.response.send_message("Thank you", ephemeral=True)
 
 
 class Choosing(ui.LayoutView):

@@ -183,6 +183,34 @@ def test_commands_of_messages_and_people(visitor: Visitor) -> None:
     visitor.message("usage of Theo")
 
 
+def test_a_reaction_is_added_joined_and_taken_back(visitor: Visitor, here: Playground) -> None:
+    world, studio = here.world, here.channel("studio")
+    noor = world.people["noor"]
+    posted = here.run(world.discord.say(noor, studio, "a kite over the bay"))
+    visitor.right_clicks(visitor.message("a kite over the bay"))
+    visitor.click_named(".menu-item", "Add reaction")
+    visitor.click_named(".menu-item", "Star")
+    star = f"[id='m-{posted.id}'] .reaction"
+    visitor.until(lambda: visitor.text(star).split() == ["⭐", "1"], "a star")
+    here.run(world.discord.react(noor, posted))
+    visitor.until(lambda: visitor.text(star).split() == ["⭐", "2"], "two stars")
+    visitor.click(star)
+    visitor.until(lambda: posted.reactions == {"⭐": [noor.id]} or None, "only Noor's star")
+    assert visitor.see(star).get_attribute("aria-pressed") == "false"
+
+
+def test_members_show_how_new_they_are_and_their_direct_messages(visitor: Visitor, here: Playground) -> None:
+    visitor.click_named(".member", "Noor")
+    visitor.named(".user-card", "Account made 5 days ago")
+    visitor.press("Escape")
+    visitor.click(".persona")
+    visitor.click_named(".menu-item", "Takes direct messages")
+    visitor.until(lambda: not here.world.people["mira"].dms_open or None, "closed direct messages")
+    visitor.click(".persona")
+    visitor.click_named(".menu-item", "Takes direct messages")
+    visitor.until(lambda: here.world.people["mira"].dms_open or None, "open direct messages")
+
+
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [

@@ -46,6 +46,25 @@ def test_a_first_picture_from_the_typed_command_to_the_visible_file(visitor: Vis
     assert visitor.complaints() == []
 
 
+def test_a_person_chooses_the_language_that_the_bot_answers_in(visitor: Visitor) -> None:
+    visitor.become("Noor")
+    speaks(visitor, "Deutsch")
+    assert visitor.text(".persona .dim") == "member · Deutsch"
+    visitor.types("/help ")
+    visitor.press("Enter")
+    visitor.message("Was möchtest du wissen?", "Only you can see this")
+    visitor.open("noor")
+    assert visitor.text(".persona .dim") == "member · Deutsch"
+    speaks(visitor, "English")
+    assert visitor.text(".persona .dim") == "member"
+
+
+def speaks(visitor: Visitor, language: str) -> None:
+    visitor.click(".persona")
+    visitor.click_named(".menu-item", language)
+    visitor.named(".notice", f"Noor's Discord speaks {language} now")
+
+
 def test_a_stranger_to_the_server_sees_nothing_of_it(visitor: Visitor) -> None:
     visitor.become("Sam")
     assert visitor.text(".sidebar-title") == "Second Server"

@@ -9,7 +9,8 @@ import pytest
 from bot.clock import SystemClock
 from bot.domain.money.networks import TEMPO
 from bot.payments.logs import LogReader
-from bot.payments.rpc import Rpc, word
+from bot.payments.quantities import word
+from bot.payments.rpc import Rpc
 from sandbox.faults import Faults
 from sandbox.tempo import FEE_MANAGER, USDC, Tempo, transaction
 from tests.sandbox.tempo.wallet import (

@@ -2,6 +2,8 @@
 
 from sandbox.camera.album.scenes import (
     approvals,
+    arriving,
+    content,
     contests,
     failures,
     host,
@@ -9,7 +11,11 @@ from sandbox.camera.album.scenes import (
     menus,
     money,
     ordering,
+    people,
+    places,
+    privacy,
     refusals,
+    reports,
     results,
     rules,
     start,
@@ -29,5 +35,11 @@ AREAS = (
     contests.AREA,
     voting.AREA,
     host.AREA,
+    arriving.AREA,
+    content.AREA,
+    reports.AREA,
+    people.AREA,
+    places.AREA,
+    privacy.AREA,
     languages.AREA,
 )

@@ -19,7 +19,7 @@ TERMS: dict[str, Any] = {
     "prize": "1",
 }
 MAKERS = ("mira", "noor", "theo")
-PROMPTS = ("rowboats under one lamp", "container ports in rain", "灯台と静かな港 🌙")
+PROMPTS = ("rowboats under one lamp", "container ports in rain", "le phare et le port tranquille 🌙")
 
 
 def contest(on: Stage, word: str = "contest") -> str:

@@ -39,9 +39,9 @@ async def me_info(on: Stage) -> Message:
     return await on.ask("mira", "me info")
 
 
-@AREA.scene("mira", "receipts after a day")
+@AREA.scene("noor", "receipts after a day")
 async def receipts(on: Stage) -> Message:
-    return await on.ask("mira", "me receipts")
+    return await on.ask("noor", "me receipts")
 
 
 @AREA.scene("mira", "all jobs, some failed")

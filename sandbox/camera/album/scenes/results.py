@@ -108,11 +108,6 @@ async def vary(on: Stage) -> Message:
     return await chosen(on, "vary")
 
 
-@AREA.scene("mira", "reported")
-async def report(on: Stage) -> Message:
-    return await chosen(on, "report")
-
-
 @AREA.scene("mira", "sent by direct message")
 async def direct(on: Stage) -> Message:
     await chosen(on, "dm")

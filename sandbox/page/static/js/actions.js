@@ -24,6 +24,8 @@ export const choose = (message, customId, values) =>
 
 export const dismiss = (message) => attempt("dismiss", { message: message.id });
 export const remove = (message) => attempt("delete", { message: message.id });
+export const react = (message, emoji, on) =>
+  attempt(on ? "react" : "unreact", { message: message.id, emoji });
 export const messageMenu = (message, name) => attempt("message_menu", { message: message.id, name });
 
 export const userMenu = (userId, name) => attempt("user_menu", { channel: state.place, user: userId, name });

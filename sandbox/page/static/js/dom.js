@@ -37,6 +37,14 @@ export function fill(parent, ...children) {
   return append(parent, children);
 }
 
+/** Replaces everything inside `parent`. What had the focus has it again, known by its `data-focus`. */
+export function refill(parent, ...children) {
+  const name = parent.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+  fill(parent, ...children);
+  if (name) [...parent.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === name)?.focus();
+  return parent;
+}
+
 let last = 0;
 
 /** A fresh id for `aria-labelledby` and its kin. */

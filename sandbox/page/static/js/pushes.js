@@ -34,6 +34,11 @@ const takers = {
     state.workbench.log = [...(state.workbench.log ?? []), ...lines].slice(-WORKBENCH_LINES);
     tell("workbench_log", lines);
   },
+  tour: (tour) => {
+    state.tour = tour;
+    tell("tour");
+  },
+  tour_beat: (beat) => tell("tour_beat", beat),
   reload: refresh,
 };
 
@@ -92,8 +97,9 @@ function setModals(modals) {
   tell("modals");
 }
 
-function takeCommands({ commands, command_ids: ids }) {
+function takeCommands({ commands, command_sets: sets, command_ids: ids }) {
   state.commands = new Map(Object.entries(commands));
+  state.commandSets = sets;
   state.commandIds = ids ?? state.commandIds;
   tell("commands");
 }

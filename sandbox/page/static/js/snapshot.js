@@ -32,6 +32,11 @@ export async function speak(locale) {
   take(await request("language", { locale }));
 }
 
+/** Lets bots and members write to me, or not; throws Refused. */
+export async function takeDirect(open) {
+  take(await request("dms", { open }));
+}
+
 /** Replaces what is known with the snapshot and tells "snapshot" and "where". */
 export function take(snapshot) {
   const { me, people, bot, guilds, dms, languages } = snapshot;
@@ -39,9 +44,11 @@ export function take(snapshot) {
   Object.assign(state, { me, people, bot, guilds, dms, languages, modals: snapshot.modals ?? [] });
   state.botOnline = snapshot.bot_online;
   state.clock = snapshot.clock ?? state.clock;
+  state.tour = snapshot.tour ?? null;
   state.commandIds = snapshot.command_ids ?? {};
   takePlaces(snapshot);
   state.commands = new Map(Object.entries(snapshot.commands ?? {}));
+  state.commandSets = snapshot.command_sets ?? {};
   state.messages = new Map(Object.entries(snapshot.messages ?? {}));
   state.more = new Map(Object.entries(snapshot.more ?? {}));
   state.interactions = new Map((snapshot.interactions ?? []).map((one) => [one.interaction, one]));

@@ -15,7 +15,8 @@ export const state = {
   users: new Map(),
   roles: new Map(),
   commandIds: {},
-  commands: new Map(), // channel id → commands
+  commands: new Map(), // channel id → key of a set of commands
+  commandSets: {}, // key → commands
   messages: new Map(), // channel id → messages, oldest first
   more: new Map(), // channel id → older ones exist
   interactions: new Map(), // id → INTERACTION that waits or failed
@@ -24,6 +25,7 @@ export const state = {
   unread: new Map(), // channel id → count
   place: null, // the open channel's id
   clock: { speed: 1 },
+  tour: null, // TOUR, if this sandbox offers one
   workbench: null,
 };
 
@@ -31,7 +33,7 @@ export const channelOf = (id) => state.channels.get(id) ?? null;
 export const guildOf = (channel) => state.guilds.find((guild) => guild.id === channel?.guild_id) ?? null;
 export const here = () => channelOf(state.place);
 export const messagesIn = (channelId) => state.messages.get(channelId) ?? [];
-export const commandsIn = (channelId) => state.commands.get(channelId) ?? [];
+export const commandsIn = (channelId) => state.commandSets[state.commands.get(channelId)] ?? [];
 
 /** A message by id, in its channel or anywhere. */
 export function findMessage(id, channelId) {

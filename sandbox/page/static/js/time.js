@@ -39,6 +39,9 @@ export function relative(at, now = Date.now()) {
   return words.format(Math.trunc(seconds), "second");
 }
 
+/** When the object with this snowflake was made: epoch milliseconds. */
+export const bornAt = (snowflake) => Number(BigInt(snowflake) >> 22n) + 1_420_070_400_000;
+
 /** An instant in one of Discord's styles: t T d D f F R, and s S. Out of range it says so. */
 export function styled(at, style = "f") {
   if (!Number.isFinite(at) || Math.abs(at) > 8.64e15) return "Invalid Date";

@@ -30,6 +30,18 @@ export function micro(text) {
 
 export const plural = (count, word, words = `${word}s`) => `${count} ${count === 1 ? word : words}`;
 
+const letters = new Intl.Segmenter();
+
+/** The beginning of a text: at most `length` letters, the dots that say so among them; whole words if it can be. */
+export function cut(text, length) {
+  if (text.length <= length) return text;
+  const shown = [...letters.segment(text)].map((part) => part.segment);
+  if (shown.length <= length) return text;
+  const start = shown.slice(0, length - 1).join("");
+  const space = start.lastIndexOf(" ");
+  return `${(space > start.length / 2 ? start.slice(0, space) : start).trimEnd()}…`;
+}
+
 /** The first letters of a name, for where a picture would be. */
 export function initials(name) {
   const parts = String(name).trim().split(/\s+/).filter(Boolean);

@@ -26,9 +26,10 @@ export function select(part, message) {
   return control;
 }
 
-/** The control alone: `done(values)` is called with what was chosen. Used in messages and dialogs. */
-export function selectControl(part, channel, done, chosen = defaults(part)) {
-  const label = part.placeholder || "Make a selection";
+/** The control alone: `done(values)` is called with what was chosen. In a dialog it has a `name` above it. */
+export function selectControl(part, channel, done, chosen = defaults(part), name = null) {
+  const hint = part.placeholder || "Make a selection";
+  const label = name || hint;
   const items = () => options(part, channel);
   const words = h("span", { class: "select-words" });
   const props = {
@@ -41,12 +42,12 @@ export function selectControl(part, channel, done, chosen = defaults(part)) {
   };
   const control = h("button", props, words, icon("down", 18));
   const show = (values) => {
-    const names = items()
-      .filter((item) => values.includes(item.value))
-      .map((item) => item.label);
-    words.textContent = names.join(", ") || label;
+    const known = new Map(items().map((item) => [item.value, item.label]));
+    const names = values.map((value) => known.get(value) ?? "unknown");
+    words.textContent = names.join(", ") || hint;
     words.classList.toggle("dim", !names.length);
-    control.setAttribute("aria-label", names.length ? `${label}: ${names.join(", ")}` : label);
+    const said = names.join(", ") || (name ? hint : "");
+    control.setAttribute("aria-label", said ? `${label}: ${said}` : label);
   };
   control.addEventListener("click", () => {
     const { min_values: least = 1, max_values: most = 1 } = part;

@@ -17,6 +17,7 @@ import { Writer } from "./writer.js";
 const LONGEST = 2000;
 const SHOW_COUNT = 1800;
 const ROOMY = matchMedia("(min-width: 600px)");
+const FINGER = matchMedia("(pointer: coarse)"); // there the focus would unfold a keyboard over the page
 
 /** The composer as an element. */
 export function composer() {
@@ -106,7 +107,7 @@ class Composer {
     );
     this.root = h(
       "div",
-      { class: "composer", role: "group", "aria-label": "Write" },
+      { class: "composer", id: "composer", role: "group", "aria-label": "Write" },
       this.panel,
       this.problem,
       this.staged.root,
@@ -117,12 +118,14 @@ class Composer {
   }
 
   #listen() {
-    on("where", () => this.#moved());
+    on("where", (to) => this.#moved(to?.messageId));
+    on("write", () => this.#focus());
     on("here", () => this.#draw());
     on("commands", () => this.#stillThere());
     on("insert", (words) => this.#form || this.writer.insert(words));
     on("take_command", (name) => this.#take(name));
     this.writer.input.addEventListener("input", () => this.#typed());
+    this.root.addEventListener("keydown", (event) => this.#key(event));
     dropZone(this.root, (files) => this.#takeFiles(files));
   }
 
@@ -145,6 +148,13 @@ class Composer {
     fill(this.slot, this.#form.root);
     this.#draw();
     this.#form.focus();
+  }
+
+  /** Escape leaves a command from its button, too: a command without options has nothing else to be in. */
+  #key(event) {
+    if (event.key !== "Escape" || event.defaultPrevented || !this.#form) return;
+    event.preventDefault();
+    this.#end("");
   }
 
   #end(text) {
@@ -237,7 +247,7 @@ class Composer {
   // ── looks ──
 
   /** Another channel or another person. A snapshot taken anew after a lost connection changes nothing here. */
-  #moved() {
+  #moved(messageId) {
     const spot = `${state.me?.user.id} ${state.place}`;
     if (spot === this.#shown) {
       this.#draw();
@@ -253,6 +263,13 @@ class Composer {
     this.writer.close();
     this.staged.clear();
     this.#draw();
+    if (!messageId && !FINGER.matches) this.#focus();
+  }
+
+  /** To where one goes on writing. */
+  #focus() {
+    if (this.#form) this.#form.goOn();
+    else this.writer.input.focus({ preventScroll: true });
   }
 
   #draw() {

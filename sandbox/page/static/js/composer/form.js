@@ -55,6 +55,12 @@ export class CommandForm {
     if (!first) this.focused(null);
   }
 
+  /** Back to the field that had the focus last. */
+  goOn() {
+    if (this.fields.includes(this.#focusedField)) this.#focusedField.focus();
+    else this.focus();
+  }
+
   /** What is typed so far, for suggestions: no files, no unfinished numbers. */
   typed() {
     const filled = this.fields.filter(

@@ -60,13 +60,17 @@ export class Writer {
     const all = leaves(commandsIn(state.place));
     const full = named(all, line);
     if (full) return this.#hooks.command(full.leaf, full.rest);
-    const empty = all.length ? `No command fits ${line}` : "There are no commands for you here.";
-    this.#open("command", commandItems(all, line), empty);
+    const none = state.botOnline
+      ? "There are no commands for you here."
+      : "The commands come with the bot, which is offline.";
+    const empty = all.length ? `No command fits ${line}` : none;
+    this.#open("command", commandItems(all, line), { empty, typed: line });
   }
 
-  #open(mode, items, empty) {
+  #open(mode, items, how) {
     this.#mode = mode;
-    if (mode) this.list.show(items, { empty });
+    if (mode) this.list.show(items, how);
+    else this.input.removeAttribute("aria-activedescendant");
     this.#hooks.panel(mode ? this.list.root : null);
   }
 

@@ -16,14 +16,27 @@ import {
 } from "./mentions.js";
 
 const HUGE_EMOJI = 27;
+const MESSAGE_RANK = 3; // of the line with a message's author
 const PICTURED = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
 
 /** A block of formatted text. `guild`: id of the server, for nicknames; `jumbo`: lone emoji are large. */
 export function markdown(text, { guild = null, jumbo = false, className = "" } = {}) {
   const large = jumbo && onlyEmoji(text) ? " jumbo" : "";
   const root = h("div", { class: `md ${className}${large}`, dir: "auto" });
-  root.append(...blocks(String(text)).map((block) => renderBlock(block, guild)));
+  const found = ranked(blocks(String(text)));
+  root.append(...found.map((block) => renderBlock(block, guild)));
   return root;
+}
+
+/** Gives headings their ranks below the message's own heading: none is left out, whichever marks are used. */
+function ranked(all) {
+  const above = [];
+  for (const block of all.filter((one) => one.type === "heading")) {
+    while (above.at(-1) >= block.level) above.pop();
+    above.push(block.level);
+    block.rank = MESSAGE_RANK + above.length;
+  }
+  return all;
 }
 
 function renderBlock(block, guild) {
@@ -32,7 +45,12 @@ function renderBlock(block, guild) {
     case "heading":
       return h(
         "div",
-        { class: `md-h md-h${block.level}`, role: "heading", "aria-level": block.level + 1, dir: "auto" },
+        {
+          class: `md-h md-h${block.level}`,
+          role: "heading",
+          "aria-level": block.rank ?? MESSAGE_RANK + 1,
+          dir: "auto",
+        },
         children(),
       );
     case "small":

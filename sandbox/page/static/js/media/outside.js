@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { outside } from "../links.js";
+import { cut } from "../words.js";
 
 export function outsideMedia(address, what) {
   return h(
@@ -13,7 +14,7 @@ export function outsideMedia(address, what) {
       "div",
       {},
       h("div", {}, `A ${what} from elsewhere; the sandbox fetches nothing.`),
-      outside(address, String(address).slice(0, 200), { class: "md-link" }),
+      outside(address, cut(String(address), 200), { class: "md-link" }),
     ),
   );
 }

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { openLightbox } from "./lightbox.js";
+import { cut } from "../words.js";
 import { fileName, setSource } from "./media.js";
 import { outsideMedia } from "./outside.js";
 
@@ -16,7 +17,7 @@ export function picture(media, alt, { key = media.id } = {}) {
   });
   if (media.width && media.height) Object.assign(image, { width: media.width, height: media.height });
   if (!setSource(image, media.url)) return outsideMedia(media.url, "picture");
-  const label = alt ? `Open picture: ${alt.slice(0, 200)}` : "Open picture";
+  const label = alt ? `Open picture: ${cut(alt, 200)}` : "Open picture";
   const open = () => openLightbox(media, alt);
   const button = h(
     "button",

@@ -2,6 +2,7 @@
 
 import { dismiss, messageMenu, remove } from "../actions.js";
 import { tell } from "../bus.js";
+import { chooseReaction } from "../message/reactions.js";
 import { wordsOf } from "../message/words.js";
 import { openMenu } from "../popup/menu.js";
 import { commandsIn } from "../state.js";
@@ -23,6 +24,13 @@ export function openMessageMenu(message, anchor, focusBack = anchor) {
     [
       ...items,
       items.length ? null : false,
+      message.reactable && !message.loading
+        ? {
+            label: "Add reaction",
+            icon: "smile",
+            run: () => chooseReaction(message, anchor, focusBack instanceof Element ? focusBack : null),
+          }
+        : false,
       text ? { label: "Copy text", icon: "copy", run: () => copy(text, "The text is copied.") } : false,
       { label: "Copy message ID", icon: "copy", run: () => copy(message.id, "The ID is copied.") },
       message.seen_by_me ? { label: "Dismiss message", icon: "close", run: () => dismiss(message) } : false,

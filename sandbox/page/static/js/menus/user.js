@@ -8,7 +8,8 @@ import { float } from "../popup/place.js";
 import { avatar } from "../shell/avatar.js";
 import { switchTo } from "../shell/persona.js";
 import { go } from "../snapshot.js";
-import { commandsIn, here, nameOf, personOf, state } from "../state.js";
+import { commandsIn, guildOf, here, nameOf, personOf, state } from "../state.js";
+import { bornAt, relative } from "../time.js";
 import { copy } from "./message.js";
 
 const USER_COMMAND = 2;
@@ -53,6 +54,17 @@ export async function direct() {
   if (id) go(id);
 }
 
+/** How long there has been such an account, and since when it is a member here. */
+function ages(user) {
+  const member = guildOf(here())?.members.find((one) => one.user === user.id);
+  const lines = [
+    `Account made ${relative(bornAt(user.id))}`,
+    member ? `Joined ${relative(Date.parse(member.joined_at))}` : null,
+    member?.pending ? "Has not accepted the rules yet" : null,
+  ];
+  return lines.filter(Boolean).map((line) => h("div", { class: "dim small-word" }, line));
+}
+
 function openCard(user, anchor) {
   const person = personOf(user.id);
   const role = user.bot ? "The bot of this sandbox" : (person?.role ?? "member");
@@ -70,6 +82,7 @@ function openCard(user, anchor) {
         h("strong", {}, nameOf(user, here()?.guild_id)),
         user.bot ? h("span", { class: "badge" }, "App") : null,
         h("div", { class: "dim" }, role),
+        ages(user),
       ),
     ),
     h(
@@ -84,6 +97,6 @@ function openCard(user, anchor) {
       ),
     ),
   );
-  const close = float(card, anchor, { focusBack: anchor });
+  const close = float(card, anchor, { focusBack: anchor, holds: true });
   card.focus({ preventScroll: true });
 }

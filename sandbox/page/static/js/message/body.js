@@ -8,6 +8,7 @@ import { embeds } from "../embed.js";
 import { icon } from "../icons.js";
 import { markdown } from "../markdown/render.js";
 import { attachments } from "../media/attachments.js";
+import { reactions } from "./reactions.js";
 
 /** Everything below the name. */
 export function body(message) {
@@ -16,6 +17,7 @@ export function body(message) {
   else
     root.append(
       ...[
+        joined(message),
         content(message),
         attachments(message.attachments),
         embeds(message),
@@ -40,6 +42,14 @@ function content(message) {
   return text;
 }
 
+const JOINED = 7;
+
+/** Discord's own line about somebody who joined. */
+const joined = (message) =>
+  message.type === JOINED
+    ? h("div", { class: "content dim" }, `${message.author.username} joined the server.`)
+    : null;
+
 /** "Atelier is thinking…" */
 function thinking(message) {
   return h("div", { class: "thinking" }, dots(), `${message.author.username} is thinking…`);
@@ -61,11 +71,4 @@ function privately(message) {
     h("span", { "aria-hidden": "true" }, "·"),
     go,
   );
-}
-
-function reactions(message) {
-  if (!message.reactions?.length) return null;
-  const one = ({ emoji, count }) =>
-    h("li", { class: "reaction" }, h("span", {}, emoji.id ? `:${emoji.name}:` : emoji.name), String(count));
-  return h("ul", { class: "reactions", "aria-label": "Reactions" }, message.reactions.map(one));
 }

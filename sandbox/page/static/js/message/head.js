@@ -17,7 +17,7 @@ export function head(message) {
   const at = Date.parse(message.timestamp);
   return h(
     "div",
-    { class: "message-head" },
+    { class: "message-head", role: "heading", "aria-level": 3 },
     nameButton(message.author, message.guild_id),
     badge(message.author),
     timeOf(at),

@@ -14,6 +14,8 @@ import { Scroller } from "./scroller.js";
 import { gist } from "./words.js";
 
 const SEARCHED_PAGES = 40;
+const COMMAND = 2; // the kind of an interaction
+const ANSWERS = [20, 23]; // the types of messages that answer a command
 
 export class MessageList {
   #shown = null; // the channel's id
@@ -28,7 +30,8 @@ export class MessageList {
     );
     this.root = h(
       "section",
-      { class: "list", "aria-label": "Messages" },
+      { class: "list", "aria-labelledby": "messages-title" },
+      h("h2", { class: "out-of-sight", id: "messages-title" }, "Messages"),
       this.scroller.root,
       this.scroller.pill,
       this.news,
@@ -36,7 +39,7 @@ export class MessageList {
     this.root.addEventListener("keydown", (event) => walk(event, this.rows));
     on("where", (to) => this.#rebuild(to?.messageId));
     on("message_state", (id) => this.#redraw(id));
-    on("interaction", () => this.#drawLocals());
+    on("interaction", (change) => this.#asked(change));
     on("message", ({ kind, message }) => message.channel_id === this.#shown && this.#take(kind, message));
   }
 
@@ -49,14 +52,23 @@ export class MessageList {
       channel ? `Messages in ${channelName(channel)}` : "Messages",
     );
     const list = messagesIn(this.#shown);
+    const held = this.rows.contains(document.activeElement) ? document.activeElement.closest("li").id : null;
     fill(
       this.rows,
       list.map((message, at) => row(message, list[at - 1])),
     );
+    if (held && !moved) document.getElementById(held)?.focus({ preventScroll: true });
     this.#drawLocals();
     this.#drawStart();
     if (moved || this.scroller.stuck) this.scroller.toEnd();
     if (messageId) this.#reveal(messageId);
+  }
+
+  /** A command of mine goes to the end of the list, and so do I. */
+  #asked(change) {
+    const fresh = change.state === "waiting" && change.kind === COMMAND && change.channel === this.#shown;
+    this.#drawLocals();
+    if (fresh) this.scroller.toEnd();
   }
 
   #drawLocals() {
@@ -95,7 +107,7 @@ export class MessageList {
     const next = list[at + 1];
     this.rows.insertBefore(row(message, list[at - 1]), next ? this.#element(next.id) : null);
     if (next) this.#redraw(next.id);
-    this.scroller.arrived(message.author.id === state.me.user.id);
+    this.scroller.arrived(isMine(message));
     this.news.textContent = `${message.author.username}: ${gist(message)}`;
   }
 
@@ -136,6 +148,12 @@ export class MessageList {
     }
     this.scroller.reveal(this.#element(id));
   }
+}
+
+/** Whether I wrote it, or used the command that it answers. */
+function isMine({ author, type, interaction_metadata: meta }) {
+  const me = state.me.user.id;
+  return author.id === me || (ANSWERS.includes(type) && meta?.user?.id === me);
 }
 
 /** Puts a row where its id belongs, looking from the end. */

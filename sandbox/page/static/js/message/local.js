@@ -31,7 +31,7 @@ function line(one) {
 function grid(one, ...inside) {
   const who = h(
     "div",
-    { class: "message-head" },
+    { class: "message-head", role: "heading", "aria-level": 3 },
     h("span", { class: "author author-bot" }, state.bot.username),
     h("span", { class: "badge" }, "App"),
   );

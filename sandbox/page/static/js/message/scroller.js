@@ -14,7 +14,7 @@ export class Scroller {
 
   constructor(content, nearTop) {
     this.content = content;
-    this.root = h("div", { class: "scroller", tabindex: 0, role: "region" }, content);
+    this.root = h("div", { class: "scroller", id: "conversation", tabindex: 0, role: "region" }, content);
     this.pill = h("button", { class: "pill", type: "button", hidden: true, onclick: () => this.toEnd() });
     this.root.addEventListener("scroll", () => this.#scrolled(nearTop), { passive: true });
     new ResizeObserver(() => this.stuck && this.#down()).observe(content);

@@ -87,6 +87,7 @@ class Dialog {
 
   close() {
     open.delete(this.modal.interaction);
+    this.root.close(); // the focus goes back to where it came from
     this.root.remove();
   }
 

@@ -51,7 +51,13 @@ class Chooser {
   }
 
   open() {
-    this.close = float(this.root, this.anchor, { focusBack: this.anchor });
+    this.anchor.setAttribute("aria-expanded", "true");
+    this.anchor.setAttribute("aria-controls", this.list.id);
+    const onClose = () => {
+      this.anchor.setAttribute("aria-expanded", "false");
+      this.anchor.removeAttribute("aria-controls");
+    };
+    this.close = float(this.root, this.anchor, { focusBack: this.anchor, onClose, holds: this.many });
     this.#draw();
     window.dispatchEvent(new Event("resize")); // its size is known only now
     this.search.focus({ preventScroll: true });
@@ -64,7 +70,7 @@ class Chooser {
     );
     this.list.show(
       found.map((item) => ({ ...item, tail: this.#box(item) })),
-      { chosen: this.picked },
+      { chosen: this.picked, typed: words },
     );
     const { least, most } = this;
     this.count.textContent = `${this.picked.size} chosen, ${least === most ? least : `${least} to ${most}`} needed`;
@@ -104,7 +110,7 @@ class Chooser {
 
   #key(event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && this.many) this.#commit();
-    else if (event.key === "Tab" && !this.many) this.close();
+    else if (event.key === "Tab" && !this.many) (this.close(), this.anchor.focus());
     else this.list.key(event);
   }
 }

@@ -5,14 +5,15 @@ import { icon } from "../icons.js";
 import { float } from "./place.js";
 
 /**
- * Opens a menu at an element or point. `items`: {label, icon?, run, danger?, hint?, checked?},
- * {heading} or null for a line.
+ * Opens a menu at an element or point. `items`: {label, icon?, run, danger?, hint?, checked?, many?},
+ * {heading} or null for a line. `many`: checked or not whatever the others are; else one of them is.
  */
-export function openMenu(anchor, items, { label = "Actions", focusBack = null } = {}) {
+export function openMenu(anchor, items, { label = "Actions", focusBack = elementOf(anchor) } = {}) {
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label, tabindex: -1 });
   const close = float(menu, anchor, { focusBack });
-  menu.append(...items.map((item) => entry(item, () => (close(), focusBack?.focus()))));
-  menu.addEventListener("keydown", (event) => steer(event, menu, close));
+  const leave = () => (close(), focusBack?.focus());
+  menu.append(...items.map((item) => entry(item, leave)));
+  menu.addEventListener("keydown", (event) => steer(event, menu, leave));
   window.dispatchEvent(new Event("resize")); // its size is known only now
   (menu.querySelector("[aria-checked=true]") ?? menu.querySelector("[role^=menuitem]") ?? menu).focus({
     preventScroll: true,
@@ -20,18 +21,21 @@ export function openMenu(anchor, items, { label = "Actions", focusBack = null } 
   return close;
 }
 
-function entry(item, close) {
+const elementOf = (anchor) => (anchor instanceof Element ? anchor : null);
+
+function entry(item, leave) {
   if (!item) return h("hr", { role: "separator" });
   if (item.heading) return h("div", { class: "menu-heading", role: "presentation" }, item.heading);
   const run = () => {
-    close();
+    leave();
     item.run();
   };
   const checkable = item.checked !== undefined;
+  const mark = item.many ? "menuitemcheckbox" : "menuitemradio";
   const props = {
     class: item.danger ? "menu-item danger" : "menu-item",
     type: "button",
-    role: checkable ? "menuitemradio" : "menuitem",
+    role: checkable ? mark : "menuitem",
     "aria-checked": checkable ? String(item.checked) : null,
     tabindex: -1,
     onclick: run,
@@ -51,11 +55,11 @@ function entry(item, close) {
   );
 }
 
-function steer(event, menu, close) {
+function steer(event, menu, leave) {
   const items = [...menu.querySelectorAll("[role^=menuitem]")];
   const at = items.indexOf(document.activeElement);
   const steps = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 };
-  if (event.key === "Tab") close();
+  if (event.key === "Tab") leave();
   else if (event.key in steps) {
     event.preventDefault();
     items[steps[event.key] % items.length]?.focus();

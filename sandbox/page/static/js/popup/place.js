@@ -3,16 +3,27 @@
 const MARGIN = 8;
 let current = null;
 
-/** Shows `element` near `anchor` (an element or {x, y}); one popup at a time. Returns `close`. */
-export function float(element, anchor, { onClose = null, above = false, focusBack = null } = {}) {
+const FOCUSABLE = "button:not(:disabled), a[href], input, select, textarea, [tabindex='0']";
+
+/**
+ * Shows `element` near `anchor` (an element or {x, y}); one popup at a time. Returns `close`. With `holds` the
+ * Tab key goes round inside; the focus is in there from the start.
+ */
+export function float(
+  element,
+  anchor,
+  { onClose = null, above = false, focusBack = null, holds = false } = {},
+) {
   current?.();
-  const root = document.querySelector("dialog[open]:last-of-type") ?? document.body;
+  const root =
+    document.querySelector("dialog[open]:last-of-type") ?? document.querySelector("main") ?? document.body;
   element.classList.add("popup");
   root.append(element);
   settle(element, anchor, above);
   const outside = (event) =>
     element.contains(event.target) || (anchor.contains?.(event.target) ?? false) || close();
   const key = (event) => {
+    if (event.key === "Tab" && holds && !event.defaultPrevented) goRound(event, element);
     if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
@@ -34,6 +45,17 @@ export function float(element, anchor, { onClose = null, above = false, focusBac
   window.addEventListener("resize", resize);
   current = close;
   return close;
+}
+
+/** Tab after the last part leads to the first one, and the other way about. */
+function goRound(event, element) {
+  const parts = [...element.querySelectorAll(FOCUSABLE)].filter((one) => one.checkVisibility());
+  const [first, last] = [parts[0], parts.at(-1)];
+  const at = document.activeElement;
+  const leaves = event.shiftKey ? at === first || at === element : at === last;
+  if (!leaves) return;
+  event.preventDefault();
+  (event.shiftKey ? last : first)?.focus();
 }
 
 function settle(element, anchor, above) {

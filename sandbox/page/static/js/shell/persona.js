@@ -4,7 +4,7 @@ import { on, tell } from "../bus.js";
 import { fill, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { openMenu } from "../popup/menu.js";
-import { become, speak } from "../snapshot.js";
+import { become, speak, takeDirect } from "../snapshot.js";
 import { Refused } from "../socket.js";
 import { state } from "../state.js";
 import { avatar } from "./avatar.js";
@@ -26,7 +26,7 @@ export function personaBar() {
         "span",
         { class: "persona-words" },
         h("strong", {}, state.me.user.username),
-        h("span", { class: "dim" }, state.me.role),
+        h("span", { class: "dim" }, [state.me.role, foreign()].filter(Boolean).join(" · ")),
         h("span", { class: "out-of-sight" }, " Change person"),
       ),
       icon("down", 16),
@@ -35,6 +35,12 @@ export function personaBar() {
   on("snapshot", draw);
   draw();
   return h("div", { class: "persona-bar" }, who, themeButton());
+}
+
+/** The name of the language that the person's Discord speaks, if it is another than the page's. */
+function foreign() {
+  const own = state.me.locale.split("-")[0] === document.documentElement.lang;
+  return own ? null : state.languages.find((one) => one.locale === state.me.locale)?.name;
 }
 
 function openPersonas(anchor) {
@@ -56,7 +62,13 @@ function openPersonas(anchor) {
     checked: language.locale === state.me.locale,
     run: () => speakIn(language),
   }));
-  const items = [{ heading: "Look at it as" }, ...people, null, ...windows];
+  const direct = {
+    label: "Takes direct messages",
+    checked: Boolean(state.me.dms_open),
+    many: true,
+    run: () => attempt(() => takeDirect(!state.me.dms_open)),
+  };
+  const items = [{ heading: "Look at it as" }, ...people, null, ...windows, direct];
   const spoken = [null, { heading: `${state.me.user.username}'s Discord speaks` }, ...languages];
   openMenu(anchor, languages.length ? [...items, ...spoken] : items, {
     label: "Change person",
@@ -65,21 +77,23 @@ function openPersonas(anchor) {
 }
 
 /** Sets the language of the person who is looking. */
-async function speakIn(language) {
-  try {
+const speakIn = (language) =>
+  attempt(async () => {
     await speak(language.locale);
     tell("notice", { text: `${state.me.user.username}'s Discord speaks ${language.name} now.` });
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    tell("notice", { text: error.message, bad: true });
-  }
-}
+  });
 
 /** Goes on as somebody else in this window. */
-export async function switchTo(name) {
-  try {
+export const switchTo = (name) =>
+  attempt(async () => {
     await become(name);
     tell("notice", { text: `You are ${state.me.user.username} now, ${state.me.role}.` });
+  });
+
+/** Does it, and shows the sentence of a refusal. */
+async function attempt(act) {
+  try {
+    await act();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     tell("notice", { text: error.message, bad: true });

@@ -1,7 +1,7 @@
 /** The servers, one below the other, and the direct messages above them. */
 
 import { on } from "../bus.js";
-import { fill, h } from "../dom.js";
+import { h, refill } from "../dom.js";
 import { icon } from "../icons.js";
 import { direct } from "../menus/user.js";
 import { go } from "../snapshot.js";
@@ -10,7 +10,7 @@ import { hue, initials } from "../words.js";
 
 export function rail() {
   const root = h("div", { class: "rail", role: "group", "aria-label": "Servers" });
-  const draw = () => fill(root, directs(), h("hr", { class: "rail-line" }), state.guilds.map(server));
+  const draw = () => refill(root, directs(), h("hr", { class: "rail-line" }), state.guilds.map(server));
   for (const topic of ["snapshot", "where", "places", "unread"]) on(topic, draw);
   return root;
 }
@@ -23,7 +23,7 @@ function directs() {
     open,
     unread,
     label: "Direct messages",
-    content: icon("message", 22),
+    sign: icon("message", 22),
     run: show,
     className: "rail-direct",
   });
@@ -37,26 +37,27 @@ function server(guild) {
     open,
     unread,
     label: guild.name,
-    content: initials(guild.name),
+    letters: initials(guild.name),
     run: () => first && go(first.id),
   });
   element.style.setProperty("--hue", hue(guild.name));
   return element;
 }
 
-function button({ open, unread, label, content, run, className = "" }) {
+function button({ open, unread, label, sign = null, letters = null, run, className = "" }) {
   const props = {
     class: `rail-button ${className}${open ? " open" : ""}`,
     type: "button",
     title: label,
     "aria-label": unread ? `${label}, ${unread} unread` : label,
     "aria-current": open ? "true" : null,
+    "data-focus": label,
     onclick: run,
   };
   return h(
     "button",
     props,
-    h("span", { class: "rail-sign", "aria-hidden": "true" }, content),
+    h("span", { class: "rail-sign", "aria-hidden": "true", "data-letters": letters }, sign),
     unread ? h("span", { class: "count", "aria-hidden": "true" }, String(Math.min(unread, 99))) : null,
   );
 }

@@ -1,7 +1,7 @@
 /** The channels of the open server (or the direct messages) and, below, who I am. */
 
 import { on, tell } from "../bus.js";
-import { fill, h } from "../dom.js";
+import { fill, h, refill } from "../dom.js";
 import { icon } from "../icons.js";
 import { direct } from "../menus/user.js";
 import { go } from "../snapshot.js";
@@ -10,8 +10,8 @@ import { avatar } from "./avatar.js";
 import { personaBar } from "./persona.js";
 
 const CATEGORY = 4;
-const THREAD = 11;
-const SIGNS = { 0: "hash", 1: "at", 2: "music", 11: "message", 15: "list" };
+const THREADS = [11, 12];
+const SIGNS = { 0: "hash", 1: "at", 2: "music", 11: "message", 12: "lock", 15: "list" };
 
 export function sidebar() {
   const title = h("div", { class: "sidebar-title" });
@@ -19,18 +19,20 @@ export function sidebar() {
   const draw = () => {
     const guild = guildOf(here());
     fill(title, h("strong", { dir: "auto" }, guild?.name ?? "Direct messages"));
-    fill(list, guild ? [channels(guild), members(guild)] : directs());
+    refill(list, guild ? [channels(guild), members(guild)] : directs());
   };
   for (const topic of ["snapshot", "where", "places", "unread", "bot"]) on(topic, draw);
   const note = h("footer", { class: "sidebar-note" }, "A sandbox. Not affiliated with Discord.");
   return h("div", { class: "sidebar" }, title, list, personaBar(), note);
 }
 
+const isThread = (channel) => THREADS.includes(channel.type);
+
 function channels(guild) {
-  const tops = guild.channels.filter((channel) => channel.type !== THREAD);
+  const tops = guild.channels.filter((channel) => !isThread(channel));
   const items = tops.flatMap((channel) => [
     entry(channel),
-    ...guild.channels.filter((one) => one.type === THREAD && one.parent_id === channel.id).map(entry),
+    ...guild.channels.filter((one) => isThread(one) && one.parent_id === channel.id).map(entry),
   ]);
   return h(
     "div",
@@ -44,12 +46,13 @@ function entry(channel) {
   if (channel.type === CATEGORY) return h("li", { class: "sidebar-heading" }, channel.name);
   const open = channel.id === state.place;
   const unread = state.unread.get(channel.id) ?? 0;
-  const classes = ["channel", open && "open", unread && "unread", channel.type === THREAD && "thread"];
+  const classes = ["channel", open && "open", unread && "unread", isThread(channel) && "thread"];
   const props = {
     class: classes.filter(Boolean).join(" "),
     type: "button",
     "aria-current": open ? "page" : null,
     "data-channel": channel.id,
+    "data-focus": channel.id,
   };
   const sign =
     channel.type === DIRECT ? avatar(partner(channel), 22) : icon(SIGNS[channel.type] ?? "hash", 18);
@@ -61,7 +64,9 @@ function entry(channel) {
       { ...props, onclick: () => go(channel.id) },
       sign,
       h("span", { class: "channel-name", dir: "auto" }, channelName(channel)),
+      channel.nsfw ? h("span", { class: "dim small-word", title: "Age-restricted" }, "18+") : null,
       unread ? h("span", { class: "count" }, String(Math.min(unread, 99))) : null,
+      unread ? h("span", { class: "out-of-sight" }, " unread") : null,
     ),
   );
 }
@@ -114,7 +119,7 @@ function member(user, guild) {
     {},
     h(
       "button",
-      { class: classes, type: "button", "data-user": user.id, onclick: open },
+      { class: classes, type: "button", "data-user": user.id, "data-focus": user.id, onclick: open },
       face,
       h("span", { class: "channel-name" }, nameOf(user, guild.id)),
       mark,

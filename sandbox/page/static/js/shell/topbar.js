@@ -15,6 +15,7 @@ export function topbar(toggles) {
       type: "button",
       "aria-label": "Servers and channels",
       "aria-controls": "nav",
+      "aria-expanded": "false",
       onclick: toggles.nav,
     },
     icon("menu"),
@@ -42,6 +43,7 @@ export function topbar(toggles) {
         ? [
             icon(direct ? "at" : "hash", 20),
             h("h1", { dir: "auto" }, channelName(channel)),
+            channel.nsfw ? h("span", { class: "badge", title: "Age-restricted channel" }, "18+") : null,
             channel.topic ? h("span", { class: "topic dim" }, channel.topic) : null,
           ]
         : null,
@@ -52,6 +54,7 @@ export function topbar(toggles) {
     drawStatus(status);
   };
   for (const topic of ["snapshot", "where", "places", "here", "bot", "connection"]) on(topic, draw);
+  document.addEventListener("nav", (event) => menu.setAttribute("aria-expanded", String(event.detail)));
   document.addEventListener("bench", (event) => bench.setAttribute("aria-expanded", String(event.detail)));
   draw();
   return h("header", { class: "topbar" }, menu, place, status, bench);

@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { timestamp } from "../time.js";
+import { cut } from "../words.js";
 import { part, redraw } from "./part.js";
 
 export function jobsTab() {
@@ -31,7 +32,7 @@ function job(one) {
   const foot = h(
     "div",
     { class: "dim job-foot" },
-    h("span", { class: "mono" }, one.id.slice(0, 12)),
+    h("span", { class: "mono", title: one.id }, cut(one.id, 12)),
     timestamp(one.created_at * 1000, "R"),
   );
   return h(

@@ -38,11 +38,15 @@ const networks = ({ wallets }) => (wallets ?? []).map((one) => one.network);
 function walletLines({ wallets, payments, chain }) {
   const several = wallets.length > 1;
   return [
-    ...wallets.flatMap((wallet) => [
-      several ? h("div", { class: "dim" }, TITLES[wallet.network]) : null,
-      h("div", { class: "big-figure" }, usd(wallet.balance), h("span", { class: "dim" }, " USDC")),
-      rows(["Address", addressOf(wallet)]),
-    ]),
+    ...wallets.map((wallet) =>
+      h(
+        "div",
+        { class: "wallet" },
+        several ? h("div", { class: "dim" }, TITLES[wallet.network]) : null,
+        h("div", { class: "big-figure" }, usd(wallet.balance), h("span", { class: "dim" }, " USDC")),
+        rows(["Address", addressOf(wallet)]),
+      ),
+    ),
     rows(
       [several ? "Block of Base" : "Block", chain.block.toLocaleString("en")],
       ["Paid to StableStudio", `${usd(payments.settled_amount)} in ${plural(payments.settled, "payment")}`],

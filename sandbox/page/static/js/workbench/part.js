@@ -1,6 +1,6 @@
 /** What the tabs of the workbench are made of. */
 
-import { fill, h } from "../dom.js";
+import { h, refill } from "../dom.js";
 
 const drawn = new WeakMap(); // element → what it shows
 
@@ -22,8 +22,5 @@ export function redraw(root, key, build) {
   const now = JSON.stringify(key);
   if (drawn.get(root) === now) return;
   drawn.set(root, now);
-  const focused = root.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
-  fill(root, build());
-  if (focused)
-    [...root.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === focused)?.focus();
+  refill(root, build());
 }

@@ -38,7 +38,7 @@ function fixedItems(option) {
 }
 
 function narrowed(items, text) {
-  const words = text.trim().toLowerCase();
+  const words = text.trim().toLowerCase().replace(/^[@#]/, "");
   const fits = (item) => `${item.label} ${item.detail ?? ""}`.toLowerCase().includes(words);
   return items
     .filter(fits)

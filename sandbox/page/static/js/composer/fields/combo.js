@@ -14,6 +14,7 @@ const PAUSE = 180;
  */
 export class ComboField extends Field {
   #asked = 0;
+  #listed = null; // the text that the list is for
   #picked = null;
 
   constructor(option, form, { source, free = false }) {
@@ -25,7 +26,7 @@ export class ComboField extends Field {
       type: "text",
       role: "combobox",
       "aria-autocomplete": "list",
-      "aria-expanded": "true",
+      "aria-expanded": "false",
       autocomplete: "off",
       dir: "auto",
     });
@@ -38,7 +39,11 @@ export class ComboField extends Field {
       form.changed(this);
       search();
     });
-    this.input.addEventListener("focus", () => this.#search());
+    this.input.addEventListener("focus", () => {
+      this.input.setAttribute("aria-expanded", "true");
+      this.#search();
+    });
+    this.input.addEventListener("blur", () => this.input.setAttribute("aria-expanded", "false"));
     this.build(this.input);
   }
 
@@ -49,17 +54,22 @@ export class ComboField extends Field {
     if (found instanceof Promise) this.list.show([], { empty: "Loading options…" });
     try {
       const items = await found;
-      if (asked === this.#asked)
-        this.list.show(items, {
-          chosen: new Set(this.#picked ? [this.#picked.value] : []),
-          empty: this.free ? "No suggestions." : "Nothing fits.",
-          first: !this.free || this.input.value !== "",
-        });
+      if (asked === this.#asked) this.#list(items, text);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (asked === this.#asked) this.list.show([], { empty: error.message || "Loading options failed" });
     }
     this.form.panelChanged(this);
+  }
+
+  #list(items, text) {
+    this.#listed = text;
+    this.list.show(items, {
+      chosen: new Set(this.#picked ? [this.#picked.value] : []),
+      empty: this.free ? "No suggestions." : "Nothing fits.",
+      first: !this.free || this.input.value !== "",
+      typed: text,
+    });
   }
 
   pick(item) {
@@ -95,9 +105,8 @@ export class ComboField extends Field {
     this.input.value = text;
     if (this.free) return;
     const items = await this.source("");
-    const same = items.find((item) =>
-      [String(item.value), item.label].some((one) => one.toLowerCase() === text.toLowerCase()),
-    );
+    this.#list(items, "");
+    const same = this.list.exactly(text);
     if (same) this.#take(same);
   }
 
@@ -109,11 +118,29 @@ export class ComboField extends Field {
       : numberProblem(this.option, this.input.value);
   }
 
+  /** Enter and Tab take what is marked in the list, also if it is typed in full. The next Enter sends. */
   key(event) {
-    const decides = event.key === "Enter" || event.key === "Tab";
-    const typed = this.input.value.trim().toLowerCase();
-    if (decides && typed && this.list.current?.label.toLowerCase() === typed) this.#take(this.list.current);
-    return !(decides && this.#picked) && this.list.key(event);
+    const decides = event.key === "Enter" || (event.key === "Tab" && !event.shiftKey);
+    if (!decides) return this.list.key(event);
+    if (this.#picked) return false;
+    if (!this.#late) return this.list.key(event);
+    event.preventDefault();
+    this.#decide(event.key);
+    return true;
+  }
+
+  /** Whether the suggestions that are shown are for another text than what is typed by now. */
+  get #late() {
+    return this.free && this.input.value !== "" && this.#listed !== this.input.value;
+  }
+
+  /** Does what the key means once the suggestions are there. */
+  async #decide(key) {
+    await this.#search();
+    const item = this.#late ? null : this.list.current;
+    if (item) this.pick(item);
+    else if (key === "Enter") this.form.send();
+    else this.form.picked(this);
   }
 
   get panel() {

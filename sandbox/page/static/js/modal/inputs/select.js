@@ -2,9 +2,9 @@
 
 import { defaults, selectControl } from "../../components/select.js";
 
-export function selectInput(part, channel) {
+export function selectInput(part, channel, label) {
   let values = defaults(part);
-  const control = selectControl(part, channel, (chosen) => (values = chosen), values);
+  const control = selectControl(part, channel, (chosen) => (values = chosen), values, label);
   const { min_values: least = 1, max_values: most = 1 } = part;
   const problem = () => {
     if (!values.length && part.required === false) return null;

@@ -16,8 +16,11 @@ export function textInput(part) {
     rows: tag === "textarea" ? 4 : null,
   });
   const count = h("span", { class: "modal-count dim", "aria-hidden": "true" });
-  const draw = () =>
-    (count.textContent = part.max_length ? `${[...input.value].length} / ${part.max_length}` : "");
+  const draw = () => {
+    const length = [...input.value].length;
+    count.textContent = part.max_length ? `${length} / ${part.max_length}` : "";
+    count.classList.toggle("bad", length > high);
+  };
   input.addEventListener("input", draw);
   draw();
   const problem = () => {
