@@ -1,19 +1,28 @@
 # The digest of python:3.13-slim for all platforms (3.13.14 on Debian 13), from the publisher's own record of its images
-# (docker-library/repo-info, August 2026). docs/operating.md tells how to renew it.
+# (docker-library/repo-info, built on 5 August 2026). docs/upgrade.md tells how to renew it.
 ARG PYTHON=python:3.13-slim@sha256:9662417aace5ae7b8e2609cce472b72a8958e134ba372808abe9cc1a0c0125e6
 
 FROM ${PYTHON} AS build
-COPY requirements.txt /build/
+# requirements-traces.txt: the same, with what TRACES_URL needs.
+ARG REQUIREMENTS=requirements.txt
+COPY requirements.txt requirements-traces.txt /build/
 RUN python -m venv /opt/venv \
- && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /build/requirements.txt
+ && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r "/build/${REQUIREMENTS}"
 
 FROM ${PYTHON}
+LABEL org.opencontainers.image.title="Atelier" \
+      org.opencontainers.image.description="A shared picture studio for Discord servers, paid from one budget over x402" \
+      org.opencontainers.image.version="1.0.0" \
+      org.opencontainers.image.licenses="MIT"
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin atelier \
  && install -d -m 0700 -o atelier -g atelier /data
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /app
+COPY LICENSE sbom.cdx.json ./
 COPY bot bot
 COPY cogs cogs
+# Compiled here: the container's file system is read-only, and each start would compile again.
+RUN python -m compileall -q bot cogs
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -1,21 +1,22 @@
-"""The documents' commands and links exist, and the repository names no machine or registry."""
+"""The README counts right, the container is closed, and the repository names no machine or registry."""
 
 import os
 import re
 import subprocess
 import tomllib
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
-from bot.catalogue import MODELS, OPERATIONS
+from bot.catalogue import MODELS, OPERATIONS, Media, Operation
 from bot.cli.arguments import parser
+from bot.cli.invite import INVITED_WITH, NEEDED, OPTIONAL
 from bot.cli.main import COMMANDS, WITHOUT_SETTINGS
-from bot.cli.remote_probes import INVITED_WITH
+from documents import markdown
+from sandbox.camera.showcase import CARDS
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-MAKE = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
 def files() -> list[Path]:
@@ -53,41 +54,90 @@ def test_the_files_a_repository_has_are_there() -> None:
         assert (ROOT / name).is_file(), name
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_commands_in_documents_exist(document: Path) -> None:
-    text = document.read_text()
-    assert set(re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE)) <= MAKE
-    assert set(re.findall(r"python -m bot ([a-z]+)", text)) <= {*COMMANDS, *WITHOUT_SETTINGS}
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_links_between_documents_lead_somewhere(document: Path) -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text()):
-        assert (document.parent / target).exists(), target
-
-
-def test_every_command_is_in_the_readme_and_the_parser() -> None:
-    text = (ROOT / "README.md").read_text()
+def test_every_command_of_the_host_is_documented_and_in_the_parser() -> None:
+    text = (ROOT / "docs" / "operating.md").read_text()
     for command in [*COMMANDS, *WITHOUT_SETTINGS]:
         assert re.search(rf"^\| `{command}\b", text, re.MULTILINE), command
         with pytest.raises(SystemExit):
             parser().parse_args([command, "--help"])
 
 
-def test_ci_runs_the_readmes_test_command() -> None:
+def test_ci_runs_the_test_command_of_contributors() -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
     assert "make test" in script.read_text()
-    assert "\nmake test\n" in (ROOT / "README.md").read_text()
+    assert "\nmake test " in (ROOT / "CONTRIBUTING.md").read_text()
 
 
-def test_the_readme_counts_and_links_right() -> None:
-    text = (ROOT / "README.md").read_text()
+def test_the_readme_counts_right_and_says_what_it_costs() -> None:
+    text = " ".join((ROOT / "README.md").read_text().split())
     assert len(MODELS) == 15
     assert "fifteen models" in text
-    assert f"permissions={INVITED_WITH}" in text
-    commands = {operation.model.replace(".", "-") for operation in OPERATIONS}
-    assert set(re.findall(r"`/((?:nano|gpt|flux|veo)[a-z0-9-]+)`", text)) <= commands
+    assert markdown.read(ROOT / "README.md").title == "Atelier"
+    pictures = [operation for operation in OPERATIONS if operation.kind is Media.IMAGE]
+    clips = [operation for operation in OPERATIONS if operation.kind is Media.VIDEO]
+    cheapest = min(sample.micro for operation in pictures for sample in operation.price.samples)
+    dearest = max(operation.price.high for operation in pictures)
+    assert f"A picture costs {_dollars(cheapest)} to {_dollars(dearest)}," in text
+    assert f"a video {_dollars(min(map(_shortest, clips)))} and up" in text
+
+
+def _shortest(operation: Operation) -> int:
+    """Return the price of the operation's cheapest and shortest clip, in micro-USDC."""
+    shortest = min(map(int, operation.length.choices or ())) if operation.length else 1
+    return operation.price.low * (shortest if operation.price.per_second else 1)
+
+
+def _dollars(micro: int) -> str:
+    return f"${micro / 1_000_000:.2f}"
+
+
+def test_the_first_screen_of_the_readme_answers_six_questions() -> None:
+    head = (ROOT / "README.md").read_text().split("\n## ")[0]
+    what, whom, cost = "pictures and videos", "communities", "costs"
+    looks, trying, running = "channel-light.webp", "make demo", "make run"
+    assert [word for word in (what, whom, cost, looks, trying, running) if word not in head] == []
+    assert len(re.sub(r"<.+?>", "", head, flags=re.DOTALL).split()) < 160
+
+
+@pytest.mark.parametrize("name", ["mark", "channel", *(f"strip-{card.name}" for card in CARDS)])
+def test_each_picture_of_the_readme_is_there_for_both_themes(name: str) -> None:
+    text = (ROOT / "README.md").read_text()
+    kind = "svg" if name == "mark" else "webp"
+    dark, light = (f"docs/pictures/{name}-{theme}.{kind}" for theme in ("dark", "light"))
+    assert f'<source media="(prefers-color-scheme: dark)" srcset="{dark}">' in text
+    assert re.search(rf'<img alt="[^"]{{7,}}" src="{light}"', text)
+    assert (ROOT / dark).is_file()
+    assert (ROOT / light).is_file()
+
+
+def test_the_mark_is_drawn_and_needs_nothing_from_elsewhere() -> None:
+    for file in (ROOT / "docs" / "pictures").glob("mark*.svg"):
+        tags = {element.tag.split("}")[1] for element in ElementTree.parse(file).iter()}
+        assert tags <= {"svg", "title", "g", "path", "rect", "circle"}
+        assert "href" not in file.read_text()
+
+
+def test_the_page_and_the_bot_in_it_wear_the_mark() -> None:
+    static = ROOT / "sandbox" / "page" / "static"
+    mark, icon = (
+        re.findall(r' d="([^"]+)"', file.read_text())
+        for file in (ROOT / "docs" / "pictures" / "mark.svg", static / "icon.svg")
+    )
+    drawn = re.findall(r' d: "([^"]+)"', (static / "js" / "shell" / "avatar.js").read_text())
+    assert len(mark) == 2
+    assert mark == icon == drawn
+
+
+def test_the_invitation_in_the_documents_asks_for_what_the_bot_needs() -> None:
+    assert f"permissions={INVITED_WITH}\n" in (ROOT / "docs" / "operating.md").read_text()
+
+
+def test_the_permissions_are_those_of_the_invitation() -> None:
+    text = (ROOT / "docs" / "operating.md").read_text()
+    rows = [f"| {need.title} | {need.purpose} |" for need in NEEDED]
+    rows += [f"| *optional:* {need.title} | {need.purpose} |" for need in OPTIONAL]
+    assert "\n".join(rows) in text
 
 
 def test_the_container_can_do_little() -> None:
