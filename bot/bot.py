@@ -18,7 +18,7 @@ from discord.ext import commands
 from discord.shard import ShardInfo
 
 from bot.domain.errors import SettingError
-from bot.ports import Clock
+from bot.ports import Clock, tracing
 from bot.ui.kit import command_mentions, discord_internals, errors, locales, responses, sending
 from bot.ui.kit.failures import NETWORK, UNREADABLE
 from bot.ui.kit.registry import CommandRegistry
@@ -83,12 +83,14 @@ class ListeningTree(app_commands.CommandTree[Any]):
         if interaction.type is discord.InteractionType.autocomplete:
             await self._suggest(interaction)
             return
-        try:
-            await super()._call(interaction)
-        except app_commands.AppCommandError:
-            raise
-        except Exception as error:  # noqa: BLE001 - nothing above would tell the member
-            await responses.report(interaction, error)
+        data: Any = interaction.data or {}
+        with tracing.record("press", command=str(data.get("name", ""))):
+            try:
+                await super()._call(interaction)
+            except app_commands.AppCommandError:
+                raise
+            except Exception as error:  # noqa: BLE001 - nothing above would tell the member
+                await responses.report(interaction, error)
 
     async def _suggest(self, interaction: discord.Interaction[Any]) -> None:
         """Offer choices; without them a member types on."""
@@ -100,7 +102,10 @@ class ListeningTree(app_commands.CommandTree[Any]):
 
 
 class AtelierBot(commands.AutoShardedBot):
-    """Intent: guilds, nothing privileged. `recall` and `remember` keep what was registered, by name."""
+    """Intents: guilds and reactions in them, nothing privileged.
+
+    `recall` and `remember` keep what was registered, by name.
+    """
 
     def __init__(
         self,
@@ -116,7 +121,7 @@ class AtelierBot(commands.AutoShardedBot):
             command_prefix=[],
             tree_cls=ListeningTree,
             help_command=None,
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_reactions=True),
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(
                 guild=True, dm_channel=False, private_channel=False

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from bot.ports import Notices
 from bot.services.host import HostServices
 from bot.services.jobs import Jobs
 from bot.services.moderation import Moderation
@@ -16,22 +15,30 @@ from bot.ui.jobs.ordering.edit_form import EditForm
 from bot.ui.jobs.ordering.model_commands import model_commands
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.ordering.price_buttons import PriceButtons
+from bot.ui.jobs.ordering.trial_buttons import TrialButtons
 from bot.ui.jobs.ordering.wish_buttons import WishButtons
+from bot.ui.jobs.privacy_buttons import PrivacyButtons
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.favourite_buttons import FavouriteButtons
 from bot.ui.jobs.results.more_buttons import MoreButtons
 from bot.ui.jobs.results.private_buttons import PrivateButtons
 from bot.ui.jobs.results.removal_buttons import RemovalButtons
+from bot.ui.jobs.results.report_buttons import ReportButtons
 from bot.ui.jobs.results.result_buttons import ResultButtons
 from bot.ui.kit.dismissing import DismissButton
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.router import Router
+from bot.ui.moderation.greeting import Arrivals
 from bot.ui.moderation.limit_buttons import LimitButtons
+from bot.ui.moderation.people_buttons import PeopleButtons
+from bot.ui.moderation.rules_file_buttons import RulesFileButtons
+from bot.ui.moderation.setup_buttons import SetupButtons
 from bot.ui.moderation.stop_buttons import StopButtons
 from cogs.contests import ContestCommands
 from cogs.help import Help
 from cogs.host.buttons import HostButtons
 from cogs.host.host import Host
+from cogs.host.privacy import HostPrivacyButtons
 from cogs.jobs.approvals import ApprovalsCog
 from cogs.jobs.blend import Blend
 from cogs.jobs.compare import Compare
@@ -39,8 +46,13 @@ from cogs.jobs.context_menus import ContextMenus
 from cogs.jobs.generate import Studio
 from cogs.jobs.library import JobLibrary
 from cogs.jobs.me import Me
+from cogs.jobs.servers import Present, Servers
+from cogs.jobs.stars import Stars
 from cogs.moderation.model_buttons import ModelButtons
+from cogs.moderation.moderate import Moderate
+from cogs.moderation.setup import Setup
 from cogs.moderation.studio import StudioServer
+from cogs.moderation.usage_menu import UsageMenu
 from cogs.money.budget import Budget
 from cogs.money.budget_pages import BudgetPages
 from cogs.money.topup_cards import TopupCards
@@ -56,11 +68,11 @@ def build(
     pictures: PictureServices,
     host: HostServices,
     contests: ContestContext,
-    notices: Notices,
     responder: Responder,
     host_user_ids: Collection[int],
+    servers: Present = frozenset,
 ) -> CommandRegistry:
-    """Build everything that members, moderators and hosts can use."""
+    """Build everything that members, moderators and hosts can use. `servers`: those that the bot is on."""
     rules, settings, history = moderation.rules, moderation.settings, money.history
     admission, results, sources = jobs.admission, pictures.results, pictures.sources
     studio = Studio(admission, rules, jobs.preferences, money.models, responder)
@@ -77,23 +89,31 @@ def build(
         removal,
         favourites,
         contest_commands.entering,
-        notices,
         responder,
     )
+    report_buttons = ReportButtons(moderation.reports, results, sources, responder)
     job_list = JobList(jobs.library, responder)
     private_buttons = PrivateButtons(jobs.library, responder, own_buttons)
-    menus = ContextMenus(sources, results, panel_buttons, edit_form, more_buttons, responder)
+    menus = ContextMenus(sources, results, panel_buttons, edit_form, responder)
     budget_pages = BudgetPages(money.budgets, rules, history, money.audit, responder)
     wish_buttons = WishButtons(jobs.wishes, money.models, responder)
-    me = Me(history, jobs.preferences, favourites, money.models, responder)
+    setup = SetupButtons(moderation.setup)
+    rules_files = RulesFileButtons(moderation.rules_files, settings)
+    people_buttons = PeopleButtons(moderation.people)
+    privacy = PrivacyButtons(jobs.privacy, responder)
+    me = Me(history, jobs.preferences, favourites, money.models, privacy, responder)
     help_menu = Help(money.models, responder)
     router = Router(
         (
             help_menu,
             DismissButton(),
             LimitButtons(rules, settings),
+            setup,
+            rules_files,
+            TrialButtons(jobs.trial, admission, responder),
             ModelButtons(rules, money.models),
             StopButtons(settings, moderation.pauses, host_user_ids),
+            people_buttons,
             PriceButtons(admission, job_list, responder),
             wish_buttons,
             ApprovalButtons(jobs.approvals, settings, responder),
@@ -101,14 +121,17 @@ def build(
             result_buttons,
             more_buttons,
             removal,
+            report_buttons,
             favourites,
             private_buttons,
+            privacy,
             menus,
             me,
             budget_pages,
             Pages(history, responder),
             TopupCards(money.deposits, responder),
             HostButtons(host, money, responder, user_ids=host_user_ids),
+            HostPrivacyButtons(jobs.privacy, responder, user_ids=host_user_ids),
             *contest_commands.handlers,
         ),
         settings.settings,
@@ -125,14 +148,28 @@ def build(
             me,
             menus,
             help_menu,
+            Setup(setup, rules_files, responder),
+            Arrivals(moderation.greeter),
+            Stars(pictures.gallery),
+            Servers(jobs.departures, servers),
             StudioServer(rules, settings, history, money.models, responder),
+            Moderate(
+                moderation.people,
+                people_buttons,
+                moderation.removal,
+                report_buttons,
+                moderation.content,
+                settings,
+                responder,
+            ),
             *contest_commands.cogs,
             router,
         ),
-        host_cogs=(Host(host, money, moderation.pauses, responder, user_ids=host_user_ids),),
+        host_cogs=(Host(host, money, moderation.pauses, jobs.privacy, responder, user_ids=host_user_ids),),
         commands=(
             *model_commands(studio.run, rules.models),
             *menus.menus(),
+            *UsageMenu(moderation.people, history, responder).menus(),
             *contest_commands.menus(),
         ),
         refused=wish_buttons.refused,

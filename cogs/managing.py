@@ -1,4 +1,4 @@
-"""Steps shared by the commands of members with Manage Server."""
+"""Steps shared by the commands of members with Manage Server or Moderate Members."""
 
 import discord
 from discord import app_commands
@@ -20,6 +20,18 @@ async def open_for_manager(interaction: Interaction, responder: Responder) -> in
     if not await responder.open(interaction):
         return None
     permissions.require(interaction, "manage_guild")
+    guild_id, _unused = requester.place(interaction)
+    return guild_id
+
+
+async def open_for_moderator(interaction: Interaction, responder: Responder) -> int | None:
+    """Acknowledge a moderator's command and return the server's id, None for a redelivered interaction.
+
+    Raises PermissionMissing for members without Moderate Members.
+    """
+    if not await responder.open(interaction):
+        return None
+    permissions.require(interaction, "moderate_members")
     guild_id, _unused = requester.place(interaction)
     return guild_id
 

@@ -144,13 +144,15 @@ async def live_choices(
     return choices([contest for contest in contests if contest.live], typed)
 
 
-async def open_for_organiser(interaction: Interaction, responder: Responder) -> int | None:
+async def open_for_organiser(
+    interaction: Interaction, context: ContestContext, responder: Responder
+) -> int | None:
     """Acknowledge an organiser's command and return the server's id, None for a redelivered interaction.
 
-    Raises NotAllowed for members without Manage Events.
+    Raises NotAllowed for members without Manage Events and the server's organiser role.
     """
     if not await responder.open(interaction):
         return None
-    permissions.require(interaction, "manage_events")
     assert interaction.guild_id is not None, "commands are registered for servers only"
+    permissions.require_organiser(interaction, await context.settings(interaction.guild_id))
     return interaction.guild_id

@@ -47,7 +47,7 @@ class ContestAdmin(
     @app_commands.command(name="open", description="Open a draft: fill its pot and post its card")
     @app_commands.describe(contest="The draft's id, in the small line below its preview")
     async def open_it(self, interaction: Interaction, contest: ShortId) -> None:
-        guild_id = await open_for_organiser(interaction, self._responder)
+        guild_id = await open_for_organiser(interaction, self._context, self._responder)
         if guild_id is not None:
             opened = await self._context.organiser.open(
                 contest.strip().lower(), guild_id=guild_id, by=interaction.user.id
@@ -160,7 +160,7 @@ class ContestAdmin(
         self, interaction: Interaction, contest_id: str | None, *states: ContestState
     ) -> Contest | None:
         """Acknowledge the command and return its contest, None for a redelivered interaction."""
-        guild_id = await open_for_organiser(interaction, self._responder)
+        guild_id = await open_for_organiser(interaction, self._context, self._responder)
         if guild_id is None:
             return None
         return await self._context.contests.choose(guild_id, clean_id(contest_id), *states)

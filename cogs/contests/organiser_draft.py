@@ -9,7 +9,7 @@ from bot.domain.contests.models import Contest, ContestState
 from bot.ui.contests import cards, organiser_text
 from bot.ui.contests.context import ContestContext
 from bot.ui.jobs.responder import Responder
-from bot.ui.kit import permissions
+from bot.ui.kit import permissions, requester
 from bot.ui.kit.responses import Interaction
 from cogs.contests.options import (
     DESCRIPTIONS,
@@ -63,19 +63,19 @@ class OrganiserDraft(commands.Cog):
         prize_role: discord.Role | None = None,
         channel: Place | None = None,
     ) -> None:
-        guild_id = await open_for_organiser(interaction, self._responder)
+        guild_id = await open_for_organiser(interaction, self._context, self._responder)
         if guild_id is None:
             return
         typed = ContestOptions(
             theme, voting, entries_for, voting_for, pot, prize, models, top_price, cap, entries, quorum,
             open_entries, hearts, tie, prize_role, description,
         )  # fmt: skip
-        assert interaction.channel_id is not None, "a command is typed in a channel"
+        channel_id, parent_id = await self._place(interaction, channel)
         draft = await self._context.organiser.draft(
             request_key=str(interaction.id),
             guild_id=guild_id,
-            channel_id=interaction.channel_id if channel is None else channel.id,
-            parent_id=permissions.parent(interaction) if channel is None else _parent(channel),
+            channel_id=channel_id,
+            parent_id=parent_id,
             organiser_id=interaction.user.id,
             terms=typed.terms(),
         )
@@ -106,7 +106,7 @@ class OrganiserDraft(commands.Cog):
         prize_role: discord.Role | None = None,
         channel: Place | None = None,
     ) -> None:
-        guild_id = await open_for_organiser(interaction, self._responder)
+        guild_id = await open_for_organiser(interaction, self._context, self._responder)
         if guild_id is None:
             return
         chosen = await self._context.contests.choose(guild_id, clean_id(contest), ContestState.OPEN)
@@ -125,6 +125,20 @@ class OrganiserDraft(commands.Cog):
                 chosen.id, channel.id, guild_id=guild_id, by=by, parent_id=_parent(channel)
             )
         await self._show(interaction, chosen)
+
+    async def _place(self, interaction: Interaction, channel: Place | None) -> tuple[int, int | None]:
+        """Return the contest's channel, and that of its thread: the named one, else the server's own.
+
+        Without either, and if the server's is gone, it is the channel of the command.
+        """
+        guild_id, here = requester.place(interaction)
+        if channel is not None:
+            return channel.id, _parent(channel)
+        usual = (await self._context.settings(guild_id)).contests_channel
+        place = interaction.guild.get_channel_or_thread(usual) if interaction.guild and usual else None
+        if place is None:
+            return here, permissions.parent(interaction)
+        return place.id, place.parent_id if isinstance(place, discord.Thread) else None
 
     async def _show(self, interaction: Interaction, contest: Contest) -> None:
         if contest.state is ContestState.DRAFT:

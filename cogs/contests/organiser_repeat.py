@@ -42,7 +42,7 @@ class OrganiserRepeat(commands.Cog):
         themes: app_commands.Range[str, 1, 4000] | None = None,
         stop: app_commands.Range[int, 1, 2**31] | None = None,
     ) -> None:
-        guild_id = await open_for_organiser(interaction, self._responder)
+        guild_id = await open_for_organiser(interaction, self._context, self._responder)
         if guild_id is None:
             return
         by = interaction.user.id
@@ -73,7 +73,7 @@ class OrganiserRepeat(commands.Cog):
     @app_commands.command(description="The role that reminders mention; members take it with 🔔 on the card")
     @app_commands.describe(role="A role without rights of its own; none: no reminders")
     async def reminders(self, interaction: Interaction, role: discord.Role | None = None) -> None:
-        guild_id = await open_for_organiser(interaction, self._responder)
+        guild_id = await open_for_organiser(interaction, self._context, self._responder)
         if guild_id is None:
             return
         role_id = None if role is None else harmless(role, "role").id

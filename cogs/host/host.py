@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.domain.amounts import parse_usd
 from bot.services.host import HostServices
+from bot.services.jobs.privacy import Privacy
 from bot.services.moderation.pauses import HostPauses
 from bot.services.money import Money
 from bot.ui.host import cards
@@ -19,6 +20,7 @@ from cogs.host.adopt import HostAdoptCommands
 from cogs.host.base import guild_named
 from cogs.host.deposits import HostDeposits
 from cogs.host.pauses import HostPauseCommands
+from cogs.host.privacy import HostPrivacyCommands
 from cogs.host.status import HostStatusCommands
 
 
@@ -27,6 +29,7 @@ class Host(
     HostDeposits,
     HostStatusCommands,
     HostAdoptCommands,
+    HostPrivacyCommands,
     commands.GroupCog,
     group_name="host",
     group_description="The bot's wallet and what servers may spend",
@@ -38,6 +41,7 @@ class Host(
         services: HostServices,
         money: Money,
         pauses: HostPauses,
+        privacy: Privacy,
         responder: Responder,
         *,
         user_ids: Collection[int],
@@ -47,6 +51,7 @@ class Host(
         self._status = services.status
         self._funding = money.deposits
         self._stops = pauses
+        self._privacy = privacy
         self._audit_job = money.audit
         self._rescue = services.rescue
         self._write_offs = services.write_offs

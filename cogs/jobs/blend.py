@@ -57,7 +57,9 @@ class Blend(commands.Cog):
             return
         pictures = [image for image in (image1, image2, image3, image4, image5) if image is not None]
         guild_id, _unused = requester.place(interaction)
-        usual = (await self._rules_service.defaults(guild_id)).get("image", DEFAULTS["image"])
+        channels = requester.identify(interaction).channels
+        defaults = await self._rules_service.defaults(guild_id, channels)
+        usual = defaults.get("image", DEFAULTS["image"])
         operation = blend_operation(self._rules_service.models, usual, len(pictures))
         options: dict[str, Value] = {"prompt": BLEND if prompt is None else f"{BLEND} {prompt}"}
         files = dict(zip(slot_options(operation, len(pictures)), pictures, strict=True))

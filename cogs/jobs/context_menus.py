@@ -6,7 +6,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.jobs.notices import PictureReported
 from bot.domain.jobs.picture import PanelPurpose, SourceImage
 from bot.domain.pictures.errors import NoPictureInMessage, TrayEmpty
 from bot.i18n import _
@@ -17,8 +16,7 @@ from bot.ui.jobs.ordering.edit_form import EditForm
 from bot.ui.jobs.ordering.panel_buttons import PanelButtons
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import details_cards, more_menu
-from bot.ui.jobs.results.more_buttons import MoreButtons
-from bot.ui.kit import actions, layout, requester, router
+from bot.ui.kit import actions, layout, permissions, requester, router
 from bot.ui.kit.actions import PictureUse
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
@@ -35,14 +33,12 @@ class ContextMenus(commands.Cog):
         results: Results,
         panels: PanelButtons,
         edit_form: EditForm,
-        more_buttons: MoreButtons,
         responder: Responder,
     ) -> None:
         self._pictures = pictures
         self._results = results
         self._panels = panels
         self._edit_form = edit_form
-        self._more_buttons = more_buttons
         self._responder = responder
         self._uses: dict[PictureUse, _Use] = {
             "edit": self._edit,
@@ -141,18 +137,12 @@ class ContextMenus(commands.Cog):
             user_id = interaction.user.id
             details = await self._results.details(source.job, guild_id=guild_id, user_id=user_id)
             files = details_cards.files(details) or None
-            await self._responder.show(interaction, details_cards.details(details), files)
+            deletes = details.job.user_id == user_id or permissions.has(interaction, "moderate_members")
+            card = details_cards.details(details, deletes=deletes)
+            await self._responder.show(interaction, card, files)
             return
         choice_id = await self._pictures.save_choice([source], user_id=interaction.user.id)
         await self._responder.show(interaction, more_menu.stranger(source, choice_id))
-
-    @router.button(actions.ReportPicture, Answer.EDIT)
-    async def report(self, interaction: Interaction, action: actions.ReportPicture) -> None:
-        """Report a picture that was not made here."""
-        source = await self._pictures.choose(action.choice, 0, user_id=interaction.user.id)
-        await self._more_buttons.report(
-            interaction, PictureReported(source.author_id, source.link), key=action.choice
-        )
 
     # ── the tray ─────────────────────────────────────────────────────────────────────────────────
 

@@ -192,11 +192,11 @@ class Studio(commands.Cog):
         await self.submit(interaction, operation, options, files, common, hint)
 
     async def _model(self, interaction: Interaction, purpose: str) -> str:
-        """Return the server's default model for this purpose; a quick one is the cheapest that is on."""
-        guild_id, _unused = requester.place(interaction)
-        chosen = (await self._rules_service.defaults(guild_id)).get(purpose)
+        """Return the default model here for this purpose; a quick one is the cheapest that is on."""
+        member = requester.identify(interaction)
+        chosen = (await self._rules_service.defaults(member.guild_id, member.channels)).get(purpose)
         if chosen is None and purpose == "fast":
-            usable = await self._rules_service.usable(requester.identify(interaction))
+            usable = await self._rules_service.usable(member)
             pictures = [model.id for model in usable if model.kind is Media.IMAGE]
             chosen = cheapest_quick(pictures, await self._models.facts())
         return chosen or DEFAULTS[purpose]

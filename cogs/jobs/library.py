@@ -41,6 +41,8 @@ class JobLibrary(commands.Cog):
         if entry.job.private:
             await self._private.reveal(interaction, entry)
             return
+        await self._jobs.check_may_show(entry)
+        self._jobs.check_place(entry, guild_id=guild_id, channel_id=channel_id)
         if missing := missing_permissions(interaction):
             raise CannotPost(missing)
         to = sending.channel(interaction.client, channel_id, guild_id)

@@ -1,4 +1,4 @@
-"""`/me`: a member's own spending, receipts and settings on this server."""
+"""`/me`: a member's own spending, receipts, settings and data."""
 
 from typing import Literal
 
@@ -11,6 +11,7 @@ from bot.services.jobs.preferences import MemberPreferences
 from bot.services.money.history import HistoryService
 from bot.services.money.model_facts import ModelFactsService
 from bot.ui.jobs import preferences_text
+from bot.ui.jobs.privacy_buttons import PrivacyButtons
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.favourite_buttons import FavouriteButtons
 from bot.ui.kit import actions, layout, requester, router
@@ -32,6 +33,7 @@ class Me(
         members: MemberPreferences,
         favourites: FavouriteButtons,
         models: ModelFactsService,
+        privacy: PrivacyButtons,
         responder: Responder,
     ) -> None:
         super().__init__()
@@ -39,6 +41,7 @@ class Me(
         self._members = members
         self._favourites = favourites
         self._models = models
+        self._privacy = privacy
         self._responder = responder
 
     # ── settings ─────────────────────────────────────────────────────────────────────────────────
@@ -106,6 +109,18 @@ class Me(
     async def favourites(self, interaction: Interaction) -> None:
         if await self._responder.open(interaction):
             await self._favourites.show(interaction)
+
+    # ── own data ─────────────────────────────────────────────────────────────────────────────────
+
+    @app_commands.command(description="Everything that is stored about you, as a file that only you see")
+    async def data(self, interaction: Interaction) -> None:
+        if await self._responder.open(interaction):
+            await self._privacy.show(interaction)
+
+    @app_commands.command(description="Erase your prompts, references, files and links; it asks you first")
+    async def forget(self, interaction: Interaction) -> None:
+        if await self._responder.open(interaction):
+            await self._privacy.ask(interaction)
 
     # ── spending ─────────────────────────────────────────────────────────────────────────────────
 

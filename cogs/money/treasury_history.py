@@ -64,12 +64,10 @@ class TreasuryHistory(commands.Cog):
         guild_id = await open_for_manager(interaction, self._responder)
         if guild_id is None:
             return
-        books = await self._history.export(guild_id, days)
-        files = await money_export.files(books, form, interaction.filesize_limit)
-        card = history_cards.exported(
-            _("The books of this server"), history_text.exported(books, days), files
-        )
-        attached = [sending.file(file.name, file.data) for file in files]
+        export = await self._history.export(guild_id, days, form, interaction.filesize_limit)
+        lines = history_text.exported(export.counts, days)
+        card = history_cards.exported(_("The books of this server"), lines, export.files)
+        attached = [sending.file(file.name, file.data) for file in export.files]
         await self._responder.show(interaction, card, attached)
 
 

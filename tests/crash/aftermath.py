@@ -1,6 +1,7 @@
 """The state of the world and of the books when everything has come to rest."""
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ class Aftermath:
     at_rest: bool
     outflow: int  # what left the wallets for goods, by the chains
     gas: int  # and what they paid for gas
+    lost_gas: int  # the part of it that the books have as lost, with a payment of a job that they do not know
     left: Sequence[int]  # the single amounts of the outflow
     settled: Mapping[str, int]  # settled payments by path, by the studio
     ghosts: int  # what the studio made beyond one product for each payment
@@ -73,6 +75,7 @@ async def aftermath(
         at_rest=at_rest,
         outflow=WALLET_FUNDS * len(world.balances) - world.balance - world.gas,
         gas=world.gas,
+        lost_gas=lost_gas(Path(env["DATABASE_PATH"])),
         left=[amount for amounts in payments(world).values() for amount in amounts],
         settled=settled,
         ghosts=sum(max(0, len(payment.jobs) - 1) for payment in presented if payment.network != "base"),
@@ -86,3 +89,12 @@ async def aftermath(
         resolutions=resolutions,
         log=bot.tail(60),
     )
+
+
+def lost_gas(database: Path) -> int:
+    """Return the gas that was booked as lost with its payment, in micro-USDC."""
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        (sum_,) = connection.execute(
+            "SELECT total(amount) FROM movements WHERE fee AND booked = 'lost'"
+        ).fetchone()
+    return int(sum_)

@@ -12,7 +12,8 @@ class Case:
     purpose; `count`: jobs of the batch; `slow`: seconds that StableStudio takes for each paid answer;
     `restored`: once all is done, the database is that of the kill again, as after a backup, and `adopt` is
     run on it; `networks`: where the bot pays, by preference; `node`: a trouble of a chain's node, as (point,
-    kind, seconds of the chain's time), that begins when the job itself is signed for."""
+    kind, seconds of the chain's time), that begins when the job itself is signed for; `text`: a picture of
+    words alone, without a file to upload, so that a single transaction makes it ready to be paid."""
 
     kill_at: str | None = None
     fault: tuple[str, str] | None = None
@@ -24,6 +25,17 @@ class Case:
     networks: tuple[str, ...] = ("base",)
     skip: int = 0
     node: tuple[str, str, float] | None = None
+    text: bool = False
+
+    @property
+    def path(self) -> str:
+        """Return the address that is paid for the picture itself."""
+        return f"/api/generate/flux-2-pro/{'generate' if self.text else 'edit'}"
+
+    @property
+    def payments(self) -> int:
+        """Return the number of payments if nothing goes wrong."""
+        return self.count if self.text else 1 + self.count
 
     @property
     def is_gentle(self) -> bool:
@@ -44,4 +56,5 @@ class Case:
         several = f", {self.count} jobs" if self.count > 1 else ""
         back = ", an older copy restored" if self.restored else ""
         node = f", {self.node[0]} {self.node[1]} for {self.node[2]:.0f} s" if self.node else ""
+        fault += ", words alone" if self.text else ""
         return f"{where}{fault}{later}, killed {self.kill_at or 'never'}{again}{mutant}{several}{back}{node}"

@@ -92,6 +92,28 @@ GENTLY = tuple(
 RESTORED = tuple(Case(point, count=count, restored=True) for point in POINTS for count in (1, 3))
 """A backup at every point, put back after all is done: what was paid since is not paid again."""
 
+TEXT_POINTS = (
+    *("quoted", "admitted", "ready", "signed", "before_send", "after_send", "recorded"),
+    *("downloaded", "kept", "fetched", "before_post", "posted", "delivered"),
+)
+"""Every point of the life of a picture made of words alone."""
+
+LOST = ("studio.pay", "drop_after_settlement")
+NEVER_SENT = ("studio.pay", "drop_before")
+
+TEXT = (
+    *(Case(point, text=True, count=count) for point in TEXT_POINTS for count in (1, 3)),
+    *(Case(f"term:{point}", text=True, slow=slow) for point in TEXT_POINTS for slow in (0.0, 20.0)),
+    *(Case(point, text=True, restored=True) for point in TEXT_POINTS),
+    *(
+        Case(point, fault, again, text=True)
+        for point in ("signed", "before_send", "after_send")
+        for fault in (LOST, NEVER_SENT, ("studio.pay", "price"))
+        for again in (None, "before_send", "recorded")
+    ),
+)
+"""One transaction until it is ready, one that signs and counts the sending, one that records the purchase."""
+
 WHOLE = (
     *(Case(point, fault) for fault, point in itertools.product(PAY_FAULTS, PAY_POINTS)),
     *(Case(point, fault) for fault, point in itertools.product(UPLOAD_FAULTS, UPLOAD_POINTS) if point),
@@ -101,6 +123,7 @@ WHOLE = (
     *SEVERAL,
     *GENTLY,
     *RESTORED,
+    *TEXT,
 )
 
 HANDFUL = (
@@ -116,6 +139,9 @@ HANDFUL = (
     Case("ready", restored=True),
     Case("posted", count=3),
     Case("after_send:3", ("studio.pay", "drop_after_settlement"), count=3),
+    Case("ready", text=True),
+    Case("signed", ("studio.pay", "drop_after_settlement"), text=True),
+    Case("term:signed", text=True),
 )
 
 # ── the other networks ───────────────────────────────────────────────────────────────────────────
@@ -189,6 +215,8 @@ def of_network(word: str) -> tuple[Case, ...]:
         ),
         *(Case(f"term:{point}", networks=pair, slow=slow) for point in POINTS for slow in (0.0, 20.0)),
         *(Case(point, networks=pair, restored=True) for point in POINTS),
+        *(Case(point, networks=pair, text=True) for point in TEXT_POINTS),
+        *(Case(f"term:{point}", networks=pair, text=True) for point in OPEN_POINTS),
         *(Case(point, lost, networks=pair, count=3) for point in (None, "after_send:3")),
         Case("before_send:2", lost, "recorded", networks=pair),
     )

@@ -6,7 +6,6 @@ from sandbox.results import amounts
 from tests.crash.aftermath import Aftermath
 from tests.crash.scenario import CREDIT, FINAL
 
-GENERATION = "/api/generate/flux-2-pro/edit"
 UPLOAD, UPLOAD_PRICE = "/api/upload", 10_000
 
 RESOLVED_SECONDS: Mapping[str, float] = {"solana": 120.0, "tempo": 45.0}
@@ -20,7 +19,7 @@ def violations(after: Aftermath) -> list[str]:
 
 
 def _money(after: Aftermath) -> Iterator[str]:
-    for path, most in ((GENERATION, after.case.count), (UPLOAD, 1)):
+    for path, most in ((after.case.path, after.case.count), (UPLOAD, 1)):
         if after.settled.get(path, 0) > most:
             yield f"{path} was paid {after.settled[path]} times"
     uploads = sum(amount == UPLOAD_PRICE for amount in after.left)
@@ -32,9 +31,10 @@ def _money(after: Aftermath) -> Iterator[str]:
         yield f"presented again: {after.ghosts} ghosts at the studio"
     guild = {name.rpartition(":")[2]: sum_ for name, sum_ in after.balances.items() if name[:5] == "guild"}
     left = guild.get("available", 0) + guild.get("held", 0)
-    if left + after.outflow + after.balances.get("house:losses", 0) != CREDIT:
+    lost = -after.balances.get("house:losses", 0) - after.lost_gas
+    if left + after.outflow - lost != CREDIT:
         yield f"${CREDIT / 1e6} became {left} left and {after.outflow} paid"
-    booked, gas = after.balances.get("house:studio", 0), -after.balances.get("house:gas", 0)
+    booked, gas = after.balances.get("house:studio", 0), after.lost_gas - after.balances.get("house:gas", 0)
     if (booked - gas, gas) != (after.outflow, after.gas):
         yield f"the books say {booked - gas} and {gas} of gas, the chains {after.outflow} and {after.gas}"
 
@@ -45,7 +45,7 @@ def _delivery(after: Aftermath) -> Iterator[str]:
         return
     if len(after.results) > 1:
         yield f"{len(after.results)} result messages"
-    bought = after.settled.get(GENERATION, 0) > 0
+    bought = after.settled.get(after.case.path, 0) > 0
     if bought and not after.results and not _reported_the_money(after):
         yield "paid, and neither delivered nor told"
     if after.results and not bought:
@@ -88,7 +88,7 @@ def _manners(after: Aftermath) -> Iterator[str]:
     if after.exits != [0]:
         yield f"asked to stop, it left with {after.exits}"
     unsettled = [payment for payment in after.payments if payment["state"] != "SETTLED"]
-    if unsettled or len(after.payments) != 1 + after.case.count:
+    if unsettled or len(after.payments) != after.case.payments:
         yield f"a stop cut a payment: {after.payments}"
     if not after.results:
         yield f"a stop cost the result: {after.job}"

@@ -16,7 +16,7 @@ from sandbox.discord import Upload
 from sandbox.faults import Fault
 from sandbox.spending import is_final
 from sandbox.world import World
-from tests.crash.aftermath import Aftermath, aftermath
+from tests.crash.aftermath import Aftermath, aftermath, lost_gas
 from tests.crash.case import Case
 from tests.crash.resolutions import ResolutionWatch
 
@@ -45,7 +45,7 @@ async def play(case: Case, folder: Path) -> Aftermath:
             world.faults.add(*case.fault, skip=case.skip)
         for point in ("studio.upload", "studio.pay") if case.slow else ():
             world.faults.add(point, "slow", when="after", seconds=case.slow)
-        await _edit(world, bot, case.count)
+        await _ask(world, bot, case)
         if case.restored:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await bot.wait_exit()
@@ -107,15 +107,16 @@ async def _credit(world: World) -> None:
     raise RuntimeError("the host could not give the server a budget")
 
 
-async def _edit(world: World, bot: BotProcess, count: int) -> None:
+async def _ask(world: World, bot: BotProcess, case: Case) -> None:
     """Send a member's command, again if this machine was too busy for the bot to get a quote in time."""
-    options: dict[str, Any] = {"prompt": "a lighthouse at dusk", "image1": Upload("photo.png", _photo())}
-    if count > 1:
-        options["count"] = count
+    options: dict[str, Any] = {"prompt": "a lighthouse at dusk"}
+    if not case.text:
+        options["image1"] = Upload("photo.png", _photo())
+    if case.count > 1:
+        options["count"] = case.count
+    command = f"flux-2-pro {'generate' if case.text else 'edit'}"
     for _ in range(5):
-        asked = await world.discord.slash(
-            world.people["mira"], world.channels["studio"], "flux-2-pro edit", options
-        )
+        asked = await world.discord.slash(world.people["mira"], world.channels["studio"], command, options)
         while bot.running:
             await asyncio.sleep(0.05)
             said = asked.original.text if asked.original is not None else ""
@@ -166,9 +167,10 @@ async def _see_through(
 
 
 def _gas_booked(database: Path) -> int:
+    """Return the gas in the books: of payments, and what was lost with one that they do not know."""
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
         (sum_,) = connection.execute("SELECT total(amount) FROM transfers WHERE kind = 'gas'").fetchone()
-    return int(sum_)
+    return int(sum_) + lost_gas(database)
 
 
 def _all_done(database: Path) -> bool:

@@ -19,7 +19,7 @@ MEDIA_SCALE = 0.25
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def harness(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, forked_bots: None
 ) -> AsyncIterator[BotHarness]:
     """Yield the harness, after the host has given her server a budget of $20."""
     speed = getattr(request.module, "SPEED", SPEED)
@@ -42,6 +42,11 @@ async def harness(
     finally:
         await harness.bot.kill()
         await world.stop()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _forked(forked_bots: None) -> None:
+    """Fork every bot of these tests; `test_tour` has one that is started as a host does it."""
 
 
 @pytest.fixture(autouse=True)

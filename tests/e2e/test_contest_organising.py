@@ -43,8 +43,9 @@ async def test_reported_and_disqualified_the_entrant_is_told(harness: BotHarness
     pair = pair_of(shown)
     shown = await pressed(harness, harness.user("milo"), shown, encode(actions.BallotMore(pair)))
     shown = await pressed(harness, harness.user("milo"), shown, encode(actions.ReportPair(pair)))
-    shown = await pressed(harness, harness.user("milo"), shown, encode(actions.ReportSide(pair, "left")))
-    assert "without your name" in shown.text
+    form = await harness.press("milo", shown, encode(actions.ReportSide(pair, "left")))
+    await harness.fill("milo", form, {"reason": "rules", "text": ""})
+    await until(lambda: "without your name" in shown.text, "the answer")
     typed = {"contest": contest, "reason": "?"}
     offered = await harness.world.discord.autocomplete(
         harness.user("hana"), harness.studio, "contest-admin disqualify", typed, "entry"

@@ -176,7 +176,7 @@ MENU = {
     "vary": "set aside",
     "alone": "at no cost",
     "dm": "direct messages",
-    "report": "have been told",
+    "report": "without your name",
     "favourite": "### Saved",
 }
 """The answer to each choice."""
@@ -188,6 +188,8 @@ async def menu(old: Old, value: str, message: Message, job: str) -> Message:
     custom_id = await until(lambda: id_on(card, actions.ChooseMore), "the menu")
     before = len(directs(old.harness, "mira"))
     interaction = await old.choose(card, custom_id, value)
+    if value == "report":
+        await old.harness.fill("mira", interaction, {"reason": "other", "text": "a mistake"})
     words = MENU[value]
 
     def answer() -> Message | None:
@@ -392,9 +394,11 @@ ON_THE_WAY = {
     actions.Undo,
     actions.RunFavourite,
     actions.DropFavourite,
+    actions.ReportJob,
+    actions.DecideReport,
 }
-"""The menu itself, the tray's own buttons, the question before Delete, the list of favourites, and what a
-price card offers instead, which has tests of its own."""
+"""The menu itself, the tray's own buttons, the question before Delete, the list of favourites,
+reports with their card, and what a price card offers instead, which has tests of its own."""
 
 ELSEWHERE = {
     actions.Approve,
@@ -415,13 +419,17 @@ ELSEWHERE = {
     actions.AskModerator,
     actions.RetryJob,
     actions.ChangeJob,
+    actions.TryFree,
+    actions.MakeFirst,
+    actions.Forget,
+    actions.OwnData,
 }
 """On cards of approvals, galleries, posts in doubt and places that are gone, and in the Apps menu.
 
 They have tests of their own.
 """
 
-OTHERS = ("money.", "host.", "contests.", "moderation.")
+OTHERS = ("money.", "host.", "contests.", "moderation.", "people.")
 """Features with tests of their own."""
 
 EVERY = [press for presses in PRESSES.values() for press in presses]

@@ -87,14 +87,14 @@ async def test_a_job_whose_channel_is_closed_is_not_paid_and_can_be_made_in_priv
     channel = world.discord.add_channel(world.lab, "closing")
     world.channels["closing"] = channel
     before = harness.balance
-    world.faults.add("studio.quote", "503", times=-1, skip=1)  # the price is told, and nothing can be paid
+    world.faults.add("chain.rpc", "500", times=-1)  # the price is told, and nothing is signed
     card = await harness.ask("mira", CHEAP, {"prompt": "a closed door"}, "closing")
     job = job_of(card)
     assert job
     await harness.state(job, "READY")
     world.discord.set_bot_permissions(channel, deny=Permission.SEND_MESSAGES)
     await harness.ask("mira", "me info")  # answered, so the bot knows all that the gateway said before
-    world.faults.clear("studio.quote")
+    world.faults.clear("chain.rpc")
     assert (await harness.state(job, "FAILED"))["paid"] == 0
     assert harness.balance == before
     assert await harness.account("held") == 0

@@ -189,9 +189,11 @@ async def test_reports_reach_the_alerts_channel(harness: BotHarness) -> None:
     message = await said(harness, "theo", picture("white"))
     details = await menu(harness, "noor", DETAILS, message)
     await holds(details, "Not made here")
-    await harness.press("noor", details, id_on(details, actions.ReportPicture))
-    await holds(details, "have been told")
-    notices = [m.text for m in harness.world.discord.messages(log) if "**Report**" in m.text]
-    assert notices
-    assert str(message.id) in notices[0]
-    assert str(harness.user("noor").id) not in notices[0]
+    form = await harness.press("noor", details, id_on(details, actions.ReportPicture))
+    await harness.fill("noor", form, {"reason": "spam", "text": "an advertisement"})
+    await holds(details, "without your name")
+    cards = [m.text for m in harness.world.discord.messages(log) if "Reported picture" in m.text]
+    assert cards
+    assert str(message.id) in cards[0]
+    assert "an advertisement" in cards[0]
+    assert str(harness.user("noor").id) not in cards[0]

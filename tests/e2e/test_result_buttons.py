@@ -157,6 +157,8 @@ async def done(
     menu = await answered(harness, await harness.press(person, message, encode(actions.More(job))))
     custom_id = await until(lambda: id_on(menu, actions.ChooseMore), "the menu")
     interaction = await chosen(harness, person, menu, custom_id, what)
+    if what == "report":
+        await harness.fill(person, interaction, {"reason": "other", "text": "a mistake"})
 
     def look() -> Message | None:
         return next((m for m in interaction.messages if words in m.text), None) or (
@@ -172,7 +174,7 @@ async def test_what_the_menu_does(harness: BotHarness) -> None:
     await done(harness, "mira", message, job, "alone", "at no cost")
     assert len(harness.results(job)) == 2
     await done(harness, "noor", message, job, "dm", "direct messages")
-    await done(harness, "noor", message, job, "report", "have been told")
+    await done(harness, "noor", message, job, "report", "without your name")
     tray = await done(harness, "noor", message, job, "reference", "Your tray")
     assert "1 picture" in tray.text
     assert harness.balance == before

@@ -31,6 +31,9 @@ SAID = (
     "Milo of the first server cannot see this card",
     "Ines, who moderates the second server, approves",
     "it is announced once",
+    "the bot greets in the system channel",
+    "7 presses from the greeting to the first price",
+    "the first picture costs what the free price said",
     "12 entries cost $0.36, all of it from the pot",
     "40 members vote, each on a ballot of their own",
     "the recount comes to the same ranking",
@@ -41,9 +44,8 @@ SAID = (
 )
 
 
-@pytest.mark.parametrize("networks", ["base", "solana,tempo,base"])
-async def test_the_demo_plays_through_and_leaves_its_media(tmp_path: Path, networks: str) -> None:
-    out = tmp_path / "out"
+async def test_the_demo_plays_through_and_leaves_its_media(tmp_path: Path) -> None:
+    out, networks = tmp_path / "out", "solana,tempo,base"
     words = ("-m", "sandbox", "demo", "--speed", f"{UNHURRIED:g}", "--networks", networks, "--out", str(out))
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -58,8 +60,8 @@ async def test_the_demo_plays_through_and_leaves_its_media(tmp_path: Path, netwo
     assert process.returncode == 0, text
     assert "✗" not in text
     paid = [f"the wallet on {word.title()} pays" for word in networks.split(",")]
-    gas = ["of gas came on top: the host pays it, not the server."] if "tempo" in networks else []
-    assert [words for words in (*SAID, *paid, *gas) if words not in text] == []
+    gas = "of gas came on top: the host pays it, not the server."
+    assert [words for words in (*SAID, *paid, gas) if words not in text] == []
     kinds = _kinds_in(out)
     assert set(kinds) == {"image", "video"}
     assert len(kinds) >= 8

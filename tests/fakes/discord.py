@@ -61,6 +61,9 @@ class FakeDelivery(Delivery):
     notify_troubles: deque[DeliveryError] = field(default_factory=deque)
     progress_troubles: deque[DeliveryError] = field(default_factory=deque)
     find_troubles: deque[DeliveryError] = field(default_factory=deque)
+    sent_directly: list[ResultMessage] = field(default_factory=list)
+    threads: list[tuple[int, str]] = field(default_factory=list)  # channel, job
+    thread_troubles: deque[DeliveryError] = field(default_factory=deque)
     _nonces: dict[str, int] = field(default_factory=dict)
     _next_id: int = 1000
 
@@ -70,7 +73,7 @@ class FakeDelivery(Delivery):
         return [message for _, message in self.posted if not message.is_single]
 
     async def show_progress(self, job: Job, progress: Progress) -> int:
-        self._open(job.channel_id)
+        self._open(job.place_id)
         self.progress_shown.append((self.clock.now(), job.id, progress))
         if job.progress_message_id not in (None, ID_UNKNOWN):
             return job.progress_message_id or 0
@@ -90,7 +93,7 @@ class FakeDelivery(Delivery):
     async def post(self, message: ResultMessage) -> int:
         """A result message that holds the files of all its jobs; `posted` keeps its contents."""
         first, *others = message.items
-        self._open(first.job.channel_id)
+        self._open(first.job.place_id)
         if max(item.rendition.size for item in message.items) > self.max_bytes:
             raise FileTooLarge(f"{first.rendition.size} bytes")
         if sum(item.rendition.size for item in message.items) > self.max_request:
@@ -109,7 +112,7 @@ class FakeDelivery(Delivery):
         return message_id
 
     async def find(self, job: Job) -> int | None:
-        self._open(job.channel_id)
+        self._open(job.place_id)
         self.searched.append(job.id)
         if self.find_troubles:
             raise self.find_troubles.popleft()
@@ -131,11 +134,11 @@ class FakeDelivery(Delivery):
             await self.remove(job.channel_id, job.progress_message_id or 0)
             return
         if not job.private:
-            self._open(job.channel_id)
+            self._open(job.place_id)
         self.notified.append((job.id, str(job.failure or job.state), receipt))
 
     async def ask_again(self, jobs: Sequence[Job], old_total: int) -> None:
-        self._open(jobs[0].channel_id)
+        self._open(jobs[0].place_id)
         self.price_changes.append((jobs[0].id, total(jobs), old_total))
 
     async def show_privately(self, message: ResultMessage) -> int | None:
@@ -144,6 +147,19 @@ class FakeDelivery(Delivery):
         self.shown_privately.append(message)
         jobs = [item.job for item in message.items]
         return await self.notify_ready(jobs, message.failed, by_message=False)
+
+    async def send_directly(self, message: ResultMessage) -> int:
+        if self.direct_messages_closed:
+            raise DeliveryImpossible("direct messages are closed")
+        self.sent_directly.append(message)
+        return 6000 + len(self.sent_directly)
+
+    async def open_thread(self, job: Job) -> int:
+        self._open(job.place_id)
+        self.threads.append((job.place_id, job.id))
+        if self.thread_troubles:
+            raise self.thread_troubles.popleft()
+        return 7000 + len(self.threads)
 
     async def notify_ready(
         self, jobs: Sequence[Job], failed: Sequence[FailedJob], *, by_message: bool
@@ -174,5 +190,5 @@ class FakeDelivery(Delivery):
 
     def _put(self, job: Job, kind: str, content: object) -> int:
         self._next_id += 1
-        self.messages.append(Message(self._next_id, job.channel_id, job.id, kind, self.clock.now(), content))
+        self.messages.append(Message(self._next_id, job.place_id, job.id, kind, self.clock.now(), content))
         return self._next_id

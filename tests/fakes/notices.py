@@ -7,11 +7,12 @@ from bot.domain.notices import Notice
 
 @dataclass
 class FakeNotices:
-    """`bot.ports.Notices`. `closed` channels take nothing; a server without `alerts` has no channel."""
+    """`bot.ports.Notices`. `closed` channels and members take nothing; without `alerts` no server does."""
 
     to_host: list[Notice] = field(default_factory=list)
     to_servers: list[tuple[int, Notice]] = field(default_factory=list)  # server, notice
     to_channels: list[tuple[int, Notice]] = field(default_factory=list)  # channel, notice
+    to_members: list[tuple[int, Notice]] = field(default_factory=list)  # member, notice
     closed: set[int] = field(default_factory=set)
     alerts: bool = True
     nonces: list[str] = field(default_factory=list)
@@ -31,6 +32,13 @@ class FakeNotices:
             return False
         self._new(nonce)
         self.to_channels.append((channel_id, notice))
+        return True
+
+    async def member(self, guild_id: int, user_id: int, notice: Notice, *, nonce: str) -> bool:
+        if user_id in self.closed:
+            return False
+        self._new(nonce)
+        self.to_members.append((user_id, notice))
         return True
 
     async def host(self, notice: Notice, *, nonce: str) -> bool:

@@ -7,7 +7,7 @@ may or may not have a job and may or may not have cost money.
 import hashlib
 import json
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -95,6 +95,10 @@ class FakeStudio(Studio):
         self.refuses: Callable[[str, Mapping[str, object]], str | None] = lambda _path, _body: None
         self.silent = False  # nothing free is answered
         self.list_silent = False
+        self.listed: Callable[[Sequence[StudioJob]], Sequence[StudioJob]] = lambda page: page
+        """What a page of a walk through the list shows in place of the truth."""
+        self.walks: list[int] = []  # when walks through the list began
+        self.pages_read = 0
         self.shows_input = True
         self.page_size: int | None = None  # of a list that cannot be turned
         self.skew_seconds = 0.0  # how far its clock is ahead
@@ -161,6 +165,13 @@ class FakeStudio(Studio):
         jobs = await self.jobs(len(self.made) + 1, payer=payer)
         reaches = len(jobs) < (self.page_size or len(jobs) + 1) or (jobs[-1].created_at or 0) < instant
         return JobListing(tuple(jobs), reaches)
+
+    async def walk(self, *, payer: str | None = None) -> AsyncGenerator[Sequence[StudioJob], None]:
+        self.walks.append(self._clock.now())
+        jobs = list(await self.jobs(len(self.made) + 1, payer=payer))
+        for start in range(0, max(len(jobs), 1), 100):
+            self.pages_read += 1
+            yield self.listed(jobs[start : start + 100])
 
     async def delete(self, studio_job: str, *, payer: str | None = None) -> None:
         self._reach()

@@ -235,7 +235,7 @@ class House:
         for _ in range(10):
             out = io.StringIO()
             with contextlib.redirect_stdout(out):
-                await adopt(settings, Namespace(from_now=False, lost=lost, own=[], json=True))
+                await adopt(settings, Namespace(from_now=None, lost=lost, own=[], json=True))
             found = json.loads(out.getvalue())
             lost = [one["transfer"] for one in found["left"]]
             if found["ok"]:

@@ -18,7 +18,7 @@ from bot.catalogue import MODELS
 from bot.clock import SystemClock
 from bot.domain.money.ledger import Balances
 from bot.domain.money.networks import BASE, WalletAddress
-from bot.domain.money.spending import last_days, spending
+from bot.domain.money.spending import last_days
 from bot.domain.server_settings import ServerSettings
 from bot.services.jobs.library import LibraryEntry
 from bot.services.jobs.ordering.requests import Quote
@@ -30,6 +30,7 @@ from bot.ui.kit.registry import CommandRegistry
 from sandbox.discord import Discord
 from sandbox.faults import Faults
 from tests.sandbox.discord_bot import Place, ShiftedClock, aim
+from tests.spends import spending
 from tests.ui.samples import START
 
 WALLET = "0x00000000000000000000000000000000000A7E11"
@@ -74,12 +75,16 @@ class Scripted:
             "awaiting_approval": [],
             "thumbnails": {},
             "note": None,
+            "meet": None,
             "show": Balances(5_000_000, 0, 0),
             "beside": (0, 0),
             "with_defaults": lambda guild_id, user_id, operation, options: dict(options),
             "defaults": {},
             "standings": [],
             "facts": {},
+            "recount": None,
+            "star": None,
+            "unstar": None,
             "usable": [],
             "list_running": [],
             "spending": spending([], last_days(30, START, "UTC")),
@@ -151,7 +156,11 @@ def bot_for(
     place: Place, script: Scripted, memory: dict[str, str], private: EphemeralCards, hosts: list[int]
 ) -> tuple[AtelierBot, CommandRegistry]:
     clock = SystemClock(20)
-    ours: dict[str, Any] = {"responder": Responder(private, clock), "host_user_ids": hosts}
+    ours: dict[str, Any] = {
+        "responder": Responder(private, clock),
+        "host_user_ids": hosts,
+        "servers": frozenset,
+    }
     kinds = {name: kind for name, kind in get_type_hints(cogs.build).items() if name not in {*ours, "return"}}
     services = {name: script.service(kind) for name, kind in kinds.items()}
     services["moderation"].rules.models = MODELS

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.jobs.approval import Approval, ApprovalState
 from bot.domain.jobs.job import Job, JobState, Receipt, Result
+from bot.domain.moderation.reports import Report, ReportReason, ReportState, Subject, Voice
 from bot.ui.kit.layout import Card
 from tests import builders
 
@@ -65,6 +66,26 @@ def approval(**changes: Any) -> Approval:
         "shown": 0,
     }
     return Approval(**{**values, **changes})
+
+
+def report(**changes: Any) -> Report:
+    """Return an open report of the result of `job`, case 14, by one member, with these changes."""
+    where = {"contest_id": changes.pop("contest_id", None), "job_id": changes.pop("job_id", "k7f3ab")}
+    values: dict[str, Any] = {
+        "id": 7,
+        "number": 14,
+        "subject": Subject(11, 33, 22, 77, **where),
+        "state": ReportState.OPEN,
+        "opened_at": START,
+        "voices": [Voice(ReportReason.HATE, "it insults *us*")],
+        "decided_by": None,
+        "verdict": None,
+        "card_channel": 5,
+        "card_message": 55,
+        "version": 1,
+        "shown": 0,
+    }
+    return Report(**{**values, **changes})
 
 
 PAID = Receipt(paid=134_000, returned=0, held=0)

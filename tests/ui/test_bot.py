@@ -115,7 +115,7 @@ async def test_commands_registered_by_an_earlier_start_are_mentioned(
 async def test_nothing_privileged_is_asked_for(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened(monkeypatch, {}, place) as front:
         intents = front.bot.intents
-        assert [name for name, on in intents if on] == ["guilds"]
+        assert [name for name, on in intents if on] == ["guilds", "guild_reactions"]
         mentions = front.bot.allowed_mentions
         assert mentions is not None
         assert not any((mentions.everyone, mentions.users, mentions.roles, mentions.replied_user))

@@ -10,8 +10,10 @@ from discord import ui
 from bot.domain.contests.models import Choice, Contest
 from bot.domain.contests.pairing import Progress
 from bot.domain.contests.records import Pair
+from bot.domain.moderation.reports import Report
 from bot.i18n import N_, _, ngettext
 from bot.ui.contests import text as contests_text
+from bot.ui.jobs.results import report_cards
 from bot.ui.kit import actions, layout
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import Tone, button
@@ -118,14 +120,9 @@ def _reporting() -> "tuple[str, str, str]":
     )
 
 
-def report_sent(contest: Contest) -> layout.Card:
+def report_sent(contest: Contest, report: Report) -> layout.Card:
     """Build the answer to a report."""
-    return layout.contained(
-        Tone.DONE,
-        _("Reported"),
-        _("The moderators know about it, without your name. Thanks!"),
-        ui.ActionRow(_go_on(contest)),
-    )
+    return report_cards.reported(report, ui.ActionRow(_go_on(contest)))
 
 
 def finished(contest: Contest, progress: Progress) -> layout.Card:

@@ -10,13 +10,15 @@ from bot.domain.contests.errors import Ineligibility, NotEligible
 from bot.domain.contests.models import Contest
 from bot.domain.contests.terms import Person
 from bot.domain.jobs.job import Job
+from bot.domain.server_settings import ServerSettings
 from bot.ports.contest_pictures import ContestPictures
-from bot.ports.contests import Blocks
 from bot.services.contests.entries import EntryService
 from bot.services.contests.organise import ContestOrganiser
 from bot.services.contests.queries import ContestQueries
 from bot.services.contests.recurring import RecurringContests
 from bot.services.contests.voting import VotingService
+from bot.services.moderation.access import Access
+from bot.services.moderation.reports import Reports
 from bot.ui.kit import requester
 from bot.ui.kit.responses import Interaction
 
@@ -25,7 +27,7 @@ from bot.ui.kit.responses import Interaction
 class ContestContext:
     """Everything that commands and buttons of contests need. One per bot.
 
-    `job` looks up a job by its id, `file` returns the path of a file in the spool.
+    `job` looks up a job by its id, `settings` a server's settings; `file` returns a path in the spool.
     """
 
     contests: ContestQueries
@@ -33,10 +35,12 @@ class ContestContext:
     recurring: RecurringContests
     entries: EntryService
     voting: VotingService
-    blocks: Blocks
+    reports: Reports
+    access: Access
     pictures: ContestPictures
     job: Callable[[str], Awaitable[Job]]
     file: Callable[[str], Path]
+    settings: Callable[[int], Awaitable[ServerSettings]]
 
     async def contest(self, interaction: Interaction, contest_id: str) -> Contest:
         """Return a contest of the interaction's server. Raises NotFound."""
@@ -44,14 +48,17 @@ class ContestContext:
         return await self.contests.get(contest_id, guild_id=guild_id)
 
     async def person(self, interaction: Interaction, contest: Contest) -> Person:
-        """Return the facts about the member that the rules of contests ask for, as of now."""
+        """Return the facts about the member that the rules of contests ask for, as of now.
+
+        Raises Blocked or GateClosed for a member who may not use the bot.
+        """
+        await self.access.check(requester.identify(interaction))
         member = interaction.user
         joined = member.joined_at if isinstance(member, discord.Member) else None
         return Person(
             user_id=member.id,
             joined_at=None if joined is None else int(joined.timestamp() * 1000),
             sees_channel=sees_channel(interaction, contest),
-            blocked=member.id in await self.blocks.blocked(contest.guild_id),
             is_bot=member.bot,
         )
 

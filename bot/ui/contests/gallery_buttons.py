@@ -66,7 +66,9 @@ class GalleryButtons:
         number = action.page % pages
         shown = entries[number * results.PAGE : (number + 1) * results.PAGE]
         outcome = await self._outcome(interaction, contest, settlement, shown)
-        pictures = {entry: await self._picture(by_id[entry]) for entry in shown}
+        pictures = {
+            entry: None if entry in outcome.removed else await self._picture(by_id[entry]) for entry in shown
+        }
         named = [(entry, None if pictures[entry] is None else f"{entry}.jpg") for entry in shown]
         files = [sending.file(f"{entry}.jpg", data) for entry, data in pictures.items() if data is not None]
         await self._responder.show(interaction, results.page(outcome, number, pages, named), files)
@@ -84,7 +86,14 @@ class GalleryButtons:
         entries = await self._context.contests.entries(contest.id)
         pot = await self._context.contests.pot(contest.id)
         return await results.outcome_of(
-            interaction.client, contest, settlement, entries, pot, shown=shown, job=self._context.job
+            interaction.client,
+            contest,
+            settlement,
+            entries,
+            pot,
+            shown=shown,
+            job=self._context.job,
+            removed=await self._context.contests.removed(shown),
         )
 
     async def _picture(self, entry: Entry) -> bytes | None:

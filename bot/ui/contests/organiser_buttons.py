@@ -14,13 +14,13 @@ EXTENSION_SECONDS = 86_400.0
 
 
 class OrganiserButtons:
-    """Handlers for members with Manage Events; the router checks the permission. One per bot."""
+    """Handlers for organisers; the router checks that the member is one. One per bot."""
 
     def __init__(self, context: ContestContext, responder: Responder) -> None:
         self._context = context
         self._responder = responder
 
-    @router.button(actions.Open, Answer.EDIT, "manage_events")
+    @router.button(actions.Open, Answer.EDIT, "organiser")
     async def open(self, interaction: Interaction, action: actions.Open) -> None:
         """Open the draft. If it was changed since the preview was shown, show what it is now instead."""
         contest = await self._context.contest(interaction, action.contest)
@@ -33,7 +33,7 @@ class OrganiserButtons:
         )
         await self._responder.show(interaction, cards.opened(opened))
 
-    @router.button(actions.Extend, Answer.PRIVATE, "manage_events")
+    @router.button(actions.Extend, Answer.PRIVATE, "organiser")
     async def extend(self, interaction: Interaction, action: actions.Extend) -> None:
         """Extend the voting by a day, once for each question: it goes on from the first press.
 
@@ -49,7 +49,7 @@ class OrganiserButtons:
 
     # ── what a card asked about first ────────────────────────────────────────────────────────────
 
-    @router.button(actions.CloseContest, Answer.EDIT, "manage_events")
+    @router.button(actions.CloseContest, Answer.EDIT, "organiser")
     async def close(self, interaction: Interaction, action: actions.CloseContest) -> None:
         """End the phase that the card named. Raises TooLate if another one runs by now."""
         contest = await self._context.contest(interaction, action.contest)
@@ -60,7 +60,7 @@ class OrganiserButtons:
         )
         await self._responder.show(interaction, organiser_text.closed(after))
 
-    @router.button(actions.CancelContest, Answer.EDIT, "manage_events")
+    @router.button(actions.CancelContest, Answer.EDIT, "organiser")
     async def cancel(self, interaction: Interaction, action: actions.CancelContest) -> None:
         """End the contest without a result."""
         question, contest = await self._asked(interaction, action.question, EndingAct.CANCEL)
@@ -70,7 +70,7 @@ class OrganiserButtons:
         pot = await self._context.contests.pot(after.id)
         await self._responder.show(interaction, organiser_text.cancelled(after, pot))
 
-    @router.button(actions.Disqualify, Answer.EDIT, "manage_events")
+    @router.button(actions.Disqualify, Answer.EDIT, "organiser")
     async def disqualify(self, interaction: Interaction, action: actions.Disqualify) -> None:
         """Take the entry out."""
         question, contest = await self._asked(interaction, action.question, EndingAct.DISQUALIFY)
@@ -86,14 +86,14 @@ class OrganiserButtons:
 
     # ── contests that repeat ─────────────────────────────────────────────────────────────────────
 
-    @router.button(actions.AskStopRepeat, Answer.EDIT, "manage_events")
+    @router.button(actions.AskStopRepeat, Answer.EDIT, "organiser")
     async def ask_stop(self, interaction: Interaction, action: actions.AskStopRepeat) -> None:
         """Ask before a contest repeats no more."""
         guild_id, _unused = requester.place(interaction)
         template = await self._context.recurring.template(action.template, guild_id=guild_id)
         await self._responder.show(interaction, repeat_cards.ask_stop(template))
 
-    @router.button(actions.StopRepeat, Answer.EDIT, "manage_events")
+    @router.button(actions.StopRepeat, Answer.EDIT, "organiser")
     async def stop(self, interaction: Interaction, action: actions.StopRepeat) -> None:
         """Open no further rounds."""
         guild_id, _unused = requester.place(interaction)

@@ -46,8 +46,8 @@ _DECIDED = {
 class ContestOutcome:
     """A result with the facts that its cards show.
 
-    `entries` and `jobs` are by entry. `departed` are members who left the server. `role_given` is by winner,
-    if a role is a prize.
+    `entries` and `jobs` are by entry. `departed` are members who left the server, `removed` the entries that
+    moderators have removed. `role_given` is by winner, if a role is a prize.
     """
 
     contest: Contest
@@ -56,6 +56,7 @@ class ContestOutcome:
     jobs: Mapping[str, Job]
     pot: Pot
     departed: frozenset[int] = frozenset()
+    removed: frozenset[str] = frozenset()
     role_given: Mapping[int, bool] | None = None
 
     @property
@@ -74,6 +75,7 @@ async def outcome_of(
     shown: Sequence[str],
     job: Callable[[str], Awaitable[Job]],
     role_given: Mapping[int, bool] | None = None,
+    removed: frozenset[str] = frozenset(),
 ) -> ContestOutcome:
     """Collect the facts that the cards need to show these entries: jobs, and makers who left the server."""
     by_id = {entry.job_id: entry for entry in entries}
@@ -86,6 +88,7 @@ async def outcome_of(
         {entry_id: await job(entry_id) for entry_id in shown},
         pot,
         frozenset(user_id for user_id in makers if names[user_id] is None),
+        removed,
         role_given,
     )
 
@@ -165,6 +168,8 @@ def _named(outcome: ContestOutcome, entry_id: str) -> tuple[str, str, str]:
     entry, job = outcome.entries[entry_id], outcome.jobs.get(entry_id)
     departed = " (" + _("left the server") + ")" if entry.user_id in outcome.departed else ""
     prompt = formatting.shown(job.prompt, 80) if job is not None else ""
+    if entry_id in outcome.removed:
+        prompt = _("removed by a moderator")
     return f"<@{entry.user_id}>{departed}", prompt or _("without a prompt"), format_usd(entry.cost)
 
 
@@ -263,7 +268,9 @@ def alt(outcome: ContestOutcome) -> str:
 
 def _plain(outcome: ContestOutcome, entry: str) -> str:
     job = outcome.jobs.get(entry)
-    return formatting.clean(job.prompt)[:200] if job is not None else ""
+    if job is None or entry in outcome.removed:
+        return ""
+    return formatting.clean(job.prompt)[:200]
 
 
 # ── the gallery of all entries ───────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from bot.ui.contests import ballots
 from bot.ui.contests.ballots import HEARTS_PAGE, BallotView, Page
 from bot.ui.contests.context import ContestContext
 from bot.ui.jobs.responder import Responder
+from bot.ui.jobs.results import report_form
 from bot.ui.kit import actions, layout, router, sending
 from bot.ui.kit.errors import sentence
 from bot.ui.kit.responses import Interaction
@@ -92,13 +93,29 @@ class VotingButtons:
         sides, files = await self._pictures(interaction, {"a": pair.left, "b": pair.right})
         await self._responder.show(interaction, ballots.report(pair, sides), files)
 
-    @router.button(actions.ReportSide, Answer.EDIT)
+    @router.button(actions.ReportSide, Answer.DIALOG)
     async def report_side(self, interaction: Interaction, action: actions.ReportSide) -> None:
+        """Ask what is wrong with the chosen entry of a pair."""
+        await self._context.voting.pair(action.pair, voter_id=interaction.user.id)
+        await report_form.open_form(interaction, action)
+
+    @router.dialog(actions.ReportSide, Answer.EDIT)
+    async def side_reported(
+        self, interaction: Interaction, action: actions.ReportSide, texts: Mapping[str, str]
+    ) -> None:
         """Report the chosen entry of a pair."""
         contest, person, pair = await self._of_pair(interaction, action.pair)
         entry = pair.left if action.side == "left" else pair.right
-        await self._context.voting.report(contest.id, entry, person)
-        await self._responder.show(interaction, ballots.report_sent(contest), [])
+        await self._report(interaction, contest, person, entry, texts)
+
+    async def _report(
+        self, interaction: Interaction, contest: Contest, person: Person, entry: str, texts: Mapping[str, str]
+    ) -> None:
+        await self._context.voting.mark_reported(contest.id, entry, person)
+        job = await self._context.job(entry)
+        voice = report_form.voice_of(texts)
+        report = await self._context.reports.report(job, person.user_id, voice, contest_id=contest.id)
+        await self._responder.show(interaction, ballots.report_sent(contest, report), [])
 
     async def _of_pair(self, interaction: Interaction, pair_id: int) -> tuple[Contest, Person, Pair]:
         """Return a pair with its contest and voter. Raises NotFound for another voter's pair."""
@@ -140,12 +157,19 @@ class VotingButtons:
         page, files = await self._page(interaction, contest, person, action.page)
         await self._responder.show(interaction, ballots.hearts_report(contest, page), files)
 
-    @router.button(actions.ReportEntry, Answer.EDIT)
+    @router.button(actions.ReportEntry, Answer.DIALOG)
     async def report_entry(self, interaction: Interaction, action: actions.ReportEntry) -> None:
+        """Ask what is wrong with the chosen entry."""
+        await self._contest_and_voter(interaction, action.contest)
+        await report_form.open_form(interaction, action)
+
+    @router.dialog(actions.ReportEntry, Answer.EDIT)
+    async def entry_reported(
+        self, interaction: Interaction, action: actions.ReportEntry, texts: Mapping[str, str]
+    ) -> None:
         """Report the chosen entry."""
         contest, person = await self._contest_and_voter(interaction, action.contest)
-        await self._context.voting.report(contest.id, action.job, person)
-        await self._responder.show(interaction, ballots.report_sent(contest), [])
+        await self._report(interaction, contest, person, action.job, texts)
 
     async def _gallery(
         self, interaction: Interaction, contest: Contest, person: Person, number: int, news: str | None = None

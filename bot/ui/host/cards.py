@@ -120,7 +120,7 @@ def delivering(job: Job) -> Card:
         _("State: {state}", state=labels.state(job.state)),
         _("It is private: only its maker sees it.")
         if job.private
-        else _("Its result goes to <#{channel_id}>.", channel_id=job.channel_id),
+        else _("Its result goes to <#{channel_id}>.", channel_id=job.place_id),
         small=_("job {job}", job=job.id),
     )
 

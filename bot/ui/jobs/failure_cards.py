@@ -8,6 +8,7 @@ from discord import ui
 
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import FailedJob, total
+from bot.domain.jobs.content_refusal import failed_for_content
 from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.jobs.place import Obstacle
 from bot.i18n import _
@@ -82,7 +83,7 @@ def _buttons(jobs: Sequence[Job]) -> "Iterator[ui.Button[Any]]":
         return  # the member or the bot has left the server
     if offer := _private_offer(failed):
         yield offer
-    if not reasons & _NOT_AGAIN:
+    if not (reasons & _NOT_AGAIN or any(map(failed_for_content, failed))):
         yield button(_again(failed), actions.RetryJob(job.id), discord.ButtonStyle.primary)
     operation = options_text.operation_of(job)
     if operation is None:

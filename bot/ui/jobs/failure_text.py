@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.batch import FailedJob
+from bot.domain.jobs.content_refusal import failed_for_content
 from bot.domain.jobs.job import Failure, Job, JobState, Receipt
 from bot.domain.jobs.place import Obstacle
 from bot.i18n import N_, _, ngettext
@@ -82,6 +83,8 @@ def heading(failed: Sequence[FailedJob]) -> str:
         return _("A payment is being checked")
     if len(failed) > 1:
         return ngettext("It could not be made", "None of these {n} could be made", len(failed))
+    if failed_for_content(job):
+        return _("The content filter said no")
     return _(_HEADINGS.get(job.failure or Failure.UNAVAILABLE, _OTHERWISE))
 
 
@@ -102,7 +105,7 @@ def reason(job: Job, receipt: Receipt) -> Iterator[str]:
     failure = job.failure or Failure.UNAVAILABLE
     obstacle = Obstacle.parse(job.detail) if failure is Failure.PLACE_GONE else None
     if obstacle is not None:
-        yield place_text.closed(obstacle, job.channel_id)
+        yield place_text.closed(obstacle, job.place_id)
         return
     yield _reason(job, failure)
     if failure in _TO_KNOW:
@@ -129,6 +132,11 @@ def failures(failed: Sequence[FailedJob]) -> Iterator[str]:
 def _reason(job: Job, failure: Failure) -> str:
     if failure is Failure.WRONG_CLOCK and _SECONDS.fullmatch(job.detail or ""):
         return _clock(int(job.detail or ""))
+    if failed_for_content(job):
+        return _(
+            "StableStudio's content filter doesn't allow this. Other words may get through, and another "
+            "model judges by its own rules."
+        )
     answer = formatting.shown((job.detail or "").strip().rstrip("."), 100)
     if answer and failure in _ANSWERS:
         return _(_ANSWERS[failure], answer=answer)

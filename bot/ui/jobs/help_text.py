@@ -26,7 +26,7 @@ def _cost(facts: Facts) -> Lines:
 
 
 def _where(_facts: Facts) -> Lines:
-    yield _("I post it in the channel where you asked and mention you. If it's private, only you see it.")
+    yield _("The answer to your command says where I post it. If it's private, only you see it.")
     yield _("Until then a card says what is happening. If it's late, I keep checking until it arrives.")
     yield _("`/jobs` lists yours and can cancel those that wait. `/show` brings a result back, for free.")
     yield _("If one fails after it was paid, I tell you, and your allowance is given back.")

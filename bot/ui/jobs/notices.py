@@ -1,20 +1,19 @@
-"""Words of notices about jobs: approvals that cannot be shown, and reports."""
+"""Words of notices about jobs: approvals that cannot be shown, and results that moderators removed."""
 
-import discord
-
-from bot.domain.amounts import format_usd
+from bot.domain.amounts import format_left, format_usd
 from bot.domain.jobs.notices import (
     ApprovalNotShown,
     ClockRight,
     ClockWrong,
-    JobReported,
     ModeratorsUnreachable,
-    PictureReported,
+    ResultTakenOut,
+    ServerBack,
+    ServerErased,
+    ServerLeft,
 )
 from bot.i18n import _
 from bot.ui.jobs import text
-from bot.ui.jobs.results import result_pictures
-from bot.ui.kit import actions, formatting, layout
+from bot.ui.kit import formatting
 from bot.ui.kit.layout import Card, Tone
 from bot.ui.kit.notices import notice_card, notice_text, noticed
 
@@ -64,33 +63,51 @@ def clock_right(_notice: ClockRight) -> str:
 
 
 @notice_text.register
-def job_reported(notice: JobReported) -> str:
-    """Return the report of a result. A private one is named by its prompt: only its maker can report it."""
-    job = notice.job
-    small = _("-# job {job}", job=job.id)
-    if job.private:
-        said = _("🚩 **Report** · <@{member}> reports a private result of their own", member=job.user_id)
-        return f"{said}\n> {text.prompt_of(job)}\n{small}"
-    said = _("🚩 **Report** · a member reports a result of <@{maker}>", maker=job.user_id)
-    return f"{said}\n{result_pictures.link(job)}\n{small}"
+def result_taken_out(notice: ResultTakenOut) -> str:
+    lines = [
+        _("🗑️ **A moderator has removed your result**"),
+        f"> {text.prompt_of(notice.job)}",
+        _("Reason: {reason}", reason=formatting.shown(notice.reason, 500)) if notice.reason else "",
+        _("It is gone from everywhere, and `/show` doesn't bring it back. There is no refund."),
+        _("-# case {number} · job {job}", number=notice.case, job=notice.job.id),
+    ]
+    return "\n".join(line for line in lines if line)
 
 
 @notice_text.register
-def picture_reported(notice: PictureReported) -> str:
-    said = _("🚩 **Report** · a member reports a picture by <@{author}>", author=notice.author_id)
-    return f"{said}\n{notice.link}"
+def server_left(notice: ServerLeft) -> str:
+    until = formatting.moment(notice.until)
+    return (
+        f"The bot was removed from server {notice.guild_id}. Nothing is held for it any more. Its "
+        f"{format_left(notice.available)}, its settings and its results wait for its return until {until}."
+    )
+
+
+@notice_text.register
+def server_erased(notice: ServerErased) -> str:
+    return (
+        f"Server {notice.guild_id} did not come back in time: its settings, prompts and files are erased. "
+        f"Its {format_left(notice.available)} stay in the books as its own, for the day it returns."
+    )
+
+
+@notice_text.register
+def server_back(notice: ServerBack) -> str:
+    available = format_left(notice.available)
+    if notice.erased:
+        return _(
+            "👋 I'm back. This server's {available} are still here. Its settings were erased because I was "
+            "away for too long: `/setup` sets it up again.",
+            available=available,
+        )
+    return _(
+        "👋 I'm back. This server's {available} and its settings are still here. What was waiting when I "
+        "left was cancelled, and nothing was paid for it.",
+        available=available,
+    )
 
 
 @notice_card.register(ApprovalNotShown)
-@notice_card.register(PictureReported)
-def looked_at(notice: ApprovalNotShown | PictureReported) -> Card:
+@notice_card.register(ResultTakenOut)
+def looked_at(notice: ApprovalNotShown | ResultTakenOut) -> Card:
     return noticed(Tone.MONEY, notice)
-
-
-@notice_card.register
-def job_reported_card(notice: JobReported) -> Card:
-    """Return the report with the button that deletes a public result. It asks a moderator first."""
-    if notice.job.private:
-        return noticed(Tone.MONEY, notice)
-    remove = layout.button(_("Delete…"), actions.Remove(notice.job.id), discord.ButtonStyle.danger)
-    return noticed(Tone.MONEY, notice, remove)

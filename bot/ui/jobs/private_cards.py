@@ -130,7 +130,7 @@ def was_it_posted(jobs: Sequence[Job]) -> Card:
         "I was interrupted while posting these {n} in <#{channel_id}>. They are paid and kept; posting them "
         "is free.",
         len(jobs),
-        channel_id=job.channel_id,
+        channel_id=job.place_id,
     )
     yes = button(_("Yes, it's there"), actions.WasPosted(job.id, posted=True))
     no = button(_("No, post it"), actions.WasPosted(job.id), discord.ButtonStyle.primary)

@@ -75,7 +75,7 @@ class Responder:
                 picture=quote.picture,
                 wish=wish,
             )
-        if job.state is JobState.ADMITTED:
+        if job.state in (JobState.ADMITTED, JobState.READY):
             return under_way_cards.started(
                 quote.jobs, hint, ahead=quote.ahead, usual_seconds=quote.usual_seconds, left=quote.left
             )

@@ -118,10 +118,10 @@ def _obstacle(job: Job) -> str:
             "Its file has {size} MB, and <#{channel_id}> takes {upload_limit} MB.",
             size=f"{job.result.size / 1e6:.1f}",
             upload_limit=f"{job.upload_limit / 1e6:.1f}",
-            channel_id=job.channel_id,
+            channel_id=job.place_id,
         )
     return _(
         "In <#{channel_id}> I may not do all of this: view the channel, send messages, attach files, embed "
         "links.",
-        channel_id=job.channel_id,
+        channel_id=job.place_id,
     )

@@ -88,6 +88,12 @@ async def raw_history(
     return list(found)
 
 
+async def raw_message(client: discord.Client, channel_id: int, message_id: int) -> Mapping[str, Any]:
+    """Return a message as Discord describes it. Raises discord.HTTPException."""
+    found: Any = await client.http.get_message(channel_id, message_id)
+    return dict(found)
+
+
 def use_gateway_client(kind: type[DiscordWebSocket]) -> None:
     """Make every shard of the process speak to the gateway through that class."""
     discord.shard.DiscordWebSocket = kind  # type: ignore[misc]

@@ -134,6 +134,35 @@ def menu(action: Action, options: Sequence[discord.SelectOption], placeholder: s
     return ui.Select(custom_id=encode(action), options=list(options), placeholder=placeholder)
 
 
+CHANNELS = (discord.ChannelType.text, discord.ChannelType.news)
+"""The kinds of channels that a menu offers."""
+
+
+def channel_menu(action: Action, chosen: int | None, placeholder: str) -> "ui.ChannelSelect[Any]":
+    """Return Discord's own menu of the server's channels: one of them, or none."""
+    return ui.ChannelSelect(
+        custom_id=encode(action),
+        channel_types=list(CHANNELS),
+        placeholder=placeholder,
+        min_values=0,
+        default_values=[] if chosen is None else [_default(chosen, discord.SelectDefaultValueType.channel)],
+    )
+
+
+def role_menu(action: Action, chosen: int | None, placeholder: str) -> "ui.RoleSelect[Any]":
+    """Return Discord's own menu of the server's roles: one of them, or none."""
+    return ui.RoleSelect(
+        custom_id=encode(action),
+        placeholder=placeholder,
+        min_values=0,
+        default_values=[] if chosen is None else [_default(chosen, discord.SelectDefaultValueType.role)],
+    )
+
+
+def _default(chosen: int, kind: discord.SelectDefaultValueType) -> discord.SelectDefaultValue:
+    return discord.SelectDefaultValue(id=chosen, type=kind)
+
+
 def text_block(*lines: str | None) -> "ui.TextDisplay[Any]":
     """Return one block of text without the lines that are None or empty."""
     return ui.TextDisplay("\n".join(line for line in lines if line))

@@ -1,7 +1,7 @@
 """The language of each text: a member's for private answers, the server's for messages in its channels."""
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any, Protocol, TypeVar, cast
@@ -26,6 +26,21 @@ NAME = "name"
 _NAMES = (Where.command_name, Where.group_name, Where.parameter_name)
 
 
+LANGUAGE_NAMES: Mapping[str, str] = {i18n.ENGLISH: "English", i18n.GERMAN: "Deutsch"}
+"""Our languages in their own words."""
+
+_chosen: dict[int, str] = {}
+"""The languages that servers chose in place of Discord's. They belong to the process, like its login."""
+
+
+def choose(guild_id: int, language: str | None) -> None:
+    """Speak this language in the server's channels from now on; None: the one that it has in Discord."""
+    if language in i18n.LANGUAGES:
+        _chosen[guild_id] = language
+    else:
+        _chosen.pop(guild_id, None)
+
+
 def listen(interaction: Interaction) -> None:
     """Set the language of this interaction's task to the member's. Call once, before anything is said."""
     i18n.set_locale(of_member(interaction))
@@ -37,7 +52,9 @@ def of_member(interaction: Interaction) -> str:
 
 
 async def of_server(client: discord.Client, guild_id: int | None) -> str:
-    """Return the language of messages in a server's channels; English if Discord does not tell it."""
+    """Return the language of messages in a server's channels; English if nobody has told it."""
+    if guild_id in _chosen:
+        return _chosen[guild_id]
     if guild_id is None or client.user is None:  # nothing can be asked before the login
         return i18n.ENGLISH
     guild = client.get_guild(guild_id)
@@ -61,7 +78,8 @@ class _Somewhere(Protocol):
 
 def in_public(interaction: Interaction) -> AbstractContextManager[None]:
     """Return a context in the server's language, for messages that an interaction leaves in a channel."""
-    return i18n.use_locale(i18n.locale_for(str(interaction.guild_locale)))
+    chosen = _chosen.get(interaction.guild_id or 0)
+    return i18n.use_locale(chosen or i18n.locale_for(str(interaction.guild_locale)))
 
 
 def for_server(method: M) -> M:

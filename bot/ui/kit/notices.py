@@ -21,7 +21,7 @@ from bot.domain.errors import DeliveryError
 from bot.domain.notices import Notice
 from bot.i18n import _
 from bot.store import ServerSettingsStore
-from bot.ui.kit import formatting, layout, locales
+from bot.ui.kit import formatting, layout, locales, sending
 from bot.ui.kit.layout import Tone
 from bot.ui.kit.report_home import ReportHome
 from bot.ui.kit.sending import NO_MENTIONS, channel, delivering
@@ -96,6 +96,23 @@ class ChannelNotices:
         with i18n.use_locale(await locales.of_server(self._client, guild_id)):
             card = notice_card(notice)
         return await self._send(channel_id, guild_id, card, nonce)
+
+    async def member(self, guild_id: int, user_id: int, notice: Notice, *, nonce: str) -> bool:
+        """Send a direct message in the server's language, with its name. Return False if it is not taken."""
+        guild = self._client.get_guild(guild_id)
+        with i18n.use_locale(await locales.of_server(self._client, guild_id)):
+            card = notice_card(notice)
+            if guild is not None:
+                where = _("-# on {server}", server=formatting.shown(guild.name, 100))
+                card.add_item(layout.text_block(where))
+        try:
+            with delivering(f"giving notice {nonce} to a member"):
+                to = await sending.direct(self._client, user_id)
+                await to.send(view=card, nonce=nonce[:25], allowed_mentions=NO_MENTIONS)
+        except DeliveryError as error:
+            log.info("a notice did not reach a member: %s", error)
+            return False
+        return True
 
     async def host(self, notice: Notice, *, nonce: str) -> bool:
         """Log the notice and post it in the host's channel.

@@ -10,14 +10,23 @@ from typing import Literal
 
 import discord
 
+from bot.domain.moderation.gates import MemberFacts
 from bot.domain.server_settings import ServerSettings
 from bot.i18n import _
 from bot.ui.kit import discord_internals, place_text
-from bot.ui.kit.errors.permissions import NotApprover, NotOwner, Permission, PermissionMissing
+from bot.ui.kit.errors.permissions import (
+    NotApprover,
+    NotOrganiser,
+    NotOwner,
+    Permission,
+    PermissionMissing,
+)
 from bot.ui.kit.responses import Interaction
 
-Requirement = Permission | Literal["owner", "approver"]
-"""A condition of an action: a permission, the member's own card, or the right to decide on costly jobs."""
+Requirement = Permission | Literal["owner", "approver", "organiser"]
+"""A condition of an action: a permission, the member's own card, or a right that a server gives to a role."""
+
+_FROM_SETTINGS = ("approver", "organiser")
 
 Settings = Callable[[int], Awaitable[ServerSettings]]
 """Look up a server's settings by its id."""
@@ -34,17 +43,22 @@ def require_at_once(
         if requirement == "owner":
             assert owner_id is not None, "an action of an owner names them"
             require_owner(interaction, owner_id)
-        elif requirement != "approver":
+        elif requirement != "approver" and requirement != "organiser":  # the server's settings answer those
             require(interaction, requirement)
 
 
 async def require_from_settings(
     interaction: Interaction, requirements: Sequence[Requirement], settings: Settings
 ) -> None:
-    """Raise NotApprover unless the member meets the requirements that the server's settings answer."""
-    if "approver" in requirements:
-        assert interaction.guild_id is not None, "approvals are decided in servers only"
-        require_approver(interaction, await settings(interaction.guild_id))
+    """Raise NotAllowed unless the member meets the requirements that the server's settings answer."""
+    for requirement in requirements:
+        if requirement in _FROM_SETTINGS:
+            assert interaction.guild_id is not None, "approvals and contests are decided in servers only"
+            known = await settings(interaction.guild_id)
+            if requirement == "approver":
+                require_approver(interaction, known)
+            else:
+                require_organiser(interaction, known)
 
 
 # ── the member ───────────────────────────────────────────────────────────────────────────────────
@@ -87,12 +101,30 @@ def require_approver(interaction: Interaction, settings: ServerSettings) -> None
         raise NotApprover(settings.approver_role)
 
 
+def require_organiser(interaction: Interaction, settings: ServerSettings) -> None:
+    """Raise NotAllowed unless the member may hold contests: Manage Events, or the organiser role."""
+    if settings.organiser_role is None:
+        require(interaction, "manage_events")
+    elif not (has(interaction, "manage_events") or settings.organiser_role in roles(interaction)):
+        raise NotOrganiser(settings.organiser_role)
+
+
 def roles(interaction: Interaction) -> tuple[int, ...]:
     """Return the ids of the member's roles as they are now, without @everyone."""
     member = interaction.user
     if not isinstance(member, discord.Member):
         return ()
     return tuple(sorted(set(discord_internals.role_ids(member)) - {interaction.guild_id}))
+
+
+def facts(interaction: Interaction) -> MemberFacts | None:
+    """Return the facts that a server's gates ask for; None outside servers."""
+    member = interaction.user
+    if not isinstance(member, discord.Member):
+        return None
+    joined = None if member.joined_at is None else round(member.joined_at.timestamp() * 1000)
+    moderates = has(interaction, "moderate_members") or has(interaction, "manage_guild")
+    return MemberFacts(joined, member.pending, moderates)
 
 
 def parent(interaction: Interaction) -> int | None:

@@ -15,11 +15,17 @@ PERMISSIONS: Mapping[str, str] = {
 }
 """Discord's names of the permissions that the bot needs where it posts, by their keys."""
 
+_FURTHER: Mapping[str, str] = {"create_public_threads": N_("Create Public Threads")}
+"""Names of permissions that are needed in some places only."""
+
 _CLOSED: Mapping[PlaceProblem, str] = {
     PlaceProblem.SERVER: N_("I'm no longer on that server."),
     PlaceProblem.MEMBER: N_("Its maker is no longer on the server."),
     PlaceProblem.CHANNEL: N_("<#{channel_id}> is gone, or I can't see it any more."),
     PlaceProblem.THREAD: N_("The thread <#{channel_id}> is closed."),
+    PlaceProblem.AGE: N_(
+        "<#{channel_id}> is no longer age-restricted, and this was asked for in an age-restricted channel."
+    ),
     PlaceProblem.RIGHTS: N_("I may no longer post in <#{channel_id}>; I'd need: {needed}."),
 }
 
@@ -30,6 +36,18 @@ def closed(obstacle: Obstacle, channel_id: int) -> str:
     return _(_CLOSED[obstacle.problem], channel_id=channel_id, needed=needed)
 
 
+def lacking(obstacle: Obstacle) -> str:
+    """Return what the bot lacks in a place that was named before."""
+    if obstacle.problem is PlaceProblem.RIGHTS:
+        return _("I'd need: {needed}.", needed=", ".join(names(obstacle.missing)))
+    if obstacle.problem is PlaceProblem.THREAD:
+        return _("The thread is closed.")
+    if obstacle.problem is PlaceProblem.AGE:
+        return _("It is no longer age-restricted, and this was asked for in an age-restricted channel.")
+    return _("I can't see it any more.")
+
+
 def names(keys: Iterable[str]) -> Iterable[str]:
     """Return Discord's names of permissions in the current language."""
-    return [_(PERMISSIONS[key]) if key in PERMISSIONS else key for key in keys]
+    known = {**PERMISSIONS, **_FURTHER}
+    return [_(known[key]) if key in known else key for key in keys]

@@ -6,15 +6,16 @@ Discord is asked. Members are always asked for: the bot has no intent to hear of
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 import discord
 
 from bot.domain.errors import DeliveryError
 from bot.domain.jobs.job import Job
-from bot.domain.jobs.place import Obstacle, PlaceProblem
+from bot.domain.jobs.place import TO_OPEN_THREADS, ChannelFacts, Obstacle, PlaceProblem
 from bot.ports import Clock
 from bot.ui.kit.failures import NETWORK
 from bot.ui.kit.sending import UNKNOWN_MESSAGE, require_login
@@ -29,6 +30,23 @@ _MISSING_ACCESS = 50001
 
 _TO_ATTACH: Final = ("attach_files", "embed_links")
 _THREADS: Final = frozenset({10, 11, 12})
+_PRIVATE_THREAD: Final = 12
+_WITH_THREADS: Final = frozenset({0, 5})
+"""Kinds of channels in which a thread begins at a message: text and announcements."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A channel or thread. `locked` is None unless it is a thread.
+
+    An archived thread that is not locked is open: a message brings it back.
+    """
+
+    granted: discord.Permissions
+    locked: bool | None
+    age_restricted: bool
+    hidden: bool  # from members without any role
+    kind: int
 
 
 class DiscordPlaces:
@@ -52,14 +70,30 @@ class DiscordPlaces:
             gone = await self._missing_person(job)
             if gone is not None or job.private:
                 return gone
-            return await self._closed(job.guild_id, job.channel_id)
+            needs = TO_OPEN_THREADS if job.needs_thread else ()
+            facts = await self._look(job.guild_id, job.place_id, needs)
+            return facts.against(age_restricted=job.age_restricted)
+
+    async def look(self, guild_id: int, channel_id: int, *, needs: Sequence[str] = ()) -> ChannelFacts:
+        """Return what the bot finds there. Raises DeliveryError if Discord is silent."""
+        require_login(self._client)
+        async with _asking(self._clock):
+            return await self._look(guild_id, channel_id, needs)
+
+    def is_age_restricted(self, guild_id: int, channel_id: int) -> bool:
+        """Return True if Discord's state says that the channel, or that of the thread, is age-restricted."""
+        guild = self._client.get_guild(guild_id)
+        place = None if guild is None else guild.get_channel_or_thread(channel_id)
+        if isinstance(place, discord.Thread):
+            place = place.parent
+        return bool(getattr(place, "nsfw", False))
 
     async def may_read_history(self, guild_id: int, channel_id: int) -> bool:
         """Return True if the bot is sure to see every message of the channel. Raises DeliveryError."""
         require_login(self._client)
         async with _asking(self._clock):
             try:
-                granted, _locked = await self._rights(guild_id, channel_id)
+                granted = (await self._rights(guild_id, channel_id)).granted
             except (_Gone, _Unclear):
                 return False
         return granted.view_channel and granted.read_message_history
@@ -102,32 +136,23 @@ class DiscordPlaces:
             _raise_if_passing(error)
         return None
 
-    async def _closed(self, guild_id: int, channel_id: int) -> Obstacle | None:
+    async def _look(self, guild_id: int, channel_id: int, needs: Sequence[str]) -> ChannelFacts:
         try:
-            granted, locked = await self._rights(guild_id, channel_id)
+            place = await self._rights(guild_id, channel_id)
         except _Gone as gone:
-            return Obstacle(gone.problem)
+            return ChannelFacts(Obstacle(gone.problem))
         except _Unclear as error:
             log.warning("what the bot may do in channel %s is not told: %s", channel_id, error)
-            return None
-        if not granted.view_channel:
-            return Obstacle(PlaceProblem.CHANNEL)
-        if locked and not granted.manage_threads:
-            return Obstacle(PlaceProblem.THREAD)
-        speak = "send_messages" if locked is None else "send_messages_in_threads"
-        if not getattr(granted, speak):
-            return Obstacle(PlaceProblem.RIGHTS, (speak,))
-        missing = tuple(key for key in _TO_ATTACH if not getattr(granted, key))
-        return Obstacle(PlaceProblem.RIGHTS, missing) if missing else None
+            return ChannelFacts()
+        return ChannelFacts(
+            _obstacle(place, needs), place.age_restricted, place.hidden, place.kind in _WITH_THREADS
+        )
 
-    async def _rights(self, guild_id: int, channel_id: int) -> tuple[discord.Permissions, bool | None]:
-        """Return our permissions in the channel, and whether it is locked; None unless it is a thread.
-
-        An archived thread that is not locked is open: a message brings it back. Raises _Gone or _Unclear.
-        """
+    async def _rights(self, guild_id: int, channel_id: int) -> _Place:
+        """Return our permissions in the channel, and what matters of it. Raises _Gone or _Unclear."""
         return self._known_rights(guild_id, channel_id) or await self._asked_rights(guild_id, channel_id)
 
-    def _known_rights(self, guild_id: int, channel_id: int) -> tuple[discord.Permissions, bool | None] | None:
+    def _known_rights(self, guild_id: int, channel_id: int) -> _Place | None:
         """Answer from the gateway's state; None if it does not know, or may be wrong."""
         client = self._client
         if not isinstance(client, discord.AutoShardedClient) or self._doubtful is None:
@@ -142,15 +167,23 @@ class DiscordPlaces:
         if shard is None or shard.is_closed() or place is None or me is None or everyone is None:
             return None
         if not isinstance(place, discord.Thread):
-            return place.permissions_for(me), None
+            return _Place(
+                place.permissions_for(me),
+                None,
+                bool(getattr(place, "nsfw", False)),
+                not place.permissions_for(everyone).view_channel,
+                place.type.value,
+            )
         granted = discord.Permissions.none() if place.parent is None else place.permissions_for(me)
         if not granted.send_messages:
             return None  # discord.py takes further rights away then, as if the thread were its channel
         if place.is_private() and not granted.manage_threads:
             return None  # only its members see it, and discord.py does not keep who was removed
-        return granted, place.locked
+        assert place.parent is not None, "without it nothing is granted"
+        hidden = not place.parent.permissions_for(everyone).view_channel or place.is_private()
+        return _Place(granted, place.locked, bool(place.parent.nsfw), hidden, place.type.value)
 
-    async def _asked_rights(self, guild_id: int, channel_id: int) -> tuple[discord.Permissions, bool | None]:
+    async def _asked_rights(self, guild_id: int, channel_id: int) -> _Place:
         channel = await self._fetch_channel(channel_id)
         locked, ruling = None, channel
         if channel.get("type") in _THREADS:
@@ -164,7 +197,14 @@ class DiscordPlaces:
                 raise _Gone(PlaceProblem.SERVER) from error
             _raise_if_passing(error)
             raise _Unclear(str(error)) from error
-        return _permissions(guild, ruling, me, self._own_id), locked
+        return _Place(
+            _permissions(guild, ruling, me, self._own_id),
+            locked,
+            bool(ruling.get("nsfw")),
+            not _permissions(guild, ruling, {"roles": []}, 0).view_channel
+            or channel.get("type") == _PRIVATE_THREAD,
+            int(channel.get("type", 0)),
+        )
 
     async def _fetch_channel(self, channel_id: int) -> Mapping[str, Any]:
         """Return the channel as Discord describes it. Raises _Gone or _Unclear."""
@@ -181,6 +221,18 @@ class DiscordPlaces:
     def _own_id(self) -> int:
         assert self._client.user is not None, "`require_login` has seen to it"
         return self._client.user.id
+
+
+def _obstacle(place: _Place, needs: Sequence[str]) -> Obstacle | None:
+    if not place.granted.view_channel:
+        return Obstacle(PlaceProblem.CHANNEL)
+    if place.locked and not place.granted.manage_threads:
+        return Obstacle(PlaceProblem.THREAD)
+    speak = "send_messages" if place.locked is None else "send_messages_in_threads"
+    if not getattr(place.granted, speak):
+        return Obstacle(PlaceProblem.RIGHTS, (speak,))
+    missing = tuple(key for key in (*_TO_ATTACH, *needs) if not getattr(place.granted, key))
+    return Obstacle(PlaceProblem.RIGHTS, missing) if missing else None
 
 
 class _Gone(Exception):
@@ -206,15 +258,17 @@ async def _asking(clock: Clock | None) -> AsyncIterator[None]:
 
 
 async def member_rights(
-    client: discord.Client, guild_id: int, user_id: int
+    client: discord.Client, guild_id: int, user_id: int, channel_id: int | None = None
 ) -> tuple[discord.Permissions, frozenset[int]] | None:
-    """Return a member's rights over the whole server, and their roles; None if they have left.
+    """Return a member's rights and their roles; None if they have left.
 
-    Asked of Discord: the bot is not told of changed members, and may not know the server's roles (yet).
-    Raises DeliveryError.
+    The rights are those in the channel, without one, or in a channel that is gone, those over the whole
+    server. Asked of Discord: the bot is not told of changed members, and may not know the server's roles
+    (yet). Raises DeliveryError.
     """
     require_login(client)
     async with _asking(None):
+        channel = {} if channel_id is None else await _ruling_channel(client, channel_id)
         try:
             guild: Any = await client.http.get_guild(guild_id, with_counts=False)
             member: Any = await client.http.get_member(guild_id, user_id)
@@ -223,7 +277,36 @@ async def member_rights(
                 return None
             said = f"{error.status} ({error.code})"
             raise DeliveryError(f"Discord does not tell of a member: {said}") from error
-        return _permissions(guild, {}, member, user_id), frozenset(map(int, member["roles"]))
+        return _permissions(guild, channel, member, user_id), frozenset(map(int, member["roles"]))
+
+
+async def _ruling_channel(client: discord.Client, channel_id: int) -> Mapping[str, Any]:
+    """Return the channel whose overwrites count, for a thread its parent; empty if we do not see it."""
+    try:
+        channel: Any = await client.http.get_channel(channel_id)
+        if channel.get("type") in _THREADS:
+            channel = await client.http.get_channel(int(channel["parent_id"]))
+    except discord.HTTPException as error:
+        if error.code in (_UNKNOWN_CHANNEL, _MISSING_ACCESS):
+            return {}
+        raise DeliveryError(f"Discord does not tell of a channel: {error.status} ({error.code})") from error
+    return dict(channel)
+
+
+async def is_bot(client: discord.Client, user_id: int) -> bool:
+    """Return True for a bot, also for one that left the server. Raises DeliveryError."""
+    known = client.get_user(user_id)
+    if known is not None:
+        return known.bot
+    require_login(client)
+    async with _asking(None):
+        try:
+            user: Any = await client.http.get_user(user_id)
+        except discord.HTTPException as error:
+            if error.code == _UNKNOWN_USER:
+                return False
+            raise DeliveryError(f"Discord does not tell of a user: {error.status} ({error.code})") from error
+        return bool(user.get("bot"))
 
 
 def _raise_if_passing(error: discord.HTTPException) -> None:

@@ -63,7 +63,7 @@ class ReportHome:
         try:
             rights = await member_rights(self._client, guild_id, user_id)
         except DeliveryError as error:
-            log.info("whether %s manages server %s is not known: %s", user_id, guild_id, error)
+            log.info("whether a moderator manages server %s is not known: %s", guild_id, error)
             return False
         return rights is not None and (rights[0].administrator or rights[0].manage_guild)
 
@@ -74,11 +74,11 @@ class ReportHome:
             hint = _("You get this because the server has no channel for reports yet.")
             card = layout.note(text, hint, _("`/treasury alerts` chooses one."), where)
         try:
-            with sending.delivering(f"telling {user_id} of a report"):
+            with sending.delivering(f"telling a manager of server {guild_id} of a report"):
                 direct = await sending.direct(self._client, user_id)
                 await direct.send(view=card, nonce=nonce[:25], allowed_mentions=sending.NO_MENTIONS)
         except DeliveryError as error:
-            log.info("a report did not reach %s: %s", user_id, error)
+            log.info("a report did not reach a manager of server %s: %s", guild_id, error)
             return False
         return True
 

@@ -27,6 +27,7 @@ def identify(interaction: Interaction) -> Requester:
         interaction.user.id,
         permissions.roles(interaction),
         permissions.parent(interaction),
+        permissions.facts(interaction),
     )
 
 
@@ -53,4 +54,5 @@ def request(
         missing_permissions=permissions.missing_permissions(interaction),
         roles=permissions.roles(interaction),
         parent_id=permissions.parent(interaction),
+        facts=permissions.facts(interaction),
     )

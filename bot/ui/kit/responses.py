@@ -13,7 +13,9 @@ import discord
 
 from bot.domain.errors import AtelierError
 from bot.i18n import _
+from bot.ports import tracing
 from bot.ui.kit import discord_internals, errors, failures, layout, typed_texts
+from bot.ui.kit.errors.offers import offers
 from bot.ui.kit.failures import NETWORK, UNREADABLE
 
 T = TypeVar("T")
@@ -140,7 +142,8 @@ async def _twice(
     """
     for attempt in range(1, tries + 1):
         try:
-            return True, await send()
+            with tracing.span("discord answer"):
+                return True, await send()
         except NETWORK as error:
             log.warning("interaction %s, try %d to answer: %r", interaction.id, attempt, error)
         except RuntimeError as error:
@@ -173,7 +176,10 @@ async def _card(interaction: Interaction, error: Exception, text: str) -> layout
                 return card
         except Exception:
             log.exception("a refusal has no card")
-    return layout.note(text, *_typed(interaction))
+    card, ways_on = layout.note(text, *_typed(interaction)), offers(original)
+    if ways_on:
+        card.add_item(discord.ui.ActionRow(*ways_on))
+    return card
 
 
 def _typed(interaction: Interaction) -> Sequence[str]:

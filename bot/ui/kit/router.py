@@ -8,11 +8,12 @@ acknowledging the interaction before it runs, and the member's required rights:
         async def start(self, interaction: Interaction, action: actions.Start) -> None:
             ...
 
-`router.menu` passes the chosen value too, `router.dialog` the typed texts by the ids of their inputs. The
-router works from custom ids alone, so handlers answer messages of any age, also after a restart.
+`router.menu` passes the chosen value too, `router.choices` all chosen ones, `router.dialog` the typed texts
+by the ids of their inputs. The router works from custom ids alone, so handlers answer messages of any age,
+also after a restart.
 """
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, TypeVar
@@ -20,6 +21,8 @@ from typing import Any, TypeVar
 import discord
 from discord.ext import commands
 
+from bot.ports import tracing
+from bot.ports.job_context import set_job
 from bot.ui.kit import custom_ids, locales, permissions, responses, typed_texts
 from bot.ui.kit.actions import Action
 from bot.ui.kit.errors.buttons import Restarting
@@ -82,6 +85,15 @@ def menu(
     return _marking(Route(action, lambda data: (str(data["values"][0]),), answer, requires))
 
 
+def choices(
+    action: type[A], answer: Answer = Answer.EDIT, *requires: Requirement
+) -> Callable[
+    [Callable[[S, Interaction, A, Sequence[str]], Done]], Callable[[S, Interaction, A, Sequence[str]], Done]
+]:
+    """Mark the method that handles a menu in which any number of entries is chosen, also none."""
+    return _marking(Route(action, lambda data: (tuple(map(str, data.get("values", ()))),), answer, requires))
+
+
 def dialog(
     action: type[A], answer: Answer = Answer.PRIVATE, *requires: Requirement
 ) -> Callable[
@@ -139,13 +151,15 @@ class Router(commands.Cog):
             return
         action, handler = match
         locales.listen(interaction)
-        try:
-            if responses.is_leaving(interaction):
-                raise Restarting
-            if await self._open(interaction, action, handler.route):
-                await handler.call(interaction, action, *handler.route.takes(data))
-        except Exception as error:  # noqa: BLE001 - nothing above would tell the member
-            await responses.report(interaction, error)
+        set_job(getattr(action, "job", None))  # a press is a task of its own
+        with tracing.record("press", action=action.name):
+            try:
+                if responses.is_leaving(interaction):
+                    raise Restarting
+                if await self._open(interaction, action, handler.route):
+                    await handler.call(interaction, action, *handler.route.takes(data))
+            except Exception as error:  # noqa: BLE001 - nothing above would tell the member
+                await responses.report(interaction, error)
 
     async def _open(self, interaction: Interaction, action: Action, route: Route) -> bool:
         """Acknowledge the interaction and check the member's rights.

@@ -1,6 +1,8 @@
 """Send to channels by id, with Discord's errors translated into the delivery errors that the worker knows."""
 
+import asyncio
 import io
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +14,7 @@ import discord
 from discord import ui
 
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
+from bot.ports import metrics
 from bot.ui.kit import discord_internals
 from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import decode
@@ -33,21 +36,54 @@ class AnswerUnreadable(DeliveryUnclear):
     """Discord carried the request out, and discord.py cannot read its answer."""
 
 
+TOO_MANY = 429
+
+_SCOPES = frozenset({"user", "global", "shared"})
+_ROUTE = re.compile(r"/api/v[0-9]+/([a-z]+)", re.ASCII)
+_RESOURCES = frozenset({"applications", "channels", "gateway", "guilds", "interactions", "users", "webhooks"})
+
 _failed_answers: ContextVar[list[int]] = ContextVar("failed_answers")
 
 
 def watched() -> aiohttp.TraceConfig:
-    """Return what a client needs for `delivering` to know after which answers discord.py sent again."""
+    """Return what a client needs for `delivering` to know after which answers discord.py sent again.
+
+    It also records every request for the metrics.
+    """
+
+    async def begin(
+        _session: aiohttp.ClientSession, context: SimpleNamespace, _start: aiohttp.TraceRequestStartParams
+    ) -> None:
+        context.began = asyncio.get_running_loop().time()
 
     async def note(
-        _session: aiohttp.ClientSession, _context: SimpleNamespace, end: aiohttp.TraceRequestEndParams
+        _session: aiohttp.ClientSession, context: SimpleNamespace, end: aiohttp.TraceRequestEndParams
     ) -> None:
-        if end.response.status >= 500:
-            _failed_answers.get([]).append(end.response.status)
+        status = end.response.status
+        if status >= 500:
+            _failed_answers.get([]).append(status)
+        if status == TOO_MANY:
+            scope = end.response.headers.get("X-RateLimit-Scope", "")
+            metrics.discord_limited(scope if scope in _SCOPES else metrics.OTHER)
+        _record(end.url.path, str(status) if status == TOO_MANY else f"{status // 100}xx", context)
+
+    async def lose(
+        _session: aiohttp.ClientSession, context: SimpleNamespace, lost: aiohttp.TraceRequestExceptionParams
+    ) -> None:
+        _record(lost.url.path, "lost", context)
 
     trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(begin)
     trace.on_request_end.append(note)
+    trace.on_request_exception.append(lose)
     return trace
+
+
+def _record(path: str, status: str, context: SimpleNamespace) -> None:
+    """Record a request under the first word of its route: what follows has ids and tokens."""
+    route = _ROUTE.match(path)
+    resource = route[1] if route and route[1] in _RESOURCES else metrics.OTHER
+    metrics.discord(resource, status, asyncio.get_running_loop().time() - context.began)
 
 
 @contextmanager

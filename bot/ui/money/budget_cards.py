@@ -13,6 +13,7 @@ from bot.i18n import _
 from bot.services.money.audit import AuditView
 from bot.ui.kit import formatting
 from bot.ui.kit.actions import ShowBudget, ShowProof, ShowSpending, TopUp
+from bot.ui.kit.errors.requests import ways_to_a_budget
 from bot.ui.kit.layout import Card, Tone, button, contained
 from bot.ui.money import budget_text, history_text, proof_text, standing_text
 from bot.ui.money.history_cards import chart
@@ -42,7 +43,8 @@ def budget(
             Tone.MONEY,
             heading,
             budget_text.balances(balances),
-            _("Pictures and clips can be made as soon as someone with **Manage Server** tops it up."),
+            _("Pictures and clips can be made as soon as it has one."),
+            ways_to_a_budget(),
             *budget_text.contest_money(pots, prize),
             ui.ActionRow(add) if add else None,
         )

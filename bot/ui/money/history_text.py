@@ -16,7 +16,6 @@ from bot.domain.money.spending import (
     SpendingShare,
 )
 from bot.i18n import N_, _, ngettext
-from bot.services.money.export import Tables
 from bot.ui.kit import formatting, labels
 from bot.ui.kit.formatting import DOT
 from bot.ui.moderation import log_text
@@ -115,11 +114,11 @@ def _named(share: SpendingShare, names: Mapping[str, str]) -> str:
     return names.get(share.key) or _("member {member}", member=share.key)
 
 
-def exported(books: Tables, days: int | None) -> Iterator[str]:
-    """Yield the contents of an export."""
+def exported(records: Mapping[str, int], days: int | None) -> Iterator[str]:
+    """Yield the contents of an export. `records`: how many each table has."""
     if days is not None:
         yield _("The last {days} days", days=days)
-    counts = [f"{name} {len(records)}" for name, records in books.items() if records]
+    counts = [f"{name} {count}" for name, count in records.items() if count]
     yield DOT.join(counts) or _("no lines yet")
     yield _("-# Amounts are millionths of a dollar (`134000` is $0.134), times milliseconds since 1970.")
     yield _("-# Prompts are left out.")

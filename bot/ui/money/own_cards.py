@@ -1,15 +1,20 @@
-"""The card of `/me info`: what a member has spent and may still spend, counted as the limits count it."""
+"""Cards of a member's spending, counted as the limits count it: for themselves, and for moderators."""
 
 from collections.abc import Iterator
 
+import discord
+from discord import ui
+
 from bot.domain.amounts import format_left, format_usd, format_used
+from bot.domain.moderation.cases import Record
 from bot.domain.moderation.limits import Standing
 from bot.domain.money.spending import MemberTotals
 from bot.i18n import _, ngettext
 from bot.services.money.history import OwnSpending
-from bot.ui.kit import layout
+from bot.ui.kit import actions, layout
 from bot.ui.kit.errors import limits
 from bot.ui.kit.formatting import DOT
+from bot.ui.moderation import rule_names
 
 
 def card(own: OwnSpending) -> layout.Card:
@@ -27,6 +32,38 @@ def card(own: OwnSpending) -> layout.Card:
     )
 
 
+def of_member(usage: OwnSpending, record: Record) -> layout.Card:
+    """Return a member's usage for moderators, with their strikes and blocks, and what can be done."""
+    strikes = len(record.strikes)
+    user_id = record.user_id
+    return layout.contained(
+        layout.Tone.MONEY if strikes or record.block else layout.Tone.PLAIN,
+        _("Usage of {member}", member=f"<@{user_id}>"),
+        _spent(usage),
+        *(line for standing in usage.standings for line in _theirs(standing)),
+        _("Prize: {left} left", left=format_left(usage.prize)) if usage.prize else None,
+        _made(usage.totals),
+        _paid(usage.totals),
+        _models(usage),
+        _cases(record),
+        ui.ActionRow(
+            layout.button(_("Their cases"), actions.ShowCases(user_id)),
+            layout.button(_("Strike…"), actions.StrikeMember(user_id), discord.ButtonStyle.danger),
+            layout.button(_("Block…"), actions.BlockMember(user_id), discord.ButtonStyle.danger),
+        ),
+    )
+
+
+def _cases(record: Record) -> str:
+    strikes = len(record.strikes)
+    facts = [
+        ngettext("{n} strike counts", "{n} strikes count", strikes) if strikes else _("No strike counts"),
+        _("blocked") if record.block else None,
+        ngettext("{n} case in all", "{n} cases in all", len(record.cases)) if record.cases else None,
+    ]
+    return DOT.join(filter(None, facts))
+
+
 def _spent(own: OwnSpending) -> str:
     return _(
         "**{today}** today · {week} this week · {month} this month",
@@ -41,6 +78,17 @@ def _limit(standing: Standing) -> Iterator[str]:
     yield limits.describe(standing)
     if standing.resets_at is not None:
         yield layout.bar(standing.used, standing.rule.amount)
+
+
+def _theirs(standing: Standing) -> Iterator[str]:
+    """Yield the line of a limit that is another member's, with its bar below."""
+    name, amount = rule_names.of_rule(standing.rule), format_usd(standing.rule.amount)
+    if standing.resets_at is None:
+        yield f"{name}: {amount}"
+        return
+    used = format_used(standing.used)
+    yield _("{limit}: {used} of {amount} used", limit=name, used=used, amount=amount)
+    yield layout.bar(standing.used, standing.rule.amount)
 
 
 def _made(totals: MemberTotals) -> str:

@@ -1,4 +1,4 @@
-"""The tray's buttons, the choice among a message's pictures, and Report below a picture of others."""
+"""The tray's buttons, the choice among a message's pictures, and pictures of others."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +26,7 @@ def source(front: Front) -> SourceImage:
 def answers(front: Front) -> dict[str, Any]:
     return {
         "choose": source(front), "fetch": picture(front), "open": panel(front), "add_to_tray": [],
-        "save_choice": CHOICE, "tray": [picture(front)] * 2, "empty_tray": None, "report": True,
+        "save_choice": CHOICE, "tray": [picture(front)] * 2, "empty_tray": None,
     }  # fmt: skip
 
 
@@ -58,8 +58,6 @@ CASES = [
     choosing("animate", "🎨 Edit"),
     choosing("reference", "Your tray is empty"),
     choosing("details", "It has no receipt."),
-    Case(actions.ReportPicture(CHOICE), f"report:{CHOICE}", answers, "choose", chosen(0), "have been told",
-         on_card=True),
     Case(actions.UseTray("edit"), "tray:edit", answers, "open", opened(PanelPurpose.EDIT, 2), "🎨 Edit",
          on_card=True),
     Case(actions.UseTray("animate"), "tray:animate", answers, "open", opened(PanelPurpose.ANIMATE, 1),

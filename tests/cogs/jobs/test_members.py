@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.errors import Conflict, InvalidOptions, NotAllowed
 from bot.domain.jobs.job import JobState
+from bot.domain.moderation.errors import AgeRestricted
 from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.library import LibraryEntry
 from bot.services.jobs.ordering.requests import Quote
@@ -230,8 +231,14 @@ async def test_a_price_that_rose_is_asked_in_the_private_card(front: Front) -> N
     assert not front.world.messages(front.place.channel)
 
 
+def shown_here(front: Front) -> dict[str, Any]:
+    """Return answers about a result that may be posted here."""
+    here = LibraryEntry(job(**front.here()), PAID)
+    return {"get": here, "check_may_show": None, "check_place": None, "mark_posted": None}
+
+
 async def test_show_posts_the_file_here(front: Front, tmp_path: Path) -> None:
-    front.script.answers |= {"get": LibraryEntry(job(**front.here()), PAID), "mark_posted": None}
+    front.script.answers |= shown_here(front)
     front.script.answers["send"] = lambda _shown, _limit, post: post([rendition(tmp_path)])
     answer = await ask(front, "show", {"job": "k7f3ab"})
     (message,) = front.world.messages(front.place.channel)
@@ -242,14 +249,24 @@ async def test_show_posts_the_file_here(front: Front, tmp_path: Path) -> None:
     assert (shown, options["message_id"]) == ("k7f3ab", message.id)
 
 
-async def test_show_refuses_where_the_file_cannot_stand(front: Front, tmp_path: Path) -> None:
-    front.script.answers |= {"get": LibraryEntry(job(**front.here()), PAID), "mark_posted": None}
+async def test_show_refuses_where_the_file_cannot_stand(front: Front) -> None:
+    front.script.answers |= shown_here(front)
     front.script.answers["send"] = NotAllowed("Job k7f3ab has 22.0 MB; Discord takes 21.0 MB here.")
     assert "22.0 MB" in (await ask(front, "show", {"job": "k7f3ab"})).text
     front.world.set_bot_permissions(front.place.channel, deny=Permission.ATTACH_FILES)
     assert "Attach Files" in (await ask(front, "show", {"job": "k7f3ab"})).text
     assert not front.world.messages(front.place.channel)
     assert not front.script.named("mark_posted")
+
+
+async def test_show_leaves_age_restricted_results_where_they_are(front: Front) -> None:
+    front.script.answers |= shown_here(front)
+    front.script.answers["check_place"] = AgeRestricted()
+    assert "age-restricted" in (await ask(front, "show", {"job": "k7f3ab"})).text
+    (((entry,), place),) = front.script.named("check_place")
+    assert (entry.job.id, place["channel_id"]) == ("k7f3ab", front.place.channel.id)
+    assert not front.world.messages(front.place.channel)
+    assert not front.script.named("send")
 
 
 async def test_show_offers_ones_own_results(front: Front) -> None:

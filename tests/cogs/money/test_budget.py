@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.domain.money.spending import Spend, last_days, spending
+from bot.domain.money.spending import last_days
 from bot.media.charts.charts import PillowCharts
 from bot.ui.kit.actions import ShowBudget, ShowProof, ShowSpending, TopUp
 from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Interaction, Message, User
 from tests.cogs.money.test_topup import topup
+from tests.spends import Spend, spending
 from tests.ui.money.test_proof_text import VIEW
 from tests.ui.place import Front
 from tests.ui.pressing import press, public_message

@@ -19,15 +19,15 @@ from bot.domain.money.spending import (
     MemberTotals,
     ReceiptLine,
     ReceiptPage,
-    Spend,
     last_days,
-    spending,
 )
 from bot.media.charts.charts import PillowCharts
+from bot.services.money.export import Export, Tables, write
 from bot.services.money.history import OwnSpending
 from bot.ui.kit.actions import ChooseReceipt
 from bot.ui.kit.custom_ids import encode
 from sandbox.discord import Message, RefusedError
+from tests.spends import Spend, spending
 from tests.ui.money.test_history_text import DELIVERED, PAID
 from tests.ui.place import Front
 from tests.ui.pressing import press
@@ -148,17 +148,21 @@ async def test_a_moderator_who_is_one_no_more_turns_no_page(front: Front) -> Non
 
 
 async def test_the_books_leave_as_files(front: Front) -> None:
-    books = {"jobs": [{"id": "k7f3ab", "paid": 70_000}], "transfers": [{"seq": 1}], "deposits": []}
-    front.script.answers["export"] = books
+    books: Tables = {"jobs": [{"id": "k7f3ab", "paid": 70_000}], "transfers": [{"seq": 1}], "deposits": []}
+
+    async def export(guild_id: int, days: int | None, form: str, limit: int) -> Export:
+        return write(books.items(), form, limit)
+
+    front.script.answers["export"] = export
     csv = await ask(front, front.place.mod, "treasury export", {"days": 30})
     assert {file.filename for file in csv.attachments} == {"jobs.csv", "transfers.csv"}
     assert "jobs 1" in csv.text
     whole = await ask(front, front.place.mod, "treasury export", {"format": "json"})
     (file,) = whole.attachments
     assert json.loads(file.data) == books
-    assert [args for args, _ in front.script.named("export")] == [
-        (front.place.guild.id, 30),
-        (front.place.guild.id, None),
+    assert [args[:3] for args, _ in front.script.named("export")] == [
+        (front.place.guild.id, 30, "csv"),
+        (front.place.guild.id, None, "json"),
     ]
 
 

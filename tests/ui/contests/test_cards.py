@@ -120,7 +120,7 @@ def ended(number: int, prompt: str, theme: str = "Autumn", **terms: Any) -> Cont
     )
     jobs = {name: job(id=name, options={"prompt": prompt}) for name in handed}
     return ContestOutcome(
-        of, settled, handed, jobs, POT, frozenset({10**18}), {10**18: True, 10**18 + 1: False}
+        of, settled, handed, jobs, POT, frozenset({10**18}), role_given={10**18: True, 10**18 + 1: False}
     )
 
 

@@ -21,7 +21,7 @@ from tests.sandbox.discord_bot import png
 from tests.ui.contests import test_cards as samples
 from tests.ui.place import Front
 from tests.ui.pressing import Call, Case, act, check, nothing, promises, quoted, today
-from tests.ui.samples import job
+from tests.ui.samples import job, report
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -58,7 +58,7 @@ def making(front: Front) -> dict[str, Any]:
     own = job(**front.here(contest_id=ID))
     return {
         "get": contest(front),
-        "blocked": [],
+        "check": None,
         "default_model": "grok",
         "fitting_models": MODELS,
         "facts": {},
@@ -141,13 +141,15 @@ def voting(front: Front) -> dict[str, Any]:
     shown = pair(front)
     return {
         "get": contest(front, state=ContestState.VOTING),
-        "blocked": [],
+        "check": None,
         "pair": shown,
         "next": shown,
         "vote": shown,
         "progress": Progress(1, 3, 3),
         "judged": [pair(front, choice=Choice.A)],
-        "report": None,
+        "mark_reported": None,
+        "report": report(contest_id=ID),
+        "job": job(**front.here()),
         "picture": (samples.entry(0), Path("out.png")),
         "ballot": png(),
         "clip": None,
@@ -189,16 +191,20 @@ VOTING = [
     Case(actions.ChangeVote(ID), f"cback:{ID}", voting, "pair", of_voter, "Which one is better?",
          choice="42", on_card=True),
     Case(actions.StopVoting(ID), f"cstop:{ID}", voting, "progress", by_mira(ID), "Thanks", on_card=True),
-    Case(actions.ReportSide(42, "right"), "creport:42:right", voting, "report", by_mira(ID, "e00001"),
-         "without your name", on_card=True),
+    Case(actions.ReportSide(42, "right"), "creport:42:right", voting, "pair", of_voter, on_card=True,
+         dialog=True),
+    Case(actions.ReportSide(42, "right"), "", voting, "mark_reported", by_mira(ID, "e00001"),
+         "without your name", on_card=True, texts={"reason": "hate", "text": "no"}),
     Case(actions.BallotMore(42), "", voting, "progress", by_mira(ID), "You can stop any time",
          on_card=True),
     Case(actions.Hearts(ID, 1, "on"), f"chearts:{ID}:1:on", loving, "entries", by_mira(ID), "hearts given",
          on_card=True),
     Case(actions.ReportHearts(ID, 0), f"chreport:{ID}:0", loving, "entries", by_mira(ID),
          "Which one breaks the rules?", on_card=True),
-    Case(actions.ReportEntry(ID, 0, ENTRY), f"chreport:{ID}:0:{ENTRY}", loving, "report", by_mira(ID, ENTRY),
-         "without your name", on_card=True),
+    Case(actions.ReportEntry(ID, 0, ENTRY), f"chreport:{ID}:0:{ENTRY}", loving, "get", of_server,
+         on_card=True, dialog=True),
+    Case(actions.ReportEntry(ID, 0, ENTRY), "", loving, "mark_reported", by_mira(ID, ENTRY),
+         "without your name", on_card=True, texts={"reason": "hate", "text": "no"}),
 ]  # fmt: skip
 
 GIVEN = Case(
@@ -219,6 +225,7 @@ def over(front: Front) -> dict[str, Any]:
         "pot": samples.POT,
         "file": Path("x.png"),
         "ballot": png(),
+        "removed": frozenset(),
     }
 
 
@@ -349,7 +356,7 @@ async def test_a_report_asks_for_the_side_first(front: Front, tmp_path: Path) ->
     for custom_id in (today(case), case.old):
         answered = await act(front, case, custom_id, tmp_path)
         await answered.wait_on_message("Which one breaks the rules?")
-        assert not front.script.named("report")
+        assert not front.script.named("mark_reported")
 
 
 async def test_the_reminder_role_is_given_and_taken(front: Front, tmp_path: Path) -> None:

@@ -303,6 +303,19 @@ async def test_in_a_channel_that_is_gone_it_is_impossible(front: Front, file: Re
     await front.delivery.remove(nowhere["channel_id"], 1)
 
 
+async def test_a_post_that_the_bot_does_not_see_any_more_is_not_called_deleted(
+    front: Front, file: Rendition
+) -> None:
+    channel = front.world.add_channel(front.place.guild, "hidden later")
+    of = job(id="hid234", **{**front.here(), "channel_id": channel.id})
+    message_id = await front.delivery.post(ResultMessage.single(of, file, PAID))
+    front.world.set_bot_permissions(channel, deny=Permission.VIEW_CHANNEL)
+    with pytest.raises(DeliveryImpossible):
+        await front.delivery.remove(channel.id, message_id)
+    front.world.remove_channel(channel)
+    await front.delivery.remove(channel.id, message_id)
+
+
 @pytest.mark.parametrize(
     ("kind", "error"),
     [("413", FileTooLarge), ("403", DeliveryImpossible), ("429", DeliveryError)],

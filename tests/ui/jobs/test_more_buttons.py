@@ -46,13 +46,6 @@ def sent(limit: int) -> Any:
     return called
 
 
-def reported(front: Front, call: Call) -> None:
-    args, options = call
-    assert args[0] == front.place.guild.id
-    assert options["nonce"].startswith("xk7f3ab-")
-    assert options["public"]
-
-
 def details(front: Front) -> dict[str, Any]:
     made = job(**front.here())
     return {
@@ -121,11 +114,12 @@ CASES = [
 test_ids, test_once, test_refusal, _ = promises(CASES)
 
 
-@pytest.mark.parametrize(("told", "words"), [(True, "have been told"), (False, "couldn't reach")])
-async def test_a_report_says_whether_moderators_read_it(
-    front: Front, tmp_path: Path, told: bool, words: str
-) -> None:
-    await check(front, chosen("report", "report", reported, words, report=told), OLD, tmp_path)
+async def test_report_opens_its_dialog(front: Front, tmp_path: Path) -> None:
+    front.script.answers["job"] = job(**front.here())
+    case = Case(actions.ChooseMore("k7f3ab"), OLD, nothing, "job", looked_up, choice="report", dialog=True)
+    answered = await check(front, case, OLD, tmp_path)
+    assert answered.interaction.modal
+    assert answered.interaction.modal.custom_id.startswith("1:jobs.report:k7f3ab@")
 
 
 async def test_what_the_menu_no_longer_offers_is_refused(front: Front, tmp_path: Path) -> None:

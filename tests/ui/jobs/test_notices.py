@@ -1,10 +1,7 @@
 """The whole text of each notice about jobs."""
 
 import bot.ui.jobs.notices  # noqa: F401 - registers the words
-from bot.domain.jobs.notices import ApprovalNotShown, JobReported, ModeratorsUnreachable, PictureReported
-from bot.i18n import GERMAN, use_locale
-from bot.ui.kit import actions
-from bot.ui.kit.custom_ids import encode
+from bot.domain.jobs.notices import ApprovalNotShown, ModeratorsUnreachable, ResultTakenOut
 from bot.ui.kit.notices import notice_card, notice_text
 from tests.ui.samples import approval, job
 
@@ -24,31 +21,12 @@ def test_the_host_reads_on_which_server_nobody_is_reached() -> None:
     assert said.endswith("-# server 11 · channel 22")
 
 
-def test_a_report_links_the_result_and_names_its_maker_alone() -> None:
-    assert notice_text(JobReported(job(message_id=77))) == (
-        "🚩 **Report** · a member reports a result of <@33>\nhttps://discord.com/channels/11/22/77\n"
-        "-# job k7f3ab"
-    )
-
-
-def test_a_private_result_is_reported_with_its_prompt() -> None:
-    text = notice_text(JobReported(job(private=True, message_id=77)))
-    assert "<@33> reports a private result of their own\n> " in text
-    assert "a fox reading a newspaper, gouache" in text
-    assert "https://" not in text
-
-
-def test_a_report_of_a_picture_that_was_not_made_here() -> None:
-    link = "https://discord.com/channels/11/22/78"
-    text = notice_text(PictureReported(44, link))
-    assert text == f"🚩 **Report** · a member reports a picture by <@44>\n{link}"
-    with use_locale(GERMAN):
-        assert notice_text(PictureReported(44, link)) != text
-
-
-def test_a_reported_result_can_be_deleted_from_the_report() -> None:
-    (box,) = notice_card(JobReported(job(message_id=77))).to_components()
-    (remove,) = box["components"][1]["components"]
-    assert remove["custom_id"] == encode(actions.Remove("k7f3ab"))
-    (box,) = notice_card(JobReported(job(private=True))).to_components()
-    assert [part["type"] for part in box["components"]] == [10]
+def test_a_maker_reads_what_was_removed_and_that_there_is_no_refund() -> None:
+    said = notice_text(ResultTakenOut(job(), 14, "against *our* rules"))
+    assert "> **a fox reading a newspaper, gouache**" in said
+    assert "Reason: against \\*our\\* rules" in said
+    assert "There is no refund." in said
+    assert said.endswith("-# case 14 · job k7f3ab")
+    assert "Reason" not in notice_text(ResultTakenOut(job(), 14, ""))
+    (box,) = notice_card(ResultTakenOut(job(), 14, "")).to_components()
+    assert box["accent_color"]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.jobs.errors import CannotPost
 from bot.ports import Rendition
 from bot.ui.kit import actions
 from bot.ui.kit.custom_ids import encode
@@ -89,10 +90,11 @@ async def test_all_of_a_batch_are_shown_together(front: Front, tmp_path: Path) -
 async def test_nothing_is_published_where_the_bot_may_not_post(
     front: Front, tmp_path: Path, right: Permission, name: str
 ) -> None:
-    front.script.answers |= publishing(front)
+    front.script.answers |= {**publishing(front), "publish": CannotPost((name,))}
     case = CASES[2]
     answered_on = front.place.channel
     front.world.set_bot_permissions(answered_on, deny=right)
     answered = await act(front, case, today(case), tmp_path)
     await answered.wait_private(f"I'm missing: **{name}**")
-    assert not front.script.named("publish")
+    ((_args, options),) = front.script.named("publish")
+    assert options["missing_permissions"] == (name,)

@@ -10,10 +10,11 @@ import pytest
 
 import bot
 from bot.domain.errors import AtelierError
-from bot.domain.jobs.errors import AttachmentGone, BudgetTooLow, CannotPost
+from bot.domain.jobs.errors import AttachmentGone, BudgetTooLow, CannotPost, RequestRefused
 from bot.domain.jobs.wish import Offer, OfferKind, Wish, WishLine
-from bot.domain.moderation.errors import LimitReached
+from bot.domain.moderation.errors import BlockedBy, LimitReached, PromptBlocked
 from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
+from bot.domain.moderation.people_errors import Blocked
 from bot.domain.periods import Per
 from bot.services.jobs.ordering.wish_keeping import goes_on
 from bot.ui.jobs.ordering import limit_text, refusal_cards, refusal_text
@@ -53,6 +54,7 @@ EXAMPLES: dict[type[AtelierError], AtelierError] = {
     LimitReached: limit(),
     BudgetTooLow: BudgetTooLow(210_000, 40_000, 0, 90_000),
     CannotPost: CannotPost(["Attach Files"]),
+    RequestRefused: RequestRefused("Odd size"),
 }
 
 
@@ -65,7 +67,7 @@ def shown(error: AtelierError, wish: Wish = WISH) -> tuple[str, dict[Any, str]]:
     return text, {decode(button["custom_id"]): button["label"] for button in buttons}
 
 
-@pytest.mark.parametrize("kind", sorted(set(refusing()), key=str), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", sorted({*refusing()} - {Blocked}, key=str), ids=lambda kind: kind.__name__)
 def test_no_refusal_is_a_dead_end(kind: type[AtelierError]) -> None:
     error = EXAMPLES.get(kind) or kind.__new__(kind)
     assert refusal_text.ways(error), "a way on"
@@ -76,6 +78,14 @@ def test_no_refusal_is_a_dead_end(kind: type[AtelierError]) -> None:
     assert 1 <= len(buttons) <= 5
     assert r"> a \*fox\* reading" in text
     assert any(isinstance(action, actions.ChangeWish) for action in buttons), "the prompt can be changed"
+
+
+def test_a_blocked_member_can_appeal_once_and_nothing_else() -> None:
+    text, buttons = shown(Blocked(33, 11, 4, None, "", appealed=False))
+    assert text.startswith("### You're blocked here")
+    assert r"> a \*fox\* reading" in text
+    assert buttons == {actions.Appeal(11, 4): "Appeal"}
+    assert shown(Blocked(33, 11, 4, None, "", appealed=True))[1] == {}
 
 
 def test_a_limit_has_its_bar_its_price_and_its_ways() -> None:
@@ -116,9 +126,24 @@ def test_what_cannot_be_posted_can_be_made_in_private() -> None:
         assert actions.RetryWish("w7f3ab", private=True) not in shown(error, other)[1]
 
 
-def test_moderators_are_asked_about_limits_alone() -> None:
+def test_moderators_are_asked_about_limits_and_words_alone() -> None:
     asked = {kind.__name__ for kind, ways in refusal_text.WAYS.items() if Way.ASK in ways}
-    assert asked == {"LimitReached"}
+    assert asked == {"LimitReached", "PromptBlocked"}
+
+
+def test_a_blocked_word_can_be_changed_or_shown_to_a_moderator() -> None:
+    text, buttons = shown(PromptBlocked(BlockedBy("fox*", number=3)))
+    assert text.startswith("### A word isn't wanted here")
+    assert list(buttons.values()) == ["Change prompt", "Ask a moderator"]
+
+
+def test_a_refusal_about_content_is_called_one() -> None:
+    error = RequestRefused("The prompt was flagged as sensitive (E005)")
+    assert shown(error)[0].startswith("### The content filter said no")
+    assert sentence(error) == (
+        "StableStudio's content filter doesn't allow this. Nothing was paid. "
+        "Change the prompt, or use another model."
+    )
 
 
 def test_a_comparison_names_all_its_models() -> None:

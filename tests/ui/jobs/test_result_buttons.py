@@ -77,7 +77,12 @@ def varied(front: Front, call: Call) -> None:
 def sent(front: Front, call: Call) -> None:
     (job_id, limit, _), options = call
     assert (job_id, limit) == ("k7f3ab", 20 * 1024 * 1024)
-    assert options == {"guild_id": front.place.guild.id, "user_id": front.place.mira.id}
+    place = front.place
+    assert options == {
+        "guild_id": place.guild.id,
+        "user_id": place.mira.id,
+        "channel_id": place.channel.id,
+    }
 
 
 def repeat(front: Front) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import MagicMock
 
 import discord
 import pytest
@@ -122,7 +123,7 @@ async def test_a_new_translation_registers_the_commands_again(
 
 
 def asked(member: str, server: str | None) -> Any:
-    return SimpleNamespace(locale=member, guild_locale=server)
+    return SimpleNamespace(guild_id=11, locale=member, guild_locale=server)
 
 
 async def test_a_member_hears_their_own_language_and_the_channel_that_of_the_server() -> None:
@@ -185,4 +186,18 @@ async def test_a_private_card_is_drawn_in_the_language_of_its_reader(monkeypatch
 
 
 def _interaction(locale: str, at: int) -> Any:
-    return SimpleNamespace(locale=locale, created_at=datetime.fromtimestamp(at / 1000, UTC))
+    return SimpleNamespace(guild_id=11, locale=locale, created_at=datetime.fromtimestamp(at / 1000, UTC))
+
+
+async def test_a_server_can_choose_another_language_than_discords() -> None:
+    client, here = MagicMock(), 11
+    locales.choose(here, GERMAN)
+    try:
+        assert await locales.of_server(client, here) == GERMAN
+        with locales.in_public(asked("en-US", "en-US")):
+            assert current_locale() == GERMAN
+        locales.choose(here, "xx")  # one that a later version knew
+        with locales.in_public(asked("de", "en-US")):
+            assert current_locale() == i18n.ENGLISH
+    finally:
+        locales.choose(here, None)

@@ -112,3 +112,13 @@ def all_notices() -> Iterator[type[Notice]]:
 @pytest.mark.parametrize("kind", sorted(set(all_notices()), key=str), ids=lambda kind: kind.__name__)
 def test_every_notice_has_words(kind: type[Notice]) -> None:
     assert notice_text.dispatch(kind) is not notice_text.dispatch(Notice)
+
+
+@here
+async def test_who_takes_no_message_is_not_named_in_the_log(
+    front: Front, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"):
+        assert not await notices(front).member(front.place.guild.id, 987_654_321_012, Example(), nonce="m-1")
+    assert [one for one in caplog.messages if "did not reach a member" in one]
+    assert not [one for one in caplog.messages if "987654321012" in one]

@@ -7,16 +7,17 @@ import pytest
 import pytest_asyncio
 
 import bot.ui.jobs.notices  # noqa: F401 - registers the words
-from bot.domain.jobs.notices import PictureReported
+from bot.domain.jobs.notices import ApprovalNotShown
 from bot.store import Store, open_store
 from bot.ui.kit.notices import ChannelNotices
 from bot.ui.kit.report_home import ReportHome
 from sandbox.discord import Message, Permission
 from tests.ui.place import Front
+from tests.ui.samples import approval
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-REPORT = PictureReported(44, "https://discord.com/channels/11/22/78")
+REPORT = ApprovalNotShown(approval(), 44)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -48,7 +49,7 @@ async def system_channel(front: Front, name: str) -> int:
 async def test_the_system_channel_is_the_first_home(front: Front, store: Store) -> None:
     channel = await system_channel(front, "welcome")
     assert await report(front, store, "r-1")
-    (message,) = found(front, "reports a picture by <@44>")
+    (message,) = found(front, "I can't post it in <#44>")
     assert message.channel_id == channel
     assert "`/treasury alerts` chooses another channel" in message.text
 
@@ -57,10 +58,10 @@ async def test_a_chosen_channel_comes_before_it(front: Front, store: Store) -> N
     await system_channel(front, "hall")
     chosen = front.world.add_channel(front.place.guild, "reports")
     await store.settings.change(front.place.guild.id, by=1, now=1, alerts_channel=chosen.id)
-    before = len(found(front, "chooses another channel"))
+    before = len(found(front, "`/treasury alerts` chooses another channel"))
     assert await report(front, store, "r-2")
     assert [message.text for message in front.world.messages(chosen)]
-    assert len(found(front, "chooses another channel")) == before
+    assert len(found(front, "`/treasury alerts` chooses another channel")) == before
 
 
 async def test_what_is_private_goes_to_a_manager_once(front: Front, store: Store) -> None:
@@ -70,7 +71,7 @@ async def test_what_is_private_goes_to_a_manager_once(front: Front, store: Store
     for nonce in ("r-3", "r-4"):  # Mira may not manage, so the owner reads it
         assert await report(front, store, nonce, public=False)
     (sent,) = directs(front, guild.owner_id)
-    assert "reports a picture by <@44>" in sent.text
+    assert "I can't post it in <#44>" in sent.text
     assert "`/treasury alerts` chooses one." in sent.text
     assert not directs(front, mira.id)
 

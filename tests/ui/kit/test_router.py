@@ -1,11 +1,14 @@
 """The router: one handler for every action, none for the ids of others."""
 
+import logging
 from unittest.mock import MagicMock
 
 import pytest
 
 from bot.domain.moderation.limits import Kind, Scope
+from bot.domain.moderation.reports import Verdict
 from bot.domain.periods import Per
+from bot.ports.job_context import current_job
 from bot.ui.kit import actions, router
 from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import encode
@@ -19,6 +22,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 NEWER = [
+    actions.ReportJob("k7f3ab"),
+    actions.DecideReport(7, Verdict.BLUR),
+    actions.ShowReports(),
     actions.InPrivate("k7f3ab"),
     actions.WasPosted("k7f3ab", posted=True),
     actions.TopupNetwork(7, "3f9a01bc", "solana"),
@@ -33,6 +39,11 @@ NEWER = [
     actions.AddRule(),
     actions.SwitchModel(),
     actions.ShowModels(),
+    actions.SetUp(),
+    actions.ApplyRules("ru1es2"),
+    actions.ChooseSetting("alerts"),
+    actions.TryFree(),
+    actions.MakeFirst("grok", 70_000),
     actions.ShowBudget(),
     actions.ChooseReceipt(7),
     actions.ShowSpending(30),
@@ -71,10 +82,31 @@ NEWER = [
     actions.ChangeJob("k7f3ab"),
     actions.AskModerator("w1sh22"),
     actions.HelpTopic(),
+    actions.Appeal(11, 4),
+    actions.DecideAppeal(5, granted=True),
+    actions.StrikeMember(33),
+    actions.BlockMember(33),
+    actions.UnblockMember(33),
+    actions.LiftStrike(33),
+    actions.ShowCases(33),
+    actions.Forget(7, posts=True),
+    actions.OwnData(),
+    actions.ForgetMember(33, 7),
 ]
 """Actions that the versions before scheme 1 did not have."""
 
-NEWER_DIALOGS = [actions.Edit("k7f3ab"), actions.EditPicture("ch01ce"), actions.ChangeWish("w7f3ab")]
+NEWER_DIALOGS = [
+    actions.ReportJob("k7f3ab"),
+    actions.ReportPicture("ch01ce"),
+    actions.ReportSide(7, "left"),
+    actions.ReportEntry("c0nt3st", 0, "k7f3ab"),
+    actions.Edit("k7f3ab"),
+    actions.EditPicture("ch01ce"),
+    actions.ChangeWish("w7f3ab"),
+    actions.Appeal(11, 4),
+    actions.StrikeMember(33),
+    actions.BlockMember(33),
+]
 """Actions that those versions submitted no dialog of. `EditPicture` has no button."""
 
 
@@ -129,3 +161,18 @@ async def test_an_unexpected_error_gets_a_reference(front: Front) -> None:
     interaction = press(front, card, encode(actions.Start("k7f3ab")), front.place.mira)
     said = await interaction.wait_message("Something went wrong inside the bot.")
     assert said.seen_by == front.place.mira.id
+
+
+async def test_lines_of_the_log_about_a_press_name_the_job_of_its_button(front: Front) -> None:
+    named: list[str | None] = []
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = lambda _record: named.append(current_job())  # type: ignore[assignment,method-assign]
+    logging.getLogger("bot").addHandler(handler)
+    try:
+        card = await private_card(front, front.place.mira)
+        front.script.answers["confirm"] = RuntimeError("a bug")
+        interaction = press(front, card, encode(actions.Start("k7f3ab")), front.place.mira)
+        await interaction.wait_message("Something went wrong inside the bot.")
+    finally:
+        logging.getLogger("bot").removeHandler(handler)
+    assert named == ["k7f3ab"]

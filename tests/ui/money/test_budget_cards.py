@@ -9,10 +9,11 @@ from discord import ui
 
 from bot.domain.moderation.limits import Kind, Rule, Scope, Standing
 from bot.domain.money.ledger import Balances
-from bot.domain.money.spending import DAYS, Spend, last_days, spending
+from bot.domain.money.spending import DAYS, last_days
 from bot.domain.periods import Per
 from bot.ui.kit.layout import Card, Tone
 from bot.ui.money import budget_cards, standing_text
+from tests.spends import Spend, spending
 from tests.ui.money.test_proof_text import VIEW
 from tests.ui.reading import buttons, labels, tone, words
 from tests.ui.samples import START

@@ -3,10 +3,11 @@
 from datetime import date
 
 from bot.domain.money.prices import QuoteRow, by_model
-from bot.domain.money.spending import Spend, last_days, spending
+from bot.domain.money.spending import last_days
 from bot.ports.charts import CHARTED_SERIES, DrawnName
 from bot.ui.money.chart_labels import day_text, price_labels, spending_labels
 from tests.fakes.clock import START
+from tests.spends import Spend, spending
 
 DAY = 86_400_000
 

@@ -17,14 +17,13 @@ from bot.domain.money.spending import (
     ReceiptLine,
     ReceiptPage,
     ReceiptPayment,
-    Spend,
     last_days,
-    spending,
 )
 from bot.ui.kit.actions import History
 from bot.ui.kit.custom_ids import decode
 from bot.ui.kit.layout import Card
 from bot.ui.money import history_cards, history_text, price_text, receipts
+from tests.spends import Spend, spending
 from tests.ui.samples import HOSTILE, START
 
 TX = "0x" + "ab" * 32

@@ -26,6 +26,9 @@ LISTED = 8
 LENGTH = 3900
 """Characters of the approvals in one list at most; Discord takes 4000 with what is above and below."""
 
+ASKED_PROMPT = 1500
+"""Characters of a prompt whose words moderators are asked about."""
+
 PROMPT = 120
 """Characters of a prompt in the list."""
 
@@ -56,7 +59,7 @@ def card(
     return contained(
         Tone.MONEY,
         approval_text.wanted(approval, job, len(jobs)),
-        _with_picture(_what(jobs, formatting.HEAD_LENGTH), picture),
+        _with_picture(_what(approval, jobs, _length(approval)), picture),
         *approval_text.reasons(approval, job, settings),
         approval_text.afterwards(approval, available),
         _buttons(approval),
@@ -84,7 +87,7 @@ def waiting(approvals: Sequence[tuple[Approval, Sequence[Job]]]) -> Card:
 
 def _listed(approval: Approval, jobs: Sequence[Job]) -> Iterator[str]:
     yield f"**{approval_text.wanted(approval, jobs[0], len(jobs))}**"
-    yield _what(jobs, PROMPT)
+    yield _what(approval, jobs, PROMPT)
     yield from approval_text.reasons(approval, jobs[0], None)
     small = [approval_text.expires(approval), _link(approval), jobs_text.ids(jobs)]
     yield f"-# {DOT.join(filter(None, small))}"
@@ -115,10 +118,26 @@ def _paid(jobs: Sequence[Job]) -> str:
     return _("Nothing is paid before.")
 
 
-def _what(jobs: Sequence[Job], length: int) -> str:
-    """Return the prompt, which moderators do not read of a private job, and everything that is bought."""
-    prompt = _("a private request") if jobs[0].private else jobs_text.quoted(jobs[0], length)
-    return f"{prompt}\n{_bought(jobs)}"
+def _length(approval: Approval) -> int:
+    """Return the characters of the prompt: moderators who are asked about its words read more of it."""
+    return formatting.HEAD_LENGTH if approval.blocked is None else ASKED_PROMPT
+
+
+def _what(approval: Approval, jobs: Sequence[Job], length: int) -> str:
+    """Return the prompt and everything that is bought.
+
+    Moderators read the prompt of a private job only if they are asked about its words.
+    """
+    hidden = jobs[0].private_by_choice and approval.blocked is None
+    prompt = _("a private request") if hidden else jobs_text.quoted(jobs[0], length)
+    lines = [prompt, *(_without(jobs) if approval.blocked is not None else ()), _bought(jobs)]
+    return "\n".join(lines)
+
+
+def _without(jobs: Sequence[Job]) -> Iterator[str]:
+    """Yield what the pictures are to be without, which is a text of the member's too."""
+    for text in {str(job.options.get("negative_prompt", "")) for job in jobs} - {""}:
+        yield _("Without: {text}", text=formatting.shown(text, formatting.HEAD_LENGTH))
 
 
 def _bought(jobs: Sequence[Job]) -> str:

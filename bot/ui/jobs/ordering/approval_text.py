@@ -11,6 +11,7 @@ from bot.i18n import _, ngettext
 from bot.ui.jobs import options_text
 from bot.ui.jobs.ordering import limit_text, price_text
 from bot.ui.kit import formatting
+from bot.ui.kit.errors.content import rule_name
 from bot.ui.kit.formatting import DOT
 
 
@@ -47,10 +48,12 @@ def wanted(approval: Approval, job: Job, count: int) -> str:
 
 def reasons(approval: Approval, job: Job, settings: ServerSettings | None) -> Iterator[str]:
     """Yield why moderators are asked: the limits to lift, or the server's line; a price that has risen."""
+    if approval.blocked is not None:
+        yield _("This server doesn't want {rule} in prompts.", rule=rule_name(approval.blocked))
     over = limit_text.over(approval.exceeds, job.user_id)
     if over is not None:
         yield over
-    elif settings is not None and (line := _line(approval, settings)) is not None:
+    elif settings is not None and (line := _line(approval, settings)) is not None and not approval.blocked:
         yield _("A moderator has to approve anything above {amount}.", amount=format_usd(line))
     if approval.old_amount is not None:
         yield _("The price has changed from {old_amount}.", old_amount=format_usd(approval.old_amount))

@@ -35,6 +35,7 @@ class PriceButtons:
             user_id=interaction.user.id,
             missing_permissions=permissions.missing_permissions(interaction),
             roles=permissions.roles(interaction) if interaction.guild_id is not None else None,
+            facts=permissions.facts(interaction),
         )
         await self._responder.show_quote(interaction, quote)
         await self._remove_public(interaction)

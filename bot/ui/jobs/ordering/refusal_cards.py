@@ -17,6 +17,8 @@ from bot.ui.jobs import options_text
 from bot.ui.jobs.ordering import limit_text, offer_text, refusal_text
 from bot.ui.jobs.ordering.refusal_text import Way
 from bot.ui.kit import actions, formatting
+from bot.ui.kit.errors.offers import offers as errors_offers
+from bot.ui.kit.errors.requests import ways_to_more_budget
 from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import Card, Tone, button, contained
 
@@ -42,6 +44,7 @@ def _lines(error: AtelierError, words: str) -> Sequence[str]:
         return [
             _costs(error),
             _("This server has **{available}** left.", available=format_left(error.available)),
+            ways_to_more_budget(),
         ]
     return [words]
 
@@ -80,6 +83,7 @@ def _buttons(wish: Wish, error: AtelierError) -> "Iterator[ui.Button[Any]]":
         yield button(_("Ask a moderator"), actions.AskModerator(wish.id))
     if Way.RETRY in ways:
         yield button(_("Try again"), actions.RetryWish(wish.id))
+    yield from errors_offers(error)
 
 
 def _needs_file(wish: Wish) -> bool:

@@ -22,7 +22,9 @@ from bot.domain.errors import (
     WrongClock,
 )
 from bot.domain.jobs import errors
-from bot.domain.moderation.errors import LimitReached, ModelOff, ServerFrozen
+from bot.domain.jobs.content_refusal import is_about_content
+from bot.domain.moderation.errors import AgeRestricted, LimitReached, ModelOff, PromptBlocked, ServerFrozen
+from bot.domain.moderation.people_errors import Blocked, GateClosed, TooFast
 from bot.domain.money.errors import (
     DailyLimitReached,
     ModelNotEnabled,
@@ -70,7 +72,10 @@ WAYS: Mapping[type[AtelierError], frozenset[Way]] = {
     ModelRetired: _OTHER_MODEL,
     ModelNotEnabled: _OTHER_MODEL,
     ModelResting: _OTHERWISE,
+    PromptBlocked: frozenset({Way.CHANGE, Way.ASK}),
+    AgeRestricted: _CHANGED,
     errors.CannotPost: frozenset({Way.IN_PRIVATE, Way.CHANGE, Way.RETRY}),
+    errors.CannotPostThere: frozenset({Way.IN_PRIVATE, Way.CHANGE, Way.RETRY}),
     errors.RequestRefused: _OTHER_MODEL,
     errors.AttachmentGone: _WITHOUT_FILE,
     errors.AttachmentUnreadable: _WITHOUT_FILE,
@@ -78,6 +83,7 @@ WAYS: Mapping[type[AtelierError], frozenset[Way]] = {
     errors.WrongFormat: _WITHOUT_FILE,
     errors.WrongLength: _WITHOUT_FILE,
     InvalidOptions: _CHANGED,
+    Blocked: frozenset(),  # an appeal is the only way on
     NotAllowed: _LATER,
     Refused: _LATER,
     WrongClock: _LATER,
@@ -106,6 +112,8 @@ _HEADINGS: Mapping[type[AtelierError], str] = {
     errors.TooManyRequests: N_("Too many of your requests wait"),
     errors.QuoteClosed: N_("This price is closed"),
     errors.CannotPost: N_("I can't post here"),
+    errors.CannotPostThere: N_("I can't post where results go"),
+    errors.ResultsGoDirectly: N_("Results go to direct messages"),
     errors.DiskFull: N_("The bot's disk is full"),
     errors.RequestRefused: N_("StableStudio refused this"),
     OverTopPrice: N_("Too expensive for this contest"),
@@ -116,6 +124,11 @@ _HEADINGS: Mapping[type[AtelierError], str] = {
     ModelRetired: N_("This model is off for now"),
     ModelNotEnabled: N_("This model is off for now"),
     ModelResting: N_("This model is paused for you"),
+    PromptBlocked: N_("A word isn't wanted here"),
+    AgeRestricted: N_("Only in age-restricted channels"),
+    Blocked: N_("You're blocked here"),
+    GateClosed: N_("Not open for you yet"),
+    TooFast: N_("A moment, please"),
     ServerFrozen: N_("Spending is frozen here"),
     SpendingPaused: N_("Spending is paused"),
     ComparisonRefused: N_("These models can't be compared"),
@@ -169,4 +182,6 @@ def heading(error: AtelierError) -> str:
         return limit_text.heading(error)
     if isinstance(error, errors.BudgetTooLow) and not has_budget(error):
         return _("No budget yet")
+    if isinstance(error, errors.RequestRefused) and is_about_content(error.answer):
+        return _("The content filter said no")
     return _(next(_HEADINGS[kind] for kind in type(error).__mro__ if kind in _HEADINGS))

@@ -7,6 +7,7 @@ from discord import ui
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import WAITING, Job, Progress
 from bot.domain.money.left import NOTHING_LEFT_TO_SAY, Left
+from bot.domain.server_settings import ResultsTo
 from bot.i18n import _, ngettext
 from bot.ui.jobs import left_text, progress_text, text
 from bot.ui.jobs.ordering import price_text
@@ -53,9 +54,15 @@ def _place(jobs: Sequence[Job]) -> str:
     job = jobs[0]
     if price_text.price(jobs) is None:
         return _("The price of the rest comes next.")
+    if job.goes_directly:
+        return _("I'll send it to you in a direct message.")
     if job.private:
         return _("It appears here, only for you.")
-    return _("I'll post it in <#{channel_id}>.", channel_id=job.channel_id)
+    if job.needs_thread and job.results_to is ResultsTo.MEMBER_THREAD:
+        return _("I'll post it in your thread in <#{channel_id}>.", channel_id=job.place_id)
+    if job.needs_thread:
+        return _("I'll post it in a thread of its own in <#{channel_id}>.", channel_id=job.place_id)
+    return _("I'll post it in <#{channel_id}>.", channel_id=job.place_id)
 
 
 def _usually(span: tuple[float, float] | None) -> str | None:
@@ -70,8 +77,14 @@ def _ahead(jobs: int) -> str | None:
 
 def done(job: Job, message_id: int, left: Left) -> Card:
     """Build the maker's private card once the result is posted: where it is, and what they have left."""
-    link = formatting.jump(job.guild_id, job.channel_id, message_id)
+    link = formatting.jump(job.guild_id, job.place_id, message_id)
     lines = [link, left_text.after(left)]
+    return contained(Tone.DONE, _("Done"), *lines, small=text.ids([job]))
+
+
+def sent(job: Job, left: Left) -> Card:
+    """Build the maker's private card once the result is in their direct messages."""
+    lines = [_("It is in your direct messages."), left_text.after(left)]
     return contained(Tone.DONE, _("Done"), *lines, small=text.ids([job]))
 
 

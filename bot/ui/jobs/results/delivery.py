@@ -7,6 +7,7 @@ carries a nonce made of ids: sent again within minutes it is the same message.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -18,11 +19,12 @@ from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear
 from bot.domain.jobs.batch import FailedJob, total
 from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, JobState, Progress
 from bot.domain.money.left import NOTHING_LEFT_TO_SAY, Left
+from bot.domain.server_settings import ResultsTo
 from bot.ports import Clock, ResultMessage
 from bot.ui.jobs import failure_cards, private_cards, text
 from bot.ui.jobs.ordering import price_cards, under_way_cards
 from bot.ui.jobs.private_cards import EphemeralCards
-from bot.ui.jobs.results import posting, result_cards
+from bot.ui.jobs.results import posting, result_cards, thread_opening
 from bot.ui.kit import formatting, layout, locales, own_messages, sending
 from bot.ui.kit.actions import Again, Pick, PostAlone
 from bot.ui.kit.own_messages import Own
@@ -113,8 +115,9 @@ class DiscordDelivery:
             with delivering(f"removing message {message_id}"):
                 async with asyncio.timeout(self._clock.limit(TEXT_SECONDS)):
                     await channel(self._client, channel_id).get_partial_message(message_id).delete()
-        except DeliveryImpossible:
-            pass
+        except DeliveryImpossible as error:
+            if not isinstance(error.__cause__, discord.NotFound):
+                raise
 
     async def ask_again(self, jobs: Sequence[Job], old_total: int) -> None:
         """Show the new price with its button in the maker's card, else in the channel or a direct message."""
@@ -132,14 +135,14 @@ class DiscordDelivery:
         if job.private:
             await self._send_directly(job, card, nonce=nonce)
         else:
-            await self._send(job, card, nonce=nonce, mentions=sending.only(job.user_id))
+            await self._send(_asked_in(job), card, nonce=nonce, mentions=sending.only(job.user_id))
 
     # ── results ──────────────────────────────────────────────────────────────────────────────────
 
     async def post(self, message: ResultMessage) -> int:
         """Post the results in their channel, and link them in the maker's card."""
         job = message.items[0].job
-        to = channel(self._client, job.channel_id, job.guild_id)
+        to = channel(self._client, job.place_id, job.guild_id)
         notify = await self._pings(job)
         with await self._locale(job):
             message_id = await posting.post(
@@ -167,6 +170,35 @@ class DiscordDelivery:
 
         return await self._private.update(job.batch_key, draw, files=lambda: posting.files(message.items))
 
+    async def send_directly(self, message: ResultMessage) -> int:
+        """Send private results to their maker, and say so in their card."""
+        items, job = message.items, message.items[0].job
+        with await self._locale(job):
+            card = private_cards.results(items, direct=True, failed=message.failed)
+        message_id = await self._told_before(job, card, since=job.fetched_at)
+        if message_id is None:
+            with delivering(f"sending job {job.id} directly"):
+                to = await sending.direct(self._client, job.user_id)
+                sent = await to.send(
+                    view=card,
+                    files=posting.files(items),
+                    nonce=f"r-{job.id}",
+                    allowed_mentions=NO_MENTIONS,
+                )
+            message_id = sent.id
+        left = await self._left_of(job)
+        await self._private.update(job.batch_key, lambda: under_way_cards.sent(job, left), early=True)
+        return message_id
+
+    async def open_thread(self, job: Job) -> int:
+        """Open a thread below a line of ours, which is looked for before it is posted."""
+        with await self._locale(job):
+            card, name = thread_opening.beginning(job), await thread_opening.name_of(self._client, job)
+        begins_at = await self._said_before(job, card, since=job.admitted_at)
+        if begins_at is None:
+            begins_at = await self._send(job, card, nonce=f"th-{job.batch_key}", mentions=NO_MENTIONS)
+        return await thread_opening.open_at(self._client, job, begins_at, name)
+
     async def find(self, job: Job) -> int | None:
         """Look for our message with this job's result among those since `job.posting_at`.
 
@@ -184,7 +216,7 @@ class DiscordDelivery:
             self._client,
             self._places,
             guild_id=job.guild_id,
-            channel_id=job.channel_id,
+            channel_id=job.place_id,
             matches=matches,
             since=started if job.posting_at is None else min(started, job.posting_at),
             act=f"looking for job {job.id}",
@@ -253,7 +285,7 @@ class DiscordDelivery:
         elif await self._decision_sent(job, card):
             await self._remove_progress(job)
         elif (message_id := await self._report_in_channel(job, public, card, late=late)) is not None:
-            link = formatting.jump(job.guild_id, job.channel_id, message_id)
+            link = formatting.jump(job.guild_id, _asked_in(job).place_id, message_id)
             await self._private.update(job.batch_key, lambda: failure_cards.elsewhere(link), early=True)
 
     async def _report_in_card(self, failed: Sequence[FailedJob]) -> bool:
@@ -275,6 +307,10 @@ class DiscordDelivery:
 
         A `late` report is a new message. What the channel does not take goes to the maker directly: None.
         """
+        asked = _asked_in(job)
+        if asked.place_id != job.place_id:
+            await self._remove_progress(job)
+            job = replace(asked, progress_message_id=None)
         try:
             progress_id = job.progress_message_id
             if progress_id and not late and await self._edit(job, progress_id, card):
@@ -316,13 +352,13 @@ class DiscordDelivery:
             job,
             lambda own: own.text.startswith(head) and job.batch_key in own.text and not own.actions,
             since=job.admitted_at,
-            channel_id=job.channel_id,
+            channel_id=job.place_id,
         )
 
     async def _said_before(self, job: Job, card: layout.Card, *, since: int | None) -> int | None:
         said = own_messages.text_of(card)
         return await self._find_before(
-            job, lambda own: own.text == said, since=since, channel_id=job.channel_id
+            job, lambda own: own.text == said, since=since, channel_id=job.place_id
         )
 
     async def _told_before(self, job: Job, card: layout.Card, *, since: int | None) -> int | None:
@@ -364,7 +400,7 @@ class DiscordDelivery:
     async def _send(
         self, job: Job, card: layout.Card, *, nonce: str, mentions: discord.AllowedMentions
     ) -> int:
-        to = channel(self._client, job.channel_id, job.guild_id)
+        to = channel(self._client, job.place_id, job.guild_id)
         with delivering(f"writing about job {job.id}"):
             async with asyncio.timeout(self._clock.limit(TEXT_SECONDS)):
                 message = await to.send(view=card, nonce=nonce, allowed_mentions=mentions)
@@ -380,7 +416,7 @@ class DiscordDelivery:
 
     async def _edit(self, job: Job, message_id: int, card: layout.Card) -> bool:
         """Edit a message of ours; return False if it is gone, or in a thread that only a new one reopens."""
-        message = channel(self._client, job.channel_id, job.guild_id).get_partial_message(message_id)
+        message = channel(self._client, job.place_id, job.guild_id).get_partial_message(message_id)
         try:
             async with asyncio.timeout(self._clock.limit(TEXT_SECONDS)):
                 return await edited(message, card, f"writing about job {job.id}")
@@ -393,7 +429,14 @@ class DiscordDelivery:
 
     async def _remove_progress(self, job: Job) -> None:
         if job.progress_message_id:
-            await self.remove(job.channel_id, job.progress_message_id)
+            await self.remove(job.place_id, job.progress_message_id)
+
+
+def _asked_in(job: Job) -> Job:
+    """Return the job with the place where its maker is told of troubles: one channel for results has none."""
+    if job.results_to is not ResultsTo.CHANNEL:
+        return job
+    return replace(job, results_to=ResultsTo.HERE, results_channel=None)
 
 
 def _nonce(message: ResultMessage) -> str:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import discord
 from discord import ui
@@ -13,9 +14,9 @@ from bot.domain.jobs.picture import SourceCredit
 from bot.i18n import _
 from bot.services.pictures.results import ResultDetails
 from bot.ui.jobs import options_text
-from bot.ui.kit import formatting
+from bot.ui.kit import actions, formatting
 from bot.ui.kit.formatting import DOT
-from bot.ui.kit.layout import Card, Tone, contained
+from bot.ui.kit.layout import Card, Tone, button, contained
 from bot.ui.money import receipts
 
 PROMPT_LENGTH = 1500
@@ -24,9 +25,12 @@ PROMPT_LENGTH = 1500
 PROMPT_FILE = "prompt.txt"
 
 
-def details(facts: ResultDetails) -> Card:
-    """Build the card. Send `files` with it."""
+def details(facts: ResultDetails, *, deletes: bool = False) -> Card:
+    """Build the card for a member who `deletes` the result, or may only report it. Send `files` with it."""
     job = facts.job
+    row = ui.ActionRow[Any](button(_("Report"), actions.ReportJob(job.id)))
+    if deletes and not job.private:
+        row.add_item(button(_("Delete…"), actions.Remove(job.id), discord.ButtonStyle.danger))
     return contained(
         Tone.PLAIN,
         _("Details"),
@@ -37,6 +41,7 @@ def details(facts: ResultDetails) -> Card:
         ui.Separator(),
         *receipts.brief(facts.payments),
         *_lost(job),
+        row,
         small=_("job {job}", job=job.id),
     )
 

@@ -5,28 +5,25 @@ from typing import Protocol
 
 import discord
 
+from bot.domain import policy
 from bot.domain.errors import DeliveryImpossible
 from bot.domain.jobs.job import Job
-from bot.domain.jobs.notices import JobReported, PictureReported
+from bot.domain.jobs.posts import PostedAs
 from bot.i18n import _
 from bot.ports import Rendition
-from bot.ports.notices import Notices
 from bot.services.pictures.results import Results
 from bot.services.pictures.sources import Pictures
 from bot.ui.jobs import result_text
 from bot.ui.jobs.ordering import panel_cards
 from bot.ui.jobs.responder import Responder
-from bot.ui.jobs.results import details_cards, more_menu, result_cards, result_pictures
+from bot.ui.jobs.results import details_cards, more_menu, report_form, result_cards, result_pictures
 from bot.ui.jobs.results.favourite_buttons import FavouriteButtons
 from bot.ui.jobs.results.removal_buttons import RemovalButtons
 from bot.ui.jobs.results.result_buttons import ResultButtons
-from bot.ui.kit import actions, layout, permissions, requester, router, sending
+from bot.ui.kit import actions, layout, permissions, requester, responses, router, sending
 from bot.ui.kit.errors.buttons import DirectMessagesClosed, EntryGone
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
-
-DM_BYTES = 10_000_000
-"""Largest file in a direct message. Discord takes 10 MiB; the rest of the request needs some of it."""
 
 
 class Entering(Protocol):
@@ -40,7 +37,7 @@ class Entering(Protocol):
 
 
 class MoreButtons:
-    """Handlers of the ⋯ menu, and reports to a server's moderators. One per bot."""
+    """Handlers of the ⋯ menu. One per bot."""
 
     def __init__(
         self,
@@ -50,7 +47,6 @@ class MoreButtons:
         removal: RemovalButtons,
         favourites: FavouriteButtons,
         entering: Entering,
-        notices: Notices,
         responder: Responder,
     ) -> None:
         self._results = results
@@ -58,7 +54,6 @@ class MoreButtons:
         self._result_buttons = result_buttons
         self._removal = removal
         self._entering = entering
-        self._notices = notices
         self._responder = responder
         self._choices = {
             more_menu.DETAILS: self._details,
@@ -68,7 +63,6 @@ class MoreButtons:
             more_menu.ALONE: result_buttons.post_again,
             more_menu.DIRECT: self._send_directly,
             more_menu.ENTER: entering.enter,
-            more_menu.REPORT: self._report,
         }
 
     @router.button(actions.More)
@@ -93,14 +87,21 @@ class MoreButtons:
             enters=maker and await self._entering.takes(job),
         )
 
-    @router.menu(actions.ChooseMore, Answer.EDIT)
+    @router.menu(actions.ChooseMore, Answer.DIALOG)
     async def choose(self, interaction: Interaction, action: actions.ChooseMore, value: str) -> None:
-        """Run the chosen entry. Raises EntryGone if this job's menu does not offer it (any more)."""
+        """Run the chosen entry: a report opens its dialog, everything else acknowledges first.
+
+        Raises EntryGone if this job's menu does not offer it (any more).
+        """
+        if value != more_menu.REPORT and not await responses.acknowledge(interaction, edit=True):
+            return
         guild_id, _ = requester.place(interaction)
         job = await self._results.job(action.job, guild_id=guild_id, user_id=interaction.user.id)
         if value not in more_menu.choices(job, await self._presser(interaction, job)):
             raise EntryGone
-        if value == more_menu.DELETE:
+        if value == more_menu.REPORT:
+            await report_form.open_form(interaction, actions.ReportJob(job.id))
+        elif value == more_menu.DELETE:
             await self._removal.ask(interaction, job.id, action.message)
         elif value in more_menu.SHAPES:
             await self._result_buttons.reshape(interaction, job, more_menu.SHAPES[value])
@@ -111,7 +112,9 @@ class MoreButtons:
         user_id = interaction.user.id
         facts = await self._results.details(job.id, guild_id=job.guild_id, user_id=user_id)
         await self._responder.show(
-            interaction, details_cards.details(facts), details_cards.files(facts) or None
+            interaction,
+            details_cards.details(facts, deletes=_deletes(interaction, job)),
+            details_cards.files(facts) or None,
         )
 
     async def _lay_aside(self, interaction: Interaction, job: Job) -> None:
@@ -130,26 +133,18 @@ class MoreButtons:
                     nonce=f"d-{interaction.id}",
                     allowed_mentions=sending.NO_MENTIONS,
                 )
+            await self._results.note_post(job, PostedAs.DIRECT, channel_id=direct.id, message_id=message.id)
             return int(message.id)
 
         try:
             user_id = interaction.user.id
-            await self._results.send(job.id, DM_BYTES, post, guild_id=job.guild_id, user_id=user_id)
+            await self._results.send(
+                job.id, policy.DIRECT_BYTES, post, guild_id=job.guild_id, user_id=user_id
+            )
         except DeliveryImpossible as error:
             raise DirectMessagesClosed from error
         await self._responder.show(interaction, layout.note(_("It is in your direct messages, at no cost.")))
 
-    # ── reports ──────────────────────────────────────────────────────────────────────────────────
 
-    async def _report(self, interaction: Interaction, job: Job) -> None:
-        await self.report(interaction, JobReported(job), key=job.id)
-
-    async def report(
-        self, interaction: Interaction, notice: JobReported | PictureReported, *, key: str
-    ) -> None:
-        """Report a picture to the server's moderators, once per member, and answer the member."""
-        guild_id, _unused = requester.place(interaction)
-        nonce = f"x{key}-{interaction.user.id % 10**12}"[:25]
-        public = not (isinstance(notice, JobReported) and notice.job.private)
-        posted = await self._notices.report(guild_id, notice, nonce=nonce, public=public)
-        await self._responder.show(interaction, layout.note(more_menu.reported(posted)))
+def _deletes(interaction: Interaction, job: Job) -> bool:
+    return job.user_id == interaction.user.id or permissions.has(interaction, "moderate_members")

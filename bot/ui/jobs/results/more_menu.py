@@ -119,13 +119,3 @@ def stranger(image: SourceImage, choice_id: str) -> layout.Card:
         ui.ActionRow(layout.button(_("Report"), actions.ReportPicture(choice_id))),
         small=facts,
     )
-
-
-def reported(posted: bool) -> str:
-    """Return the answer to the member who reports a picture."""
-    if posted:
-        return _("The moderators of this server have been told. Thank you.")
-    return _(
-        "I couldn't reach this server's moderators. Please write to one of them. They can choose a channel "
-        "for reports with `/treasury alerts`."
-    )

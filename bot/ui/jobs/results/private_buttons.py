@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.domain.jobs.errors import CannotPost
 from bot.i18n import _
 from bot.ports import Rendition, ResultItem
 from bot.services.jobs.library import JobLibrary, LibraryEntry
@@ -66,8 +65,6 @@ class PrivateButtons:
     @router.button(actions.Publish)
     async def publish(self, interaction: Interaction, action: actions.Publish) -> None:
         """Post the result in this channel. From then on it is a result like any other."""
-        if missing := permissions.missing_permissions(interaction):
-            raise CannotPost(missing)
         guild_id, channel_id = requester.place(interaction)
         job = await self._library.publish(
             action.job,
@@ -76,6 +73,7 @@ class PrivateButtons:
             channel_id=channel_id,
             parent_id=permissions.parent(interaction),
             upload_limit=interaction.filesize_limit,
+            missing_permissions=permissions.missing_permissions(interaction),
         )
         text = _("It is being posted here, at no cost; everybody who sees the channel sees it then.")
         await self._responder.show(interaction, layout.note(text, job=job))

@@ -11,7 +11,7 @@ from bot.services.pictures.results import Results
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results import posting, removal_cards
 from bot.ui.jobs.results.delivery import EntryButtons
-from bot.ui.kit import actions, locales, permissions, requester, router, sending
+from bot.ui.kit import actions, locales, permissions, requester, responses, router, sending
 from bot.ui.kit.errors.buttons import MessageGone
 from bot.ui.kit.responses import Interaction
 from bot.ui.kit.router import Answer
@@ -30,8 +30,9 @@ class RemovalButtons:
 
     @router.button(actions.Remove)
     async def remove(self, interaction: Interaction, action: actions.Remove) -> None:
-        """Ask about the pressed message: the 🗑 of results that were posted before ⋯ had Delete."""
-        message_id = interaction.message.id if interaction.message else 0
+        """Ask about the pressed message, an old 🗑; on a private card, about the result's own message."""
+        pressed = None if responses.is_on_private_card(interaction) else interaction.message
+        message_id = pressed.id if pressed else 0
         await self.ask(interaction, action.job, message_id, whole=action.whole)
 
     async def ask(

@@ -1,16 +1,18 @@
 """Cards about results that are taken out of their messages, and put back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import discord
 from discord import ui
 
 from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Job
+from bot.domain.pictures.library import Removed
 from bot.i18n import _, ngettext
 from bot.services.pictures.removal import RemovalPlan
 from bot.ui.jobs import text
 from bot.ui.kit import actions, formatting
+from bot.ui.kit.formatting import DOT
 from bot.ui.kit.layout import Card, Tone, button, contained, text_block
 
 RED = discord.ButtonStyle.danger
@@ -95,3 +97,27 @@ def put_back(job: Job, count: int) -> Card:
     """Build the private answer to Undo."""
     words = ngettext("It is back in its place.", "All {n} are back in their place.", count)
     return contained(Tone.DONE, _("Undone"), words, small=_("job {job}", job=job.id))
+
+
+# ── everywhere ───────────────────────────────────────────────────────────────────────────────────
+
+
+def removed_everywhere(results: Sequence[Removed]) -> Card:
+    """Build the private answer to a moderator who removed results from everything that shows them."""
+    members = ", ".join(dict.fromkeys(f"<@{one.job.user_id}>" for one in results))
+    cases = [_("case {number}", number=one.case) for one in results if one.case is not None]
+    return contained(
+        Tone.DONE,
+        ngettext("Removed", "{n} results removed", len(results)),
+        _("Made by {members}", members=members),
+        *gone(sum(one.messages for one in results)),
+        _("It is disqualified in its contest.") if any(one.contest_id for one in results) else None,
+        None if cases else _("It was removed before."),
+        small=DOT.join([*cases, _("job {job}", job=results[0].job.id)]),
+    )
+
+
+def gone(messages: int) -> Iterator[str]:
+    """Yield what a removal from everywhere has done."""
+    yield ngettext("It is gone from {n} message.", "It is gone from {n} messages.", messages)
+    yield _("It stays out of `/show`, trays, edits and contests. There is no refund.")

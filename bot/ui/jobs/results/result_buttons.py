@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot import catalogue
 from bot.domain.jobs.job import Job
 from bot.domain.jobs.picture import PanelPurpose, Picture
+from bot.domain.jobs.posts import PostedAs
 from bot.i18n import _
 from bot.ports import Rendition, ResultMessage
 from bot.services.jobs.ordering.admission import Admission
@@ -144,10 +145,14 @@ class ResultButtons:
         async def post(renditions: Sequence[Rendition]) -> int:
             message = ResultMessage.single(job, renditions[0], receipt)
             with locales.in_public(interaction):
-                return await posting.post(to, message, nonce=f"o-{interaction.id}")
+                message_id = await posting.post(to, message, nonce=f"o-{interaction.id}")
+            await self._results.note_post(job, PostedAs.AGAIN, channel_id=channel_id, message_id=message_id)
+            return message_id
 
         limit, user_id = interaction.filesize_limit, interaction.user.id
-        message_id = await self._results.send(job.id, limit, post, guild_id=guild_id, user_id=user_id)
+        message_id = await self._results.send(
+            job.id, limit, post, guild_id=guild_id, user_id=user_id, channel_id=channel_id
+        )
         link = formatting.jump(guild_id, channel_id, message_id)
         await self._responder.show(interaction, layout.note(_("Here it is, at no cost: {link}", link=link)))
 

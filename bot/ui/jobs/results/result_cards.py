@@ -38,14 +38,18 @@ def results(message: ResultMessage, entry_buttons: "Sequence[ui.Button[Any]]" = 
 
 
 def media(*results: tuple[Job, Rendition]) -> "list[ui.Item[Any]]":
-    """Return the attached files in one gallery. Below it are those that Discord cannot show there."""
+    """Return the attached files in one gallery. Below it are those that Discord cannot show there.
+
+    What a moderator has blurred is a spoiler.
+    """
     shown, files = [], list[ui.Item[Any]]()
     for job, rendition in results:
         url = f"attachment://{result_text.filename(job, rendition)}"
         if made(job) in (Media.VECTOR, None):
-            files.append(ui.File(url))
+            files.append(ui.File(url, spoiler=job.blurred))
         else:
-            shown.append(discord.MediaGalleryItem(url, description=formatting.alt_text(job.prompt)))
+            alt = formatting.alt_text(job.prompt)
+            shown.append(discord.MediaGalleryItem(url, description=alt, spoiler=job.blurred))
     return [ui.MediaGallery(*shown), *files] if shown else files
 
 
@@ -92,7 +96,8 @@ def picked(job: Job, receipt: Receipt, number: int, of: int, address: str | None
     )
     head: ui.Item[Any] = words
     if address is not None:
-        thumbnail = ui.Thumbnail[Card](address, description=formatting.alt_text(job.prompt))
+        alt = formatting.alt_text(job.prompt)
+        thumbnail = ui.Thumbnail[Card](address, description=alt, spoiler=job.blurred)
         head = ui.Section(words, accessory=thumbnail)
     price = receipt.paid if job.price is None else job.price
     return Card(head, ui.ActionRow(*making_of(job, price)))

@@ -19,6 +19,8 @@ from bot.ui.kit.actions.host import *
 from bot.ui.kit.actions.moderation import *
 from bot.ui.kit.actions.money import *
 from bot.ui.kit.actions.ordering import *
+from bot.ui.kit.actions.people import *
 from bot.ui.kit.actions.pictures import *
+from bot.ui.kit.actions.privacy import *
 from bot.ui.kit.actions.results import *
 from bot.ui.kit.actions.shared import *

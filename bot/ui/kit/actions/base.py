@@ -29,6 +29,9 @@ Page = Annotated[int, Number(4)]
 Template = Annotated[int, Number(10)]
 """The number of a recurring contest."""
 
+ReportId = Annotated[int, Number(12)]
+"""The number of a report."""
+
 Version = Annotated[int, Number(9)]
 """Counts the changes of a contest."""
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from bot.ui.kit.actions.base import Action, Id
+from bot.ui.kit.actions.base import Action, Id, Instant, Snowflake
 from bot.ui.kit.arguments import Text
 
 Digest = Annotated[str, Text("[0-9a-f]{1,16}")]
@@ -54,3 +54,11 @@ class WriteOff(Action, name="host.write-off"):
     """End a disputed job for good."""
 
     job: Id
+
+
+class ForgetMember(Action, name="host.forget"):
+    """Erase everything about this member, as the card of `asked_at` has said; `posts`: their posts too."""
+
+    user: Snowflake
+    asked_at: Instant
+    posts: bool = False

@@ -1,8 +1,9 @@
-"""Actions of moderators and of the host: stops, limits, models."""
+"""Actions of moderators and of the host: stops, limits, models, setting up."""
 
 from bot.domain.moderation.limits import Kind, Scope
+from bot.domain.moderation.reports import Verdict
 from bot.domain.periods import Per
-from bot.ui.kit.actions.base import Action, Model, Snowflake
+from bot.ui.kit.actions.base import Action, Id, Model, ReportId, Snowflake, Word
 
 
 class Freeze(Action, name="moderation.freeze"):
@@ -55,3 +56,32 @@ class SwitchModel(Action, name="moderation.switch-model"):
 
 class ShowModels(Action, name="moderation.models"):
     """Show all models in place of the pressed card."""
+
+
+class SetUp(Action, name="moderation.set-up"):
+    """Show a page of `/setup`: the one that was seen last, or the named one."""
+
+    page: Word | None = None
+
+
+class ChooseSetting(Action, name="moderation.choose-setting"):
+    """Something was chosen in a menu of `/setup`. `row` is the menu's word."""
+
+    row: Word
+
+
+class ApplyRules(Action, name="moderation.apply-rules"):
+    """Make the changes that a card lists, from a file of rules that was shown."""
+
+    rules: Id
+
+
+class DecideReport(Action, name="moderation.decide-report"):
+    """A moderator's decision about a reported picture."""
+
+    report: ReportId
+    verdict: Verdict
+
+
+class ShowReports(Action, name="moderation.reports"):
+    """Show the open reports in place of the pressed card."""

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.ui.kit.actions.base import Action, Id, Page, Snowflake, Word
+from bot.ui.kit.actions.base import Action, Id, Model, Page, Price, Snowflake, Word
 
 FormPart = Literal["prompt", "model"]
 """A part of the form in which a request is changed."""
@@ -100,3 +100,14 @@ class Withdraw(Action, name="jobs.withdraw"):
     """The member takes a job back before moderators have decided."""
 
     job: Id
+
+
+class TryFree(Action, name="jobs.try-free"):
+    """Show what a first picture would cost here. Nothing is held or paid."""
+
+
+class MakeFirst(Action, name="jobs.make-first"):
+    """Make the first picture with this model, at the price on the button."""
+
+    model: Model
+    price: Price

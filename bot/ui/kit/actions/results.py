@@ -46,6 +46,12 @@ class Remove(Action, name="jobs.remove"):
     whole: bool = False
 
 
+class ReportJob(Action, name="jobs.report"):
+    """Report a result to the moderators; a dialog asks what is wrong."""
+
+    job: Id
+
+
 class Delete(Action, name="jobs.delete"):
     """Take the result out of that message, which shows it; `whole`: all that it shows."""
 

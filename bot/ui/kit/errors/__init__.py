@@ -14,6 +14,7 @@ from bot.domain import errors
 from bot.i18n import N_, _
 from bot.ui.kit import failures, formatting
 from bot.ui.kit.errors import buttons as buttons
+from bot.ui.kit.errors import content as content
 from bot.ui.kit.errors import contest_terms as contest_terms
 from bot.ui.kit.errors import contests as contests
 from bot.ui.kit.errors import host as host
@@ -23,8 +24,10 @@ from bot.ui.kit.errors import media as media
 from bot.ui.kit.errors import moderation as moderation
 from bot.ui.kit.errors import money as money
 from bot.ui.kit.errors import options as options
+from bot.ui.kit.errors import people as people
 from bot.ui.kit.errors import permissions as permissions
 from bot.ui.kit.errors import pictures as pictures
+from bot.ui.kit.errors import reports as reports
 from bot.ui.kit.errors import requests as requests
 from bot.ui.kit.errors.words import Told, words
 from bot.ui.kit.errors.words import describe as describe

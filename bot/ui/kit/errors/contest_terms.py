@@ -7,6 +7,7 @@ from bot.domain.contests import errors
 from bot.domain.contests.errors import ContestProblem
 from bot.domain.durations import format_duration
 from bot.i18n import N_, _, ngettext
+from bot.ui.kit.errors.requests import ways_to_more_budget
 from bot.ui.kit.errors.words import changed_nothing, held_nothing, unpaid, words
 from bot.ui.kit.formatting import moment, relative
 
@@ -97,7 +98,7 @@ def pot_over_budget(error: errors.PotOverBudget) -> str:
         funding=format_usd(error.needed),
         available=format_left(error.available),
     )
-    return held_nothing(reason, _("Make them smaller, or add money with `/treasury topup`."))
+    return held_nothing(reason, " ".join([_("Make them smaller."), ways_to_more_budget()]))
 
 
 @words.register

@@ -7,6 +7,7 @@ from bot.domain.jobs.errors import DecisionProblem, NoFile, OwnerAction, Scope
 from bot.i18n import N_, _
 from bot.ui.kit import place_text
 from bot.ui.kit.errors.words import Told, changed_nothing, held_nothing, words
+from bot.ui.kit.formatting import plain, relative
 
 # ── jobs ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -182,3 +183,59 @@ def place_lost(error: errors.PlaceLost) -> str:
 @words.register
 def not_in_doubt(_error: errors.NotInDoubt) -> str:
     return changed_nothing(_("That is settled by now."), _("`/show` brings the result."))
+
+
+# ── one's own data ───────────────────────────────────────────────────────────────────────────────
+
+_NAMED = 5
+"""Jobs or contests that a refusal names; the others it counts."""
+
+
+@words.register
+def still_under_way(error: errors.StillUnderWay) -> str:
+    left = error.unfinished
+    parts = [_("I can't erase your data yet.")]
+    if left.jobs:
+        jobs = _listed([f"`{job}`" for job in left.jobs])
+        parts.append(_("These jobs of yours have to end first: {jobs}.", jobs=jobs))
+        parts.append(_("`/jobs` lists them, and cancels those that wait."))
+    if left.entries:
+        themes = _listed([plain(theme) for theme in left.entries])
+        parts.append(_("You have entries in contests that still run: {themes}.", themes=themes))
+        parts.append(_("Withdraw them with `/contest mine`, or wait for the result."))
+    if left.organised:
+        themes = _listed([plain(theme) for theme in left.organised])
+        parts.append(_("You organise contests that still run: {themes}.", themes=themes))
+        parts.append(_("End them with `/contest-admin cancel`, or wait for the result."))
+    return changed_nothing(" ".join(parts))
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    shown = ", ".join(names[:_NAMED])
+    return _("{names} and {more} more", names=shown, more=more) if more > 0 else shown
+
+
+@words.register
+def nothing_stored(_error: errors.NothingStored) -> str:
+    return changed_nothing(_("Nothing is stored about you."))
+
+
+@words.register
+def erased(_error: errors.Erased) -> str:
+    return held_nothing(
+        _("The prompt behind this was erased, so it can't be made again."), _("Start afresh with `/imagine`.")
+    )
+
+
+@words.register
+def too_many_copies(error: errors.TooManyCopies) -> str:
+    return changed_nothing(
+        _("You've had {limit} copies of your data in the last hour.", limit=error.limit),
+        _("You can have the next one {when}.", when=relative(error.free_at)),
+    )
+
+
+@words.register
+def question_too_old(_error: errors.QuestionTooOld) -> str:
+    return changed_nothing(_("This question is too old."), _("Ask again with `/me forget`."))

@@ -2,13 +2,18 @@
 
 from bot.domain.moderation.errors import (
     AlreadyFrozen,
+    ChosenGone,
+    ChosenKind,
     DefaultMakesOther,
     DefaultNotEnabled,
+    FileProblem,
     ModelOff,
     NoSuchRule,
     NotFrozen,
     RuleProblem,
     RuleRefused,
+    RulesFileGone,
+    RulesFileRefused,
     ServerFrozen,
 )
 from bot.domain.moderation.limits import Scope
@@ -158,12 +163,60 @@ _PROBLEMS = {
     RuleProblem.EVERYONE_DECIDES: N_("@everyone can't be the role that decides."),
     RuleProblem.HALF_A_SWITCH: N_("Give both `model` and `switch`."),
     RuleProblem.NO_PURPOSE: N_("Give a `purpose`."),
+    RuleProblem.NO_RESULTS_CHANNEL: N_("Name the channel for all results: `into`."),
+    RuleProblem.NO_RESULTS_RULE: N_("Say where results go: `to`."),
+    RuleProblem.NOT_WRITTEN_IN: N_("Choose a text channel."),
+    RuleProblem.NO_GALLERY: N_("There is no gallery yet. Name its `channel`."),
 }
 
 
 @words.register
 def rule_refused(error: RuleRefused) -> str:
     return changed_nothing(_(_PROBLEMS[error.problem]))
+
+
+_GONE = {
+    ChosenKind.CHANNEL: N_("That channel is gone."),
+    ChosenKind.ROLE: N_("That role is gone."),
+    ChosenKind.ENTRY: N_("That entry is no longer offered."),
+}
+
+
+@words.register
+def chosen_gone(error: ChosenGone) -> str:
+    return changed_nothing(
+        _(_GONE[error.kind]), _("Choose another one; `/setup` shows the menus as they are.")
+    )
+
+
+_FILES = {
+    FileProblem.UNREADABLE: N_("I couldn't download that file."),
+    FileProblem.TOO_LARGE: N_("That file is too large for rules."),
+    FileProblem.NO_JSON: N_("That file isn't JSON."),
+    FileProblem.OTHER_FORMAT: N_("That isn't a file of rules from `/setup`."),
+    FileProblem.OTHER_VERSION: N_("A newer version of the bot has written that file."),
+    FileProblem.UNKNOWN_KEY: N_("I don't know the entry `{path}` of that file."),
+    FileProblem.MISSING_KEY: N_("The entry `{path}` is missing in that file."),
+    FileProblem.VALUE: N_("The entry `{path}` of that file can't have this value."),
+    FileProblem.TWICE: N_("The entry `{path}` of that file repeats an earlier one."),
+    FileProblem.MODEL: N_("The model in `{path}` of that file isn't offered for this."),
+    FileProblem.NO_FILE: N_("Add the `file` with the rules."),
+}
+
+
+@words.register
+def rules_file_refused(error: RulesFileRefused) -> str:
+    path = " ".join(error.path.split()).replace("`", "'") or "-"
+    export = _("`/setup` with `rules: export` writes a file that I can read.")
+    return changed_nothing(_(_FILES[error.problem], path=path), export)
+
+
+@words.register
+def rules_file_gone(_error: RulesFileGone) -> str:
+    return changed_nothing(
+        _("These changes were made already, or another file was shown since."),
+        _("Add the file again to see what it would change."),
+    )
 
 
 def _because(reason: str) -> str | None:

@@ -32,6 +32,13 @@ class NotApprover(NotAllowed):
 
 
 @dataclass(eq=False)
+class NotOrganiser(NotAllowed):
+    """The member may not hold contests: lacks Manage Events and the server's `role_id`."""
+
+    role_id: int
+
+
+@dataclass(eq=False)
 class NotOwner(NotAllowed):
     """The private card is another member's."""
 
@@ -54,6 +61,12 @@ def not_approver(error: NotApprover) -> str:
         )
     else:
         reason = _("Only people with **Moderate Members** decide about this.")
+    return changed_nothing(reason, _("Ask one of them."))
+
+
+@words.register
+def not_organiser(error: NotOrganiser) -> str:
+    reason = _("Only people with **Manage Events** or the role <@&{role}> hold contests.", role=error.role_id)
     return changed_nothing(reason, _("Ask one of them."))
 
 

@@ -4,9 +4,10 @@ from bot.domain import policy
 from bot.domain.amounts import format_left, format_usd, format_used
 from bot.domain.errors import WrongClock
 from bot.domain.jobs import errors
+from bot.domain.jobs.content_refusal import is_about_content
 from bot.domain.jobs.errors import DefaultProblem
 from bot.i18n import _, ngettext
-from bot.ui.kit import formatting
+from bot.ui.kit import formatting, place_text
 from bot.ui.kit.errors.words import changed_nothing, held_nothing, problem, words
 
 # ── the bot's clock ──────────────────────────────────────────────────────────────────────────────
@@ -30,7 +31,7 @@ def budget_too_low(error: errors.BudgetTooLow) -> str:
     if not (error.available or error.held or error.spent):
         return held_nothing(
             _("This costs {needed}, and this server has no budget yet.", needed=format_usd(error.needed)),
-            _("Someone with **Manage Server** can add one with `/treasury topup`."),
+            ways_to_a_budget(),
         )
     reason = _(
         "This costs {needed}. The server has {available} left; {held} is set aside for jobs under way.",
@@ -38,9 +39,22 @@ def budget_too_low(error: errors.BudgetTooLow) -> str:
         available=format_left(error.available),
         held=format_used(error.held),
     )
-    return held_nothing(
-        reason,
-        _("Choose something cheaper, or ask someone with **Manage Server** to add money: `/treasury topup`."),
+    return held_nothing(reason, " ".join([_("Choose something cheaper."), ways_to_more_budget()]))
+
+
+def ways_to_a_budget() -> str:
+    """Return both ways in which a server without a budget gets one."""
+    return _(
+        "Someone with **Manage Server** can add one with `/treasury topup`, "
+        "or the bot's operator with `/host credit`."
+    )
+
+
+def ways_to_more_budget() -> str:
+    """Return both ways in which a budget that is used up gets more."""
+    return _(
+        "Someone with **Manage Server** can add money with `/treasury topup`, "
+        "or the bot's operator with `/host credit`."
     )
 
 
@@ -112,6 +126,26 @@ def cannot_post(error: errors.CannotPost) -> str:
 
 
 @words.register
+def cannot_post_there(error: errors.CannotPostThere) -> str:
+    reason = _(
+        "Results go to <#{channel_id}>, and I couldn't post there.",
+        channel_id=error.channel_id,
+    )
+    return held_nothing(
+        f"{reason} {place_text.lacking(error.obstacle)}",
+        _("A moderator can allow it there, or choose another place with `/studio results`."),
+    )
+
+
+@words.register
+def results_go_directly(_error: errors.ResultsGoDirectly) -> str:
+    return changed_nothing(
+        _("Results go to direct messages here, so I can't post it in a channel."),
+        _("`/show` brings it to you. Moderators choose where results go: `/studio results`."),
+    )
+
+
+@words.register
 def disk_full(_error: errors.DiskFull) -> str:
     return held_nothing(
         _("The bot's disk is nearly full, so it takes no new jobs."),
@@ -136,6 +170,11 @@ def wrong_count(error: errors.WrongCount) -> str:
 
 @words.register
 def request_refused(error: errors.RequestRefused) -> str:
+    if is_about_content(error.answer):
+        return held_nothing(
+            _("StableStudio's content filter doesn't allow this."),
+            _("Change the prompt, or use another model."),
+        )
     return held_nothing(
         _("StableStudio doesn't accept this: {error}.", error=error.answer.rstrip(".")),
         _("Change the prompt or the options."),

@@ -233,7 +233,8 @@ TEXTS: list[tuple[Refused, str]] = [
     (
         errors.PotOverBudget(101_000_000, 100_000_000),
         "Pot and prize are $101.00 together. The server has $100.00 left. Nothing was paid. Make "
-        "them smaller, or add money with `/treasury topup`.",
+        "them smaller. Someone with **Manage Server** can add money with `/treasury topup`, or the "
+        "bot's operator with `/host credit`.",
     ),
     (
         errors.TooManyContests(10, 10),

@@ -36,6 +36,11 @@ TEXTS: list[tuple[AtelierError, str]] = [
         "changed. Ask one of them.",
     ),
     (
+        permissions.NotOrganiser(77),
+        "Only people with **Manage Events** or the role <@&77> hold contests. Nothing was changed. "
+        "Ask one of them.",
+    ),
+    (
         permissions.NotOwner(33),
         "This card belongs to someone else. Nothing was changed. Run the command to get your own.",
     ),
@@ -43,7 +48,7 @@ TEXTS: list[tuple[AtelierError, str]] = [
         buttons.CannotStart(BudgetTooLow(40_000, 0, 0, 0)),
         "It can't start right now, so it keeps waiting for a decision. Press again later.\n> This "
         "costs $0.04, and this server has no budget yet. Nothing was paid. Someone with **Manage "
-        "Server** can add one with `/treasury topup`.",
+        "Server** can add one with `/treasury topup`, or the bot's operator with `/host credit`.",
     ),
     (
         buttons.Restarting(),

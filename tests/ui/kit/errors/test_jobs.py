@@ -9,6 +9,7 @@ from bot.domain.jobs import errors
 from bot.domain.jobs.approval import ApprovalState
 from bot.domain.jobs.errors import DecisionProblem, DefaultProblem, NoFile, OwnerAction, Scope
 from bot.domain.jobs.place import Obstacle, PlaceProblem
+from bot.domain.jobs.privacy import Unfinished
 from bot.ui.kit.errors import sentence
 from bot.ui.kit.errors.words import words
 from tests.ui.samples import approval
@@ -21,15 +22,35 @@ CLASSES = [
 
 TEXTS: list[tuple[AtelierError, str]] = [
     (
+        errors.ReferenceRemoved("k7f3ab"),
+        "A moderator has removed a picture that this was made from. Nothing was paid. Make it from "
+        "another picture, or from words alone.",
+    ),
+    (
         errors.BudgetTooLow(40_000, 0, 0, 0),
         "This costs $0.04, and this server has no budget yet. Nothing was paid. Someone with "
-        "**Manage Server** can add one with `/treasury topup`.",
+        "**Manage Server** can add one with `/treasury topup`, or the bot's operator with `/host credit`.",
     ),
     (
         errors.BudgetTooLow(130_000, 50_000, 40_000, 0),
         "This costs $0.13. The server has $0.05 left; $0.04 is set aside for jobs under way. Nothing "
-        "was paid. Choose something cheaper, or ask someone with **Manage Server** to add money: "
-        "`/treasury topup`.",
+        "was paid. Choose something cheaper. Someone with **Manage Server** can add money with "
+        "`/treasury topup`, or the bot's operator with `/host credit`.",
+    ),
+    (
+        errors.CannotPostThere(500, Obstacle(PlaceProblem.RIGHTS, ("create_public_threads",))),
+        "Results go to <#500>, and I couldn't post there. I'd need: Create Public Threads. Nothing was paid. "
+        "A moderator can allow it there, or choose another place with `/studio results`.",
+    ),
+    (
+        errors.CannotPostThere(500, Obstacle(PlaceProblem.THREAD)),
+        "Results go to <#500>, and I couldn't post there. The thread is closed. Nothing was paid. "
+        "A moderator can allow it there, or choose another place with `/studio results`.",
+    ),
+    (
+        errors.ResultsGoDirectly(),
+        "Results go to direct messages here, so I can't post it in a channel. Nothing was changed. "
+        "`/show` brings it to you. Moderators choose where results go: `/studio results`.",
     ),
     (
         errors.WalletTooLow(40_000, 39_999),
@@ -261,6 +282,34 @@ TEXTS: list[tuple[AtelierError, str]] = [
     (
         errors.MayNotDecide(DecisionProblem.TWO_JUNIORS, 5),
         "One of the two who approve this needs the role <@&5> or **Manage Server**. Nothing was changed.",
+    ),
+    (
+        errors.StillUnderWay(Unfinished(["k7f3ab"], [], [])),
+        "I can't erase your data yet. These jobs of yours have to end first: `k7f3ab`. `/jobs` lists them, "
+        "and cancels those that wait. Nothing was changed.",
+    ),
+    (
+        errors.StillUnderWay(Unfinished([f"job{n}" for n in range(7)], ["Har*bours"], ["Night"])),
+        "I can't erase your data yet. These jobs of yours have to end first: `job0`, `job1`, `job2`, `job3`, "
+        "`job4` and 2 more. `/jobs` lists them, and cancels those that wait. You have entries in contests "
+        "that still run: Har\\*bours. Withdraw them with `/contest mine`, or wait for the result. You "
+        "organise contests that still run: Night. End them with `/contest-admin cancel`, or wait for the "
+        "result. Nothing was changed.",
+    ),
+    (errors.NothingStored(), "Nothing is stored about you. Nothing was changed."),
+    (
+        errors.Erased("k7f3ab"),
+        "The prompt behind this was erased, so it can't be made again. Nothing was paid. Start afresh with "
+        "`/imagine`.",
+    ),
+    (
+        errors.TooManyCopies(5, 1_790_000_000_000),
+        "You've had 5 copies of your data in the last hour. Nothing was changed. You can have the next one "
+        "<t:1790000000:R>.",
+    ),
+    (
+        errors.QuestionTooOld(),
+        "This question is too old. Nothing was changed. Ask again with `/me forget`.",
     ),
 ]
 

@@ -5,13 +5,18 @@ import pytest
 from bot.domain.errors import Refused
 from bot.domain.moderation.errors import (
     AlreadyFrozen,
+    ChosenGone,
+    ChosenKind,
     DefaultMakesOther,
     DefaultNotEnabled,
+    FileProblem,
     ModelOff,
     NoSuchRule,
     NotFrozen,
     RuleProblem,
     RuleRefused,
+    RulesFileGone,
+    RulesFileRefused,
     ServerFrozen,
 )
 from bot.domain.moderation.limits import Scope
@@ -57,6 +62,21 @@ def test_a_freeze_names_the_moderator_the_reason_and_what_lifts_it() -> None:
         (ModelNotEnabled("grok"),
          "The bot's operator hasn't switched on grok. Nothing was paid. Use another model."),
         (DefaultNotEnabled("grok"), "The bot's operator hasn't switched on grok. Nothing was changed."),
+        (RulesFileRefused(FileProblem.VALUE, "limits[2].amount"),
+         "The entry `limits[2].amount` of that file can't have this value. Nothing was changed. "
+         "`/setup` with `rules: export` writes a file that I can read."),
+        (RulesFileRefused(FileProblem.UNKNOWN_KEY, "x`\n# big"),
+         "I don't know the entry `x' # big` of that file. Nothing was changed. "
+         "`/setup` with `rules: export` writes a file that I can read."),
+        (RulesFileRefused(FileProblem.NO_FILE, ""),
+         "Add the `file` with the rules. Nothing was changed. "
+         "`/setup` with `rules: export` writes a file that I can read."),
+        (RulesFileGone(),
+         "These changes were made already, or another file was shown since. Nothing was changed. "
+         "Add the file again to see what it would change."),
+        (ChosenGone(ChosenKind.CHANNEL),
+         "That channel is gone. Nothing was changed. Choose another one; "
+         "`/setup` shows the menus as they are."),
         (DefaultMakesOther("grok", "video"), "grok makes no clips. Nothing was changed."),
         (AlreadyFrozen(Freeze(9_000, 77, "a")),
          "<@77> has frozen spending here already. Since <t:9:f>. Nothing was changed. `/treasury "
@@ -81,6 +101,12 @@ def test_a_freeze_names_the_moderator_the_reason_and_what_lifts_it() -> None:
         (RuleRefused(RuleProblem.HALF_A_SWITCH), "Give both `model` and `switch`. Nothing was "
                                                  "changed."),
         (RuleRefused(RuleProblem.NO_PURPOSE), "Give a `purpose`. Nothing was changed."),
+        (RuleRefused(RuleProblem.NO_RESULTS_CHANNEL),
+         "Name the channel for all results: `into`. Nothing was changed."),
+        (RuleRefused(RuleProblem.NO_RESULTS_RULE), "Say where results go: `to`. Nothing was changed."),
+        (RuleRefused(RuleProblem.NOT_WRITTEN_IN), "Choose a text channel. Nothing was changed."),
+        (RuleRefused(RuleProblem.NO_GALLERY),
+         "There is no gallery yet. Name its `channel`. Nothing was changed."),
         (NoSuchRule(), "There is no such rule. Nothing was changed. `/treasury limits` lists them all."),
     ],
 )  # fmt: skip

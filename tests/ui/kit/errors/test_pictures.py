@@ -17,6 +17,7 @@ CLASSES = [
 ]
 
 TEXTS: list[tuple[AtelierError, str]] = [
+    (errors.AlreadyBlurred("k7f3ab"), "This result is blurred already. Nothing was changed."),
     (
         errors.NotShared(),
         "On this server members work from their own pictures only. Nothing was paid. Moderators can "
