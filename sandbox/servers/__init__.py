@@ -1,0 +1,1 @@
+"""Servers that a bot on several machines needs, started on this machine from what is installed."""
