@@ -89,7 +89,7 @@ class Books:
         payment = await self.payments.sign(
             job, GENERATION, _authorization(number, self.payer), now=self.clock()
         )
-        await self.payments.count_sending(payment.id)
+        await self.payments.count_sending(payment.id, now=self.clock())
         await self.payments.settle_generation(
             payment.id, studio_job(number), tx=f"0x{number:064x}", now=self.clock()
         )

@@ -100,7 +100,7 @@ async def history(path: Path) -> None:
         await delivered(store)
         payment = await signed(store)
         await store.payments.mark_lapsed((await signed(store)).id, refused=False)
-        await store.payments.count_sending(payment.id)
+        await store.payments.count_sending(payment.id, now=START + 9)
         await deposited(store)
     finally:
         await store.close()

@@ -169,7 +169,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(pick=PICK)
     def presented(self, pick: int) -> None:
         number, job = self.payment(pick)
-        self.agree(self.store.payments.count_sending(number), job.payments[number][1] is P.SIGNED)
+        self.agree(self.store.payments.count_sending(number, now=START), job.payments[number][1] is P.SIGNED)
 
     # ── in the right order ───────────────────────────────────────────────────────────────────────
 

@@ -171,6 +171,7 @@ class Payment:
     proof: str | None = None  # JSON of what the chain is searched for, besides the nonce
     fee_most: int = 0  # micro-USDC of gas that may leave the wallet besides the amount
     fee: int = 0  # micro-USDC of gas that left the wallet
+    sent_at: int | None = None  # epoch milliseconds, just before the last send; older versions wrote none
 
     @property
     def decline_reason(self) -> DeclineReason | None:

@@ -226,7 +226,7 @@ NOTHING: frozenset[str] = frozenset(
         "budget_levels", "chains", "channel_models", "channel_settings", "contest_posts", "contest_roles",
         "default_models", "departures", "foreign_nonces", "gallery_posts", "greetings", "journal",
         "kept_names", "loved_months", "low_wallets", "meta", "model_rules", "payment_proofs", "quotes",
-        "renamed_lines", "servers", "spending_zones", "threads", "watched_wallets",
+        "renamed_lines", "servers", "spending_zones", "studio_jobs", "threads", "watched_wallets",
     }
 )  # fmt: skip
 """Tables that hold nothing about a member."""

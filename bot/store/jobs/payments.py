@@ -194,8 +194,8 @@ def _sign(
         raise Conflict(f"The hold of job {job_id} covers {free} micro-USDC more, not {authorization.amount}.")
     rows = connection.execute(
         "INSERT INTO payments (job_id, purpose, state, nonce, payer, payee, network, asset, amount, "
-        "valid_after, valid_before, header, signed_at, sends, skew_ms, proof, fee_most) "
-        "VALUES (?, ?, 'SIGNED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+        "valid_after, valid_before, header, signed_at, sends, sent_at, skew_ms, proof, fee_most) "
+        "VALUES (?, ?, 'SIGNED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
         (
             job_id,
             purpose,
@@ -210,6 +210,7 @@ def _sign(
             authorization.header,
             now,
             int(presented),
+            now if presented else None,
             skew_ms,
             authorization.proof,
             authorization.fee_most or None,
@@ -259,9 +260,9 @@ def _change(connection: Connection, /, payment_id: int, **columns: object) -> Pa
     return payment_of(rows[0])
 
 
-def _count_sending(connection: Connection, payment_id: int) -> Payment:
+def _count_sending(connection: Connection, payment_id: int, *, now: int) -> Payment:
     """SIGNED: count that the authorization is presented, before it is."""
-    return _change(connection, payment_id, sends=_get(connection, payment_id).sends + 1)
+    return _change(connection, payment_id, sends=_get(connection, payment_id).sends + 1, sent_at=now)
 
 
 def _record_refusal(
@@ -428,13 +429,13 @@ class PaymentStore(Verbs):
             _sign, job_id, purpose, authorization, now=now, skew_ms=skew_ms, presented=presented
         )
 
-    async def count_sending(self, payment_id: int) -> Payment:
+    async def count_sending(self, payment_id: int, *, now: int) -> Payment:
         """SIGNED: count that the authorization is presented, before it is.
 
         The file beside the database names it here too: that may have failed right after it was signed.
         Raises Conflict if it is in another state.
         """
-        return await self._db.write_noted(_count_sending, payment_id)
+        return await self._db.write_noted(_count_sending, payment_id, now=now)
 
     record_refusal = command(_record_refusal)
     settle = command(settle)

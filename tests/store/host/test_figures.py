@@ -79,7 +79,7 @@ async def test_a_server_that_has_not_spent_anything_has_money_too(store: Store) 
 async def test_a_payment_without_an_outcome_is_seen_with_its_age(store: Store) -> None:
     await granted(store)
     payment = await signed(store)
-    await store.payments.count_sending(payment.id)
+    await store.payments.count_sending(payment.id, now=START + 9)
     assert (await store.figures.read(START)).unclear == Pile(1, START + 2, PRICE)
     assert (await store.figures.money_state()).unclear_since == START + 2
     await store.payments.mark_disputed(payment.id, detail="charged", now=START + 9)

@@ -105,8 +105,8 @@ async def test_a_purchase_has_its_turn(store: Store) -> None:
 
 async def test_accepted_captures_and_runs(store: Store) -> None:
     payment = await signed(store)
-    assert (await store.payments.count_sending(payment.id)).sends == 1
-    assert (await store.payments.count_sending(payment.id)).sends == 2
+    assert (await store.payments.count_sending(payment.id, now=START + 9)).sends == 1
+    assert (await store.payments.count_sending(payment.id, now=START + 9)).sends == 2
     job = await store.payments.settle_generation(payment.id, "studio-a", tx="0xabc", now=START + 7)
     assert (job.state, job.studio_job, job.paid_at) == (JobState.RUNNING, "studio-a", START + 7)
     settled = await store.payments.get(payment.id)
@@ -134,7 +134,7 @@ async def test_a_payment_is_resolved_once(store: Store) -> None:
         store.payments.settle(payment.id, tx=None, now=START),
         store.payments.mark_lapsed(payment.id, refused=False),
         store.payments.mark_disputed(payment.id, detail="", now=START),
-        store.payments.count_sending(payment.id),
+        store.payments.count_sending(payment.id, now=START + 9),
         store.payments.record_refusal(payment.id, "no"),
     ):
         with pytest.raises(Conflict, match="SETTLED, not SIGNED"):
@@ -194,8 +194,8 @@ async def test_unresolved_are_those_that_left(store: Store) -> None:
     first, second, other = await signed(store), await signed(store), await ready(store)
     await store.payments.sign(other.id, GENERATION, authorization(), now=START)
     assert await store.payments.unresolved() == []
-    first = await store.payments.count_sending(first.id)
-    second = await store.payments.count_sending(second.id)
+    first = await store.payments.count_sending(first.id, now=START + 9)
+    second = await store.payments.count_sending(second.id, now=START + 9)
     assert await store.payments.unresolved() == [first, second]
     await store.payments.mark_lapsed(first.id, refused=False)
     assert await store.payments.unresolved() == [second]
@@ -209,7 +209,7 @@ async def claims(store: Store, since: int = START) -> list[tuple[int, bool, int]
 async def test_whoever_may_have_made_an_unlinked_job_claims_it(store: Store) -> None:
     unsent, lost, refused, twice, once = [await signed(store) for _ in range(5)]
     for payment in (lost, refused, twice, twice, once):
-        await store.payments.count_sending(payment.id)
+        await store.payments.count_sending(payment.id, now=START + 9)
     await store.payments.record_refusal(refused.id, "no", DeclineReason.REQUEST)
     await store.payments.mark_lapsed(refused.id, refused=True)
     for payment, studio_job in ((twice, "studio-a"), (once, "studio-b")):
@@ -230,7 +230,7 @@ async def test_a_claim_knows_what_was_asked_for_and_by_whom(store: Store) -> Non
 
 
 async def test_linked_jobs_are_told_from_others_however_many_are_asked_for(store: Store) -> None:
-    payment = await store.payments.count_sending((await signed(store)).id)
+    payment = await store.payments.count_sending((await signed(store)).id, now=START + 9)
     await store.payments.settle_generation(payment.id, "studio-700", tx=None, now=START)
     _, linked = await store.payments.claims(START, [f"studio-{number}" for number in range(1_200)])
     assert linked == {"studio-700"}
@@ -239,7 +239,7 @@ async def test_linked_jobs_are_told_from_others_however_many_are_asked_for(store
 async def test_skew_and_reason_are_kept_and_journaled(store: Store) -> None:
     job = await ready(store)
     payment = await store.payments.sign(job.id, GENERATION, authorization(), now=START, skew_ms=-4_000)
-    payment = await store.payments.count_sending(payment.id)
+    payment = await store.payments.count_sending(payment.id, now=START + 9)
     refused = await store.payments.record_refusal(payment.id, "words", DeclineReason.NONCE_USED)
     assert (refused.skew_ms, refused.decline_reason) == (-4_000, DeclineReason.NONCE_USED)
     assert (await store.ledger.audit()).ok
@@ -247,7 +247,11 @@ async def test_skew_and_reason_are_kept_and_journaled(store: Store) -> None:
 
 async def test_a_missing_payment_is_not_found(store: Store) -> None:
     payments = store.payments
-    for ask in (payments.get(99), payments.count_sending(99), payments.settle(99, tx=None, now=START)):
+    for ask in (
+        payments.get(99),
+        payments.count_sending(99, now=START + 9),
+        payments.settle(99, tx=None, now=START),
+    ):
         with pytest.raises(PaymentNotFound) as refused:
             await ask
         assert refused.value.payment_id == 99

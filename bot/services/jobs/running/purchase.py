@@ -135,7 +135,7 @@ class PurchaseFlow:
             self._in_flight.add(payment.nonce)
             try:
                 if not is_new:
-                    payment = await self._store.payments.count_sending(payment.id)
+                    payment = await self._store.payments.count_sending(payment.id, now=self._clock.now())
                 return await self._send(purchase, payment)
             finally:
                 self._in_flight.discard(payment.nonce)
