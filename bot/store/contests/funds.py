@@ -174,7 +174,7 @@ def pot_statement(connection: Connection, contest_id: str) -> Pot:
         "SELECT kind, sum(amount) FROM ("  # noqa: S608
         f"SELECT kind, amount FROM transfers WHERE debit = ?1 AND {BESIDE_JOBS} "
         f"UNION ALL SELECT kind, amount FROM transfers WHERE credit = ?1 AND {BESIDE_JOBS}"
-        ") WHERE kind IN ('fund', 'return', 'prize') GROUP BY kind",
+        ") AS moved WHERE kind IN ('fund', 'return', 'prize') GROUP BY kind",
         (account,),
     )
     moved = {str(kind): int(amount) for kind, amount in rows}

@@ -66,7 +66,7 @@ def of_server(
     """Return the contests of a server that were ever opened, newest first."""
     rows = connection.execute(
         "SELECT * FROM contests WHERE guild_id = ? AND opened_at IS NOT NULL "
-        "AND (NOT ? OR state IN ('OPEN', 'VOTING', 'CLOSED')) ORDER BY seq DESC LIMIT ?",
+        "AND (state IN ('OPEN', 'VOTING', 'CLOSED') OR ? = 0) ORDER BY seq DESC LIMIT ?",
         (guild_id, live_only, limit),
     )
     return [contest_of(row) for row in rows]

@@ -22,7 +22,8 @@ def is_card_stale(connection: Connection, contest_id: str) -> bool:
 def mark_shown(connection: Connection, contest_id: str, version: int, *, card_id: int | None) -> None:
     """Record that the card shows this version, in that message; None: it cannot be shown."""
     connection.execute(
-        "UPDATE contests SET shown = max(shown, ?), card_id = ? WHERE id = ?", (version, card_id, contest_id)
+        "UPDATE contests SET shown = CASE WHEN shown > ?1 THEN shown ELSE ?1 END, card_id = ?2 WHERE id = ?3",
+        (version, card_id, contest_id),
     )
     if card_id is not None:
         record_message(connection, contest_id, PostKind.CARD, card_id)

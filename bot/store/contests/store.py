@@ -20,8 +20,8 @@ def _jobs_to_keep(connection: Connection) -> frozenset[str]:
     """Return the jobs whose files are kept at any age: made for a running contest, or entered in one."""
     rows = connection.execute(
         "WITH live AS (SELECT id FROM contests WHERE state IN ('OPEN', 'VOTING', 'CLOSED')) "
-        "SELECT id FROM jobs WHERE contest_id IN live "
-        "UNION SELECT job_id FROM submissions WHERE contest_id IN live"
+        "SELECT id FROM jobs WHERE contest_id IN (SELECT id FROM live) "
+        "UNION SELECT job_id FROM submissions WHERE contest_id IN (SELECT id FROM live)"
     )
     return frozenset(row[0] for row in rows)
 

@@ -24,7 +24,8 @@ _BOTH_TAKE_PART = (
 def _candidates(connection: Connection, contest_id: str, voter_id: int) -> Candidates:
     """Return what a voter's next pair is chosen from: entries with their makers, and pairs shown before."""
     entries = connection.execute(
-        "SELECT job_id, user_id, shown FROM submissions WHERE contest_id = ? AND state = 'ENTERED'",
+        "SELECT job_id, user_id, shown FROM submissions WHERE contest_id = ? AND state = 'ENTERED' "
+        "ORDER BY seq",
         (contest_id,),
     ).fetchall()
     pairs = connection.execute(
@@ -132,7 +133,11 @@ def _report(connection: Connection, contest_id: str, entry: str, *, voter_id: in
     """Note that the voter reported an entry that they may vote on."""
     _voting(connection, contest_id, now)
     _entry(connection, contest_id, entry, voter_id)
-    connection.execute("INSERT OR IGNORE INTO contest_reports VALUES (?, ?, ?)", (entry, voter_id, now))
+    connection.execute(
+        "INSERT INTO contest_reports (entry, voter_id, at) VALUES (?, ?, ?) "
+        "ON CONFLICT (entry, voter_id) DO NOTHING",
+        (entry, voter_id, now),
+    )
 
 
 # ── hearts ───────────────────────────────────────────────────────────────────────────────────────
@@ -156,7 +161,11 @@ def _set_heart(
     mine = _hearts(connection, contest_id, voter_id)
     if entry not in mine and len(mine) >= contest.terms.hearts:
         raise HeartsUsedUp(contest.terms.hearts)
-    connection.execute("INSERT OR IGNORE INTO hearts VALUES (?, ?, ?, ?)", (contest_id, voter_id, entry, now))
+    connection.execute(
+        "INSERT INTO hearts (contest_id, voter_id, entry, at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (contest_id, voter_id, entry) DO NOTHING",
+        (contest_id, voter_id, entry, now),
+    )
     return _hearts(connection, contest_id, voter_id)
 
 

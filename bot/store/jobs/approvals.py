@@ -62,7 +62,8 @@ def _of_member(connection: Connection, guild_id: int, user_id: int) -> Sequence[
 
 def _waiting_jobs(connection: Connection) -> Sequence[str]:
     """Return the ids of all jobs that wait for a decision, on any server."""
-    return [row["job_id"] for row in connection.execute("SELECT job_id FROM approvals WHERE state = 'ASKED'")]
+    rows = connection.execute("SELECT job_id FROM approvals WHERE state = 'ASKED' ORDER BY id")
+    return [row["job_id"] for row in rows]
 
 
 def _next_due(connection: Connection) -> int | None:
@@ -73,7 +74,9 @@ def _next_due(connection: Connection) -> int | None:
 
 def _overdue(connection: Connection, *, now: int) -> Sequence[Approval]:
     """Return the approvals that still wait although their time is over."""
-    rows = connection.execute("SELECT * FROM approvals WHERE state = 'ASKED' AND due_at <= ?", (now,))
+    rows = connection.execute(
+        "SELECT * FROM approvals WHERE state = 'ASKED' AND due_at <= ? ORDER BY due_at, id", (now,)
+    )
     return [_approval_of(row) for row in rows]
 
 
@@ -356,7 +359,8 @@ def _mark_shown(
 ) -> None:
     """Record that the card shows this version, in that message; None: it cannot be shown anywhere."""
     connection.execute(
-        "UPDATE approvals SET shown = max(shown, ?), channel_id = ?, message_id = ? WHERE id = ?",
+        "UPDATE approvals SET shown = CASE WHEN shown > ?1 THEN shown ELSE ?1 END, "
+        "channel_id = ?2, message_id = ?3 WHERE id = ?4",
         (version, channel_id, message_id, approval_id),
     )
 

@@ -199,8 +199,8 @@ def _set_thread(connection: Connection, job_id: str, thread_id: int, *, members:
     job = one_job(connection, job_id)
     if members:
         connection.execute(
-            "INSERT OR REPLACE INTO member_threads (guild_id, channel_id, user_id, thread_id) "
-            "VALUES (?, ?, ?, ?)",
+            "INSERT INTO member_threads (guild_id, channel_id, user_id, thread_id) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (guild_id, channel_id, user_id) DO UPDATE SET thread_id = excluded.thread_id",
             (job.guild_id, job.results_channel or job.channel_id, job.user_id, thread_id),
         )
     for other in queries.batch(connection, job_id).jobs:

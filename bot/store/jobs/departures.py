@@ -43,8 +43,9 @@ def come_back(connection: Connection, guild_id: int) -> Departure | None:
 def known_servers(connection: Connection) -> Collection[int]:
     """Return the servers that the books know, without those that have left."""
     rows = connection.execute(
-        "SELECT CAST(substr(name, 7, length(name) - 16) AS INTEGER) AS guild_id FROM accounts "
-        "WHERE name GLOB 'guild:*:available' UNION SELECT guild_id FROM server_settings "
+        "SELECT CAST(substr(name, 7, length(name) - 16) AS BIGINT) AS guild_id FROM accounts "
+        "WHERE name >= 'guild:' AND name < 'guild;' AND name LIKE 'guild:%:available' "
+        "UNION SELECT guild_id FROM server_settings "
         "UNION SELECT DISTINCT guild_id FROM jobs EXCEPT SELECT guild_id FROM departures"
     )
     return {row["guild_id"] for row in rows}
@@ -52,7 +53,7 @@ def known_servers(connection: Connection) -> Collection[int]:
 
 def away(connection: Connection) -> Sequence[Departure]:
     """Return the servers whose time is not over, the first one first."""
-    rows = connection.execute("SELECT * FROM departures WHERE erased_at IS NULL ORDER BY due_at")
+    rows = connection.execute("SELECT * FROM departures WHERE erased_at IS NULL ORDER BY due_at, guild_id")
     return [Departure(**dict(row)) for row in rows]
 
 
@@ -63,7 +64,8 @@ def close(connection: Connection, guild_id: int, *, now: int) -> int:
     such a payment; those that the host decides about are not counted.
     """
     jobs = connection.execute(
-        "SELECT id, state FROM jobs WHERE guild_id = ? AND state NOT IN ('DELIVERED', 'FAILED', 'DISPUTED')",
+        "SELECT id, state FROM jobs WHERE guild_id = ? "
+        "AND state NOT IN ('DELIVERED', 'FAILED', 'DISPUTED') ORDER BY seq",
         (guild_id,),
     ).fetchall()
     left = 0
@@ -132,9 +134,9 @@ _PEOPLE = " UNION ".join(
 def members_of_it_alone(connection: Connection, guild_id: int) -> Sequence[int]:
     """Return the people who made or did something on this server and on no other."""
     rows = connection.execute(
-        f"SELECT user_id FROM ({_PEOPLE}) WHERE user_id IS NOT NULL "  # noqa: S608
-        "AND user_id NOT IN (SELECT name FROM forgettings) "
-        "GROUP BY user_id HAVING max(guild_id IS NOT ?1) = 0",
+        f"SELECT user_id FROM ({_PEOPLE}) AS people WHERE user_id IS NOT NULL "  # noqa: S608
+        "AND user_id NOT IN (SELECT name FROM forgettings) GROUP BY user_id "
+        "HAVING count(*) FILTER (WHERE guild_id IS NULL OR guild_id <> ?) = 0 ORDER BY user_id",
         (guild_id,),
     )
     return [row["user_id"] for row in rows]
@@ -143,7 +145,8 @@ def members_of_it_alone(connection: Connection, guild_id: int) -> Sequence[int]:
 def running_contests(connection: Connection, guild_id: int) -> Sequence[str]:
     """Return the contests that have no result."""
     rows = connection.execute(
-        "SELECT id FROM contests WHERE guild_id = ? AND result IS NULL AND state <> 'CANCELLED'", (guild_id,)
+        "SELECT id FROM contests WHERE guild_id = ? AND result IS NULL AND state <> 'CANCELLED' ORDER BY seq",
+        (guild_id,),
     )
     return [row["id"] for row in rows]
 
@@ -151,7 +154,7 @@ def running_contests(connection: Connection, guild_id: int) -> Sequence[str]:
 def end_results(connection: Connection, guild_id: int, *, now: int) -> None:
     """End the results that could not be posted: the time to come back is over."""
     rows = connection.execute(
-        "SELECT id, channel_id FROM jobs WHERE guild_id = ? AND state = 'FETCHED'", (guild_id,)
+        "SELECT id, channel_id FROM jobs WHERE guild_id = ? AND state = 'FETCHED' ORDER BY seq", (guild_id,)
     )
     for row in rows.fetchall():
         commands.mark_delivered(

@@ -18,7 +18,7 @@ from bot.domain.jobs.job import ID_UNKNOWN, Failure, JobState
 from bot.domain.jobs.picture import load_pictures
 from bot.domain.jobs.privacy import Forgetting, Holdings, Post, Traces, Unfinished, new_name
 from bot.store.jobs import commands
-from bot.store.jobs.holdings import HOLDINGS, JOBS
+from bot.store.jobs.holdings import HOLDINGS, JOBS, PRIZES, fresh
 from bot.store.jobs.rows import move
 from bot.store.moderation import marks
 from bot.store.money import renaming
@@ -40,7 +40,6 @@ _RUNNING = "contests.result IS NULL AND contests.state NOT IN ('DRAFT', 'CANCELL
 
 def holdings(connection: Connection, user_id: int) -> Holdings:
     """Return what is stored about a member."""
-    values = {"me": user_id, "prizes": f"{renaming.PRIZES}{user_id}"}
     row = connection.execute(
         f"SELECT (SELECT count(*) FROM jobs WHERE user_id = :me) AS jobs, "  # noqa: S608
         "(SELECT count(*) FROM favourites WHERE user_id = :me) "
@@ -52,8 +51,8 @@ def holdings(connection: Connection, user_id: int) -> Holdings:
         "+ (SELECT count(*) FROM hearts WHERE voter_id = :me) AS votes, "
         "(SELECT coalesce(sum(amount), 0) FROM payments WHERE state = 'SETTLED' "
         f"AND job_id IN {JOBS}) AS spent, "
-        "(SELECT coalesce(sum(balance), 0) FROM accounts WHERE name GLOB :prizes) AS prize",
-        values,
+        f"(SELECT coalesce(sum(balance), 0) FROM accounts WHERE name LIKE {PRIZES}) AS prize",
+        {"me": user_id},
     ).fetchone()
     posts, rows = len(_posts(connection, user_id)), _rows(connection, user_id)
     return Holdings(posts=posts, rows=rows, **dict(row))
@@ -113,14 +112,15 @@ def begin(connection: Connection, user_id: int, *, posts: bool, now: int) -> For
     _end_results(connection, user_id, now)
     connection.execute(
         "INSERT INTO forgettings (name, user_id, posts, asked_at) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (user_id) DO UPDATE SET posts = max(posts, excluded.posts)",
+        "ON CONFLICT (user_id) DO UPDATE SET "
+        "posts = CASE WHEN forgettings.posts = 1 THEN 1 ELSE excluded.posts END",
         (new_name(), user_id, int(posts), now),
     )
     row = connection.execute("SELECT * FROM forgettings WHERE user_id = ?", (user_id,)).fetchone()
     if row["posts"]:  # what the gallery and the announcements of contests show follows from this
         connection.execute(
-            "INSERT OR IGNORE INTO removals (job_id, at, by) "
-            "SELECT id, ?, ? FROM jobs WHERE user_id = ? AND result_name IS NOT NULL",
+            "INSERT INTO removals (job_id, at, by) SELECT id, ?, ? FROM jobs "
+            "WHERE user_id = ? AND result_name IS NOT NULL ON CONFLICT (job_id) DO NOTHING",
             (now, row["name"], user_id),
         )
         connection.execute(
@@ -132,7 +132,9 @@ def begin(connection: Connection, user_id: int, *, posts: bool, now: int) -> For
 
 
 def _close_quotes(connection: Connection, user_id: int, now: int) -> None:
-    rows = connection.execute("SELECT id FROM jobs WHERE user_id = ? AND state = 'QUOTED'", (user_id,))
+    rows = connection.execute(
+        "SELECT id FROM jobs WHERE user_id = ? AND state = 'QUOTED' ORDER BY seq", (user_id,)
+    )
     for row in rows.fetchall():
         commands.fail(
             connection,
@@ -148,7 +150,10 @@ def _close_quotes(connection: Connection, user_id: int, now: int) -> None:
 
 def _end_results(connection: Connection, user_id: int, now: int) -> None:
     """End results that wait for a server's return: nobody is to get them any more."""
-    rows = connection.execute(f"SELECT id, channel_id FROM jobs WHERE user_id = ? AND {_LEFT}", (user_id,))  # noqa: S608
+    rows = connection.execute(
+        f"SELECT id, channel_id FROM jobs WHERE user_id = ? AND {_LEFT} ORDER BY seq",  # noqa: S608
+        (user_id,),
+    )
     for row in rows.fetchall():
         commands.mark_delivered(
             connection, row["id"], channel_id=row["channel_id"], message_id=ID_UNKNOWN, now=now
@@ -157,7 +162,7 @@ def _end_results(connection: Connection, user_id: int, now: int) -> None:
 
 def pending(connection: Connection) -> Sequence[Forgetting]:
     """Return the members who asked and are not forgotten yet, the first one first."""
-    rows = connection.execute("SELECT * FROM forgettings WHERE user_id IS NOT NULL ORDER BY asked_at")
+    rows = connection.execute("SELECT * FROM forgettings WHERE user_id IS NOT NULL ORDER BY asked_at, name")
     return [_forgetting_of(row) for row in rows]
 
 
@@ -178,10 +183,10 @@ def traces(connection: Connection, user_id: int) -> Traces:
 
 def _attached(connection: Connection, user_id: int, *, shared: bool) -> frozenset[str]:
     """Return the attached files of the member's jobs that other members' jobs have too, or have not."""
-    others = f"(SELECT name FROM refs WHERE job_id NOT IN {JOBS})"  # noqa: S608
+    others = f"{'IN' if shared else 'NOT IN'} (SELECT name FROM refs WHERE job_id NOT IN {JOBS})"  # noqa: S608
     rows = connection.execute(
-        f"SELECT name FROM refs WHERE job_id IN {JOBS} AND (name IN {others}) = :shared",  # noqa: S608
-        {"me": user_id, "shared": int(shared)},
+        f"SELECT name FROM refs WHERE job_id IN {JOBS} AND name {others}",  # noqa: S608
+        {"me": user_id},
     )
     return frozenset(row["name"] for row in rows)
 
@@ -212,7 +217,7 @@ def _posts(connection: Connection, user_id: int) -> Sequence[Post]:
         f"SELECT guild_id, result_posts.channel_id, result_posts.message_id FROM result_posts "  # noqa: S608
         "JOIN jobs ON jobs.id = result_posts.job_id WHERE user_id = :me AND kind <> 'contest' "
         "UNION SELECT guild_id, channel_id, message_id FROM jobs "
-        "WHERE user_id = :me AND message_id > 0 AND NOT private "
+        "WHERE user_id = :me AND message_id > 0 AND private = 0 "
         "UNION SELECT guild_id, channel_id, message_id FROM approvals "
         f"WHERE message_id IS NOT NULL AND channel_id IS NOT NULL AND job_id IN {JOBS}",
         {"me": user_id},
@@ -241,7 +246,7 @@ def erase(connection: Connection, name: int, *, now: int) -> None:
     _end_results(connection, user_id, now)
     marks.keep(connection, user_id, name, now=now)
     renaming.rename(connection, user_id, name)
-    values = {"me": user_id, "name": name, "now": now, "posts": row["posts"]}
+    values = {"me": user_id, "name": name, "now": now, "posts": row["posts"], **fresh()}
     for table, holding in HOLDINGS.items():
         for column in holding.texts:
             _rename_in_texts(connection, table, column, user_id, name)
@@ -253,14 +258,14 @@ def erase(connection: Connection, name: int, *, now: int) -> None:
 def _rename_in_texts(connection: Connection, table: str, column: str, user_id: int, name: int) -> None:
     """Put the new number where the member's stands as a word of its own in a text."""
     rows = connection.execute(
-        f"SELECT rowid AS row, {column} AS text FROM {table} WHERE instr({column}, ?) > 0",  # noqa: S608
+        f"SELECT seq, {column} AS text FROM {table} WHERE instr({column}, ?) > 0 ORDER BY seq",  # noqa: S608
         (str(user_id),),
     ).fetchall()
     word = re.compile(rf"(?<![\d.]){user_id}(?![\d.]\d|\d)")
     for row in rows:
         connection.execute(
-            f"UPDATE {table} SET {column} = ? WHERE rowid = ?",  # noqa: S608
-            (word.sub(str(name), row["text"]), row["row"]),
+            f"UPDATE {table} SET {column} = ? WHERE seq = ?",  # noqa: S608
+            (word.sub(str(name), row["text"]), row["seq"]),
         )
 
 

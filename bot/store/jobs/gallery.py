@@ -31,15 +31,15 @@ def _starred(connection: Connection, message_id: int) -> Sequence[Shown]:
     """Return the results that a message of ours shows: a result's own message, or one of the gallery."""
     rows = connection.execute(
         "SELECT guild_id, id, coalesce(batch_id, id) AS batch, user_id FROM jobs "
-        "WHERE message_id = ? AND private = 0 AND state = 'DELIVERED' ORDER BY batch_position",
+        "WHERE message_id = ? AND private = 0 AND state = 'DELIVERED' ORDER BY batch_position, seq",
         (message_id,),
     ).fetchall()
     if not rows:
         rows = connection.execute(
             "SELECT jobs.guild_id, jobs.id, coalesce(jobs.batch_id, jobs.id) AS batch, jobs.user_id "
             "FROM gallery_posts JOIN jobs ON jobs.id = gallery_posts.job_id "
-            "WHERE gallery_posts.message_id = ? AND gallery_posts.post NOT GLOB 'loved-*' "
-            "ORDER BY gallery_posts.position",
+            "WHERE gallery_posts.message_id = ? AND gallery_posts.post NOT LIKE 'loved-%' "
+            "ORDER BY gallery_posts.position, gallery_posts.job_id",
             (message_id,),
         ).fetchall()
     return [Shown(row["guild_id"], row["id"], row["batch"], row["user_id"]) for row in rows]
@@ -50,7 +50,8 @@ def _add_star(
 ) -> int:
     """Count a member's star once. Return the stars of the results then."""
     connection.execute(
-        "INSERT OR IGNORE INTO stars (guild_id, message_id, user_id, batch, at) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO stars (guild_id, message_id, user_id, batch, at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (message_id, user_id) DO NOTHING",
         (guild_id, message_id, user_id, batch, now),
     )
     return _stars(connection, batch, now=now)
@@ -59,7 +60,7 @@ def _add_star(
 def _drop_star(connection: Connection, message_id: int, user_id: int | None = None) -> None:
     """Forget a member's star; None: all stars of the message."""
     connection.execute(
-        "DELETE FROM stars WHERE message_id = ?1 AND (?2 IS NULL OR user_id = ?2)", (message_id, user_id)
+        "DELETE FROM stars WHERE message_id = ?1 AND (user_id = ?2 OR ?2 IS NULL)", (message_id, user_id)
     )
 
 
@@ -101,7 +102,7 @@ def _recent(connection: Connection, guild_id: int, *, since: int, limit: int) ->
     rows = connection.execute(
         "SELECT channel_id, message_id FROM jobs WHERE guild_id = ? AND state = 'DELIVERED' "
         "AND private = 0 AND message_id > 0 AND ended_at >= ? "
-        "GROUP BY message_id ORDER BY max(seq) DESC LIMIT ?",
+        "GROUP BY channel_id, message_id ORDER BY max(seq) DESC LIMIT ?",
         (guild_id, since, limit),
     )
     return [(row["channel_id"], row["message_id"]) for row in rows]
@@ -149,8 +150,9 @@ def _take(
 def _unsettled(connection: Connection) -> Sequence[GalleryPost]:
     """Return the messages that do not show what they are to show, oldest first."""
     rows = connection.execute(
-        "SELECT DISTINCT gallery_posts.guild_id, post FROM gallery_posts JOIN jobs ON jobs.id = job_id "  # noqa: S608
-        f"WHERE shown = {_GONE_THERE} ORDER BY gallery_posts.at"
+        "SELECT gallery_posts.guild_id, post FROM gallery_posts JOIN jobs ON jobs.id = job_id "  # noqa: S608
+        f"WHERE (shown = 1) = {_GONE_THERE} GROUP BY gallery_posts.guild_id, post "
+        "ORDER BY min(gallery_posts.at), gallery_posts.guild_id, post"
     ).fetchall()
     return [_get(connection, row["guild_id"], row["post"]) for row in rows]
 
@@ -159,7 +161,8 @@ def _get(connection: Connection, guild_id: int, post: str) -> GalleryPost:
     """Return a message of the gallery, posted or to be."""
     rows = connection.execute(
         f"SELECT gallery_posts.*, {_GONE_THERE} AS gone FROM gallery_posts "  # noqa: S608
-        "JOIN jobs ON jobs.id = job_id WHERE gallery_posts.guild_id = ? AND post = ? ORDER BY position",
+        "JOIN jobs ON jobs.id = job_id WHERE gallery_posts.guild_id = ? AND post = ? "
+        "ORDER BY position, job_id",
         (guild_id, post),
     ).fetchall()
     return _post_of(rows)
@@ -202,10 +205,10 @@ def _settle(
 
 def _drop(connection: Connection, guild_id: int, post: str, job_ids: Sequence[str] = ()) -> None:
     """Forget a message, which another star brings back; with `job_ids`, these results of it alone."""
+    these = f" AND job_id IN ({', '.join('?' * len(job_ids))})" if job_ids else ""
     connection.execute(
-        "DELETE FROM gallery_posts WHERE guild_id = ? AND post = ? AND (? = 0 OR job_id IN "  # noqa: S608
-        f"({', '.join('?' * len(job_ids))}))",
-        (guild_id, post, len(job_ids), *job_ids),
+        f"DELETE FROM gallery_posts WHERE guild_id = ? AND post = ?{these}",  # noqa: S608
+        (guild_id, post, *job_ids),
     )
 
 
@@ -263,7 +266,11 @@ def _decide_month(
     now: int,
 ) -> bool:
     """Decide a month once, with the results (job, stars) to show, best first. False if it was decided."""
-    new = connection.execute("INSERT OR IGNORE INTO loved_months VALUES (?, ?, ?)", (guild_id, month, now))
+    new = connection.execute(
+        "INSERT INTO loved_months (guild_id, month, decided_at) VALUES (?, ?, ?) "
+        "ON CONFLICT (guild_id, month) DO NOTHING",
+        (guild_id, month, now),
+    )
     if not new.rowcount or not results:
         return False
     return _take(connection, guild_id, f"{MONTHLY}{month}", results, channel_id=channel_id, now=now)

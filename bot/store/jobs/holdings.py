@@ -6,6 +6,7 @@ left out. The money's own rows are renamed by `bot.store.money.renaming`.
 
 # ruff: noqa: S608 - the statements are made of the program's own words alone
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,15 +19,23 @@ _COUNTED = "(SELECT id FROM contests WHERE result IS NOT NULL)"
 _AUTHOR = "instr({column}, '\"author_id\": ' || :me || ',') > 0"
 """SQL: a list of pictures, as JSON, has one by the member."""
 
+_ME = "CAST(:me AS TEXT)"
+PRIZES = "'guild:%:prize:' || :me"
+"""SQL: the pattern of the accounts of the member's prizes."""
+
+_LOGGED = ("action", "old", "new", "reason")
+_SALT_BYTES = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
     """How a table holds something about a member. SQL has `:me` for them, `:name` for their random
-    number, `:now`, and `:posts` if their posts go too.
+    number, `:now`, `:posts` (1 if their posts go too, else 0), and the values of `fresh`.
 
     `mine`: the condition of the rows in their file. `forget`: the statements that erase or rename them.
     `others`: columns that may name other people, which their file does not show. `hidden`: columns that are
-    in no file. `texts`: columns in which the member's number may stand among other words.
+    in no file. `texts`: columns in which the member's number may stand among other words; the key of such a
+    table is `seq`.
     """
 
     mine: str
@@ -34,6 +43,11 @@ class Holding:
     others: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+
+
+def fresh() -> Mapping[str, bytes]:
+    """Return further values of the statements that erase: `:salt`, new random bytes, and `:nothing`, b""."""
+    return {"salt": secrets.token_bytes(_SALT_BYTES), "nothing": b""}
 
 
 def _renamed(table: str, *columns: str) -> tuple[str, ...]:
@@ -70,7 +84,7 @@ HOLDINGS: Mapping[str, Holding] = {
         "organiser_id = :me",
         (
             # Without its salt nobody can tell any more which mark in the published file is whose.
-            "UPDATE contests SET salt = randomblob(length(salt)) WHERE result IS NOT NULL AND id IN "
+            "UPDATE contests SET salt = :salt WHERE result IS NOT NULL AND id IN "
             "(SELECT contest_id FROM ballots WHERE voter_id = :me "
             "UNION SELECT contest_id FROM hearts WHERE voter_id = :me)",
             "UPDATE contests SET organiser_id = :name, request_key = 'forgotten:' || id "
@@ -108,17 +122,18 @@ HOLDINGS: Mapping[str, Holding] = {
     ),
     # ── what moderators and the host did ─────────────────────────────────────────────────────────
     "moderation_log": Holding(
-        "actor = :me OR instr(action, :me) OR instr(old, :me) OR instr(new, :me) OR instr(reason, :me)",
+        " OR ".join(["actor = :me", *(f"instr({one}, {_ME}) > 0" for one in _LOGGED)]),
         _renamed("moderation_log", "actor"),
         others=("actor",),
-        texts=("action", "old", "new", "reason"),
+        texts=_LOGGED,
     ),
     "cases": Holding(
         "user_id = :me OR by = :me",
         (
             "UPDATE cases SET reason = '' WHERE (user_id = :me OR by = :me AND kind = 'report') "
             f"AND NOT ({marks.IN_FORCE})",
-            "UPDATE cases SET reason = replace(reason, :me, :name) WHERE instr(reason, :me) > 0",
+            f"UPDATE cases SET reason = replace(reason, {_ME}, CAST(:name AS TEXT)) "
+            f"WHERE instr(reason, {_ME}) > 0",
             *_renamed("cases", "user_id", "by", "ended_by"),
         ),
         others=("by", "ended_by", "user_id"),
@@ -135,11 +150,10 @@ HOLDINGS: Mapping[str, Holding] = {
     ),
     # ── money ────────────────────────────────────────────────────────────────────────────────────
     "transfers": Holding(
-        "actor = :me OR debit GLOB 'guild:*:prize:' || :me OR credit GLOB 'guild:*:prize:' || :me "
-        f"OR job IN {JOBS}",
+        f"actor = :me OR debit LIKE {PRIZES} OR credit LIKE {PRIZES} OR job IN {JOBS}",
         others=("actor",),
     ),
-    "accounts": Holding("name GLOB 'guild:*:prize:' || :me"),
+    "accounts": Holding(f"name LIKE {PRIZES}"),
     "holds": Holding(f"job_id IN {JOBS}"),
     "deposits": Holding("assigned_by = :me"),
     "payments": Holding(f"job_id IN {JOBS}", hidden=("header", "proof")),
@@ -176,7 +190,7 @@ HOLDINGS: Mapping[str, Holding] = {
         f"job_id IN {JOBS}",
         (
             f"DELETE FROM result_posts WHERE job_id IN {JOBS} "
-            "AND (kind = 'direct' OR (:posts AND todo IS NOT 'remove'))",
+            "AND (kind = 'direct' OR (:posts = 1 AND (todo IS NULL OR todo <> 'remove')))",
         ),
     ),
     "report_voices": Holding(
@@ -211,7 +225,7 @@ HOLDINGS: Mapping[str, Holding] = {
         "user_id = :me",
         (
             "UPDATE jobs SET user_id = :name, request_key = 'forgotten:' || id, options = '{}', "
-            "body = x'', roles = '[]', detail = NULL, "
+            "body = :nothing, roles = '[]', detail = NULL, "
             "lost_reason = NULL, result_sha256 = CASE WHEN result_sha256 IS NULL THEN NULL ELSE '' END, "
             "message_id = CASE WHEN message_id IS NULL THEN NULL ELSE 0 END, placeholder_id = NULL "
             "WHERE user_id = :me",

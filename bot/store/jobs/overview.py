@@ -87,10 +87,10 @@ def listing(
     wanted, values = f"state IN ({marks})", [str(state) for state in sorted(states)]
     if lost:
         wanted, values = _LOST, []
+    here, of_server = ("", ()) if server is None else ("AND guild_id = ? ", (server,))
     rows = connection.execute(
-        f"SELECT * FROM jobs WHERE {wanted} AND (? IS NULL OR guild_id = ?) "  # noqa: S608
-        "ORDER BY seq DESC LIMIT ?",
-        (*values, server, server, limit),
+        f"SELECT * FROM jobs WHERE {wanted} {here}ORDER BY seq DESC LIMIT ?",  # noqa: S608
+        (*values, *of_server, limit),
     ).fetchall()
     return [_line(connection, job_of(row)) for row in reversed(rows)]
 
@@ -107,7 +107,7 @@ def _line(connection: Connection, job: Job) -> JobLine:
 def _states(connection: Connection, server: int | None = None) -> Mapping[str, int]:
     """Return the number of jobs by state, of one server or of all. States without jobs are missing."""
     rows = connection.execute(
-        "SELECT state, count(*) FROM jobs WHERE ? IS NULL OR guild_id = ? GROUP BY state", (server, server)
+        "SELECT state, count(*) FROM jobs WHERE guild_id = ?1 OR ?1 IS NULL GROUP BY state", (server,)
     )
     return {state: int(count) for state, count in rows}
 

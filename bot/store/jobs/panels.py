@@ -81,7 +81,8 @@ def _offer_choice(
 ) -> None:
     """Store the images that this member may choose from."""
     connection.execute(
-        "INSERT OR IGNORE INTO choices VALUES (?, ?, ?, ?)", (choice_id, user_id, dump_sources(images), now)
+        "INSERT INTO choices (id, user_id, found, made_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (choice_id, user_id, dump_sources(images), now),
     )
 
 
@@ -160,7 +161,8 @@ def _files(connection: Connection) -> set[str]:
 def _record_credits(connection: Connection, job_id: str, sources: Sequence[SourceCredit]) -> None:
     """Store whose pictures the job uses, in order. Known positions stay as they are."""
     connection.executemany(
-        "INSERT OR IGNORE INTO credits VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO credits (job_id, position, author_id, link, source_job) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (job_id, position) DO NOTHING",
         [
             (job_id, position, source.author_id, source.link, source.job)
             for position, source in enumerate(sources)
@@ -176,7 +178,10 @@ def _credits(connection: Connection, job_id: str) -> Sequence[SourceCredit]:
 
 def _mark_removed(connection: Connection, job_id: str, *, by: int, now: int) -> bool:
     """Record that the job's result was taken out of its channel; False if that was recorded before."""
-    new = connection.execute("INSERT OR IGNORE INTO removals VALUES (?, ?, ?)", (job_id, now, by))
+    new = connection.execute(
+        "INSERT INTO removals (job_id, at, by) VALUES (?, ?, ?) ON CONFLICT (job_id) DO NOTHING",
+        (job_id, now, by),
+    )
     return new.rowcount == 1
 
 
@@ -188,6 +193,8 @@ def removed_by(connection: Connection, job_id: str) -> int | None:
 
 def _removed_among(connection: Connection, job_ids: Sequence[str]) -> frozenset[str]:
     """Return the jobs among these whose results moderators have removed."""
+    if not job_ids:
+        return frozenset()
     marks = ", ".join("?" * len(job_ids))
     rows = connection.execute(f"SELECT job_id FROM removals WHERE job_id IN ({marks})", tuple(job_ids))  # noqa: S608
     return frozenset(row["job_id"] for row in rows)

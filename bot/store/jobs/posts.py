@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.jobs.job import Job
 from bot.domain.jobs.posts import PostChange, PostedAs, ResultPost
+from bot.store.jobs.takedowns import LATEST_PRESS
 from bot.store.sql import Connection, Row
 from bot.store.verbs import Verbs, command, query
 
@@ -37,7 +38,7 @@ def shown_in(connection: Connection, message_id: int) -> Sequence[str]:
     """Return the jobs whose results this message shows. The announcement of a contest only names them."""
     rows = connection.execute(
         "SELECT job_id FROM result_posts WHERE message_id = ? AND kind <> 'contest' "
-        "AND todo IS NOT 'remove' ORDER BY job_id",
+        "AND (todo IS NULL OR todo <> 'remove') ORDER BY job_id",
         (message_id,),
     )
     return [row["job_id"] for row in rows]
@@ -69,11 +70,14 @@ def take_down_everywhere(
     With `stays_out` nothing shows or uses the result again.
     """
     if stays_out:
-        connection.execute("INSERT OR IGNORE INTO removals VALUES (?, ?, ?)", (job.id, now, by))
+        connection.execute(
+            "INSERT INTO removals (job_id, at, by) VALUES (?, ?, ?) ON CONFLICT (job_id) DO NOTHING",
+            (job.id, now, by),
+        )
     connection.execute("UPDATE result_posts SET todo = 'remove' WHERE job_id = ?", (job.id,))
     connection.execute(
-        "INSERT OR REPLACE INTO takedowns (message_id, job_id, channel_id, press, by, at) "
-        "SELECT message_id, job_id, channel_id, ?, ?, ? FROM result_posts WHERE job_id = ?",
+        "INSERT INTO takedowns (message_id, job_id, channel_id, press, by, at) "  # noqa: S608
+        f"SELECT message_id, job_id, channel_id, ?, ?, ? FROM result_posts WHERE job_id = ? {LATEST_PRESS}",
         (press, by, now, job.id),
     )
     return len(of_job(connection, job.id))

@@ -21,7 +21,8 @@ def _get(connection: Connection, guild_id: int, user_id: int) -> MemberSettings:
 def _save(connection: Connection, guild_id: int, user_id: int, settings: MemberSettings) -> None:
     """Replace the member's settings."""
     connection.execute(
-        "INSERT OR REPLACE INTO member_settings (guild_id, user_id, ping, shares) VALUES (?, ?, ?, ?)",
+        "INSERT INTO member_settings (guild_id, user_id, ping, shares) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (guild_id, user_id) DO UPDATE SET ping = excluded.ping, shares = excluded.shares",
         (guild_id, user_id, settings.ping, settings.shares),
     )
 
@@ -50,7 +51,9 @@ def _set_default(
         )
         return
     connection.execute(
-        "INSERT OR REPLACE INTO member_defaults VALUES (?, ?, ?, ?, ?)", (*key, json.dumps(value))
+        "INSERT INTO member_defaults (guild_id, user_id, model, option, value) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (guild_id, user_id, model, option) DO UPDATE SET value = excluded.value",
+        (*key, json.dumps(value)),
     )
 
 

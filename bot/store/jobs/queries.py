@@ -143,7 +143,7 @@ def usual_seconds(connection: Connection, operation: str) -> tuple[float, float]
     """Return the 20th and 80th percentile of the last fifty made jobs; None below five of them."""
     rows = connection.execute(
         "SELECT fetched_at - paid_at FROM jobs WHERE operation = ? AND fetched_at IS NOT NULL "
-        "AND state IN ('FETCHED', 'DELIVERED') ORDER BY fetched_at DESC LIMIT ?",
+        "AND state IN ('FETCHED', 'DELIVERED') ORDER BY fetched_at DESC, seq DESC LIMIT ?",
         (operation, _USUAL_OF),
     ).fetchall()
     if len(rows) < _USUAL_FROM:

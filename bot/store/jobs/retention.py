@@ -11,8 +11,8 @@ _SOME = 200  # jobs of one transaction
 _TO_ERASE = "ended_at IS NOT NULL AND (options <> '{}' OR length(body) > 0)"
 """SQL: as in the index `jobs_to_erase`, or it is not used."""
 _NEEDED = (
-    "id IN (SELECT job_id FROM favourites) OR contest_id IN "
-    "(SELECT id FROM contests WHERE result IS NULL AND state <> 'CANCELLED') OR id IN "
+    "id IN (SELECT job_id FROM favourites) OR (contest_id IS NOT NULL AND contest_id IN "
+    "(SELECT id FROM contests WHERE result IS NULL AND state <> 'CANCELLED')) OR id IN "
     "(SELECT job_id FROM submissions JOIN contests ON contests.id = submissions.contest_id "
     "WHERE contests.result IS NULL AND contests.state <> 'CANCELLED')"
 )
@@ -33,7 +33,8 @@ def kept(connection: Connection) -> Sequence[Kept]:
     """Return the servers with a rule."""
     rows = connection.execute(
         "SELECT guild_id, keep_prompts_days AS prompts, keep_files_days AS files, keep_log_days AS log "
-        "FROM server_settings WHERE coalesce(keep_prompts_days, keep_files_days, keep_log_days) IS NOT NULL"
+        "FROM server_settings WHERE coalesce(keep_prompts_days, keep_files_days, keep_log_days) IS NOT NULL "
+        "ORDER BY guild_id"
     )
     return [Kept(**dict(row)) for row in rows]
 
@@ -45,7 +46,7 @@ def erase_requests(connection: Connection, guild_id: int, before: int) -> Sequen
     """
     rows = connection.execute(
         f"SELECT id FROM jobs WHERE guild_id = ? AND {_TO_ERASE} AND ended_at < ? "  # noqa: S608
-        f"AND state IN ('DELIVERED', 'FAILED') AND NOT ({_NEEDED}) LIMIT ?",
+        f"AND state IN ('DELIVERED', 'FAILED') AND NOT ({_NEEDED}) ORDER BY ended_at, seq LIMIT ?",
         (guild_id, before, _SOME),
     ).fetchall()
     jobs = [row["id"] for row in rows]
@@ -60,8 +61,8 @@ def erase_requests(connection: Connection, guild_id: int, before: int) -> Sequen
         connection.execute("DELETE FROM credits WHERE job_id = ?", (job,))
         connection.execute("UPDATE approvals SET reason = NULL, blocked = NULL WHERE job_id = ?", (job,))
         connection.execute(
-            "UPDATE jobs SET options = '{}', body = x'', detail = NULL, lost_reason = NULL WHERE id = ?",
-            (job,),
+            "UPDATE jobs SET options = '{}', body = ?, detail = NULL, lost_reason = NULL WHERE id = ?",
+            (b"", job),
         )
     return jobs
 

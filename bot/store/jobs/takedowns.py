@@ -7,12 +7,18 @@ from bot.domain.pictures.library import Place, Takedown
 from bot.store.sql import Connection
 from bot.store.verbs import Verbs, command, query
 
+LATEST_PRESS = (
+    "ON CONFLICT (message_id, job_id) DO UPDATE SET channel_id = excluded.channel_id, "
+    "press = excluded.press, by = excluded.by, at = excluded.at"
+)
+"""SQL: of several takedowns of one result from one message, the latest is kept."""
+
 
 def _take_down(connection: Connection, takedown: Takedown) -> None:
     """Record that these results are no longer in these messages. The latest press is the one to undo."""
     connection.executemany(
-        "INSERT OR REPLACE INTO takedowns (message_id, job_id, channel_id, press, by, at) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO takedowns (message_id, job_id, channel_id, press, by, at) "  # noqa: S608
+        f"VALUES (?, ?, ?, ?, ?, ?) {LATEST_PRESS}",
         [
             (place.message_id, job_id, place.channel_id, takedown.press, takedown.by, takedown.at)
             for place in takedown.places

@@ -44,7 +44,7 @@ def under_way(connection: Connection, reference: Reference) -> str | None:
         "SELECT jobs.id FROM refs JOIN jobs ON jobs.id = refs.job_id WHERE sha256 = ? AND content_type = ? "
         "AND refs.url IS NULL AND jobs.id <> ? AND jobs.state = 'ADMITTED' AND (ticket IS NOT NULL "
         "OR EXISTS (SELECT 1 FROM payments WHERE job_id = jobs.id AND payments.state = 'SIGNED' "
-        "AND (purpose = 'upload:' || position OR purpose GLOB 'upload:' || position || ':*')))",
+        "AND (purpose = 'upload:' || position OR purpose LIKE 'upload:' || position || ':%')))",
         (reference.sha256, reference.content_type, reference.job_id),
     ).fetchone()
     return row["id"] if row else None
@@ -65,9 +65,9 @@ def _settled(connection: Connection, job_id: str, position: int) -> Sequence[Pay
     purpose = upload_purpose(position)
     rows = connection.execute(
         "SELECT * FROM payments WHERE job_id = ? AND state = 'SETTLED' "
-        "AND (purpose = ? OR purpose GLOB ?) "
+        "AND (purpose = ? OR purpose LIKE ?) "
         "ORDER BY id",
-        (job_id, purpose, f"{purpose}:*"),
+        (job_id, purpose, f"{purpose}:%"),
     )
     return [payment_of(row) for row in rows]
 

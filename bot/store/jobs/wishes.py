@@ -47,7 +47,7 @@ def _get(connection: Connection, wish_id: str) -> Wish:
 def _of_job(connection: Connection, job_id: str, user_id: int) -> Wish | None:
     """Return the member's newest wish that was made of this job."""
     row = connection.execute(
-        "SELECT * FROM wishes WHERE job_id = ? AND user_id = ? ORDER BY made_at DESC LIMIT 1",
+        "SELECT * FROM wishes WHERE job_id = ? AND user_id = ? ORDER BY made_at DESC, id LIMIT 1",
         (job_id, user_id),
     ).fetchone()
     return None if row is None else _wish_of(row)

@@ -100,9 +100,9 @@ def listed(
     A strike that has lapsed is open all the same: `Case.counts` knows.
     """
     rows = connection.execute(
-        "SELECT * FROM cases WHERE guild_id = ? AND (? IS NULL OR kind = ?) "
-        "AND (? = 0 OR ended_at IS NULL) ORDER BY number DESC LIMIT ?",
-        (guild_id, kind, kind, only_open, limit),
+        "SELECT * FROM cases WHERE guild_id = ?1 AND (kind = ?2 OR ?2 IS NULL) "
+        "AND (ended_at IS NULL OR ?3 = 0) ORDER BY number DESC LIMIT ?4",
+        (guild_id, kind, only_open, limit),
     )
     return [case_of(row) for row in rows]
 

@@ -56,7 +56,7 @@ def default_models(connection: Connection, guild_id: int, channel_ids: Sequence[
 
 def _of_channel(connection: Connection, guild_id: int, channel_id: int) -> Mapping[str, str]:
     rows = connection.execute(
-        "SELECT purpose, model FROM channel_models WHERE guild_id = ? AND channel_id = ?",
+        "SELECT purpose, model FROM channel_models WHERE guild_id = ? AND channel_id = ? ORDER BY purpose",
         (guild_id, channel_id),
     )
     return {row["purpose"]: row["model"] for row in rows}
@@ -65,7 +65,8 @@ def _of_channel(connection: Connection, guild_id: int, channel_id: int) -> Mappi
 def models(connection: Connection, guild_id: int) -> Mapping[int, Mapping[str, str]]:
     """Return the models of channels with their own choice, by channel and purpose."""
     rows = connection.execute(
-        "SELECT channel_id, purpose, model FROM channel_models WHERE guild_id = ? ORDER BY channel_id",
+        "SELECT channel_id, purpose, model FROM channel_models WHERE guild_id = ? "
+        "ORDER BY channel_id, purpose",
         (guild_id,),
     )
     models: dict[int, dict[str, str]] = {}

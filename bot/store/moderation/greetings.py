@@ -40,7 +40,9 @@ def _is_used(connection: Connection, guild_id: int) -> bool:
 def due(connection: Connection, *, now: int) -> Sequence[Greeting]:
     """Return the greetings to post now, the oldest first."""
     rows = connection.execute(
-        "SELECT * FROM greetings WHERE state IN ('DUE', 'POSTING') AND next_at <= ? ORDER BY met_at", (now,)
+        "SELECT * FROM greetings WHERE state IN ('DUE', 'POSTING') AND next_at <= ? "
+        "ORDER BY met_at, guild_id",
+        (now,),
     )
     return [_greeting(row) for row in rows]
 

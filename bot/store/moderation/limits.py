@@ -16,7 +16,8 @@ from bot.store.verbs import Verbs, command, point_query
 def rules(connection: Connection, guild_id: int) -> list[Rule]:
     """Return every limit and allowance of the server."""
     rows = connection.execute(
-        "SELECT kind, scope, key, per, amount FROM rules WHERE guild_id = ?", (guild_id,)
+        "SELECT kind, scope, key, per, amount FROM rules WHERE guild_id = ? ORDER BY kind, scope, key, per",
+        (guild_id,),
     )
     return [Rule(Kind(r["kind"]), Scope(r["scope"]), r["key"], Per(r["per"]), r["amount"]) for r in rows]
 
@@ -112,7 +113,9 @@ def _switch(allowed: bool | None) -> str | None:
 
 def default_models(connection: Connection, guild_id: int) -> Mapping[str, str]:
     """Return the models that the server chose, by purpose: `image`, `fast`, `video`."""
-    rows = connection.execute("SELECT purpose, model FROM default_models WHERE guild_id = ?", (guild_id,))
+    rows = connection.execute(
+        "SELECT purpose, model FROM default_models WHERE guild_id = ? ORDER BY purpose", (guild_id,)
+    )
     return {row["purpose"]: row["model"] for row in rows}
 
 

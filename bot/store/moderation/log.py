@@ -52,8 +52,10 @@ def write_loss(
 
 def newest(connection: Connection, guild_id: int | None, *, limit: int = 50) -> Sequence[LogLine]:
     """Return the newest lines of a server, newest first; None: those that concern the whole bot."""
+    whose, values = ("IS NULL", ()) if guild_id is None else ("= ?", (guild_id,))
     rows = connection.execute(
-        "SELECT * FROM moderation_log WHERE guild_id IS ? ORDER BY seq DESC LIMIT ?", (guild_id, limit)
+        f"SELECT * FROM moderation_log WHERE guild_id {whose} ORDER BY seq DESC LIMIT ?",  # noqa: S608
+        (*values, limit),
     )
     return [LogLine(**dict(row)) for row in rows]
 

@@ -7,10 +7,12 @@ database: the id cannot be read from it. The tie goes once nothing is in force a
 
 import hashlib
 import hmac
+import secrets
 
 from bot.store.sql import Connection
 
 _KEY = "pepper"  # of the secret in `meta`
+_KEY_BYTES = 32
 
 IN_FORCE = (
     "((blocks = 1 AND ended_at IS NULL AND unblocked_at IS NULL "
@@ -42,10 +44,12 @@ def keep(connection: Connection, user_id: int, name: int, *, now: int) -> None:
     ).fetchone()
     if row is not None:
         connection.execute(
-            "INSERT OR IGNORE INTO meta (key, value) VALUES (?, lower(hex(randomblob(32))))", (_KEY,)
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
+            (_KEY, secrets.token_hex(_KEY_BYTES)),
         )
         connection.execute(
-            "INSERT OR IGNORE INTO kept_names (mark, name) VALUES (?, ?)", (mark(connection, user_id), name)
+            "INSERT INTO kept_names (mark, name) VALUES (?, ?) ON CONFLICT (mark, name) DO NOTHING",
+            (mark(connection, user_id), name),
         )
 
 

@@ -104,8 +104,9 @@ def report(
     report_id = _open(connection, subject, reason, now) if row is None else int(row["id"])
     connection.execute(
         "INSERT INTO report_voices (report_id, reporter_id, reason, text, at) VALUES (?1, ?2, ?3, ?4, ?5) "
-        "ON CONFLICT (report_id, reporter_id) DO UPDATE SET reason = ?3, text = ?4, at = ?5, "
-        "times = CASE WHEN at > ?5 - ?6 THEN times ELSE 0 END + 1",
+        "ON CONFLICT (report_id, reporter_id) DO UPDATE SET "
+        "reason = excluded.reason, text = excluded.text, at = excluded.at, "
+        "times = CASE WHEN report_voices.at > ?5 - ?6 THEN report_voices.times ELSE 0 END + 1",
         (report_id, reporter_id, voice.reason, clean(voice.text), now, window),
     )
     connection.execute("UPDATE reports SET version = version + 1 WHERE id = ?", (report_id,))
@@ -116,7 +117,7 @@ def _check_pace(connection: Connection, guild_id: int, reporter_id: int, now: in
     """Raise TooManyReports for a member who said enough; saying other words about a picture counts too."""
     rows = connection.execute(
         "SELECT at, times FROM report_voices JOIN reports ON reports.id = report_id "
-        "WHERE guild_id = ? AND reporter_id = ? AND at > ? ORDER BY at",
+        "WHERE guild_id = ? AND reporter_id = ? AND at > ? ORDER BY at, report_id",
         (guild_id, reporter_id, now - window),
     ).fetchall()
     made = sum(row["times"] for row in rows)
@@ -235,7 +236,8 @@ def _mark_shown(
 ) -> None:
     """Record that this card shows this version; None: no channel takes it."""
     connection.execute(
-        "UPDATE reports SET shown = max(shown, ?), card_channel = ?, card_message = ? WHERE id = ?",
+        "UPDATE reports SET shown = CASE WHEN shown > ?1 THEN shown ELSE ?1 END, "
+        "card_channel = ?2, card_message = ?3 WHERE id = ?4",
         (version, channel_id, message_id, report_id),
     )
 

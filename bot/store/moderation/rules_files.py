@@ -99,7 +99,9 @@ def _try(connection: Connection, guild_id: int, plan: RulesPlan, *, by: int, now
 def _keep(connection: Connection, waiting: WaitingFile) -> None:
     """Keep a file that was shown. It takes the place of the server's last one."""
     connection.execute(
-        "INSERT OR REPLACE INTO rules_imports (guild_id, id, by, at, file, shown) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO rules_imports (guild_id, id, by, at, file, shown) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (guild_id) DO UPDATE SET id = excluded.id, by = excluded.by, at = excluded.at, "
+        "file = excluded.file, shown = excluded.shown",
         (waiting.guild_id, waiting.id, waiting.by, waiting.at, waiting.file, waiting.shown),
     )
 

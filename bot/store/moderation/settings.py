@@ -14,7 +14,7 @@ _PLAIN = tuple(name for name in _NAMES if name != "frozen")
 """The settings that are one column; a freeze is three."""
 
 _SWITCHES = ("share_pictures", "approvals_ping", "loved_monthly", "gate_pending", "automod")
-"""The settings that SQLite holds as 0 or 1."""
+"""The settings that the database holds as 0 or 1."""
 
 
 def settings(connection: Connection, guild_id: int) -> ServerSettings:
@@ -43,15 +43,16 @@ def change(
     if unknown := wanted.keys() - set(_NAMES):
         raise ValueError(f"no such setting: {', '.join(sorted(unknown))}")
     old = settings(connection, guild_id)
-    new = replace(old, **wanted)  # type: ignore[arg-type]  # the names are checked, SQLite checks the types
+    new = replace(old, **wanted)  # type: ignore[arg-type]  # the names are checked, the database checks the types
     if new == old:
         return old
     frozen = (new.frozen.at, new.frozen.by, clean(new.frozen.reason)) if new.frozen else (None, None, None)
     columns = ("guild_id", *_PLAIN, "frozen_at", "frozen_by", "frozen_reason")
     values = (guild_id, *(getattr(new, name) for name in _PLAIN), *frozen)
+    sets = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
     connection.execute(
-        f"INSERT OR REPLACE INTO server_settings ({', '.join(columns)}) "  # noqa: S608
-        f"VALUES ({', '.join('?' * len(columns))})",
+        f"INSERT INTO server_settings ({', '.join(columns)}) "  # noqa: S608
+        f"VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (guild_id) DO UPDATE SET {sets}",
         values,
     )
     for name in wanted:

@@ -15,7 +15,8 @@ def page(connection: Connection, guild_id: int) -> SetupPage | None:
 def turn(connection: Connection, guild_id: int, page: SetupPage, *, by: int, now: int) -> None:
     """Record the page that is seen now."""
     connection.execute(
-        "INSERT OR REPLACE INTO setups (guild_id, page, by, at) VALUES (?, ?, ?, ?)",
+        "INSERT INTO setups (guild_id, page, by, at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (guild_id) DO UPDATE SET page = excluded.page, by = excluded.by, at = excluded.at",
         (guild_id, page, by, now),
     )
 
