@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: setup run install demo test check translations documents site bench lock crash-matrix soak browser pictures clean
+.PHONY: setup run install demo test check translations documents site bench lock crash-matrix soak browser servers pictures clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -62,6 +62,15 @@ browser: ## install Chromium for the browser tests if it is missing (Debian, as 
 			chromium chromium-driver fonts-dejavu-core fonts-noto-color-emoji; \
 	else \
 		echo "No Chromium with its driver here; the browser tests are skipped, or fail if CI is set." >&2; \
+	fi
+
+servers: ## install PostgreSQL for the tests of its store if it is missing (Debian, as root)
+	@{ command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 || \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
+			postgresql; \
+	else \
+		echo "No PostgreSQL here; the tests of its store are skipped, or fail if CI is set." >&2; \
 	fi
 
 pictures: $(VENV)/.develops browser ## take docs/pictures/ again; ARGS=all: a picture of every card, with contact sheets

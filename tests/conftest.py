@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,8 +13,12 @@ from hypothesis import HealthCheck, settings
 from bot.store.sqlite import connect
 from bot.ui.kit import command_mentions
 from sandbox import bot_process
+from sandbox.servers.processes import ServerFailed
 from tests.forking import client
 from tests.ready_schema import ReadySchema
+
+if TYPE_CHECKING:
+    from tests.servers.databases import Databases
 
 # A busy machine is no fault of an example. The rest is as Hypothesis itself chooses: the same examples
 # every time where `CI` is set, other ones each time elsewhere.
@@ -53,6 +58,27 @@ def ordinary_priority() -> Iterator[None]:
     yield
     if hasattr(os, "sched_getscheduler"):
         assert os.sched_getscheduler(0) == os.SCHED_OTHER
+
+
+@pytest.fixture(scope="session")
+def postgres() -> "Databases":
+    """Databases on a PostgreSQL of this run. Without one, tests are skipped here and fail in CI."""
+    from tests.servers.databases import Databases  # noqa: PLC0415  it imports psycopg: only where a test asks
+    from tests.servers.keeper import shared_server  # noqa: PLC0415
+
+    try:
+        return Databases(shared_server(), os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    except ServerFailed as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"CI needs PostgreSQL (`make servers`). {error}")
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def postgres_url(postgres: "Databases") -> Iterator[str]:
+    """The address of a PostgreSQL database with the newest schema and no rows."""
+    with postgres.fresh() as url:
+        yield url
 
 
 @pytest.fixture

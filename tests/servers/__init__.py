@@ -1,0 +1,1 @@
+"""Real servers that a run of tests shares."""
