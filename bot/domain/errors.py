@@ -32,6 +32,8 @@ AtelierError
 ├─ StoreError               the database
 │  ├─ DatabaseInUse         another bot holds it
 │  ├─ DatabaseUnusable      missing, damaged or written by a newer Atelier
+│  ├─ RolledBack            a change that was acknowledged is gone: the house is paused
+│  ├─ Fenced                the other processes have taken this one for dead: it ends
 │  └─ Conflict              a compare-and-set lost: somebody else moved the row first
 └─ SettingError             a setting that cannot be used; one sentence names it
 """
@@ -321,6 +323,14 @@ class DatabaseInUse(StoreError):
 
 class DatabaseUnusable(StoreError):
     """Missing, unreadable, damaged, or of a newer schema than this program knows."""
+
+
+class RolledBack(StoreError):
+    """The database no longer has a change that it had acknowledged, as after a failover that lost some."""
+
+
+class Fenced(StoreError):
+    """The other processes have taken this one for dead and do its work: it has to end."""
 
 
 class Conflict(StoreError):

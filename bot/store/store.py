@@ -1,14 +1,16 @@
-"""The database as the services see it: groups of verbs over one file."""
+"""The database as the services see it: groups of verbs over one engine."""
 
-import asyncio
 from pathlib import Path
 
+from bot.config.postgres_url import PostgresUrl
+from bot.domain.errors import DatabaseUnusable
 from bot.store.audit.readonly import LedgerStore
 from bot.store.contests import funds
 from bot.store.contests.entries import EntryStore
 from bot.store.contests.removal import RemovalStore
 from bot.store.contests.store import ContestStore
 from bot.store.contests.votes import VoteStore
+from bot.store.engine import Engine
 from bot.store.host.figures import FigureStore
 from bot.store.host.host import HostStore
 from bot.store.jobs.admit import AdmissionPolicy
@@ -48,7 +50,6 @@ from bot.store.money.prices import PriceStore
 from bot.store.money.spending_policy import SpendingPolicy
 from bot.store.sql import Connection
 from bot.store.sqlite.database import Database
-from bot.store.sqlite.migrate import delete_old_copies
 from bot.store.verbs import command, point_query
 
 QUEUE_MAX = 1000
@@ -68,16 +69,10 @@ def _meta_set(connection: Connection, key: str, value: str) -> None:
     )
 
 
-def _versions(connection: Connection) -> tuple[int, str]:
-    """Return the number of the newest migration that this database has been through, and SQLite's version."""
-    schema = connection.execute("PRAGMA user_version").fetchone()[0]
-    return int(schema), str(connection.execute("SELECT sqlite_version()").fetchone()[0])
-
-
 class Store:
     """The database of the running bot: one attribute for each group of verbs. Made by `open_store`."""
 
-    def __init__(self, database: Database, queue_max: int) -> None:
+    def __init__(self, database: Engine, queue_max: int) -> None:
         self._db = database
         admission = AdmissionPolicy(queue_max, funds.source)
         self.jobs = JobStore(database)
@@ -124,11 +119,21 @@ class Store:
 
     meta_get = point_query(_meta_get)
     meta_set = command(_meta_set)
-    versions = point_query(_versions)
+
+    @property
+    def engine(self) -> str:
+        """Return "sqlite" or "postgresql"."""
+        return self._db.name
 
     @property
     def path(self) -> Path:
+        """Return SQLite's file. Do not ask on another engine."""
+        assert isinstance(self._db, Database)
         return self._db.path
+
+    async def versions(self) -> tuple[int, str]:
+        """Return the number of the newest migration that was run, and the engine's name and version."""
+        return await self._db.versions()
 
     @property
     def is_latest(self) -> bool:
@@ -148,21 +153,35 @@ class Store:
 
     async def delete_old_copies(self, before: int) -> int:
         """Delete copies from before upgrades, made before that epoch millisecond. Return their number."""
-        return await asyncio.to_thread(delete_old_copies, self._db.path, before)
+        return await self._db.delete_old_copies(before)
 
     async def close(self) -> None:
         """Finish what was begun and release the lock. The store cannot be used afterwards."""
         await self._db.close()
 
 
-async def open_store(path: Path, *, queue_max: int = QUEUE_MAX) -> Store:
-    """Open the database for this process alone, creating or upgrading it.
+async def open_store(where: Path | PostgresUrl, *, queue_max: int = QUEUE_MAX, alone: bool = False) -> Store:
+    """Open the database, creating or upgrading it.
 
-    `queue_max`: the number of jobs that may wait on all servers. Results that a lost life may have posted,
-    if this may be an older copy, are looked for first. Raises DatabaseInUse or DatabaseUnusable.
+    SQLite's file is opened for this process alone. A PostgreSQL database is shared with other bots, unless
+    the caller needs it `alone`. `queue_max`: the number of jobs that may wait on all servers. Results that a
+    lost life may have posted, if this may be an older copy, are looked for first. Raises DatabaseInUse or
+    DatabaseUnusable.
     """
-    database = await Database.open(path)
+    database = (
+        await _open_postgres(where, alone) if isinstance(where, PostgresUrl) else await Database.open(where)
+    )
     await database.trust(database.is_latest)
     if not database.is_latest:
         await database.write(expect_posted)
     return Store(database, queue_max)
+
+
+async def _open_postgres(url: PostgresUrl, alone: bool) -> Engine:
+    try:
+        from bot.store.postgres.database import Database as PostgresDatabase  # noqa: PLC0415 - only if used
+    except ModuleNotFoundError as error:
+        raise DatabaseUnusable(
+            "DATABASE_URL needs the package psycopg: install requirements-cluster.txt."
+        ) from error
+    return await PostgresDatabase.open(url, alone=alone)

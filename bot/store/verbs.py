@@ -17,8 +17,8 @@ from collections.abc import Callable, Coroutine
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from bot.store.engine import Engine
 from bot.store.sql import Connection
-from bot.store.sqlite.database import Database
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,7 +27,7 @@ T = TypeVar("T")
 class Verbs:
     """Base of the store's classes: a group of verbs over one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         self._db = database
 
 

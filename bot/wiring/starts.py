@@ -45,10 +45,11 @@ async def log_start(
     stored = _read(await store.meta_get(_KEY))
     if stored is not None:
         salt, before = stored
-    schema, sqlite = await store.versions()
+    schema, engine = await store.versions()
+    database, _, database_version = engine.partition(" ")
     facts = {"version": __version__, "code": code(), "schema": str(schema)}
     facts |= {f"wallet {wallet.network.word}": wallet.address for wallet in wallets}
-    facts |= {"Python": platform.python_version(), "SQLite": sqlite, **dict(_libraries())}
+    facts |= {"Python": platform.python_version(), database: database_version, **dict(_libraries())}
     after = Start(now, facts | dict(_settings(settings)), dict(_marks(settings, salt)))
     addresses = ", ".join(f"{wallet.network.word} {wallet.address}" for wallet in wallets)
     log.info("Atelier %s starts: schema %d, wallets %s", __version__, schema, addresses)

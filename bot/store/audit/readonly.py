@@ -15,6 +15,7 @@ from bot.domain.money.audit import Finding, Report
 from bot.domain.money.payments import Payment
 from bot.store.audit.audit import audit
 from bot.store.audit.comparison import contradictions
+from bot.store.engine import Readable
 from bot.store.money import journal, payment_proofs
 from bot.store.money.deposit_proofs import DepositProofStore
 from bot.store.money.deposits import all_deposits, scanned_span
@@ -23,7 +24,7 @@ from bot.store.money.movements import MovementStore
 from bot.store.money.payments import payment_of
 from bot.store.sql import Connection
 from bot.store.sqlite.connect import open_reader, set_pragmas
-from bot.store.sqlite.database import Database, Reader, Scratch
+from bot.store.sqlite.database import Reader, Scratch
 from bot.store.sqlite.migrate import copy_into
 from bot.store.verbs import long_query, query
 
@@ -58,7 +59,7 @@ def _transfers(connection: Connection) -> Sequence[Transfer]:
 class LedgerStore:
     """Everything that is money, read as a whole: of the running bot, or of a copy."""
 
-    def __init__(self, database: Database | Reader | Scratch) -> None:
+    def __init__(self, database: Readable) -> None:
         self._db = database
 
     payments = long_query(_payments)
@@ -78,22 +79,14 @@ class LedgerStore:
         """
         if isinstance(self._db, Scratch):
             return await self._db.read(contradictions, margins, payees)
-        reader = await Reader.open(self._db.path)
-        try:
-            return await reader.read(contradictions, margins, payees)
-        finally:
-            await reader.close()
+        return await self._db.read_aside(contradictions, margins, payees)
 
     async def audit(self) -> Report:
         """Recompute everything from scratch. Takes seconds for a long history. Raises StoreError.
 
         It has a connection of its own, so the running work does not wait.
         """
-        reader = await Reader.open(self._db.path)
-        try:
-            return await reader.read(audit)
-        finally:
-            await reader.close()
+        return await self._db.read_aside(audit)
 
 
 class ReadOnlyStore(LedgerStore):

@@ -17,6 +17,7 @@ from bot.domain.moderation.errors import BlockedBy
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.moderation.log import JobFacts
 from bot.domain.periods import Per
+from bot.store.engine import Engine
 from bot.store.jobs import commands
 from bot.store.jobs.admit import AdmissionPolicy, admit
 from bot.store.jobs.queries import batch
@@ -25,7 +26,6 @@ from bot.store.moderation import log
 from bot.store.moderation.settings import settings
 from bot.store.money import ledger
 from bot.store.sql import Connection, Row, clean
-from bot.store.sqlite.database import Database
 from bot.store.verbs import Verbs, command, point_query, query
 
 _UNPAID = frozenset({JobState.ADMITTED, JobState.READY})
@@ -393,7 +393,7 @@ def _facts(connection: Connection, approval: Approval, jobs: Sequence[Job]) -> s
 class ApprovalStore(Verbs):
     """Approvals of costly jobs."""
 
-    def __init__(self, database: Database, policy: AdmissionPolicy) -> None:
+    def __init__(self, database: Engine, policy: AdmissionPolicy) -> None:
         super().__init__(database)
         self._policy = policy
 

@@ -12,12 +12,12 @@ from bot.domain.errors import Conflict
 from bot.domain.jobs.batch import Batch
 from bot.domain.jobs.job import Failure, Job, JobState, NewJob
 from bot.domain.server_settings import ResultsTo
+from bot.store.engine import Engine
 from bot.store.jobs import commands, creation, queries, quotes
 from bot.store.jobs.admit import AdmissionPolicy, admit
 from bot.store.jobs.rows import job_among, move, one_job
 from bot.store.money import ledger
 from bot.store.sql import Connection
-from bot.store.sqlite.database import Database
 from bot.store.verbs import Verbs, command, point_query, query
 
 _MADE = frozenset({JobState.FETCHED, JobState.DELIVERED})
@@ -220,7 +220,7 @@ def _member_thread(connection: Connection, guild_id: int, channel_id: int, user_
 class BatchStore(Verbs):
     """Batches: the jobs that one command or button has started."""
 
-    def __init__(self, database: Database, policy: AdmissionPolicy) -> None:
+    def __init__(self, database: Engine, policy: AdmissionPolicy) -> None:
         super().__init__(database)
         self._policy = policy
 

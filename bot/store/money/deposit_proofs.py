@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from bot.domain.money.deposits import Deposit
 from bot.domain.money.movements import Movement
 from bot.domain.money.networks import BASE, wallet_of
+from bot.store.engine import Engine
 from bot.store.money.deposits import deposit_of
 from bot.store.money.movements import OWN_ADDRESS, movement_of
 from bot.store.sql import Connection
-from bot.store.sqlite.database import Database, Scratch
+from bot.store.sqlite.database import Scratch
 from bot.store.verbs import query
 
 _SAME = "movements.tx = deposits.tx AND movements.log_index = deposits.log_index AND outward = 0"
@@ -83,7 +84,7 @@ def unrecorded(connection: Connection, wallet: str, margin: int) -> Sequence[Mov
 class DepositProofStore:
     """The books' deposits beside the chain's movements."""
 
-    def __init__(self, database: Database | Scratch) -> None:
+    def __init__(self, database: Engine | Scratch) -> None:
         self._db = database
 
     unproven = query(unproven_deposits)

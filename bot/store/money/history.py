@@ -19,13 +19,13 @@ from bot.domain.money.spending import (
     HistoryQuery,
     SpendingSums,
 )
+from bot.store.engine import Engine
 from bot.store.money import spending_days
 from bot.store.money.export import Tables, export_since, tables_since
 from bot.store.money.receipts import JOB_LINE, job_line, receipt, receipts, totals
 from bot.store.money.spending_days import MODEL
 from bot.store.money.transfers import BESIDE_JOBS
 from bot.store.sql import Connection
-from bot.store.sqlite.database import Database
 from bot.store.verbs import Verbs, bulk_query, command, long_query, query
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ def _rules(connection: Connection, wanted: HistoryQuery, limit: int) -> list[His
 class HistoryStore(Verbs):
     """Reads of what was spent."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Engine) -> None:
         super().__init__(database)
         self._adding_up = asyncio.Lock()
 

@@ -11,10 +11,11 @@ from bot.domain.errors import Conflict
 from bot.domain.money.ledger import LOSSES, OPERATOR, STUDIO, TransferKind
 from bot.domain.money.movements import Booking, Coverage, Movement, Position
 from bot.domain.money.networks import transaction_id, wallet_of
+from bot.store.engine import Engine
 from bot.store.moderation import log
 from bot.store.money import ledger, payment_proofs
 from bot.store.sql import Connection, Row
-from bot.store.sqlite.database import Database, Scratch
+from bot.store.sqlite.database import Scratch
 from bot.store.verbs import command, long_query, query
 
 UNBOOKED = "outward = 1 AND payment IS NULL AND booked IS NULL"
@@ -304,7 +305,7 @@ def movement_of(row: Row) -> Movement:
 class MovementStore:
     """The chain's side of the books: of the running bot, or in the scratch tables of an audit beside it."""
 
-    def __init__(self, database: Database | Scratch) -> None:
+    def __init__(self, database: Engine | Scratch) -> None:
         self._db = database
 
     position = query(position)

@@ -18,6 +18,7 @@ from bot.ports import metrics, tracing
 from bot.store.sql import Connection, Known
 from bot.store.sqlite.connect import PATIENCE, FileLock, Writer, open_reader, open_writer, set_pragmas, take
 from bot.store.sqlite.continuity import UNKNOWN, Continuity, newest_nonce
+from bot.store.sqlite.migrate import delete_old_copies
 from bot.store.sqlite.thread import ConnectionThread
 
 P = ParamSpec("P")
@@ -63,6 +64,12 @@ class Reader:
 
     read_long = read
 
+    async def read_aside(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `read`, over a connection of its own."""
+        return await _read_aside(self.path, function, *args, **kwargs)
+
     async def close(self) -> None:
         await self._thread.close()
 
@@ -90,6 +97,12 @@ class Scratch:
 
     read_long = read
 
+    async def read_aside(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Read the file itself, over a connection of its own."""
+        return await _read_aside(self.path, function, *args, **kwargs)
+
     async def write(
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -106,11 +119,14 @@ class Database:
     `is_latest`: it is the one that the last process left, not an older copy of it.
     """
 
+    name = "sqlite"
+
     _points: sqlite3.Connection | None = None
     """Reads in the event loop. Never in a transaction while anything is awaited."""
 
     def __init__(self, path: Path, lock: FileLock, writer: ConnectionThread, reader: Reader) -> None:
         self.path = path
+        self.place = str(path)
         self.is_latest = False
         self._continuity = Continuity(path)
         self._lock = lock
@@ -255,11 +271,15 @@ class Database:
         For reads of a whole history, which take seconds: all others go on meanwhile. Raises StoreError.
         """
         async with self._aside:
-            reader = await Reader.open(self.path)
-            try:
-                return await reader.read(function, *args, **kwargs)
-            finally:
-                await reader.close()
+            return await _read_aside(self.path, function, *args, **kwargs)
+
+    async def versions(self) -> tuple[int, str]:
+        """Return the number of the newest migration that this file has been through, and SQLite's version."""
+        return await self.read_point(_versions)
+
+    async def delete_old_copies(self, before: int) -> int:
+        """Delete copies from before upgrades, made before that epoch millisecond. Return their number."""
+        return await asyncio.to_thread(delete_old_copies, self.path, before)
 
     async def checkpoint(self) -> None:
         """Bring the -wal file into the database and empty it, unless a reader still needs it."""
@@ -275,6 +295,21 @@ class Database:
         await self._reader.close()
         await self._writer.close()
         self._lock.release()
+
+
+async def _read_aside(
+    path: Path, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    reader = await Reader.open(path)
+    try:
+        return await reader.read(function, *args, **kwargs)
+    finally:
+        await reader.close()
+
+
+def _versions(connection: Connection) -> tuple[int, str]:
+    schema = connection.execute("PRAGMA user_version").fetchone()[0]
+    return int(schema), f"SQLite {sqlite3.sqlite_version}"
 
 
 def _open_points(path: Path) -> sqlite3.Connection:

@@ -1,0 +1,89 @@
+"""The two engines of the store, as the verbs see them.
+
+`bot.store.sqlite.database.Database` and `bot.store.postgres.database.Database` both satisfy `Engine`. A verb
+never asks which one it has: its one SQL text runs on either.
+"""
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from bot.store.sql import Connection
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Readable(Protocol):
+    """A database that can be read. Each read is one function and sees one state of the database."""
+
+    async def read(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what `function(connection, …)` returns. Raises StoreError and what the function raises."""
+
+    async def read_long(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `read`, for what may take a tenth of a second: other reads need not wait for it."""
+
+    async def read_aside(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `read`, for a whole history: over a connection of its own, one at a time."""
+
+    async def close(self) -> None:
+        """Finish what was begun and close the connections."""
+
+
+class Engine(Readable, Protocol):
+    """The live database of a running bot."""
+
+    @property
+    def name(self) -> str:
+        """Return "sqlite" or "postgresql"."""
+
+    @property
+    def place(self) -> str:
+        """Return the file's path or the server's address, without a password."""
+
+    @property
+    def is_latest(self) -> bool:
+        """Return True if this is the database that the last process left, not an older copy of it."""
+
+    @property
+    def refusal(self) -> str | None:
+        """Return why the database did not take the last change; None if it did."""
+
+    async def read_point(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `read`, for a few rows that an index finds."""
+
+    async def write(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `function(connection, …)` as one transaction, durable when this returns.
+
+        Transactions that write run one after another, over all processes. If it raises, nothing of it
+        happened. Raises Conflict for a row that exists already and StoreError for what the database refuses,
+        besides the function's own errors.
+        """
+
+    async def write_noted(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `write`, for what signs: an older copy of the database can be told from it afterwards."""
+
+    async def trust(self, latest: bool) -> None:
+        """Take this database for the latest one, or for an older copy, also after a restart. Raises
+        StoreError."""
+
+    async def versions(self) -> tuple[int, str]:
+        """Return the number of the newest migration that was run, and the engine's own version."""
+
+    async def checkpoint(self) -> None:
+        """Tidy up what SQLite needs tidied between its transactions."""
+
+    async def delete_old_copies(self, before: int) -> int:
+        """Delete copies from before upgrades and restores, made before that epoch millisecond. Return their
+        number."""

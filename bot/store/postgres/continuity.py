@@ -1,0 +1,74 @@
+"""Tell whether a database is the one that the last process left, or an older copy of it.
+
+A row of `meta` names what keeps the database: the server's system, its timeline, and the moment of its start.
+A backup that was restored, a standby that was promoted and a disk that was set back to a snapshot are on
+another timeline, in another place, or on a server that was started since. A process that lives through that
+and still finds the last line of the journal that it was acknowledged knows that nothing was lost.
+"""
+
+from bot.store.postgres.connection import Connection
+
+UNKNOWN = "?"
+"""In place of the server: there may be payments that this database does not know."""
+
+_KEY = "server"
+_SERVER = """
+SELECT (SELECT system_identifier FROM pg_control_system()) || ':' ||
+    substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) || ':' ||
+    (SELECT oid FROM pg_database WHERE datname = current_database()) || ':' || 'jobs'::regclass::oid || ':' ||
+    pg_postmaster_start_time()
+"""
+_SOMEBODY = "SELECT 1 FROM members WHERE beat_at > now_ms() - 10000 LIMIT 1"
+
+
+def holds(connection: Connection) -> bool:
+    """Return True if nothing can have been signed that this database does not know."""
+    if connection.execute("SELECT 1 FROM jobs LIMIT 1").fetchone() is None:
+        return True  # nothing can be bought a second time
+    if connection.execute(_SOMEBODY).fetchone() is not None:
+        return True  # it looks after the line that it was acknowledged
+    return _noted(connection) == _server(connection)
+
+
+def note(connection: Connection, *, latest: bool) -> None:
+    """Write down that this server has the latest database, or that it may not have it."""
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (_KEY, _server(connection) if latest else UNKNOWN),
+    )
+
+
+def distrust(connection: Connection) -> None:
+    """Take the database for an older copy from the next start on, in the caller's transaction."""
+    note(connection, latest=False)
+
+
+def newest_line(connection: Connection) -> tuple[int, str] | None:
+    """Return number and hash of the journal's last line; None before the first."""
+    row = connection.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return None if row is None else (row["seq"], row["hash"])
+
+
+def has_line(connection: Connection, line: tuple[int, str] | None) -> bool:
+    """Return True if the journal still has the line that was acknowledged."""
+    if line is None:
+        return True
+    return connection.execute("SELECT 1 FROM journal WHERE seq = ? AND hash = ?", line).fetchone() is not None
+
+
+def take_over(connection: Connection) -> None:
+    """Note a server that was started or promoted, after its last line was found. In the caller's transaction.
+
+    What may be an older copy stays one.
+    """
+    if _noted(connection) not in (None, UNKNOWN, _server(connection)):
+        note(connection, latest=True)
+
+
+def _noted(connection: Connection) -> str | None:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
+    return None if row is None else str(row["value"])
+
+
+def _server(connection: Connection) -> str:
+    return str(connection.execute(_SERVER).fetchone()[0])

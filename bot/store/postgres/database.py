@@ -1,0 +1,273 @@
+"""One connection that writes, others that read, and transactions that are always one function.
+
+Each transaction that writes takes one lock, over all processes, and asks whether this process is still a
+member of the bot. So verbs mean what they mean on SQLite, and a process that was taken for dead writes
+nothing. A connection that was lost is a StoreError; the next transaction opens another.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+import psycopg
+
+from bot.config.postgres_url import PostgresUrl
+from bot.domain.errors import AtelierError, DatabaseUnusable, RolledBack
+from bot.ports import metrics, tracing
+from bot.store.postgres import continuity
+from bot.store.postgres.connection import Connection
+from bot.store.postgres.errors import is_refusal, translated
+from bot.store.postgres.migrate import VERSION_TABLE, migrate
+from bot.store.postgres.session import connect, share
+from bot.store.postgres.thread import ConnectionPool, ConnectionThread
+from bot.store.sql import Connection as AnyConnection
+from bot.store.sql import Known
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+READERS = 4
+"""Connections of a process for reads at once."""
+
+_READ = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+class Database:
+    """The live database: `write` for transactions that change something, `read` for all others.
+
+    `member`: id and epoch of this process while it shares the bot with others. A write raises Fenced once
+    they have taken it for dead.
+    """
+
+    name = "postgresql"
+
+    def __init__(self, url: PostgresUrl, *, alone: bool) -> None:
+        self.url = url
+        self.place = str(url)
+        self.is_latest = False
+        self.member: tuple[str, int] | None = None
+        self.refusal: str | None = None
+        """Why the server did not take the last change; None if it did."""
+        self.rolled_back: int | None = None
+        """The journal's line that was acknowledged and is gone; None if none is. Nothing is written then."""
+        self._alone = alone
+        self._is_open = False
+        self._line: tuple[int, str] | None = None  # the last one that was acknowledged
+        self._writer = ConnectionThread(self._open_writer)
+        self._readers = ConnectionPool(partial(connect, url), READERS)
+        self._long_readers = ConnectionPool(partial(connect, url, long=True), 1)
+        self._aside = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, url: PostgresUrl, *, alone: bool = False) -> Self:
+        """Create or upgrade the schema, and hold the database: with other bots, or `alone`.
+
+        Raises DatabaseInUse or DatabaseUnusable.
+        """
+        database = cls(url, alone=alone)
+        try:
+            database.is_latest = await database._writer.run(database._look)
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def trust(self, latest: bool) -> None:
+        """Take the database for the latest one, or for an older copy, also after a restart. Raises
+        StoreError."""
+        self.is_latest = latest
+        await self.write(lambda connection: continuity.note(connection, latest=latest))
+
+    async def accept_rollback(self) -> None:
+        """Go on with what the database has now, as with an older copy of it. Raises StoreError."""
+        self._line = await self.read(continuity.newest_line)
+        self.rolled_back = None
+        await self.trust(False)
+
+    async def write(
+        self, function: Callable[Concatenate[AnyConnection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `function(connection, …)` as one transaction, on the server's disk when this returns.
+
+        If it raises, nothing of it happened, unless the connection was lost while it committed. Raises
+        Conflict for a row that exists already, Fenced, RolledBack, and StoreError for what the server
+        refuses, besides the function's own errors.
+        """
+        begun = time.perf_counter()
+        try:
+            with tracing.span("commit", verb=_name(function)):
+                value = await self._writer.run(partial(self._transaction, function, args, kwargs))
+        except AtelierError as error:
+            if is_refusal(error.__cause__):
+                self.refusal = str(error)
+            raise
+        finally:
+            metrics.store("write", time.perf_counter() - begun)
+        self.refusal = None
+        return value
+
+    write_noted = write  # the journal is in the same database: `continuity` needs no note of its own
+
+    async def read(
+        self, function: Callable[Concatenate[AnyConnection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what `function(connection, …)` returns, without waiting for writers. Raises StoreError."""
+        begun = time.perf_counter()
+        try:
+            return await self._readers.run(partial(read_with, function, args, kwargs))
+        finally:
+            metrics.store("read", time.perf_counter() - begun)
+
+    read_point = read
+
+    async def read_long(
+        self, function: Callable[Concatenate[AnyConnection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what `function(connection, …)` returns, over a connection for reads that take their time.
+
+        Raises StoreError.
+        """
+        begun = time.perf_counter()
+        try:
+            return await self._long_readers.run(partial(read_with, function, args, kwargs))
+        finally:
+            metrics.store("long_read", time.perf_counter() - begun)
+
+    async def read_aside(
+        self, function: Callable[Concatenate[AnyConnection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what `function(connection, …)` returns, over a connection of its own, one at a time.
+
+        Raises StoreError.
+        """
+        async with self._aside:
+            thread = ConnectionThread(partial(connect, self.url, long=True))
+            try:
+                return await thread.run(partial(read_with, function, args, kwargs))
+            finally:
+                await thread.close()
+
+    async def versions(self) -> tuple[int, str]:
+        """Return the number of the newest migration that was run, and PostgreSQL's version."""
+        return await self.read(_versions)
+
+    async def checkpoint(self) -> None:
+        """Return: the server sees to its own files."""
+
+    async def delete_old_copies(self, before: int) -> int:
+        """Return 0: no copy of this database is made before an upgrade."""
+        return 0
+
+    async def close(self) -> None:
+        """Finish what was begun and let go of the database."""
+        await self._readers.close()
+        await self._long_readers.close()
+        await self._writer.close()
+
+    # ── in the writer's thread ───────────────────────────────────────────────────────────────────
+
+    def _open_writer(self) -> Connection:
+        connection = connect(self.url)
+        try:
+            share(connection, self.url, alone=self._alone)
+            if self._is_open:
+                self._check_line(connection)
+            else:
+                migrate(connection, self.place)
+                self._line = continuity.newest_line(connection)
+                self._is_open = True
+        except psycopg.Error as error:
+            connection.close()
+            raise DatabaseUnusable(f"The database {self.place} cannot be used: {error}.") from error
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _check_line(self, connection: Connection) -> None:
+        """Look for the last line that was acknowledged, after the connection was lost."""
+        if not continuity.has_line(connection, self._line):
+            assert self._line is not None
+            self.rolled_back = self._line[0]
+            log.error("line %d of the journal is gone: the database was set back", self._line[0])
+            return
+        connection.begin()
+        self._enter(connection)
+        continuity.take_over(connection)
+        connection.commit()
+        log.info("the database %s is there again, with everything that it had acknowledged", self.place)
+
+    def _look(self, connection: Connection) -> bool:
+        try:
+            return continuity.holds(connection)
+        except psycopg.Error as error:
+            raise translated(error) from error
+
+    def _enter(self, connection: Connection) -> None:
+        connection.execute("SELECT enter(?, ?)", self.member or (None, None))
+
+    def _transaction(
+        self,
+        function: Callable[..., T],
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+        connection: Connection,
+    ) -> T:
+        if self.rolled_back is not None:
+            raise RolledBack(f"Line {self.rolled_back} of the journal was acknowledged and is gone.")
+        known = Known()
+        try:
+            connection.begin()
+            try:
+                self._enter(connection)
+                connection.known = known
+                value = function(connection, *args, **kwargs)
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+            finally:
+                connection.known = None
+        except psycopg.Error as error:
+            raise translated(error) from error
+        self._line = known.line or self._line
+        for act in known.afterwards:
+            act()
+        return value
+
+
+def read_with(
+    function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object], connection: Connection
+) -> T:
+    """Return what `function(connection, …)` returns, in a transaction that sees one state and cannot write.
+
+    Raises StoreError and what the function raises.
+    """
+    try:
+        connection.begin(_READ)
+        try:
+            value = function(connection, *args, **kwargs)
+            connection.leave()
+        except BaseException:
+            connection.rollback()
+            raise
+    except psycopg.Error as error:
+        raise translated(error) from error
+    return value
+
+
+def _versions(connection: AnyConnection) -> tuple[int, str]:
+    row: Any = connection.execute(
+        f"SELECT max(version), current_setting('server_version') FROM {VERSION_TABLE}"  # noqa: S608
+    ).fetchone()
+    return int(row[0]), f"PostgreSQL {row[1]}"
+
+
+def _name(function: object) -> str:
+    """Return the verb's name for its span."""
+    return str(getattr(function, "__name__", "")).lstrip("_")

@@ -1,0 +1,103 @@
+"""The schema: numbered SQL files, each run once in a transaction, one process after another.
+
+The first file makes the whole schema as it was when PostgreSQL was added; later ones have the numbers of
+SQLite's. They only add while processes of two versions run.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import resources
+
+from bot.domain.errors import DatabaseUnusable
+from bot.store.postgres.connection import Connection
+from bot.store.postgres.session import WRITE_LOCK
+from bot.store.sqlite.migrate import Migration
+
+VERSION_TABLE = "atelier_schema"
+"""The table of the steps that were run. It marks a schema as Atelier's."""
+
+_MARK = f"CREATE TABLE {VERSION_TABLE} (version bigint PRIMARY KEY)"
+_OTHERS = """
+SELECT count(*) FROM pg_class
+WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+    AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+"""
+
+
+def known() -> Sequence[Migration]:
+    """Return all steps of this program, in order (`migrations/NNN_name.sql`)."""
+    folder = resources.files("bot.store.postgres") / "migrations"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    return [Migration(int(f.name.partition("_")[0]), f.read_text("utf-8")) for f in files]
+
+
+def migrate(connection: Connection, place: str, migrations: Sequence[Migration] | None = None) -> None:
+    """Bring the schema up to date, in the caller's transaction or else in one for each step.
+
+    `place` names the database in errors. Raises DatabaseUnusable for a newer schema or another program's
+    tables, psycopg.Error if a step fails; then nothing of that step is left.
+    """
+    steps = known() if migrations is None else migrations
+    if check_version(connection, place, steps[-1].version) == steps[-1].version:
+        return
+    for step in steps:
+        with _transaction(connection):
+            if check_version(connection, place, steps[-1].version) >= step.version:
+                continue  # another process was faster
+            if _version(connection) == 0:
+                connection.execute(_MARK)
+            connection.raw.execute(step.sql.encode())
+            connection.execute(f"INSERT INTO {VERSION_TABLE} (version) VALUES (?)", (step.version,))  # noqa: S608
+
+
+def check_schema(connection: Connection, place: str) -> None:
+    """Check, for a reader, that the schema is exactly ours. Raises DatabaseUnusable."""
+    newest = known()[-1].version
+    version = check_version(connection, place, newest)
+    if version == 0:
+        raise DatabaseUnusable(f"The database {place} is empty: start the bot once.")
+    if version < newest:
+        raise DatabaseUnusable(
+            f"The database {place} has schema {version}, this Atelier works with {newest}: "
+            "start the bot once to bring it up to date."
+        )
+
+
+def check_version(connection: Connection, place: str, newest: int | None = None) -> int:
+    """Return the schema's version, 0 for an empty database. Raises DatabaseUnusable for one that is not ours.
+
+    `newest` is the version that this program knows; by default that of its last step.
+    """
+    version = _version(connection)
+    if version == 0 and connection.execute(_OTHERS).fetchone()[0]:
+        raise DatabaseUnusable(f"The database {place} has tables of another program: create an empty one.")
+    limit = known()[-1].version if newest is None else newest
+    if version > limit:
+        raise DatabaseUnusable(
+            f"The database {place} was written by a newer Atelier (schema {version}, this one knows "
+            f"{limit}): install the newer version, or restore a backup made before the upgrade."
+        )
+    return version
+
+
+def _version(connection: Connection) -> int:
+    if connection.execute("SELECT to_regclass(?) IS NULL", (VERSION_TABLE,)).fetchone()[0]:
+        return 0
+    row = connection.execute(f"SELECT coalesce(max(version), 0) FROM {VERSION_TABLE}").fetchone()  # noqa: S608
+    return int(row[0])
+
+
+@contextmanager
+def _transaction(connection: Connection) -> Iterator[None]:
+    """Enclose a step in a transaction with the write lock, unless the caller has begun one without it."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.begin()
+    try:
+        connection.execute("SELECT pg_advisory_xact_lock(?)", (WRITE_LOCK,))
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise

@@ -1,0 +1,129 @@
+"""Open a connection: time-outs, and a check that the server keeps what it acknowledges."""
+
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from bot.config.postgres_url import PostgresUrl
+from bot.domain.errors import DatabaseInUse, DatabaseUnusable
+from bot.store.postgres.connection import PATIENCE_SECONDS, Connection
+
+WRITE_LOCK = 0x41544C52  # "ATLR"
+"""The advisory lock of every transaction that writes: the function `enter` takes it."""
+
+PRESENCE_LOCK = WRITE_LOCK + 1
+"""The advisory lock that each bot shares while it runs, and that a command takes to be alone."""
+
+OLDEST_SERVER = 14
+"""The oldest version of PostgreSQL that is tested."""
+
+_DURABLE = ("on", "remote_write", "remote_apply")
+"""Values of synchronous_commit with which what is acknowledged survives a crash of the server."""
+
+_NETWORK = {
+    "connect_timeout": 5,  # seconds, for each host
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+    "application_name": "atelier",
+    "client_encoding": "UTF8",
+}
+_SESSION = {
+    "lock_timeout": "10s",
+    "TimeZone": "UTC",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",  # floats come back as they were
+    "standard_conforming_strings": "on",
+    "jit": "off",  # short statements only: compiling one costs more than it saves
+}
+_SHORT = {"statement_timeout": "15s", "idle_in_transaction_session_timeout": "5s"}
+"""For what holds the write lock, and reads beside it: a process that stops must not stop all."""
+
+_LONG = {"statement_timeout": "10min", "idle_in_transaction_session_timeout": "10min"}
+"""For reads of a whole history, which compute between their statements."""
+
+_CHECKED = (
+    "current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding, "
+    "current_setting('synchronous_commit') AS synchronous_commit, current_setting('fsync') AS fsync, "
+    "current_setting('full_page_writes') AS full_page_writes, pg_is_in_recovery() AS is_standby"
+)
+
+
+def connect(url: PostgresUrl, *, schema: str | None = None, long: bool = False) -> Connection:
+    """Open a connection for the store's SQL. `schema` is searched instead of the server's default.
+
+    `long` is for reads that may take minutes. Raises DatabaseUnusable; its `__cause__` is psycopg's error.
+    """
+    patience = 15 * 60 if long else PATIENCE_SECONDS
+    return Connection(connect_raw(url, schema=schema, long=long), patience)
+
+
+def connect_raw(
+    url: PostgresUrl, *, schema: str | None = None, long: bool = False
+) -> psycopg.Connection[Any]:
+    """Open a psycopg connection in autocommit mode, with the same checks and time-outs.
+
+    For what the store's SQL cannot say, such as LISTEN and COPY. Raises DatabaseUnusable.
+    """
+    try:
+        raw = psycopg.connect(**{**_NETWORK, **conninfo_to_dict(url.reveal())}, autocommit=True)
+        try:
+            settings = {**_SESSION, **(_LONG if long else _SHORT)}
+            if schema is not None:
+                settings["search_path"] = f'"{schema}"'
+            _set_up(raw, url, settings)
+        except BaseException:
+            raw.close()
+            raise
+    except psycopg.Error as error:
+        words = error.diag.message_primary or str(error).strip()
+        raise DatabaseUnusable(f"The database {url} cannot be used: {url.mask(words)}.") from error
+    return raw
+
+
+def share(connection: Connection, url: PostgresUrl, *, alone: bool) -> None:
+    """Hold the database for this connection's life: with other bots, or `alone`.
+
+    Raises DatabaseInUse if a command has it alone, or a bot or another command has it at all.
+    """
+    kind = "" if alone else "_shared"
+    if connection.execute(f"SELECT pg_try_advisory_lock{kind}({PRESENCE_LOCK})").fetchone()[0]:
+        return
+    if alone:
+        raise DatabaseInUse(f"The database {url} is in use by a bot or another command: end it first.")
+    raise DatabaseInUse(f"The database {url} is in use by a command that needs it alone: wait for its end.")
+
+
+def _set_up(raw: psycopg.Connection[Any], url: PostgresUrl, settings: dict[str, str]) -> None:
+    calls = ", ".join("set_config(%s, %s, false)" for _ in settings)
+    statement: LiteralString = "SELECT " + _CHECKED + ", " + calls  # type: ignore[assignment]
+    cursor = raw.execute(statement, [word for pair in settings.items() for word in pair])
+    values = cursor.fetchone()
+    assert values is not None
+    assert cursor.description is not None
+    found = {column.name: value for column, value in zip(cursor.description, values, strict=True)}
+    if found["version"] < OLDEST_SERVER * 10_000:
+        version = found["version"] // 10_000
+        raise DatabaseUnusable(
+            f"The database {url} is on PostgreSQL {version}: {OLDEST_SERVER} or newer is needed."
+        )
+    if found["encoding"] != "UTF8":
+        raise DatabaseUnusable(f"The database {url} has the encoding {found['encoding']}: it has to be UTF8.")
+    if found["is_standby"]:
+        raise DatabaseUnusable(f"The database {url} is a standby that takes no changes: name the primary.")
+    if url.unsafe:
+        return
+    if found["synchronous_commit"] not in _DURABLE:
+        raise DatabaseUnusable(_loses(url, "synchronous_commit", found["synchronous_commit"]))
+    for name in ("fsync", "full_page_writes"):
+        if found[name] != "on":
+            raise DatabaseUnusable(_loses(url, name, found[name]))
+
+
+def _loses(url: PostgresUrl, name: str, value: str) -> str:
+    return (
+        f"The server of {url} has {name}={value}: it could lose payments that it has acknowledged. "
+        f"Set {name} to on."
+    )
