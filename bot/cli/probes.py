@@ -8,11 +8,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.cli.wallet import wallet_address
+from bot.config.postgres_url import PostgresUrl
 from bot.config.settings import Settings, unknown_names
 from bot.domain.errors import DatabaseUnusable, SettingError
 from bot.domain.money.networks import BASE, SOLANA, TEMPO, WORDS, Network, left_behind
 from bot.payments.keys import open_to_others
 from bot.store import open_readonly
+from bot.store.engine import require_psycopg
 
 
 class Verdict(StrEnum):
@@ -76,11 +78,16 @@ def _key_files(settings: Settings, word: str) -> list[Path]:
 
 async def database_row(settings: Settings) -> Row:
     """Check that an existing database can be opened, and has nothing open on a network that was left."""
-    path = settings.database_path
-    if not path.exists():
-        return Row("database", Verdict.FINE, f"{path} will be created")
+    where = settings.where
+    if isinstance(where, Path) and not where.exists():
+        return Row("database", Verdict.FINE, f"{where} will be created")
+    server = ""
     try:
-        store = await open_readonly(path)
+        if isinstance(where, PostgresUrl):
+            version, server = await _look(where)
+            if version == 0:
+                return Row("database", Verdict.FINE, f"{where}{server}; the schema will be created")
+        store = await open_readonly(where)
         try:
             left = await store.left_open([WORDS[word].name for word in settings.networks])
         finally:
@@ -89,7 +96,15 @@ async def database_row(settings: Settings) -> Row:
         return Row("database", Verdict.WRONG, str(error))
     if left:
         return Row("database", Verdict.LOOK, " ".join(left_behind(*one) for one in left))
-    return Row("database", Verdict.FINE, str(path))
+    return Row("database", Verdict.FINE, f"{where}{server}")
+
+
+async def _look(url: PostgresUrl) -> tuple[int, str]:
+    require_psycopg()
+    from bot.store.postgres.look import look  # noqa: PLC0415 - only if it is used
+
+    version, server = await look(url)
+    return version, f", PostgreSQL {server}"
 
 
 def disk_row(settings: Settings) -> Row:

@@ -16,6 +16,7 @@ from bot.config import env_file as env_files
 from bot.config import parsers
 from bot.config.addresses import url_secrets
 from bot.config.environment import erase
+from bot.config.postgres_url import PostgresUrl
 from bot.config.secret import Secret
 from bot.config.table import SPEC
 from bot.domain.errors import SettingError
@@ -52,6 +53,7 @@ class Settings:
     solana_keystore: Path | None
     payees: tuple[str, ...]  # as written: compare those with 0x without regard to case
     database_path: Path
+    database_url: PostgresUrl | None  # instead of database_path: see `where`
     spool_dir: Path
     spool_min_free_bytes: int
     spool_days: int
@@ -78,6 +80,14 @@ class Settings:
     traces_url: str | None = field(repr=False)  # some carry a key
     clock_speed: float
     kill_at: str | None
+    database_unsafe: str  # "yes" | "no"
+
+    @property
+    def where(self) -> Path | PostgresUrl:
+        """Return the place of the database: SQLite's file, or the address of a PostgreSQL database."""
+        if self.database_url is None:
+            return self.database_path
+        return PostgresUrl(self.database_url.reveal(), unsafe=self.database_unsafe == "yes")
 
     @property
     def discord_is_local(self) -> bool:
@@ -117,6 +127,7 @@ class Settings:
         held = [secret.reveal() for secret in keys if secret]
         collector = () if self.traces_url is None else url_secrets(self.traces_url)
         held += [part for part in collector if part.strip("/") not in _OPEN_PATH]
+        held += () if self.database_url is None else self.database_url.secrets()
         return (*held, *(secret for url in nodes for secret in url_secrets(url)))
 
 
@@ -164,8 +175,13 @@ def _check_together(settings: Settings) -> None:
             raise SettingError(f"PAYEES has no address on {word}, which NETWORKS names.")
     if settings.all_local:
         return
-    for name, used in (("CLOCK_SPEED", settings.clock_speed != 1), ("KILL_AT", settings.kill_at is not None)):
-        if used:
+    for_tests = {
+        "CLOCK_SPEED": settings.clock_speed != 1,
+        "KILL_AT": settings.kill_at is not None,
+        "DATABASE_UNSAFE": settings.database_unsafe == "yes",
+    }
+    for name, is_used in for_tests.items():
+        if is_used:
             raise SettingError(
                 f"{name} works only when Discord, StableStudio and the RPC are all on loopback."
             )

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.catalogue import EXTRA_MODELS
 from bot.config import parsers
+from bot.config.postgres_url import postgres_url
 from bot.domain.errors import SettingError
 from bot.domain.money.networks import BASE, WORDS
 
@@ -147,6 +148,11 @@ SPEC: tuple[Setting, ...] = (
         parsers.integer(1, 100_000),
     ),
     Setting("DATABASE_PATH", "path", "data/atelier.sqlite3", "The database.", parsers.path),
+    Setting(
+        "DATABASE_URL", "secret", "",
+        "PostgreSQL database instead of that file: postgresql://user:password@host/name.",
+        postgres_url,
+    ),
     Setting("SPOOL_DIR", "path", "data/spool", "Folder of finished files.", parsers.path),
     Setting(
         "SPOOL_MIN_FREE_BYTES", "bytes", str(_GIB),
@@ -219,6 +225,11 @@ SPEC: tuple[Setting, ...] = (
     ),
     Setting(
         "KILL_AT", "checkpoint", "", "Ends the process at a checkpoint. Crash tests only.", parsers.checkpoint
+    ),
+    Setting(
+        "DATABASE_UNSAFE", "yes or no", "no",
+        "Accepts a PostgreSQL server that can lose what it has acknowledged. Tests only.",
+        parsers.one_of("yes", "no"),
     ),
 )  # fmt: skip
 """All settings, in the order of `.env.example`. A setting's field in `Settings` is its name in lower case."""

@@ -5,8 +5,10 @@ never asks which one it has: its one SQL text runs on either.
 """
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from bot.domain.errors import DatabaseUnusable
 from bot.store.sql import Connection
 
 P = ParamSpec("P")
@@ -54,6 +56,13 @@ class Engine(Readable, Protocol):
     def refusal(self) -> str | None:
         """Return why the database did not take the last change; None if it did."""
 
+    @property
+    def rolled_back(self) -> int | None:
+        """Return the number of a journal line that was acknowledged and is gone; None if none is.
+
+        Nothing is written then until `accept_rollback`.
+        """
+
     async def read_point(
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -78,6 +87,15 @@ class Engine(Readable, Protocol):
         """Take this database for the latest one, or for an older copy, also after a restart. Raises
         StoreError."""
 
+    async def accept_rollback(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Go on with what the database has now, as with an older copy of it: `is_latest` is False.
+
+        `function(connection, …)` runs in the same transaction, before any other write. Return what it
+        returns. Raises StoreError.
+        """
+
     async def versions(self) -> tuple[int, str]:
         """Return the number of the newest migration that was run, and the engine's own version."""
 
@@ -87,3 +105,12 @@ class Engine(Readable, Protocol):
     async def delete_old_copies(self, before: int) -> int:
         """Delete copies from before upgrades and restores, made before that epoch millisecond. Return their
         number."""
+
+
+def require_psycopg() -> None:
+    """Raise DatabaseUnusable if the package for PostgreSQL is not installed. Call it before importing
+    `bot.store.postgres`."""
+    if find_spec("psycopg") is None:
+        raise DatabaseUnusable(
+            "DATABASE_URL needs psycopg, which is not installed: pip install -r requirements-cluster.txt."
+        )

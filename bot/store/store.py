@@ -3,16 +3,16 @@
 from pathlib import Path
 
 from bot.config.postgres_url import PostgresUrl
-from bot.domain.errors import DatabaseUnusable
+from bot.domain.money.movements import SET_BACK
 from bot.store.audit.readonly import LedgerStore
 from bot.store.contests import funds
 from bot.store.contests.entries import EntryStore
 from bot.store.contests.removal import RemovalStore
 from bot.store.contests.store import ContestStore
 from bot.store.contests.votes import VoteStore
-from bot.store.engine import Engine
+from bot.store.engine import Engine, require_psycopg
 from bot.store.host.figures import FigureStore
-from bot.store.host.host import HostStore
+from bot.store.host.host import HostStore, pause
 from bot.store.jobs.admit import AdmissionPolicy
 from bot.store.jobs.approvals import ApprovalStore
 from bot.store.jobs.batches import BatchStore
@@ -36,6 +36,7 @@ from bot.store.moderation.filters import FilterStore
 from bot.store.moderation.greetings import GreetingStore
 from bot.store.moderation.limits import LimitStore
 from bot.store.moderation.log import ModerationLogStore
+from bot.store.moderation import pauses
 from bot.store.moderation.people import PeopleStore
 from bot.store.moderation.reports import ReportStore
 from bot.store.moderation.rules_files import RulesFileStore
@@ -67,6 +68,13 @@ def _meta_set(connection: Connection, key: str, value: str) -> None:
         "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (key, value),
     )
+
+
+def _pause_set_back(connection: Connection, *, now: int) -> bool:
+    before = pauses.current_pause(connection)
+    pause(connection, by=None, reason=SET_BACK, now=now)
+    expect_posted(connection)
+    return before is None or before.reason != SET_BACK
 
 
 class Store:
@@ -147,6 +155,21 @@ class Store:
         """
         await self._db.trust(latest)
 
+    @property
+    def rolled_back(self) -> int | None:
+        """Return the number of a journal line that was acknowledged and is gone; None if none is.
+
+        Every write raises RolledBack then, until `accept_rollback`.
+        """
+        return self._db.rolled_back
+
+    async def accept_rollback(self, *, now: int) -> bool:
+        """Pause spending, and go on with what the database has now, as with an older copy of it.
+
+        Return True if no other process has done so before. Raises StoreError.
+        """
+        return await self._db.accept_rollback(_pause_set_back, now=now)
+
     async def checkpoint(self) -> None:
         """Empty the -wal file, and with it the older content of what was overwritten since."""
         await self._db.checkpoint()
@@ -178,10 +201,7 @@ async def open_store(where: Path | PostgresUrl, *, queue_max: int = QUEUE_MAX, a
 
 
 async def _open_postgres(url: PostgresUrl, alone: bool) -> Engine:
-    try:
-        from bot.store.postgres.database import Database as PostgresDatabase  # noqa: PLC0415 - only if used
-    except ModuleNotFoundError as error:
-        raise DatabaseUnusable(
-            "DATABASE_URL needs the package psycopg: install requirements-cluster.txt."
-        ) from error
+    require_psycopg()
+    from bot.store.postgres.database import Database as PostgresDatabase  # noqa: PLC0415 - only if it is used
+
     return await PostgresDatabase.open(url, alone=alone)

@@ -147,7 +147,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
     """Open the database (DatabaseInUse, DatabaseUnusable) and build everything over it."""
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(foundation(settings))
-        store = await open_store(settings.database_path, queue_max=settings.queue_max)
+        store = await open_store(settings.where, queue_max=settings.queue_max)
         stack.push_async_callback(store.close)
         addresses = [WalletAddress(method.network, method.address) for method in base.methods]
         await log_start(settings, store, addresses, now=base.clock.now(), salt=secrets.token_bytes(16))

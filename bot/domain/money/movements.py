@@ -16,6 +16,7 @@ OVERLAP_SECONDS = 300
 
 THEFT = "the wallet paid something that this bot never signed"
 LOST_LIFE = "the books miss payments that this bot has made: they are an older copy"
+SET_BACK = "the database has lost changes that it had confirmed"
 """Reasons of the bot's own pauses."""
 
 

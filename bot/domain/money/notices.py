@@ -80,6 +80,14 @@ class WalletUnwatched(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class BooksSetBack(Notice):
+    """The database was set back while the bot ran: it had confirmed this line of the journal. Spending is
+    paused."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetAlert(Notice):
     """A server has used `step` percent of the `level` it had after money last came in."""
 

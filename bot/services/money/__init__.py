@@ -10,7 +10,7 @@ from bot.services.money.budgets import BudgetService
 from bot.services.money.comparison import WalletComparison
 from bot.services.money.deposit_watch import DepositRules
 from bot.services.money.deposits import Alerts, DepositService
-from bot.services.money.gate import STEP_SECONDS, SigningGate
+from bot.services.money.gate import ROLLBACK_SECONDS, STEP_SECONDS, SigningGate
 from bot.services.money.history import HistoryService
 from bot.services.money.model_facts import ModelFactsService
 from bot.services.money.price_log import FLUSH_SECONDS, PriceLog
@@ -65,6 +65,7 @@ def build(
     scheduler.every("quotes", FLUSH_SECONDS, price_log.flush)
     money.deposits.schedule(scheduler)
     scheduler.every("comparison", STEP_SECONDS, money.gate.tick)
+    scheduler.every("rollback", ROLLBACK_SECONDS, money.gate.accept_rollback)
     scheduler.at("nightly audit", money.audit.next_due, money.audit.nightly)
     scheduler.every("budget alerts", deposits.BUDGET_SECONDS, watch.check_budgets)
     scheduler.every("wallet", deposits.WALLET_SECONDS, watch.check_wallets)

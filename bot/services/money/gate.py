@@ -20,7 +20,7 @@ from bot.domain.jobs.job import Job
 from bot.domain.money.chain import Block
 from bot.domain.money.movements import LOST_LIFE, THEFT, Movement, Origin, Standing
 from bot.domain.money.networks import Network
-from bot.domain.money.notices import OutflowsUnknown, WalletUnwatched
+from bot.domain.money.notices import BooksSetBack, OutflowsUnknown, WalletUnwatched
 from bot.ports import Clock, Notices
 from bot.services.money.comparison import WalletComparison
 from bot.services.money.several import on_each
@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 STEP_SECONDS = 60.0
 """Pause between two looks at the chains. A signature does not wait for it: it takes looks of its own."""
+
+ROLLBACK_SECONDS = 5.0
+"""Pause between two looks whether the database was set back: nothing is written until it is noticed."""
 
 FRESH_SECONDS = 30
 """A look counts as "up to now" for so many seconds of blocks."""
@@ -108,6 +111,21 @@ class SigningGate:
         """
         await on_each(self._step(lane) for lane in self._lanes)
 
+    async def accept_rollback(self) -> None:
+        """Pause spending if the database was set back while this process ran, and tell the host of it once.
+
+        Jobs of before wait then, as after a start with an older copy. Raises StoreError.
+        """
+        line = self._store.rolled_back
+        if line is None:
+            return
+        self._distrust()
+        is_news = await self._store.accept_rollback(now=self._clock.now())
+        self._distrust()  # also what a look has found out meanwhile
+        log.error("spending is paused: the database was set back to before line %d of the journal", line)
+        if is_news:
+            await self._notices.host(BooksSetBack(line), nonce=f"b-{line}")
+
     async def _step(self, lane: _Lane) -> None:
         try:
             await self._look(lane)
@@ -147,10 +165,9 @@ class SigningGate:
         jumped = lane.standing is not None and ahead > lane.ahead + JUMP_SECONDS * 1000
         lane.ahead = max(lane.ahead, ahead)
         if jumped:
-            self._since = self._clock.now()
+            self._distrust()
             await self._store.trust(False)
-            for other in self._lanes:  # a lost life may have signed on any network
-                other.opens_at = None
+            for other in self._lanes:
                 other.ahead = max(other.ahead, lane.ahead)  # it is the same jump there
         if lane.opens_at is not None:
             return
@@ -164,6 +181,12 @@ class SigningGate:
             lane.window_seconds,
             lane.network.title,
         )
+
+    def _distrust(self) -> None:
+        """Let jobs of before wait for every chain: a lost life may have signed on any network."""
+        self._since = self._clock.now()
+        for lane in self._lanes:
+            lane.opens_at = None
 
     def _present(self, standing: Standing) -> int:
         """Return the present in epoch seconds: a node may be behind, so the later one of its and our time."""
@@ -227,6 +250,7 @@ class SigningGate:
         Raises ChainUnavailable while its chain is silent. A job from before this start waits for every chain
         instead if these books may be an older copy: it may be paid.
         """
+        await self.accept_rollback()
         again = self._clock.after(policy.LOOK_SECONDS)
         lane = next(lane for lane in self._lanes if lane.network is network)
         try:

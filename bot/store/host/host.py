@@ -18,7 +18,7 @@ from bot.store.verbs import Verbs, command, query
 # ── pauses and limits ────────────────────────────────────────────────────────────────────────────
 
 
-def _pause(
+def pause(
     connection: Connection, *, by: int | None, reason: str, now: int, instead_of: str | None = None
 ) -> Pause:
     """Stop spending everywhere. Return the pause in force, which may be an earlier one.
@@ -136,7 +136,7 @@ class HostStore(Verbs):
     """The state that the host sees, and the host's decisions."""
 
     current_pause = query(pauses.current_pause)
-    pause = command(_pause)
+    pause = command(pause)
     resume = command(_resume)
 
     retired_models = query(pauses.retired_models)

@@ -54,6 +54,7 @@ class Connection:
         self._preparing: dict[Answer, tuple[str, tuple[int, ...]]] = {}
         self._synced = False
         self._failed: psycopg.Error | None = None
+        self._outdated = False
         self.in_transaction = False
         self.statements = 0
         self.round_trips = 0
@@ -69,12 +70,16 @@ class Connection:
 
     @property
     def is_lost(self) -> bool:
-        """True if the server has closed the connection, or does not answer any more."""
-        if not self._raw.closed and not self._queue and self._readable(0):
-            try:  # nothing is expected: it is a notice, or the end
-                self._pg.consume_input()
-            except psycopg.Error:
+        """True if the connection has to be opened again: the server has closed it, or tables have changed."""
+        try:
+            if self._outdated:
                 self.close()
+            elif not self.in_transaction:
+                self._settle()  # what `leave` has not waited for
+            while not self._raw.closed and self._readable(0):  # nothing is expected: a notice, or the end
+                self._pg.consume_input()
+        except psycopg.Error:
+            self.close()
         return self._raw.closed
 
     def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = (), /) -> Answer:
@@ -105,22 +110,13 @@ class Connection:
 
     def rollback(self) -> None:
         """Undo the transaction. A connection that was lost meanwhile is closed, and is no error here."""
-        outdated = self._failed is not None and self._failed.sqlstate == _OUTDATED_PLAN
         try:
-            while self._queue:
-                try:
-                    self._settle()
-                except psycopg.Error:
-                    if self._raw.closed:
-                        raise
-            self._failed = None
+            self._recover()
             self._send("ROLLBACK", ())
             self._settle()
         except psycopg.Error:
-            outdated = True
-        self.in_transaction = False
-        if outdated:
             self.close()
+        self.in_transaction = False
 
     def leave(self) -> None:
         """End a transaction that only read, without waiting for the server. Raises psycopg.Error."""
@@ -200,6 +196,15 @@ class Connection:
         if failed is not None:
             raise failed
 
+    def _recover(self) -> None:
+        """Wait for everything that was sent, also after an error. Raises psycopg.Error if the server is gone."""
+        try:
+            self._settle()
+        except psycopg.Error:
+            if self._raw.closed:
+                raise
+        self._failed = None
+
     def _read_one(self) -> None:
         """Read the answer to the oldest statement. An error of the server goes to `_failed`.
 
@@ -217,6 +222,7 @@ class Connection:
             self._prepared.pop(prepared, None)
         if result.status in FAILURES and self._failed is None:
             self._failed = psycopg.errors.error_from_result(result)
+            self._outdated = self._failed.sqlstate == _OUTDATED_PLAN
             if self._pg.status == pq.ConnStatus.BAD:
                 raise self._lost(str(self._failed))
 

@@ -25,9 +25,12 @@ def holds(connection: Connection) -> bool:
     """Return True if nothing can have been signed that this database does not know."""
     if connection.execute("SELECT 1 FROM jobs LIMIT 1").fetchone() is None:
         return True  # nothing can be bought a second time
+    noted = _noted(connection)
+    if noted == UNKNOWN:
+        return False
     if connection.execute(_SOMEBODY).fetchone() is not None:
-        return True  # it looks after the line that it was acknowledged
-    return _noted(connection) == _server(connection)
+        return True  # another process looks after the last line that it was acknowledged
+    return noted == _server(connection)
 
 
 def note(connection: Connection, *, latest: bool) -> None:

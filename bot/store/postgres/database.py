@@ -83,11 +83,25 @@ class Database:
         self.is_latest = latest
         await self.write(lambda connection: continuity.note(connection, latest=latest))
 
-    async def accept_rollback(self) -> None:
-        """Go on with what the database has now, as with an older copy of it. Raises StoreError."""
-        self._line = await self.read(continuity.newest_line)
-        self.rolled_back = None
-        await self.trust(False)
+    async def accept_rollback(
+        self, function: Callable[Concatenate[AnyConnection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Go on with what the database has now, as with an older copy of it.
+
+        `function(connection, …)` runs in the same transaction, before any other write. Raises StoreError.
+        """
+
+        def accept(connection: Connection) -> T:
+            def both(inside: Connection) -> T:
+                continuity.distrust(inside)
+                self._line = continuity.newest_line(inside)
+                return function(inside, *args, **kwargs)
+
+            value = self._transaction(both, (), {}, connection)
+            self.rolled_back, self.is_latest = None, False
+            return value
+
+        return await self._writer.run(accept)
 
     async def write(
         self, function: Callable[Concatenate[AnyConnection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -101,7 +115,7 @@ class Database:
         begun = time.perf_counter()
         try:
             with tracing.span("commit", verb=_name(function)):
-                value = await self._writer.run(partial(self._transaction, function, args, kwargs))
+                value = await self._writer.run(partial(self._write, function, args, kwargs))
         except AtelierError as error:
             if is_refusal(error.__cause__):
                 self.refusal = str(error)
@@ -211,7 +225,7 @@ class Database:
     def _enter(self, connection: Connection) -> None:
         connection.execute("SELECT enter(?, ?)", self.member or (None, None))
 
-    def _transaction(
+    def _write(
         self,
         function: Callable[..., T],
         args: tuple[object, ...],
@@ -220,6 +234,15 @@ class Database:
     ) -> T:
         if self.rolled_back is not None:
             raise RolledBack(f"Line {self.rolled_back} of the journal was acknowledged and is gone.")
+        return self._transaction(function, args, kwargs, connection)
+
+    def _transaction(
+        self,
+        function: Callable[..., T],
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+        connection: Connection,
+    ) -> T:
         known = Known()
         try:
             connection.begin()

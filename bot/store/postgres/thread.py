@@ -62,18 +62,24 @@ class ConnectionPool:
     def __init__(self, connect: Callable[[], Connection], size: int) -> None:
         self._connect = connect
         self._places = asyncio.Semaphore(size)
+        self._all: list[ConnectionThread] = []
         self._idle: list[ConnectionThread] = []
 
     async def run(self, function: Callable[[Connection], T]) -> T:
         """Call `function` with a connection of its own. Raises what it and `connect` raise."""
         async with self._places:
-            thread = self._idle.pop() if self._idle else ConnectionThread(self._connect)
+            thread = self._idle.pop() if self._idle else self._another()
             try:
                 return await thread.run(function)
             finally:
                 self._idle.append(thread)
 
     async def close(self) -> None:
-        """Close the connections that nothing uses."""
-        while self._idle:
-            await self._idle.pop().close()
+        """Finish what was begun and close all connections."""
+        while self._all:
+            await self._all.pop().close()
+
+    def _another(self) -> ConnectionThread:
+        thread = ConnectionThread(self._connect)
+        self._all.append(thread)
+        return thread

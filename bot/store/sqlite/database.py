@@ -120,6 +120,8 @@ class Database:
     """
 
     name = "sqlite"
+    rolled_back: int | None = None
+    """None: nothing else can change the file while this process has it."""
 
     _points: sqlite3.Connection | None = None
     """Reads in the event loop. Never in a transaction while anything is awaited."""
@@ -272,6 +274,15 @@ class Database:
         """
         async with self._aside:
             return await _read_aside(self.path, function, *args, **kwargs)
+
+    async def accept_rollback(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Take the file for an older copy of it, and run `function(connection, …)`. Raises StoreError."""
+        await self.trust(False)
+        value = await self.write(function, *args, **kwargs)
+        self.rolled_back = None
+        return value
 
     async def versions(self) -> tuple[int, str]:
         """Return the number of the newest migration that this file has been through, and SQLite's version."""

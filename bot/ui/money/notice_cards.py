@@ -7,6 +7,7 @@ import discord
 from discord import ui
 
 from bot.domain.money.notices import (
+    BooksSetBack,
     BudgetAlert,
     ChainBlind,
     DepositsUnclaimed,
@@ -35,6 +36,7 @@ TONES: dict[type, Tone] = {
     ChainBlind: Tone.MONEY,
     WalletUnwatched: Tone.REFUSED,
     OutflowsUnknown: Tone.REFUSED,
+    BooksSetBack: Tone.REFUSED,
     PauseBegun: Tone.REFUSED,
 }
 """Notices with a card, and its colour."""

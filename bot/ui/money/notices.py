@@ -5,6 +5,7 @@ from bot.domain.money.deposits import UnclaimedReason
 from bot.domain.money.movements import Movement
 from bot.domain.money.networks import Network
 from bot.domain.money.notices import (
+    BooksSetBack,
     BudgetAlert,
     ChainBlind,
     ChainSeen,
@@ -159,6 +160,16 @@ def wallet_unwatched(notice: WalletUnwatched) -> str:
         f"until it can. The node says: {notice.words}\n"
         f"A node that answers, in {nodes}, ends this. If no node has that history any more, "
         f"`python -m bot adopt --from-now {network.word}` starts from now; what came before stays unproven."
+    )
+
+
+@notice_text.register
+def books_set_back(notice: BooksSetBack) -> str:
+    return (
+        f"🛑 **Spending is paused.** The database has lost changes that it had confirmed: line {notice.line} of "
+        "the journal is gone. A standby that was behind has taken over, or a backup was restored.\n"
+        "What was bought and is in no book shows itself on the chain: `/host adopt` books it, `/host unpause` "
+        "lets members spend again. Let the server wait for its standbys, so that this cannot happen again."
     )
 
 

@@ -1,0 +1,30 @@
+"""Look at a database without changing it: for `python -m bot check`."""
+
+import asyncio
+
+import psycopg
+
+from bot.config.postgres_url import PostgresUrl
+from bot.domain.errors import DatabaseUnusable
+from bot.store.postgres.migrate import check_version
+from bot.store.postgres.session import connect
+
+
+async def look(url: PostgresUrl) -> tuple[int, str]:
+    """Return the schema's version, 0 for an empty database, and PostgreSQL's.
+
+    Raises DatabaseUnusable for a server that cannot be reached or could lose payments, for another program's
+    database, and for a newer schema.
+    """
+    return await asyncio.to_thread(_look, url)
+
+
+def _look(url: PostgresUrl) -> tuple[int, str]:
+    connection = connect(url)
+    try:
+        version = check_version(connection, str(url))
+        return version, str(connection.execute("SELECT current_setting('server_version')").fetchone()[0])
+    except psycopg.Error as error:
+        raise DatabaseUnusable(f"The database {url} cannot be used: {error}.") from error
+    finally:
+        connection.close()
