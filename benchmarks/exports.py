@@ -1,6 +1,7 @@
 """Balances that are read while a whole history is exported."""
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
@@ -27,6 +28,8 @@ async def beside_exports(path: Path) -> Mapping[str, tuple[float, float]]:
 
     An export is all that the command does before it posts: rows, texts and, if they are long, an archive.
     """
+    gc.collect()
+    gc.freeze()  # as the bot does at its start
     store = await open_store(path)
     history = HistoryService(store, cast(Any, None), cast(Any, None), SystemClock())
 
@@ -45,6 +48,7 @@ async def beside_exports(path: Path) -> Mapping[str, tuple[float, float]]:
         return {name: await _beside(store, export) for name, export in exports.items()}
     finally:
         await store.close()
+        gc.unfreeze()
 
 
 async def _beside(store: Store, export: Callable[[], Coroutine[Any, Any, object]]) -> tuple[float, float]:

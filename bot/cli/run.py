@@ -1,6 +1,7 @@
 """`python -m bot run`: the bot itself, until it is asked to stop."""
 
 import asyncio
+import gc
 import logging
 import signal
 from pathlib import Path
@@ -25,6 +26,9 @@ async def run(settings: Settings) -> int:
     for name in ("WALLET_PRIVATE_KEY", "SOLANA_PRIVATE_KEY"):
         if getattr(settings, name.lower()) and not settings.all_local:
             log.warning("the wallet's key comes from %s: a keystore (`wallet import`) is safer", name)
+    # What is loaded stays: a collection that walked all of it would hold up whoever waits for an answer.
+    gc.collect()
+    gc.freeze()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in SIGNALS:

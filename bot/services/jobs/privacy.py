@@ -21,6 +21,7 @@ from bot.ports import Clock, Delivery, Spool
 from bot.services.jobs.ordering.attachment_room import ATTACHED, owner_of_picture
 from bot.services.jobs.running.spool_cleanup import job_of_finished
 from bot.store import Store
+from bot.store.jobs.own_data import OwnData
 
 log = logging.getLogger(__name__)
 
@@ -100,18 +101,16 @@ class Privacy:
         mine.append(now)
 
     async def _own_file(self, user_id: int, limit: int) -> OwnFile:
-        rows = await self._store.own_data.get(user_id)
-        files = await self._finished(frozenset(row["id"] for row in rows.get("jobs", ())))
-        content = {
+        own = await self._store.own_data.get(user_id)
+        files = await self._finished(own.jobs)
+        head = {
             "format": FORMAT,
             "version": 1,
             "made_at": self._clock.now(),
             "user_id": str(user_id),
             "files_on_disk": {name: path.stat().st_size for name, path in files.items()},
-            "tables": rows,
         }
-        types = {row["result_name"]: row["result_type"] for row in rows.get("jobs", ())}
-        data, packed = await asyncio.to_thread(_archive, content, files, types, limit - _OVERHEAD)
+        data, packed = await asyncio.to_thread(_archive, head, own, files, limit - _OVERHEAD)
         return OwnFile(f"atelier-{user_id}.zip", data, packed, len(files) - packed)
 
     async def _finished(self, jobs: frozenset[str]) -> Mapping[str, Path]:
@@ -208,20 +207,30 @@ def _is_of(name: str, user_id: int, traces: Traces) -> bool:
 
 
 def _archive(
-    content: Mapping[str, Any], files: Mapping[str, Path], types: Mapping[str, str], room: int
+    head: Mapping[str, Any], own: OwnData, files: Mapping[str, Path], room: int
 ) -> tuple[bytes, int]:
     """Return a ZIP with the data as JSON and as many of the files as fit, and their number."""
     buffer = io.BytesIO()
     packed = 0
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=False)
-        archive.writestr("data.json", text)
+        archive.writestr("data.json", _document(head, own.tables))
         room -= buffer.tell()
         for name, size in _fitting(files, room):
-            archive.write(files[name], f"pictures/{name}{_extension(types.get(name))}", zipfile.ZIP_STORED)
+            archive.write(
+                files[name], f"pictures/{name}{_extension(own.types.get(name))}", zipfile.ZIP_STORED
+            )
             packed += 1
             room -= size
     return buffer.getvalue(), packed
+
+
+def _document(head: Mapping[str, Any], tables: Mapping[str, Sequence[str]]) -> str:
+    """Return `head` with the tables as one JSON object, a row a line."""
+    lists = (
+        f"  {json.dumps(table)}: [\n   " + ",\n   ".join(rows) + "\n  ]" for table, rows in tables.items()
+    )
+    begun = json.dumps(head, indent=1, ensure_ascii=False).removesuffix("\n}")
+    return begun + ',\n "tables": {\n' + ",\n".join(lists) + "\n }\n}\n"
 
 
 def _fitting(files: Mapping[str, Path], room: int) -> Sequence[tuple[str, int]]:

@@ -1,8 +1,9 @@
-"""Everything that is stored about one member, as plain data: what their own file holds."""
+"""Everything that is stored about one member: what their own file holds."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,27 +20,51 @@ _PEOPLE = re.compile(r"""(?P<before>"(?:user_id|by)": "?|\bmember:|<@!?)(?P<numb
 _JSON = frozenset({"options", "terms", "themes", "files", "offers", "also", "roles", "exceeds"})
 """Columns that hold JSON; they are unfolded."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
-def own_data(connection: Connection, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Return the member's rows by table, without secrets and without other people. Empty tables are left out.
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """A member's rows by table, each as a JSON object; ids of their jobs; content types by name of a result.
+
+    Texts, since ten thousand rows as objects would hold up Python's garbage collector, and with it everyone.
+    """
+
+    tables: Mapping[str, Sequence[str]]
+    jobs: frozenset[str]
+    types: Mapping[str, str]
+
+
+def own_data(connection: Connection, user_id: int) -> OwnData:
+    """Return what is stored about the member, without secrets and without other people, nor empty tables.
 
     Numbers of Discord's are texts, since they do not fit into a float; instants are in UTC.
     """
     found = {table: list(_rows(connection, table, holding, user_id)) for table, holding in HOLDINGS.items()}
-    return {table: rows for table, rows in found.items() if rows}
+    jobs, types = set(), {}
+    for row in connection.execute(
+        f"SELECT id, result_name, result_type FROM jobs WHERE {HOLDINGS['jobs'].mine}",  # noqa: S608
+        {"me": user_id},
+    ):
+        jobs.add(row["id"])
+        if row["result_name"] is not None:
+            types[row["result_name"]] = row["result_type"]
+    return OwnData({table: rows for table, rows in found.items() if rows}, frozenset(jobs), types)
 
 
-def _rows(connection: Connection, table: str, holding: Holding, user_id: int) -> Iterator[dict[str, Any]]:
+def _rows(connection: Connection, table: str, holding: Holding, user_id: int) -> Iterator[str]:
     rows = connection.execute(
         f"SELECT * FROM {table} WHERE {holding.mine}",  # noqa: S608
         {"me": user_id},
     )
     for row in rows:
-        yield {
-            column: _readable(column, _masked(column, value, holding, user_id))
-            for column, value in dict(row).items()
-            if column not in holding.hidden
-        }
+        yield _ENCODER.encode(
+            {
+                column: _readable(column, _masked(column, value, holding, user_id))
+                for column, value in dict(row).items()
+                if column not in holding.hidden
+            }
+        )
 
 
 def _masked(column: str, value: object, holding: Holding, user_id: int) -> object:
