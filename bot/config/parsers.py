@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from bot.config.secret import Secret
 from bot.domain.amounts import parse_usd
 from bot.domain.errors import InvalidOptions
-from bot.ports.checkpoints import CONTEST_NAMES, GENTLY, NAMES
+from bot.ports.checkpoints import CONTEST_NAMES, GENTLY, NAMES, PAUSED
 
 Parser = Callable[[str], object]
 
@@ -177,8 +177,8 @@ def ip_address(text: str) -> str:
 
 
 def checkpoint(text: str) -> str:
-    """Parse the name of a checkpoint, optionally with a count: `signed` or `signed:2`, or `term:signed`."""
-    point = text.removeprefix(GENTLY)
+    """Parse a checkpoint: `signed`, or `signed:2` with a count; `term:` or `stop:` may precede it."""
+    point = text.removeprefix(GENTLY).removeprefix(PAUSED)
     name, _, count = point.partition(":")
     known = (*NAMES, *CONTEST_NAMES)
     if name not in known or (":" in point and not re.fullmatch(r"[1-9][0-9]{0,5}", count)):

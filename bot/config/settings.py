@@ -54,6 +54,8 @@ class Settings:
     payees: tuple[str, ...]  # as written: compare those with 0x without regard to case
     database_path: Path
     database_url: PostgresUrl | None  # instead of database_path: see `where`
+    shard_count: int  # of several processes; one alone takes as many as Discord recommends
+    takeover_seconds: int
     spool_dir: Path
     spool_min_free_bytes: int
     spool_days: int

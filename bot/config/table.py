@@ -153,6 +153,16 @@ SPEC: tuple[Setting, ...] = (
         "PostgreSQL database instead of that file: postgresql://user:password@host/name.",
         postgres_url,
     ),
+    Setting(
+        "SHARD_COUNT", "shards", "16",
+        "Shards that the processes of a bot on PostgreSQL divide. End all of them before you change it.",
+        parsers.integer(1, 4096),
+    ),
+    Setting(
+        "TAKEOVER_SECONDS", "seconds", "10",
+        "A process on PostgreSQL that is not heard of for so long is taken for dead: others take its shards.",
+        parsers.integer(3, 300),
+    ),
     Setting("SPOOL_DIR", "path", "data/spool", "Folder of finished files.", parsers.path),
     Setting(
         "SPOOL_MIN_FREE_BYTES", "bytes", str(_GIB),

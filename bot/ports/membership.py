@@ -9,6 +9,9 @@ from typing import Protocol
 
 from bot.domain.shards import FIRST, Shards
 
+JOB = "job"
+"""News of a job: its server's id and its own."""
+
 
 class Membership(Protocol):
     """What this process owns now. Ask each time: it changes while the process runs."""
@@ -23,7 +26,7 @@ class Membership(Protocol):
 
     @property
     def held(self) -> Shards | None:
-        """Return the shards that this process owns, for the store's verbs; None if it owns all."""
+        """Return the shards that this process owns, for the store's verbs; None if it owns all for good."""
 
     @property
     def leads(self) -> bool:
@@ -33,11 +36,27 @@ class Membership(Protocol):
     def live(self) -> int:
         """Return the number of processes that share the bot's limits, at least 1."""
 
+    @property
+    def is_sure(self) -> bool:
+        """Return False if the others may have taken this process for dead: it has to do nothing visible."""
+
     def owns(self, guild_id: int | None) -> bool:
         """Return True if the server is this process's. None (direct messages) belongs to shard 0."""
 
     def on_change(self, act: Callable[[], None]) -> None:
-        """Call `act` after each change of the shards or of the lead, in the event loop."""
+        """Call `act` in the event loop after each change of the shards or the number of processes."""
+
+    def tell(self, kind: str, *facts: object) -> None:
+        """Tell the other processes, soon. What is lost on the way is found by their next look.
+
+        The facts are words without spaces.
+        """
+
+    def on_news(self, kind: str, act: Callable[..., None]) -> None:
+        """Call `act` with the facts, as texts, when another process tells this kind of news."""
+
+    async def turn(self, name: str, seconds: float) -> None:
+        """Wait until it is this process's turn: between turns of one name lie so many true seconds."""
 
 
 class Alone:
@@ -48,12 +67,22 @@ class Alone:
     held: Shards | None = None
     leads = True
     live = 1
+    is_sure = True
 
     def owns(self, guild_id: int | None) -> bool:
         return True
 
     def on_change(self, act: Callable[[], None]) -> None:
         """Return: nothing changes."""
+
+    def tell(self, kind: str, *facts: object) -> None:
+        """Return: there is no other process."""
+
+    def on_news(self, kind: str, act: Callable[..., None]) -> None:
+        """Return: there is no other process."""
+
+    async def turn(self, name: str, seconds: float) -> None:
+        """Return at once: discord.py itself waits between the connections of one process."""
 
 
 ALONE = Alone()

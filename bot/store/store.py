@@ -129,6 +129,11 @@ class Store:
     meta_set = command(_meta_set)
 
     @property
+    def database(self) -> Engine:
+        """Return the engine below, for what is no verb: the membership of the process."""
+        return self._db
+
+    @property
     def engine(self) -> str:
         """Return "sqlite" or "postgresql"."""
         return self._db.name

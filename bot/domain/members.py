@@ -1,0 +1,80 @@
+"""The processes that share one bot: who lives, who owns which shard, who has to give way."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+from bot.domain.errors import SettingError, StoreError
+from bot.domain.shards import FIRST, Shards
+
+TTL_SECONDS = 10.0
+"""A member that has not beaten for so long counts as late, by the database's clock."""
+
+CLOCKS_APART_MS = 2_000
+"""A process whose clock differs more from the database's does not start: due times are epoch milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A process that wants to join. `settings` has a keyed hash of each setting that all have to share."""
+
+    id: str
+    name: str  # machine and process, for people
+    version: str
+    shard_count: int
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member, as `python -m bot members` lists it. Instants are the database's epoch milliseconds."""
+
+    id: str
+    name: str
+    version: str
+    joined_at: int
+    beat_at: int
+    shards: tuple[int, ...]
+
+    @property
+    def leads(self) -> bool:
+        return FIRST in self.shards
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """All members and shards at the instant `now` of the database's clock."""
+
+    now: int
+    beats: Mapping[str, int]  # when each member beat last
+    owners: Mapping[int, str | None]  # of each shard; None: it is free
+
+    def late(self, ttl_ms: int) -> frozenset[str]:
+        """Return the members that have not beaten for so long."""
+        return frozenset(name for name, beat_at in self.beats.items() if self.now - beat_at > ttl_ms)
+
+    def owned(self, ttl_ms: int) -> Mapping[str, Set[int]]:
+        """Return the shards of every member that is not late."""
+        alive = self.beats.keys() - self.late(ttl_ms)
+        return {name: frozenset(self.shards_of(name)) for name in alive}
+
+    def shards_of(self, member: str) -> Set[int]:
+        return {shard for shard, owner in self.owners.items() if owner == member}
+
+    @property
+    def free(self) -> Set[int]:
+        return {shard for shard, owner in self.owners.items() if owner is None}
+
+    def held_by(self, member: str) -> Shards:
+        return Shards(len(self.owners), frozenset(self.shards_of(member)))
+
+
+class ClocksApart(StoreError):
+    """This machine's clock and the database's differ too much."""
+
+
+class ShardCountDiffers(SettingError):
+    """The bot runs with another SHARD_COUNT, or did when it ended."""
+
+
+class SettingsDiffer(SettingError):
+    """Settings that all processes have to share differ from those of the leader."""

@@ -1,0 +1,116 @@
+"""The membership of this process: alone on SQLite, one of several on PostgreSQL."""
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot import __version__
+from bot.config.secret import Secret
+from bot.config.settings import Settings
+from bot.config.table import SPEC
+from bot.domain.errors import StoreError
+from bot.domain.members import NewMember
+from bot.domain.money.networks import WalletAddress
+from bot.ports import Clock
+from bot.ports.membership import ALONE, Membership
+from bot.services.membership import Members, Release
+from bot.store.engine import Engine
+
+log = logging.getLogger(__name__)
+
+OWN = frozenset(
+    {
+        "BASE_RPC_URL", "DATABASE_PATH", "DATABASE_URL", "DISCORD_API_URL", "HEALTH_ADDRESS", "HEALTH_PORT",
+        "KILL_AT", "LOG_FORMAT", "LOG_LEVEL", "SOLANA_KEYSTORE", "SOLANA_PRIVATE_KEY", "SOLANA_RPC_URL",
+        "SPOOL_DIR", "SPOOL_MAX_BYTES", "SPOOL_MIN_FREE_BYTES", "TEMPO_RPC_URL", "TRACES_URL",
+        "WALLET_KEYSTORE", "WALLET_PASSWORD_FILE", "WALLET_PRIVATE_KEY",
+    }
+)  # fmt: skip
+"""Settings that each process may have for itself. Of the wallets, the addresses are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """The membership, and what ends with it. `beating` ends with Fenced; None: there are no others."""
+
+    membership: Membership
+    beating: "asyncio.Task[None] | None" = None
+
+    def before_release(self, *releases: Release) -> None:
+        """Call these, in this order, before shards go to another process."""
+        if isinstance(self.membership, Members):
+            for release in releases:
+                self.membership.before_release(release)
+
+
+@contextlib.asynccontextmanager
+async def belonging(
+    settings: Settings, engine: Engine, clock: Clock, wallets: Sequence[WalletAddress]
+) -> AsyncIterator[Belonging]:
+    """Be a member inside the `async with`; leaving it gives all shards back at once.
+
+    Raises ClocksApart, ShardCountDiffers or SettingsDiffer.
+    """
+    if engine.name != "postgresql":
+        yield Belonging(ALONE)
+        return
+    from bot.store.postgres.database import Database  # noqa: PLC0415 - loaded only where it is used
+    from bot.store.postgres.roster import Roster  # noqa: PLC0415
+
+    assert isinstance(engine, Database)
+    roster = Roster(engine)
+    members = Members(roster, clock, shard_count=settings.shard_count, ttl_seconds=settings.takeover_seconds)
+    try:
+        await members.join(_new_member(settings, wallets))
+        beating = asyncio.create_task(members.run(), name="membership")
+        try:
+            yield Belonging(members, beating)
+        finally:
+            beating.cancel()
+            await asyncio.gather(beating, return_exceptions=True)
+            try:
+                await members.leave()
+            except StoreError as error:
+                log.warning("the shards of this process are free only after a while: %s", error)
+    finally:
+        await roster.close()
+
+
+def _new_member(settings: Settings, wallets: Sequence[WalletAddress]) -> NewMember:
+    return NewMember(
+        id=secrets.token_hex(8),
+        name=f"{socket.gethostname()}, process {os.getpid()}",
+        version=__version__,
+        shard_count=settings.shard_count,
+        settings=dict(shared_settings(settings, wallets)),
+    )
+
+
+def shared_settings(settings: Settings, wallets: Sequence[WalletAddress]) -> Mapping[str, str]:
+    """Return a mark of each setting that all processes have to share: equal ones have equal marks.
+
+    Keyed with the token, so that nobody without it learns a setting from its mark.
+    """
+    return dict(_marks(settings, wallets))
+
+
+def _marks(settings: Settings, wallets: Sequence[WalletAddress]) -> Iterator[tuple[str, str]]:
+    token = settings.require_token().reveal()
+    yield "DISCORD_TOKEN", _mark(token, b"")
+    key = hashlib.sha256(token.encode()).digest()
+    for entry in SPEC:
+        if entry.name not in OWN and entry.name != "DISCORD_TOKEN":
+            value = getattr(settings, entry.name.lower())
+            yield entry.name, _mark(value.reveal() if isinstance(value, Secret) else repr(value), key)
+    for wallet in wallets:
+        yield f"the wallet on {wallet.network.title}", _mark(wallet.address, key)
+
+
+def _mark(text: str, key: bytes) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=8, key=key).hexdigest()

@@ -1,0 +1,324 @@
+"""Processes that share a bot: shares, takeovers, fencing, news. A real PostgreSQL has the test's clock."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.config.postgres_url import PostgresUrl
+from bot.domain.errors import Fenced
+from bot.domain.members import ClocksApart, NewMember, SettingsDiffer, ShardCountDiffers
+from bot.domain.shards import Shards
+from bot.services.membership import Members
+from bot.store import Store, open_store
+from tests.fakes.clock import START, FakeClock
+
+if TYPE_CHECKING:
+    from bot.store.postgres.roster import Roster
+    from tests.servers.databases import Databases
+
+TTL = 10.0
+
+
+class Process:
+    """What one process has: its store, its roster and its membership."""
+
+    def __init__(self, name: str, store: Store, roster: "Roster", members: Members) -> None:
+        self.name, self.store, self.roster, self.members = name, store, roster, members
+        self.released: list[frozenset[int]] = []
+        members.before_release(self._release)
+
+    async def _release(self, shards: Shards) -> None:
+        assert not self.members.shards & shards.numbers, "nothing new may begin while shards are given back"
+        self.released.append(frozenset(shards.numbers))
+
+    async def beat(self) -> None:
+        """Beat, let shards be given back, and see what came of it."""
+        await self.members.beat()
+        await self.members.given_back()
+        await self.members.beat()
+
+
+class Bot:
+    """Several processes over one database, and the time of all of them."""
+
+    def __init__(self, url: PostgresUrl, databases: "Databases") -> None:
+        self._url, self._databases = url, databases
+        self.clock = FakeClock()
+        self.processes: dict[str, Process] = {}
+
+    def execute(self, *statements: str) -> Sequence[tuple[object, ...]]:
+        """Meddle as the superuser, and return the rows of the last statement."""
+        with self._databases.connect(self._url.reveal()) as connection:
+            cursor = [connection.execute(statement.encode()) for statement in statements][-1]
+            return cursor.fetchall() if cursor.description else []
+
+    def advance(self, seconds: float) -> None:
+        """Let time go by, for the database as for the processes."""
+        self.clock.advance(seconds)
+        self.execute(f"UPDATE given_time SET at = {self.clock.now()}")
+
+    async def start(self, name: str, *, shard_count: int = 16, **settings: str) -> Process:
+        from bot.store.postgres.database import Database  # noqa: PLC0415  it imports psycopg
+        from bot.store.postgres.roster import Roster  # noqa: PLC0415
+
+        store = await open_store(self._url)
+        if not self.processes:
+            self.execute(
+                "CREATE TABLE IF NOT EXISTS given_time (at BIGINT)",
+                f"INSERT INTO given_time VALUES ({START})",
+                "GRANT ALL ON given_time TO PUBLIC",
+                "CREATE OR REPLACE FUNCTION now_ms() RETURNS BIGINT LANGUAGE sql VOLATILE "
+                "AS 'SELECT at FROM given_time'",
+            )
+        assert isinstance(store.database, Database)
+        roster = Roster(store.database)
+        members = Members(roster, self.clock, shard_count=shard_count, ttl_seconds=TTL)
+        process = self.processes[name] = Process(name, store, roster, members)
+        await members.join(NewMember(name, f"machine {name}", "1", shard_count, settings))
+        return process
+
+    async def beat(self, *processes: Process, rounds: int = 3) -> None:
+        for _ in range(rounds):
+            for process in processes:
+                await process.beat()
+
+    async def live(self, seconds: float, *processes: Process) -> None:
+        """Let the processes beat each second for so long."""
+        for _ in range(round(seconds)):
+            self.advance(1)
+            for process in processes:
+                await process.beat()
+
+    def owners(self) -> dict[object, object]:
+        return dict(self.execute("SELECT id, owner FROM shards ORDER BY id"))  # type: ignore[arg-type]
+
+    async def close(self) -> None:
+        for process in self.processes.values():
+            await process.roster.close()
+            await process.store.close()
+
+
+@pytest.fixture
+def blank(postgres: "Databases") -> Iterator[str]:
+    with postgres.blank() as url:
+        yield url
+
+
+@pytest.fixture
+async def bot(blank: str, postgres: "Databases") -> AsyncIterator[Bot]:
+    bot = Bot(PostgresUrl(blank, unsafe=True), postgres)
+    try:
+        yield bot
+    finally:
+        await bot.close()
+
+
+# ── shares ───────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_first_process_owns_everything_and_leads(bot: Bot) -> None:
+    first = await bot.start("a")
+    assert first.members.shards == frozenset(range(16))
+    assert first.members.leads
+    assert first.members.live == 1
+    assert first.members.owns(None)
+
+
+async def test_processes_share_evenly_and_a_shard_is_free_before_it_is_taken(bot: Bot) -> None:
+    first, second = await bot.start("a"), await bot.start("b")
+    assert not second.members.shards
+    await bot.beat(first, second)
+    third = await bot.start("c")
+    await bot.beat(first, second, third)
+    sizes = sorted(len(process.members.shards) for process in (first, second, third))
+    assert sizes == [5, 5, 6]
+    assert first.members.shards | second.members.shards | third.members.shards == frozenset(range(16))
+    assert first.members.leads
+    assert [second.members.leads, third.members.leads] == [False, False]
+    assert first.released[0] == frozenset(range(8, 16))
+    assert [process.members.live for process in (first, second, third)] == [3, 3, 3]
+
+
+async def test_a_process_that_leaves_waits_for_no_timeout(bot: Bot) -> None:
+    first, second = await bot.start("a"), await bot.start("b")
+    await bot.beat(first, second)
+    await first.members.leave()
+    await second.beat()
+    assert second.members.shards == frozenset(range(16))
+    assert second.members.leads
+    assert second.members.live == 1
+
+
+async def test_what_fails_while_shards_are_given_back_is_tried_again(bot: Bot) -> None:
+    first, second = await bot.start("a"), await bot.start("b")
+    failures = [RuntimeError("planted")]
+
+    async def fail_once(_shards: Shards) -> None:
+        if failures:
+            raise failures.pop()
+
+    first.members.before_release(fail_once)
+    await first.members.beat()
+    await bot.beat(first, second)
+    assert len(second.members.shards) == 8
+
+
+# ── takeovers ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_dead_process_is_replaced_after_the_timeout_and_not_before(bot: Bot) -> None:
+    first, second = await bot.start("a"), await bot.start("b")
+    await bot.beat(first, second)
+    await bot.live(TTL, second)  # the first beat last at the beginning
+    assert len(second.members.shards) == 8
+    await bot.live(2, second)
+    assert second.members.shards == frozenset(range(16))
+    assert second.members.leads
+    assert set(bot.owners().values()) == {"b"}
+
+
+async def test_the_replaced_process_can_write_nothing_and_learns_it_with_its_next_beat(bot: Bot) -> None:
+    first, second = await bot.start("a"), await bot.start("b")
+    await bot.beat(first, second)
+    await first.store.meta_set("said", "while a member")
+    await bot.live(TTL + 2, second)
+    with pytest.raises(Fenced):
+        await first.store.meta_set("said", "by a dead process")
+    assert await second.store.meta_get("said") == "while a member"
+    with pytest.raises(Fenced):
+        await first.members.beat()
+
+
+async def test_a_process_judges_nobody_before_a_whole_timeout_of_its_own_beats(bot: Bot) -> None:
+    first = await bot.start("a")
+    bot.advance(60)  # the first is long late when the second comes
+    second = await bot.start("b")
+    await bot.live(TTL - 1, second)
+    assert set(bot.owners().values()) == {"a"}
+    await bot.live(2, second)
+    assert set(bot.owners().values()) == {"b"}
+    with pytest.raises(Fenced):
+        await first.members.beat()
+
+
+async def test_a_gap_in_its_own_beats_begins_the_wait_anew(bot: Bot) -> None:
+    """As when the database was down: nobody could beat, so nobody is dead."""
+    first, second = await bot.start("a"), await bot.start("b")
+    await bot.live(TTL, first, second)
+    bot.advance(300)
+    await second.beat()  # the database is back, and the first has not come to its beat yet
+    await bot.live(TTL - 2, second)
+    await first.beat()
+    await bot.live(3, first, second)
+    assert sorted(map(str, set(bot.owners().values()))) == ["a", "b"]
+
+
+async def test_a_jump_of_the_databases_clock_makes_nobody_look_dead(bot: Bot) -> None:
+    """As after a failover to a machine whose clock is ahead."""
+    first, second = await bot.start("a"), await bot.start("b")
+    await bot.live(TTL + 2, first, second)
+    bot.clock.set(60)  # steady time stays
+    bot.execute(f"UPDATE given_time SET at = {bot.clock.now()}")
+    await second.beat()
+    assert sorted(map(str, set(bot.owners().values()))) == ["a", "b"]
+    await first.beat()
+    await bot.live(TTL + 2, first, second)
+    assert sorted(map(str, set(bot.owners().values()))) == ["a", "b"]
+
+
+async def test_a_process_that_beats_at_the_last_moment_stays(bot: Bot) -> None:
+    first, second = await bot.start("a"), await bot.start("b")
+    await bot.live(TTL + 2, first, second)
+    bot.execute("UPDATE members SET beat_at = beat_at - 60000 WHERE id = 'a'")
+    looked = second.roster.settle
+
+    async def overtaken(ttl_ms: int, *, judges: bool) -> object:
+        await first.roster.beat()
+        return await looked(ttl_ms, judges=judges)
+
+    second.roster.settle = overtaken  # type: ignore[method-assign, assignment]
+    await second.members.beat()
+    await first.members.beat()
+    assert len(first.members.shards) == 8
+
+
+async def test_a_beat_does_not_wait_for_the_write_lock(bot: Bot, postgres: "Databases", blank: str) -> None:
+    first = await bot.start("a")
+    with postgres.connect(blank) as other, other.transaction():
+        other.execute("SELECT enter(NULL, NULL)")
+        bot.advance(1)
+        async with asyncio.timeout(3):
+            await first.members.beat()
+    assert bot.execute("SELECT beat_at FROM members") == [(bot.clock.now(),)]
+
+
+async def test_a_process_is_sure_of_itself_for_one_timeout_after_its_last_beat(bot: Bot) -> None:
+    first = await bot.start("a")
+    assert first.members.is_sure
+    bot.advance(TTL - 0.001)
+    assert first.members.is_sure
+    bot.advance(0.001)
+    assert not first.members.is_sure
+    await first.members.beat()
+    assert first.members.is_sure
+
+
+# ── joining ──────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_other_settings_are_refused_by_name_while_the_leader_lives(bot: Bot) -> None:
+    await bot.start("a", PAYEES="1", QUEUE_MAX="2", HOST_DAILY_CAP="3")
+    with pytest.raises(SettingsDiffer, match=r"^HOST_DAILY_CAP, QUEUE_MAX differ from .*machine a"):
+        await bot.start("b", PAYEES="1", QUEUE_MAX="9", HOST_DAILY_CAP="8")
+    with pytest.raises(SettingsDiffer, match=r"^DISCORD_TOKEN differs"):
+        await bot.start("c", DISCORD_TOKEN="9", PAYEES="4")
+    bot.advance(TTL + 1)
+    await bot.start("d", PAYEES="7")
+
+
+async def test_another_number_of_shards_is_refused_until_all_have_left(bot: Bot) -> None:
+    first = await bot.start("a", shard_count=4)
+    with pytest.raises(ShardCountDiffers, match="SHARD_COUNT is 8, and the bot runs with 4"):
+        await first.roster.join(NewMember("b", "b", "1", 8, {}), round(TTL * 1000), judged=True)
+    await first.members.leave()
+    second = await bot.start("c", shard_count=8)
+    assert second.members.shards == frozenset(range(8))
+
+
+async def test_a_clock_that_is_apart_is_refused(bot: Bot) -> None:
+    await bot.start("a")
+    bot.clock.advance(2.5)  # and not the database's
+    with pytest.raises(ClocksApart, match=r"2\.5 s apart"):
+        await bot.start("b")
+
+
+# ── news and turns ───────────────────────────────────────────────────────────────────────────────
+
+
+@asynccontextmanager
+async def _heard(members: Members, kind: str) -> AsyncIterator["asyncio.Queue[tuple[str, ...]]"]:
+    queue: asyncio.Queue[tuple[str, ...]] = asyncio.Queue()
+    members.on_news(kind, lambda *facts: queue.put_nowait(facts))
+    async with asyncio.timeout(20):
+        yield queue
+
+
+async def test_news_reach_the_other_processes(bot: Bot) -> None:
+    first, second = await bot.start("a"), await bot.start("b")
+    async with _heard(second.members, "job") as heard:
+        while heard.empty():  # it may not listen yet
+            first.members.tell("job", 1203456789012345678, "k7f3ab")
+            await asyncio.sleep(0.05)
+        assert await heard.get() == ("1203456789012345678", "k7f3ab")
+
+
+async def test_turns_of_all_processes_lie_apart(bot: Bot) -> None:
+    first, second = await bot.start("a"), await bot.start("b")
+    waits = [await roster.turn("identify-0", 5000) for roster in (first.roster, second.roster, first.roster)]
+    assert waits == [0, 5000, 10_000]
+    assert await second.roster.turn("identify-1", 5000) == 0
+    bot.advance(60)
+    assert await second.roster.turn("identify-0", 5000) == 0
