@@ -4,10 +4,8 @@ It is given ready-made cogs and commands, and knows nothing of their effect.
 """
 
 import asyncio
-import hashlib
-import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,29 +16,29 @@ from discord.ext import commands
 from discord.shard import ShardInfo
 
 from bot.domain.errors import SettingError
+from bot.domain.shards import Shards
 from bot.ports import Clock, tracing
-from bot.ui.kit import command_mentions, discord_internals, errors, locales, responses, sending
+from bot.ports.membership import ALONE, Membership
+from bot.ui.kit import discord_internals, errors, locales, responses, sending
+from bot.ui.kit.command_registration import CommandRegistration, Recall, Remember
 from bot.ui.kit.failures import NETWORK, UNREADABLE
 from bot.ui.kit.registry import CommandRegistry
 from bot.ui.kit.responses import RefusedCard
+from bot.ui.kit.shard_following import ShardFollower
 from bot.ui.kit.unreadable_events import EventGuard, SteadyWebSocket
 
 log = logging.getLogger(__name__)
 
 DEFAULT_API = "https://discord.com/api/v10"
 
-RETRY_SYNC_SECONDS = (60.0, 3600.0)
-"""First and longest pause before commands that Discord did not take are registered again."""
-
 RETRY_LOGIN_SECONDS = (5.0, 300.0)
 """First and longest pause before the bot logs in again where Discord did not let it."""
 
+IDENTIFY_SECONDS = 5.0
+"""Discord lets one connection begin in so many seconds, of the whole bot."""
+
 ANSWER_SECONDS = 5.0
 """A bot that leaves waits so long, in true time, for the interactions that it is answering."""
-
-Recall = Callable[[str], Awaitable[str | None]]
-Remember = Callable[[str, str], Awaitable[None]]
-
 
 IsNeeded = Callable[[], Awaitable[bool]]
 
@@ -104,7 +102,8 @@ class ListeningTree(app_commands.CommandTree[Any]):
 class AtelierBot(commands.AutoShardedBot):
     """Intents: guilds and reactions in them, nothing privileged.
 
-    `recall` and `remember` keep what was registered, by name.
+    `recall` and `remember` keep what was registered, by name. With a `membership` of several processes, only
+    the shards that this one owns are connected, and only the leader registers commands.
     """
 
     def __init__(
@@ -115,9 +114,12 @@ class AtelierBot(commands.AutoShardedBot):
         remember: Remember,
         clock: Clock,
         is_needed: IsNeeded = not_needed,
+        membership: Membership = ALONE,
     ) -> None:
         """While `is_needed`, not even a token that Discord refuses ends `serve`."""
+        shares = membership.held is not None
         super().__init__(
+            shard_count=membership.shard_count if shares else None,
             command_prefix=[],
             tree_cls=ListeningTree,
             help_command=None,
@@ -128,27 +130,37 @@ class AtelierBot(commands.AutoShardedBot):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             guild_ready_timeout=clock.scaled(2.0),
-            http_trace=sending.watched(),
+            http_trace=sending.watched(membership),
         )
         discord_internals.redirect(connection.api_url, connection.gateway_url)
         discord_internals.use_gateway_client(SteadyWebSocket)
         self.events = EventGuard(self._connection)
         self.events.install()
+        self._membership = membership
+        self._follower = ShardFollower(self, membership, self._launch_owned) if shares else None
+        self._following: asyncio.Task[None] | None = None
+        self._identify_places = 1
         self._at = connection
         self._is_needed = is_needed
-        self._recall = recall
-        self._remember = remember
         self._clock = clock
         self.logged_in = asyncio.Event()
         """Set once messages can be sent, before the gateway is connected."""
         self.leaving = False
         self.refused: RefusedCard | None = None
         """Build the card of a refused request that can go on; set with the commands."""
-        self._synced = False
         self._stopped = False
         self._serving: asyncio.Task[Any] | None = None
         self._launching: set[int] = set()
         self._syncing: asyncio.Task[None] | None = None
+        self._registration = CommandRegistration(
+            self,
+            recall,
+            remember,
+            clock,
+            membership,
+            place=connection.api_url,
+            host_guild=connection.host_guild_id,
+        )
         self.tree.error(_on_error)
 
     @property
@@ -157,7 +169,18 @@ class AtelierBot(commands.AutoShardedBot):
 
         discord.py stays "ready" while it tries to connect again.
         """
-        return self._synced and self.is_ready() and not any(map(ShardInfo.is_closed, self.shards.values()))
+        if self._follower is not None:
+            return self._registration.known and self._follower.serving
+        return (
+            self._registration.known
+            and self.is_ready()
+            and not any(map(ShardInfo.is_closed, self.shards.values()))
+        )
+
+    @property
+    def told(self) -> Shards | None:
+        """Return the shards of which Discord has told all servers; None: this process has all shards."""
+        return None if self._follower is None else self._follower.shards
 
     async def serve(self, commands: CommandRegistry, token: str) -> None:
         """Put the commands in place, log in and stay connected until `close`.
@@ -212,7 +235,7 @@ class AtelierBot(commands.AutoShardedBot):
         self.logged_in.set()
         if self._syncing is not None:
             self._syncing.cancel()
-        self._syncing = asyncio.create_task(self._sync_until_done(), name="register commands")
+        self._syncing = asyncio.create_task(self._registration.run(), name="register commands")
         self._syncing.add_done_callback(_log_bug)
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
@@ -233,6 +256,43 @@ class AtelierBot(commands.AutoShardedBot):
         finally:
             self._launching.discard(shard_id)
 
+    async def launch_shards(self) -> None:
+        """Connect all shards or, if other processes have some, begin to follow the membership."""
+        if self._follower is None:
+            await super().launch_shards()
+            return
+        self._identify_places = await self._places_to_identify()
+        self._following = asyncio.create_task(self._follower.run(), name="shards")
+        self._following.add_done_callback(_log_bug)
+
+    async def _launch_owned(self, shard_id: int) -> None:
+        await self.launch_shard(discord_internals.gateway(), shard_id)
+
+    async def _places_to_identify(self) -> int:
+        """Return how many connections may begin at once: Discord allows very large bots more than one."""
+        try:
+            return max(1, (await self.fetch_session_start_limits()).max_concurrency)
+        except (discord.DiscordException, *NETWORK, *UNREADABLE) as error:
+            log.info("how many connections may begin at once is not known: %r", error)
+            return 1
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for this connection's turn among those of all processes."""
+        if self._follower is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+            return
+        place = (shard_id or 0) % self._identify_places
+        await self._membership.turn(f"identify-{place}", self._clock.scaled(IDENTIFY_SECONDS))
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        if self._follower is not None:
+            self._follower.note_ready(shard_id)
+
+    async def release(self, shards: Shards) -> None:
+        """Close the connections of shards that another process takes over."""
+        if self._follower is not None:
+            await self._follower.release(frozenset(shards.numbers) & frozenset(self.shards))
+
     async def leave(self) -> None:
         """Take nothing new from people, and answer what is under way, for a few seconds at most."""
         self.leaving = True
@@ -247,90 +307,10 @@ class AtelierBot(commands.AutoShardedBot):
         await self._disconnect()
 
     async def _disconnect(self) -> None:
-        if self._syncing is not None:
-            self._syncing.cancel()
+        for task in (self._syncing, self._following):
+            if task is not None:
+                task.cancel()
         await discord.AutoShardedClient.close(self)  # commands.Bot would throw its commands away
-
-    # ── registering commands ─────────────────────────────────────────────────────────────────────
-
-    async def _sync_until_done(self) -> None:
-        pause, longest = RETRY_SYNC_SECONDS
-        while not self._synced:
-            try:
-                await self._sync()
-            except (discord.HTTPException, app_commands.AppCommandError, *NETWORK) as error:
-                log.error("Discord did not take the commands, again in %.0f s: %s", pause, error)
-                await self._clock.sleep(pause)
-                pause = min(longest, pause * 2)
-
-    async def _sync(self) -> None:
-        await self._sync_tree(None)
-        if self._at.host_guild_id is not None:
-            await self._sync_host(discord.Object(self._at.host_guild_id))
-        self._synced = True
-
-    async def _sync_host(self, guild: discord.Object) -> None:
-        try:
-            await self._sync_tree(guild)
-        except discord.Forbidden as error:
-            log.warning("the bot is not in HOST_GUILD_ID %s, so it has no host commands: %s", guild.id, error)
-
-    async def _sync_tree(self, guild: discord.Object | None) -> None:
-        """Register the global or a guild's commands if they differ from those registered last.
-
-        Then texts can mention them: their ids are in the answer, and remembered.
-        """
-        name = "commands:global" if guild is None else f"commands:guild:{guild.id}"
-        wanted = await self._fingerprint(guild)
-        if await self._recall(name) == wanted:
-            self._learn(await self._known_ids(name, guild), guild)
-            return
-        try:
-            registered = await self.tree.sync(guild=guild)
-        except UNREADABLE as error:
-            if not discord_internals.gave_up(error):
-                raise
-            log.warning("registered commands (%s); the answer cannot be read: %r", name, error)
-        else:
-            log.info("registered %d commands (%s)", len(registered), name)
-            self._learn(await self._keep_ids(name, registered), guild)
-        await self._remember(name, wanted)
-
-    async def _known_ids(self, name: str, guild: discord.Object | None) -> Mapping[str, int]:
-        """Return the ids of the registered commands by their names; empty if Discord does not tell them."""
-        remembered = await self._recall(f"ids:{name}")
-        if remembered is not None:
-            ids: dict[str, int] = json.loads(remembered)
-            return ids
-        try:
-            return await self._keep_ids(name, await self.tree.fetch_commands(guild=guild))
-        except (discord.HTTPException, *NETWORK) as error:
-            log.warning("the ids of the commands are not known (%s): %r", name, error)
-        except UNREADABLE as error:
-            if not discord_internals.gave_up(error):
-                raise
-            log.warning("the ids of the commands cannot be read (%s): %r", name, error)
-        return {}
-
-    async def _keep_ids(self, name: str, registered: Iterable[app_commands.AppCommand]) -> Mapping[str, int]:
-        typed = (command for command in registered if command.type is discord.AppCommandType.chat_input)
-        ids = {command.name: command.id for command in typed}
-        await self._remember(f"ids:{name}", json.dumps(ids))
-        return ids
-
-    def _learn(self, ids: Mapping[str, int], guild: discord.Object | None) -> None:
-        commands = self.tree.walk_commands(guild=guild, type=discord.AppCommandType.chat_input)
-        command_mentions.learn(command_mentions.full_names(commands, ids))
-
-    async def _fingerprint(self, guild: discord.Object | None) -> str:
-        translator = self.tree.translator
-        assert translator is not None, "set before anything is registered"
-        payload: list[Any] = [
-            await command.get_translated_payload(self.tree, translator)
-            for command in self.tree.get_commands(guild=guild)
-        ]
-        place = [self._at.api_url, self.application_id]
-        return hashlib.sha256(json.dumps([place, payload], sort_keys=True).encode()).hexdigest()
 
 
 async def _on_error(interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
@@ -339,4 +319,4 @@ async def _on_error(interaction: discord.Interaction[Any], error: app_commands.A
 
 def _log_bug(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        log.critical("registering commands stopped for good", exc_info=error)
+        log.critical("the task “%s” stopped for good", task.get_name(), exc_info=error)

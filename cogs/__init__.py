@@ -46,7 +46,7 @@ from cogs.jobs.context_menus import ContextMenus
 from cogs.jobs.generate import Studio
 from cogs.jobs.library import JobLibrary
 from cogs.jobs.me import Me
-from cogs.jobs.servers import Present, Servers
+from cogs.jobs.servers import Present, Servers, Told, all_told
 from cogs.jobs.stars import Stars
 from cogs.moderation.model_buttons import ModelButtons
 from cogs.moderation.moderate import Moderate
@@ -71,8 +71,12 @@ def build(
     responder: Responder,
     host_user_ids: Collection[int],
     servers: Present = frozenset,
+    told: Told = all_told,
 ) -> CommandRegistry:
-    """Build everything that members, moderators and hosts can use. `servers`: those that the bot is on."""
+    """Build everything that members, moderators and hosts can use. `servers`: those that the bot is on.
+
+    `told`: the shards of which all servers are known, if other processes have other shards.
+    """
     rules, settings, history = moderation.rules, moderation.settings, money.history
     admission, results, sources = jobs.admission, pictures.results, pictures.sources
     studio = Studio(admission, rules, jobs.preferences, money.models, responder)
@@ -150,8 +154,8 @@ def build(
             help_menu,
             Setup(setup, rules_files, responder),
             Arrivals(moderation.greeter),
-            Stars(pictures.gallery),
-            Servers(jobs.departures, servers),
+            Stars(pictures.gallery, shares=told() is not None),
+            Servers(jobs.departures, servers, told),
             StudioServer(rules, settings, history, money.models, responder),
             Moderate(
                 moderation.people,

@@ -1,5 +1,6 @@
 """Base of the parts of `/host`: the check for the host, and servers by their names."""
 
+import contextlib
 from collections.abc import Collection
 
 import discord
@@ -9,7 +10,11 @@ from discord.ext import commands
 from bot.domain.host.errors import NotTheHost, ServerNotFound
 from bot.ui.host import cards
 from bot.ui.jobs.responder import Responder
+from bot.ui.kit.failures import NETWORK
 from bot.ui.kit.responses import Interaction
+
+_OTHERS = 2_000
+"""Servers of other processes that are looked through, at 200 a request."""
 
 
 class HostCommands(commands.Cog):
@@ -50,12 +55,22 @@ def _matching(guilds: Collection[discord.Guild], typed: str) -> list[discord.Gui
     return sorted(matches, key=lambda guild: guild.name.casefold())
 
 
-def guild_named(interaction: Interaction, named: str | None) -> discord.Guild:
-    """Return the server of that id or name, this one if none is named. Raises ServerNotFound."""
+async def guild_named(interaction: Interaction, named: str | None) -> discord.Guild:
+    """Return the server of that id or name, this one if none is named. Raises ServerNotFound.
+
+    Of several processes, each knows its own servers: then Discord is asked about the others.
+    """
     wanted = str(interaction.guild_id) if named is None else named.strip()
-    guilds: Collection[discord.Guild] = interaction.client.guilds
-    by_name = [guild for guild in guilds if guild.name.casefold() == wanted.casefold()]
-    exact = [guild for guild in guilds if str(guild.id) == wanted] or by_name
+    exact = _exact(interaction.client.guilds, wanted)
+    if not exact and getattr(interaction.client, "told", None) is not None:
+        with contextlib.suppress(discord.HTTPException, *NETWORK):
+            others = [guild async for guild in interaction.client.fetch_guilds(limit=_OTHERS)]
+            exact = _exact(others, wanted)
     if len(exact) != 1:
         raise ServerNotFound(ambiguous=bool(exact))
     return exact[0]
+
+
+def _exact(guilds: Collection[discord.Guild], wanted: str) -> list[discord.Guild]:
+    by_name = [guild for guild in guilds if guild.name.casefold() == wanted.casefold()]
+    return [guild for guild in guilds if str(guild.id) == wanted] or by_name

@@ -64,7 +64,7 @@ class HostButtons:
     async def assign(self, interaction: Interaction, action: actions.AssignDeposit, server: str) -> None:
         """Give it to a server."""
         self._require_host(interaction)
-        guild, deposit = guild_named(interaction, server), await self._deposit(action.deposit)
+        guild, deposit = await guild_named(interaction, server), await self._deposit(action.deposit)
         assigned = await self._funding.assign(deposit.key, guild.id, by=interaction.user.id)
         await self._responder.show(interaction, deposit_cards.assigned(assigned, guild.name))
 

@@ -36,7 +36,7 @@ class HostDeposits(HostCommands):
     ) -> None:
         if not await self.open(interaction):
             return
-        guild = guild_named(interaction, server)
+        guild = await guild_named(interaction, server)
         assigned = await self._funding.assign(deposit.strip(), guild.id, by=interaction.user.id)
         await self._responder.show(interaction, deposit_cards.assigned(assigned, guild.name))
 

@@ -75,7 +75,7 @@ class Host(
         if not await self.open(interaction):
             return
         micro = parse_usd(amount)
-        guild = guild_named(interaction, server)
+        guild = await guild_named(interaction, server)
         balances = await self._budgets.credit(
             guild.id, micro, actor=interaction.user.id, note=note or "", key=str(interaction.id)
         )

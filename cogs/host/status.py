@@ -37,7 +37,7 @@ class HostStatusCommands(HostCommands):
     ) -> None:
         if not await self.open(interaction):
             return
-        guild = guild_named(interaction, server)
+        guild = await guild_named(interaction, server)
         view = await self._status.server(guild.id)
         await self._responder.show(interaction, cards.server(view, guild.name))
 

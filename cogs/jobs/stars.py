@@ -10,8 +10,10 @@ from bot.services.pictures.gallery import Gallery
 class Stars(commands.Cog):
     """Pass stars on to the gallery."""
 
-    def __init__(self, gallery: Gallery) -> None:
+    def __init__(self, gallery: Gallery, *, shares: bool = False) -> None:
+        """`shares`: other processes have other shards, and this one's come and go."""
         self._gallery = gallery
+        self._shares = shares
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
@@ -41,6 +43,12 @@ class Stars(commands.Cog):
     async def on_ready(self) -> None:
         """Count again what may have happened while the gateway told nothing."""
         await self._gallery.recount()
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, _shard_id: int) -> None:
+        """Do the same for a shard that this process took over."""
+        if self._shares:
+            await self._gallery.recount()
 
 
 def _counts(emoji: discord.PartialEmoji) -> bool:

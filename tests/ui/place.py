@@ -20,6 +20,7 @@ from bot.domain.money.ledger import Balances
 from bot.domain.money.networks import BASE, WalletAddress
 from bot.domain.money.spending import last_days
 from bot.domain.server_settings import ServerSettings
+from bot.ports.membership import ALONE, Membership
 from bot.services.jobs.library import LibraryEntry
 from bot.services.jobs.ordering.requests import Quote
 from bot.services.money.deposit_watch import DepositRules
@@ -27,6 +28,7 @@ from bot.ui.jobs.private_cards import EphemeralCards
 from bot.ui.jobs.responder import Responder
 from bot.ui.jobs.results.delivery import DiscordDelivery
 from bot.ui.kit.registry import CommandRegistry
+from cogs.jobs.servers import all_told
 from sandbox.discord import Discord
 from sandbox.faults import Faults
 from tests.sandbox.discord_bot import Place, ShiftedClock, aim
@@ -153,13 +155,19 @@ class Front:
 
 
 def bot_for(
-    place: Place, script: Scripted, memory: dict[str, str], private: EphemeralCards, hosts: list[int]
+    place: Place,
+    script: Scripted,
+    memory: dict[str, str],
+    private: EphemeralCards,
+    hosts: list[int],
+    membership: Membership,
 ) -> tuple[AtelierBot, CommandRegistry]:
     clock = SystemClock(20)
     ours: dict[str, Any] = {
         "responder": Responder(private, clock),
         "host_user_ids": hosts,
         "servers": frozenset,
+        "told": all_told,
     }
     kinds = {name: kind for name, kind in get_type_hints(cogs.build).items() if name not in {*ours, "return"}}
     services = {name: script.service(kind) for name, kind in kinds.items()}
@@ -176,12 +184,16 @@ def bot_for(
     async def recall(key: str) -> str | None:
         return memory.get(key)
 
-    return AtelierBot(at, recall=recall, remember=remember, clock=clock), registry
+    bot = AtelierBot(at, recall=recall, remember=remember, clock=clock, membership=membership)
+    return bot, registry
 
 
 @asynccontextmanager
 async def opened(
-    patch: pytest.MonkeyPatch, memory: dict[str, str] | None = None, place: Place | None = None
+    patch: pytest.MonkeyPatch,
+    memory: dict[str, str] | None = None,
+    place: Place | None = None,
+    membership: Membership = ALONE,
 ) -> AsyncIterator[Front]:
     """Everything up and synced; closed at the end."""
     here = place or await new_place()
@@ -189,7 +201,7 @@ async def opened(
     patch.setattr(discord.asset.Asset, "BASE", here.discord.cdn_url)
     script, private = Scripted(), EphemeralCards(SystemClock())
     kept = {} if memory is None else memory
-    bot, registry = bot_for(here, script, kept, private, [here.mod.id])
+    bot, registry = bot_for(here, script, kept, private, [here.mod.id], membership)
     task = asyncio.create_task(bot.serve(registry, here.discord.token))
     try:
         await asyncio.wait_for(_serving(bot, task), 20)

@@ -54,7 +54,7 @@ async def test_commands_are_registered_once_and_again_only_when_they_changed(
 
 
 async def test_a_refused_registration_is_tried_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.bot.RETRY_SYNC_SECONDS", (0.1, 0.1))
+    monkeypatch.setattr("bot.ui.kit.command_registration.RETRY_SYNC_SECONDS", (0.1, 0.1))
     place.faults.add("discord.commands", "429", via=False)
     async with opened(monkeypatch, {}, place) as front:
         assert front.bot.serving

@@ -108,6 +108,48 @@ async def reopen(client: discord.AutoShardedClient) -> None:
     await client._async_setup_hook()
 
 
+async def drop_shard(client: discord.AutoShardedClient, shard_id: int) -> None:
+    """Close the shard's connection for good and forget its servers. Without such a shard, do nothing.
+
+    discord.py may be about to connect it again: what comes of that is closed too.
+    """
+    shards: dict[int, Any] = client._AutoShardedClient__shards  # type: ignore[attr-defined]
+    state: Any = client._connection
+    shard = shards.pop(shard_id, None)
+    if shard is not None:
+        shard.reidentify = shard.reconnect = _leave
+        shard.launch = lambda: asyncio.ensure_future(shard.ws.close(code=1000))
+        await shard.close()
+    for tasks in (state._ready_tasks, state._ready_states):
+        left = tasks.pop(shard_id, None)
+        if isinstance(left, asyncio.Task):
+            left.cancel()
+    for guild in list(client.guilds):
+        if guild.shard_id == shard_id:
+            state._remove_guild(guild)
+
+
+def share_shards(client: discord.AutoShardedClient) -> None:
+    """Make the client ready for shards that come and go: it is never ready as a whole by itself.
+
+    Call it after each login, before the first shard is connected.
+    """
+    client._AutoShardedClient__shards.clear()  # type: ignore[attr-defined]
+    state: Any = client._connection
+    state.shard_count, state.shard_ids = client.shard_count, range((client.shard_count or 0) + 1)
+    state._ready_tasks.clear()
+    state._ready_states.clear()
+
+
+def mark_ready(client: discord.Client) -> None:
+    """Let `is_ready` and `wait_until_ready` answer that the client is."""
+    client._connection.call_handlers("ready")
+
+
+async def _leave(*_facts: object) -> None:
+    """Connect nothing."""
+
+
 _ANSWERING = frozenset({"CommandTree-invoker", "discord.py: on_interaction"})
 
 

@@ -15,10 +15,12 @@ from discord import ui
 
 from bot.domain.errors import DeliveryError, DeliveryImpossible, DeliveryUnclear, FileTooLarge
 from bot.ports import metrics
+from bot.ports.membership import ALONE, Membership
 from bot.ui.kit import discord_internals
 from bot.ui.kit.actions import Action
 from bot.ui.kit.custom_ids import decode
 from bot.ui.kit.failures import NETWORK, UNREADABLE, is_closed
+from bot.ui.kit.pace import Pace
 
 # Discord's JSON error codes.
 UNKNOWN_MESSAGE = 10008
@@ -42,18 +44,32 @@ _SCOPES = frozenset({"user", "global", "shared"})
 _ROUTE = re.compile(r"/api/v[0-9]+/([a-z]+)", re.ASCII)
 _RESOURCES = frozenset({"applications", "channels", "gateway", "guilds", "interactions", "users", "webhooks"})
 
+_UNCOUNTED = frozenset({"interactions", "webhooks"})
+"""Routes outside Discord's limit of all requests."""
+
+ALL_PER_SECOND = 45.0
+"""Requests a second of the whole bot. Discord allows 50."""
+
 _failed_answers: ContextVar[list[int]] = ContextVar("failed_answers")
 
 
-def watched() -> aiohttp.TraceConfig:
+def watched(membership: Membership = ALONE) -> aiohttp.TraceConfig:
     """Return what a client needs for `delivering` to know after which answers discord.py sent again.
 
-    It also records every request for the metrics.
+    It also records every request for the metrics. Of several processes, each sends its part of the requests
+    that Discord allows the whole bot in a second; answers to interactions do not count there. One that the
+    others may have taken for dead sends nothing: what it would post may be there already.
     """
+    pace = Pace(ALL_PER_SECOND)
 
     async def begin(
-        _session: aiohttp.ClientSession, context: SimpleNamespace, _start: aiohttp.TraceRequestStartParams
+        _session: aiohttp.ClientSession, context: SimpleNamespace, start: aiohttp.TraceRequestStartParams
     ) -> None:
+        route = _ROUTE.match(start.url.path)
+        if membership.held is not None and (route is None or route[1] not in _UNCOUNTED):
+            await pace.wait(membership.live)
+        if not membership.is_sure:
+            raise aiohttp.ClientConnectionError("this process may not be a member of the bot any more")
         context.began = asyncio.get_running_loop().time()
 
     async def note(
