@@ -1,8 +1,8 @@
 """Named points in the life of a job at which a test can kill the process.
 
 In production every checkpoint does nothing. With KILL_AT the process kills itself there, as a power cut
-would, or with `term:` before its name asks itself to stop. KILL_AT is accepted only if Discord, StableStudio
-and the chain are all simulated on this machine.
+would; with `term:` before its name it asks itself to stop, with `stop:` it stands still until it is woken.
+KILL_AT is accepted only if Discord, StableStudio and the chain are all simulated on this machine.
 
     checkpoint = killer("signed:2")       # the second signature ends the process
     checkpoint = killer("term:signed:2")  # … is followed by a SIGTERM
@@ -42,8 +42,10 @@ CONTEST_NAMES = (
 """Checkpoints in the life of a contest."""
 
 
-GENTLY = "term:"
-"""Before a checkpoint's name: SIGTERM instead of SIGKILL."""
+GENTLY, PAUSED = "term:", "stop:"
+"""Before a checkpoint's name: SIGTERM or SIGSTOP instead of SIGKILL."""
+
+_SIGNALS = {GENTLY: signal.SIGTERM, PAUSED: signal.SIGSTOP}
 
 
 def nothing(_name: str) -> None:
@@ -53,12 +55,13 @@ def nothing(_name: str) -> None:
 def killer(at: str | None) -> Checkpoint:
     """Return a checkpoint that ends the process by SIGKILL at `name`, or at `name:n` at its n-th passing.
 
-    With `term:` before it, by SIGTERM.
+    With `term:` before it, by SIGTERM; with `stop:`, it is stopped by SIGSTOP.
     """
     if at is None:
         return nothing
-    number = signal.SIGTERM if at.startswith(GENTLY) else signal.SIGKILL
-    name, _, count = at.removeprefix(GENTLY).partition(":")
+    prefix = next((prefix for prefix in _SIGNALS if at.startswith(prefix)), "")
+    number = _SIGNALS.get(prefix, signal.SIGKILL)
+    name, _, count = at.removeprefix(prefix).partition(":")
     left = int(count or 1)
 
     def checkpoint(passing: str) -> None:

@@ -24,6 +24,7 @@ from bot.ports.checkpoints import Checkpoint, nothing
 from bot.ports.greetings import SILENCE, Greetings
 from bot.ports.keywords import NO_KEYWORDS, KeywordRules
 from bot.ports.members import STRANGERS
+from bot.ports.membership import ALONE, Membership
 from bot.ports.places import EVERYWHERE
 from bot.ports.reports import NO_CARDS, ReportCards
 from bot.ports.result_posts import NO_POSTS, ResultPosts
@@ -55,3 +56,4 @@ class Adapters:
     keywords: KeywordRules = NO_KEYWORDS
     result_posts: ResultPosts = NO_POSTS
     report_cards: ReportCards = NO_CARDS
+    membership: Membership = ALONE

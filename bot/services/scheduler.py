@@ -18,6 +18,7 @@ from typing import Any
 from bot.domain import policy
 from bot.domain.errors import AtelierError
 from bot.ports import Clock, metrics
+from bot.ports.membership import ALONE, Membership
 
 log = logging.getLogger(__name__)
 
@@ -28,27 +29,45 @@ Loop = Callable[[], Coroutine[Any, Any, None]]
 MAX_SLEEP_SECONDS = 60.0
 """A loop looks at the clock at least this often, in true time: the machine's clock may be set meanwhile."""
 
+SHARED_SLEEP_SECONDS = 30.0
+"""The same where other processes may change what is due, which they do not tell."""
+
 
 class Scheduler:
     """Run tasks at intervals or at due times.
 
-    A task that fails is logged and retried with a growing pause. The other tasks go on.
+    A task that fails is logged and retried with a growing pause. The other tasks go on. A task `for_all`
+    servers runs in one process only, the leader; the others look after the servers that their process owns.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, membership: Membership = ALONE) -> None:
         self._clock = clock
+        self._membership = membership
+        self._longest_sleep = MAX_SLEEP_SECONDS if membership.held is None else SHARED_SLEEP_SECONDS
         self._loops: dict[str, Loop] = {}
         self._wake_ups: dict[str, asyncio.Event] = {}
+        self._follows: set[str] = set()  # loops whose work changes with the membership
+        membership.on_change(self._look_again)
 
-    def every(self, name: str, seconds: float, task: Task) -> None:
-        """Run `task` at the start and then with pauses of `seconds` (divided by the clock's speed)."""
+    def every(self, name: str, seconds: float, task: Task, *, for_all: bool = False) -> None:
+        """Run `task` at the start and then with pauses of `seconds` (divided by the clock's speed).
+
+        `for_all`: only while this process leads, and at once when it begins to.
+        """
+        if for_all:
+            self._follows.add(name)
+            task = partial(self._if_leading, task)
         self._add(name, lambda: self._run_at_intervals(name, seconds, task))
 
-    def at(self, name: str, next_due: NextDue, task: Task) -> None:
+    def at(self, name: str, next_due: NextDue, task: Task, *, for_all: bool = False) -> None:
         """Run `task` at each due time that `next_due` returns (epoch milliseconds).
 
-        `next_due` is called again after each run and each `wake(name)`. None: nothing is due.
+        `next_due` is called again after each run and each `wake(name)`. None: nothing is due. `for_all`: only
+        while this process leads.
         """
+        self._follows.add(name)
+        if for_all:
+            next_due = partial(self._due_if_leading, next_due)
         self._add(name, lambda: self._run_when_due(name, next_due, task))
 
     def wake(self, name: str) -> None:
@@ -60,6 +79,17 @@ class Scheduler:
         async with asyncio.TaskGroup() as group:
             for name, loop in self._loops.items():
                 group.create_task(loop(), name=f"scheduled {name}")
+
+    def _look_again(self) -> None:
+        for name in self._follows:
+            self._wake_ups[name].set()
+
+    async def _if_leading(self, task: Task) -> None:
+        if self._membership.leads:
+            await task()
+
+    async def _due_if_leading(self, next_due: NextDue) -> int | None:
+        return await next_due() if self._membership.leads else None
 
     def _add(self, name: str, loop: Loop) -> None:
         if name in self._loops:
@@ -109,9 +139,9 @@ class Scheduler:
 
     async def _sleep(self, name: str, left: int | None) -> None:
         """Sleep for `left` milliseconds, until a wake, or for the longest sleep."""
-        seconds = MAX_SLEEP_SECONDS if left is None else left / 1000
+        seconds = self._longest_sleep if left is None else left / 1000
         try:
-            async with asyncio.timeout(max(0.0, min(MAX_SLEEP_SECONDS, seconds))):
+            async with asyncio.timeout(max(0.0, min(self._longest_sleep, seconds))):
                 await self._wake_ups[name].wait()
         except TimeoutError:
             pass

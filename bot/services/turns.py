@@ -41,6 +41,10 @@ class Turns(Generic[T]):
         self._served: dict[int, int] = {}  # number of the server's last turn, while it waits or holds
         self._turn = itertools.count(1)
 
+    def resize(self, places: int) -> None:
+        """Change the number of places. Those that are taken beyond it are not given again."""
+        self._free = places - self._held.total()
+
     def __len__(self) -> int:
         """Return the number of waiting items."""
         return sum(map(len, self._waiting.values()))
@@ -63,7 +67,7 @@ class Turns(Generic[T]):
 
         Return None if nothing waits or no server that waits may take a place now.
         """
-        if not self._free:
+        if self._free <= 0:
             return None
         servers = [server for server in self._waiting if may_take(self._held[server], self._free)]
         if not servers:
@@ -96,6 +100,11 @@ class TurnGate:
 
     def __init__(self, places: int) -> None:
         self._turns = Turns[asyncio.Future[None]](places)
+
+    def resize(self, places: int) -> None:
+        """Change the number of places."""
+        self._turns.resize(places)
+        self._admit()
 
     @asynccontextmanager
     async def place(self, server: int) -> AsyncIterator[None]:

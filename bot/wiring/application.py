@@ -75,6 +75,7 @@ from bot.ui.money import notices as _money_notices  # noqa: F401
 from bot.wiring import control
 from bot.wiring.chains import watched
 from bot.wiring.figures import FigureReader
+from bot.wiring.members import Belonging, belonging
 from bot.wiring.paying import Method, payment_methods, sign_ins
 from bot.wiring.rescuing import describe, retry_by
 from bot.wiring.standstill import Parts
@@ -85,6 +86,12 @@ log = logging.getLogger(__name__)
 
 CHECKPOINT_SECONDS = 300.0
 """How often the database's -wal file is emptied: signed payments that are resolved leave the disk."""
+
+LANGUAGES_SECONDS = 60.0
+"""A language that was chosen at another process is known here after so long."""
+
+HOST_SETTINGS_SECONDS = 86_400.0
+"""A process that shares the bot brings the host's settings into the database when it begins to lead."""
 
 
 RECURSION_LIMIT = 1_000
@@ -140,6 +147,7 @@ class Atelier:
     parts: Parts
     metrics: Page
     rescue: Rescue
+    beating: asyncio.Task[None] | None  # ends with Fenced; None: no other process shares the bot
 
 
 @asynccontextmanager
@@ -153,19 +161,36 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
         await log_start(settings, store, addresses, now=base.clock.now(), salt=secrets.token_bytes(16))
         for left in await store.ledger.left_open([method.network.name for method in base.methods]):
             log.error("%s", left_behind(*left))
-        await store.host.set_daily_limit(settings.host_daily_cap)
-        await store.host.set_loss_policy(_loss_policy(settings, base.clock))
-        await store.host.set_disabled_models(_off(offered_models(settings.extra_models)))
-        for guild_id, language in (await store.settings.languages()).items():
-            locales.choose(guild_id, language)
+        us = await stack.enter_async_context(belonging(settings, store.database, base.clock, addresses))
+        host_settings = partial(_keep_host_settings, settings, store, base.clock)
+        if us.membership.leads:
+            await host_settings()
+        await _read_languages(store)
         attachments = discord_attachments(base.clock, loopback=settings.discord_is_local)
         stack.push_async_callback(attachments.aclose)
-        atelier = _compose(settings, base, store, attachments)
+        atelier = _compose(settings, base, store, attachments, us)
+        if us.beating is not None:
+            atelier.scheduler.every("host settings", HOST_SETTINGS_SECONDS, host_settings, for_all=True)
+            atelier.scheduler.every("languages", LANGUAGES_SECONDS, partial(_read_languages, store))
         stack.push_async_callback(atelier.price_log.close)
         yield atelier
 
 
-def _compose(settings: Settings, base: Foundation, store: Store, attachments: Downloads) -> Atelier:
+async def _keep_host_settings(settings: Settings, store: Store, clock: Clock) -> None:
+    """Bring the host's settings into the database, where every process and the audit read them."""
+    await store.host.set_daily_limit(settings.host_daily_cap)
+    await store.host.set_loss_policy(_loss_policy(settings, clock))
+    await store.host.set_disabled_models(_off(offered_models(settings.extra_models)))
+
+
+async def _read_languages(store: Store) -> None:
+    for guild_id, language in (await store.settings.languages()).items():
+        locales.choose(guild_id, language)
+
+
+def _compose(
+    settings: Settings, base: Foundation, store: Store, attachments: Downloads, us: Belonging
+) -> Atelier:
     clock, host_bears = base.clock, settings.losses == "host"
     traced = Traced(settings.traces_url is not None)
     where = Connection(settings.discord_api_url, settings.discord_gateway_url, settings.host_guild_id)
@@ -175,13 +200,14 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         remember=store.meta_set,
         clock=clock,
         is_needed=store.jobs.is_paid_work_open,
+        membership=us.membership,
     )
     places = DiscordPlaces(client, clock, client.events.doubtful)
     private, home = EphemeralCards(clock), ReportHome(client, store)
     spool, media = DirectorySpool(settings.spool_dir), MediaProcessor()
     adapters = Adapters(
         clock=clock,
-        scheduler=Scheduler(clock),
+        scheduler=Scheduler(clock, us.membership),
         store=store,
         spool=spool,
         studio=traced.studio(base.studio),
@@ -201,6 +227,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         report_cards=DiscordReportCards(
             client, store.settings, home, partial(_still, spool, PillowContestPictures())
         ),
+        membership=us.membership,
     )
     adapters.scheduler.every("checkpoint", CHECKPOINT_SECONDS, store.checkpoint)
 
@@ -253,7 +280,9 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         responder=Responder(private, clock, work.wishes.of_quote),
         host_user_ids=settings.host_user_ids,
         servers=lambda: {guild.id for guild in client.guilds},
+        told=lambda: client.told,
     )
+    us.before_release(work.worker.release, client.release)
     parts = Parts(
         client,
         work.worker,
@@ -265,6 +294,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         clock,
         started_at=clock.steady(),
         min_free_bytes=settings.spool_min_free_bytes,
+        membership=us.membership,
     )
     figures = FigureReader(
         store,
@@ -286,6 +316,7 @@ def _compose(settings: Settings, base: Foundation, store: Store, attachments: Do
         parts,
         Exposition(figures.read).page,
         hosting.rescue,
+        us.beating,
     )
 
 
@@ -358,6 +389,8 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             asyncio.create_task(_tick(atelier), name="scheduler"),
             asyncio.create_task(stop.wait(), name="stop"),
         ]
+        if atelier.beating is not None:
+            tasks.append(atelier.beating)
         if settings.health_port is not None:
             tasks.append(asyncio.create_task(watch_loop(metrics.loop_lag), name="measure of the loop"))
         try:

@@ -123,7 +123,7 @@ class FigureReader:
         for network, (balance, at) in self.told.items():
             sheet.set("atelier_wallet_usdc", _usdc(balance), _word(network))
             sheet.set("atelier_wallet_age_seconds", (now - at) / 1000, _word(network))
-        for watch in self.parts.watches:
+        for watch in self.parts.own_watches:
             moved = max(filter(None, (watch.moved_at, watch.scanned_at)), default=self.parts.started_at)
             sheet.set("atelier_chain_age_seconds", (now - moved) / 1000, watch.wallet.network.word)
         sheet.set("atelier_gateway_up", float(self.discord.serving))

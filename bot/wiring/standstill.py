@@ -11,6 +11,7 @@ from bot.domain.host.figures import MoneyState
 from bot.domain.policy import CLOCK_TOLERANCE_SECONDS
 from bot.observability.health import Part
 from bot.ports import Clock, Spool, WatchedWallet
+from bot.ports.membership import ALONE, Membership
 
 WORKER_SECONDS = 300.0
 DELIVERY_SECONDS = 300.0
@@ -96,6 +97,12 @@ class Parts:
     clock: Clock
     started_at: int  # steady
     min_free_bytes: int
+    membership: Membership = ALONE
+
+    @property
+    def own_watches(self) -> Sequence[Watch]:
+        """Return the watches that this process has to keep going: none unless it leads."""
+        return self.watches if self.membership.leads else ()
 
     async def look(self) -> list[Part]:
         """Look at each part. It takes `ANSWER_SECONDS` at most."""
@@ -145,7 +152,7 @@ class Parts:
         return Part("money", remark="paused by the host" if pause else None)
 
     def _chains(self) -> Iterator[Part]:
-        for watch in self.watches:
+        for watch in self.own_watches:
             moved = max(filter(None, (watch.moved_at, watch.scanned_at)), default=self.started_at)
             silent = (self.clock.steady() - moved) / 1000
             chain, problem = watch.wallet.network.title, None

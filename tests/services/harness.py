@@ -10,6 +10,7 @@ from bot.domain.money.networks import WORDS
 from bot.domain.money.payments import Payment
 from bot.media.charts.charts import PillowCharts
 from bot.ports import WatchedWallet
+from bot.ports.membership import ALONE, Membership
 from bot.services import jobs, moderation, money
 from bot.services.adapters import Adapters
 from bot.services.jobs import JobOptions
@@ -122,8 +123,10 @@ class Harness:
         host_bears: bool = False,
         queue_max: int = 10_000,
         networks: Sequence[str] = ("base",),
+        membership: Membership = ALONE,
     ) -> None:
         """`networks` are the words of those that the bot pays on, in order of preference. Base is one."""
+        self._membership = membership
         self._queue_max = queue_max
         self._folder = folder
         self._concurrency = concurrency
@@ -194,7 +197,7 @@ class Harness:
         self.wallets = Wallets(self.methods, self.clock, self.store.payments.open_by_network)
         self.adapters = Adapters(
             clock=self.clock,
-            scheduler=Scheduler(self.clock),
+            scheduler=Scheduler(self.clock, self._membership),
             store=self.store,
             spool=self.spool,
             studio=self.studio,
@@ -213,6 +216,7 @@ class Harness:
             report_cards=self.report_cards,
             keywords=self.keywords,
             members=self.members,
+            membership=self._membership,
         )
         rules = moderation.build(self.adapters)
         self.settings_service, self.rules_service = rules.settings, rules.rules

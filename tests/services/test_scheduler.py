@@ -10,6 +10,7 @@ from bot.clock import SystemClock
 from bot.domain.errors import StoreError
 from bot.ports import metrics
 from bot.services.scheduler import Scheduler
+from tests.fakes.membership import FakeMembership
 
 FAST = 10_000.0
 """Times faster than life: a pause of a minute is 6 ms."""
@@ -158,3 +159,36 @@ async def test_a_task_that_is_not_due_is_no_run() -> None:
         await asked.wait()
         await asyncio.sleep(0)
     assert runs("not due") == {}
+
+
+async def test_a_task_for_all_servers_waits_until_the_process_leads() -> None:
+    membership = FakeMembership(1)
+    works = Scheduler(SystemClock(FAST), membership)
+    own, shared, due = Counting(), Counting(), Counting()
+    works.every("own", 3600, own)
+    works.every("shared", 10**9, shared, for_all=True)
+
+    async def once() -> int | None:
+        return None if due.done else 0
+
+    works.at("due", once, due, for_all=True)
+    async with running(works):
+        await own.times(3)
+        assert (shared.done, due.done) == (0, 0)
+        membership.set(0, 1)
+        await shared.times(1)
+        await due.times(1)
+
+
+async def test_an_at_asks_again_when_the_shards_change() -> None:
+    membership = FakeMembership(1)
+    works, work = Scheduler(SystemClock(FAST), membership), Counting()
+
+    async def due_on_shard_2() -> int | None:
+        return 0 if 2 in membership.shards and not work.done else None
+
+    works.at("work", due_on_shard_2, work)
+    async with running(works):
+        await asyncio.sleep(0)
+        membership.set(1, 2)
+        await work.times(1)

@@ -120,3 +120,26 @@ async def test_a_cancelled_visitor_leaves_no_place_taken(moment: str) -> None:
         await asyncio.sleep(0)
         assert not outside.done(), "there is one place, as before"
     await outside
+
+
+async def test_a_gate_with_fewer_places_lets_in_fewer_and_with_more_at_once() -> None:
+    gate, inside = TurnGate(4), list[int]()
+    leave = asyncio.Event()
+
+    async def visit(number: int) -> None:
+        async with gate.place(number):
+            inside.append(number)
+            await leave.wait()
+
+    gate.resize(1)
+    visits = [asyncio.create_task(visit(number)) for number in range(3)]
+    await asyncio.sleep(0)
+    assert inside == [0]
+    gate.resize(3)
+    await asyncio.sleep(0)
+    assert inside == [0, 1, 2]
+    gate.resize(1)
+    leave.set()
+    await asyncio.gather(*visits)
+    async with gate.place(9):
+        pass

@@ -42,7 +42,9 @@ def build(
     queries = ContestQueries(store)
     organiser = ContestOrganiser(store, queries, clock, models, facts, admission.content, changed)
     recurring = RecurringContests(store, queries, organiser, clock, explain, changed)
-    lifecycle = ContestLifecycle(store, board, recurring, clock, access, adapters.checkpoint)
+    lifecycle = ContestLifecycle(
+        store, board, recurring, clock, access, adapters.checkpoint, adapters.membership
+    )
     adapters.scheduler.at(_WORK, lifecycle.next_due, lifecycle.tick)
     return ContestServices(
         queries=queries,

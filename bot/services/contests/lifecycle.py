@@ -26,6 +26,7 @@ from bot.domain.errors import (
 )
 from bot.ports import Blocks, Clock, ContestBoard
 from bot.ports.checkpoints import Checkpoint, nothing
+from bot.ports.membership import ALONE, Membership
 from bot.services.contests.posts import ContestPosts
 from bot.services.contests.recurring import RecurringContests
 from bot.store import Store
@@ -51,7 +52,9 @@ class ContestLifecycle:
         clock: Clock,
         blocks: Blocks | None = None,
         checkpoint: Checkpoint = nothing,
+        membership: Membership = ALONE,
     ) -> None:
+        self._membership = membership
         self._store = store
         self._recurring = recurring
         self._clock = clock
@@ -63,7 +66,7 @@ class ContestLifecycle:
 
     async def next_due(self) -> int | None:
         """Return the instant (epoch milliseconds) at which there is something to do, None if never."""
-        return await self._store.contests.next_due()
+        return await self._store.contests.next_due(self._membership.held)
 
     async def tick(self) -> None:
         """Do everything that is due.
@@ -73,8 +76,8 @@ class ContestLifecycle:
         """
         async with self._ticking:
             errors: list[Exception] = []
-            await self._recurring.draft_due()
-            for contest in await self._store.contests.due(self._clock.now()):
+            await self._recurring.draft_due(self._membership.held)
+            for contest in await self._store.contests.due(self._clock.now(), self._membership.held):
                 try:
                     await self._serve(contest)
                 except (Conflict, Outdated) as error:

@@ -9,6 +9,7 @@ from bot.domain.contests.models import Contest, Template
 from bot.domain.contests.records import NewTemplate
 from bot.domain.contests.terms import clean_theme
 from bot.domain.errors import Refused
+from bot.domain.shards import Shards
 from bot.ports import Clock
 from bot.services.contests.organise import ContestOrganiser, new_contest
 from bot.services.contests.queries import ContestQueries
@@ -90,9 +91,12 @@ class RecurringContests:
 
     # ── on schedule ────────────────────────────────────────────────────────────────────────────────
 
-    async def draft_due(self) -> None:
-        """Draft the rounds that are due. Of the rounds missed while the bot was down, draft only one."""
-        for template in await self._store.contests.templates_due(self._clock.now()):
+    async def draft_due(self, shards: Shards | None = None) -> None:
+        """Draft the rounds of these shards that are due; None: of all.
+
+        Of the rounds missed while the bot was down, draft only one.
+        """
+        for template in await self._store.contests.templates_due(self._clock.now(), shards):
             terms = replace(template.terms, theme=template.theme)
             new = new_contest(
                 f"template-{template.id}-{template.opened}",

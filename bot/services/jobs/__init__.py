@@ -108,7 +108,7 @@ def build(
     """
     store, spool, clock = adapters.store, adapters.spool, adapters.clock
     scheduler, checkpoint = adapters.scheduler, adapters.checkpoint
-    pricing = Pricing(adapters.studio, adapters.wallets, observe_price)
+    pricing = Pricing(adapters.studio, adapters.wallets, observe_price, adapters.membership)
     progress = ProgressMessages(store, delivery, clock)
     failures = FailureHandler(store, clock, host_bears=options.host_bears, describe=describe)
     finder = JobFinder(store, adapters.studio, adapters.wallets, clock, partial(scheduler.wake, "job list"))
@@ -193,6 +193,7 @@ def build(
         concurrency=options.concurrency,
         polls=collect,
         lists=ticks,
+        membership=adapters.membership,
     )
     approvals = Approvals(
         store,
@@ -204,12 +205,13 @@ def build(
         adapters.notices,
         adapters.places,
         approvals_changed,
+        adapters.membership,
     )
     quotas = FileQuotas(of_bot=options.spool_max_bytes // policy.ATTACHED_PART)
     room = AttachmentRoom(store, spool, quotas)
     cleanup = SpoolCleanup(store, spool, clock, days=options.spool_days, max_bytes=options.spool_max_bytes)
     scheduler.at("approvals", approvals.next_due, approvals.tick)
-    scheduler.every("sweep", SWEEP_SECONDS, cleanup.sweep)
+    scheduler.every("sweep", SWEEP_SECONDS, cleanup.sweep, for_all=True)
     destinations = Destinations(store, adapters.places, clock)
     gated = ContentGate(store, content, adapters.places)
     keeper, access = WishKeeper(store, spool, room, clock), Access(store, clock)
@@ -240,12 +242,12 @@ def build(
         clock,
         adapters.models,
     )
-    scheduler.every("wishes", WISHES_SECONDS, wishes.delete_old)
+    scheduler.every("wishes", WISHES_SECONDS, wishes.delete_old, for_all=True)
     privacy = Privacy(store, spool, delivery, clock)
     departures = Departures(store, spool, privacy, adapters.notices, clock)
-    scheduler.every("forgetting", FINISH_SECONDS, privacy.finish_all)
-    scheduler.every("retention", RETENTION_SECONDS, Retention(store, spool, clock).tick)
-    scheduler.every("departures", LOOK_SECONDS, departures.tick)
+    scheduler.every("forgetting", FINISH_SECONDS, privacy.finish_all, for_all=True)
+    scheduler.every("retention", RETENTION_SECONDS, Retention(store, spool, clock).tick, for_all=True)
+    scheduler.every("departures", LOOK_SECONDS, departures.tick, for_all=True)
     return Jobs(
         admission=admission,
         wishes=wishes,

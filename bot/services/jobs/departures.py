@@ -12,6 +12,7 @@ from bot.domain.errors import Conflict, Refused
 from bot.domain.jobs.errors import NothingStored, StillUnderWay
 from bot.domain.jobs.notices import ServerBack, ServerErased, ServerLeft
 from bot.domain.jobs.privacy import KEPT_SECONDS
+from bot.domain.shards import Shards
 from bot.ports import Clock, Notices, Spool
 from bot.services.jobs.privacy import Privacy
 from bot.services.jobs.running.spool_cleanup import job_of_finished
@@ -61,13 +62,16 @@ class Departures:
             nonce=f"back-{guild_id % 10**9}-{self._clock.now() % 10**8}",
         )
 
-    async def compare(self, present: Collection[int]) -> None:
-        """Notice what happened while the bot was down. `present`: the servers that it is on."""
+    async def compare(self, present: Collection[int], shards: Shards | None = None) -> None:
+        """Notice what happened while the bot was down. `present`: the servers of `shards` that it is on.
+
+        `shards` are those of which Discord has told every server; None: it has told all.
+        """
         for departure in await self._store.departures.away():
             if departure.guild_id in present:
                 await self.joined(departure.guild_id)
         for guild_id in await self._store.departures.known_servers():
-            if guild_id not in present:
+            if guild_id not in present and (shards is None or guild_id in shards):
                 await self.left(guild_id)
 
     async def tick(self) -> None:

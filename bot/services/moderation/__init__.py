@@ -37,7 +37,7 @@ def build(adapters: Adapters) -> Moderation:
     """Build the services and schedule the feed of the moderation log."""
     store, clock, notices = adapters.store, adapters.clock, adapters.notices
     adapters.scheduler.every("mod-log", FEED_SECONDS, LogFeed(store, notices).post)
-    greeter = Greeter(store, adapters.greetings, clock, adapters.scheduler)
+    greeter = Greeter(store, adapters.greetings, clock, adapters.scheduler, adapters.membership)
     adapters.scheduler.every(TASK, LOOK_SECONDS, greeter.greet)
     settings, rules = ServerSettingsService(store, clock), RulesService(store, clock, adapters.models)
     access = Access(store, clock)
@@ -51,8 +51,9 @@ def build(adapters: Adapters) -> Moderation:
         adapters.report_cards,
         clock,
         lambda: adapters.scheduler.wake(WORK),
+        adapters.membership,
     )
-    adapters.scheduler.every("removals", CHANGE_SECONDS, removal.tick)
+    adapters.scheduler.every("removals", CHANGE_SECONDS, removal.tick, for_all=True)
     adapters.scheduler.at(WORK, reports.next_due, reports.tick)
     adapters.scheduler.every("reports-missing", MISSING_SECONDS, reports.post_missing)
     return Moderation(

@@ -10,6 +10,7 @@ from bot.domain.errors import DeliveryError, DeliveryUnclear
 from bot.domain.moderation.greeting import GRACE_SECONDS, TRIES, Greeting, GreetingState
 from bot.ports import Clock
 from bot.ports.greetings import Greetings
+from bot.ports.membership import ALONE, Membership
 from bot.services.scheduler import Scheduler
 from bot.store import Store
 
@@ -24,7 +25,15 @@ TASK = "greetings"
 class Greeter:
     """Note the servers that the bot is in, and greet the new ones."""
 
-    def __init__(self, store: Store, greetings: Greetings, clock: Clock, scheduler: Scheduler) -> None:
+    def __init__(
+        self,
+        store: Store,
+        greetings: Greetings,
+        clock: Clock,
+        scheduler: Scheduler,
+        membership: Membership = ALONE,
+    ) -> None:
+        self._membership = membership
         self._store = store
         self._greetings = greetings
         self._clock = clock
@@ -46,7 +55,7 @@ class Greeter:
 
     async def greet(self) -> None:
         """Post the greetings that are due."""
-        for greeting in await self._store.greetings.due(now=self._clock.now()):
+        for greeting in await self._store.greetings.due(now=self._clock.now(), shards=self._membership.held):
             await self._greet(greeting)
 
     async def _greet(self, greeting: Greeting) -> None:

@@ -26,6 +26,7 @@ from bot.domain.moderation.reports import (
     Voice,
 )
 from bot.ports import Clock
+from bot.ports.membership import ALONE, Membership
 from bot.ports.reports import ReportCards
 from bot.ports.result_posts import ResultPosts
 from bot.services.moderation.people import People
@@ -64,8 +65,10 @@ class Reports:
         cards: ReportCards,
         clock: Clock,
         changed: Callable[[], None],
+        membership: Membership = ALONE,
     ) -> None:
         """Call `changed` whenever a card may be out of date."""
+        self._membership = membership
         self._store = store
         self._removal = removal
         self._posts = posts
@@ -183,7 +186,7 @@ class Reports:
         """Update all cards. Raises DeliveryError if one could not be updated this time."""
         failed: DeliveryError | None = None
         async with self._showing:
-            for report in await self._store.reports.stale(limit=_AT_ONCE):
+            for report in await self._store.reports.stale(limit=_AT_ONCE, shards=self._membership.held):
                 try:
                     await self._show(report)
                 except DeliveryError as error:
@@ -194,7 +197,7 @@ class Reports:
 
     async def next_due(self) -> int | None:
         """Return 0 if a card is out of date."""
-        return 0 if await self._store.reports.stale(limit=1) else None
+        return 0 if await self._store.reports.stale(limit=1, shards=self._membership.held) else None
 
     async def post_missing(self) -> None:
         """Post the cards of open reports that no channel took, once their server has an alerts channel.
@@ -202,7 +205,7 @@ class Reports:
         Cards that name somebody who was forgotten are drawn anew too.
         """
         await self._store.reports.mark_unshown()
-        if await self._store.reports.stale(limit=1):
+        if await self._store.reports.stale(limit=1, shards=self._membership.held):
             self._changed()
 
     async def _update_cards(self) -> None:

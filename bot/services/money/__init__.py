@@ -61,12 +61,12 @@ def build(
         price_log=price_log,
         models=ModelFactsService(store, clock),
     )
-    watch = Alerts(store, wallets, notices, clock, wallet_limit=wallet_low)
+    watch = Alerts(store, wallets, notices, clock, adapters.membership, wallet_limit=wallet_low)
     scheduler.every("quotes", FLUSH_SECONDS, price_log.flush)
     money.deposits.schedule(scheduler)
     scheduler.every("comparison", STEP_SECONDS, money.gate.tick)
     scheduler.every("rollback", ROLLBACK_SECONDS, money.gate.accept_rollback)
-    scheduler.at("nightly audit", money.audit.next_due, money.audit.nightly)
+    scheduler.at("nightly audit", money.audit.next_due, money.audit.nightly, for_all=True)
     scheduler.every("budget alerts", deposits.BUDGET_SECONDS, watch.check_budgets)
-    scheduler.every("wallet", deposits.WALLET_SECONDS, watch.check_wallets)
+    scheduler.every("wallet", deposits.WALLET_SECONDS, watch.check_wallets, for_all=True)
     return money

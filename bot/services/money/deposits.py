@@ -24,6 +24,7 @@ from bot.domain.money.notices import (
     WalletRefilled,
 )
 from bot.ports import Clock, Notices, WatchedWallet
+from bot.ports.membership import ALONE, Membership
 from bot.services.money.budgets import BudgetService
 from bot.services.money.deposit_watch import DepositRules, DepositWatch
 from bot.services.money.several import on_each
@@ -178,7 +179,7 @@ class DepositService:
         """Have each chain scanned on its own: one that fails is asked at longer pauses, no other is."""
         for watch in self.watches:
             name = f"deposits on {watch.wallet.network.title}"
-            scheduler.every(name, SCAN_SECONDS, partial(self.tick, watch))
+            scheduler.every(name, SCAN_SECONDS, partial(self.tick, watch), for_all=True)
 
     async def tick(self, *watches: DepositWatch) -> None:
         """Scan these chains, or all, if it is time, and announce credits. Raises ChainUnavailable."""
@@ -212,8 +213,16 @@ class Alerts:
     """
 
     def __init__(
-        self, store: Store, wallets: Wallets, notices: Notices, clock: Clock, *, wallet_limit: int
+        self,
+        store: Store,
+        wallets: Wallets,
+        notices: Notices,
+        clock: Clock,
+        membership: Membership = ALONE,
+        *,
+        wallet_limit: int,
     ) -> None:
+        self._membership = membership
         self._store = store
         self._wallets = wallets
         self._notices = notices
@@ -222,7 +231,7 @@ class Alerts:
 
     async def check_budgets(self) -> None:
         """Alert the servers that have used 50, 80 or 100 percent of their budget."""
-        for alert in await self._store.budgets.take_alerts():
+        for alert in await self._store.budgets.take_alerts(self._membership.held):
             nonce = f"b-{alert.guild_id % 10**12}-{alert.step}-{alert.level % 10**6}"
             await self._notices.server(alert.guild_id, alert, nonce=nonce[:25])
 

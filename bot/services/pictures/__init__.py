@@ -34,13 +34,15 @@ def build(adapters: Adapters, jobs: Jobs, gallery_messages: GalleryMessages) -> 
     """Build the services; schedule the removal of old panels and choices, and the gallery."""
     store, spool, clock = adapters.store, adapters.spool, adapters.clock
     sources = Pictures(store, spool, adapters.attachments, adapters.media, clock, jobs.room)
-    adapters.scheduler.every("pictures", DELETE_SECONDS, sources.delete_old)
+    adapters.scheduler.every("pictures", DELETE_SECONDS, sources.delete_old, for_all=True)
     results = Results(store, spool, jobs.renditions, jobs.admission, clock)
     scheduler = adapters.scheduler
     wake = partial(scheduler.wake, "gallery")
-    gallery = Gallery(store, spool, jobs.renditions, gallery_messages, adapters.places, clock, wake)
+    gallery = Gallery(
+        store, spool, jobs.renditions, gallery_messages, adapters.places, clock, wake, adapters.membership
+    )
     scheduler.every("gallery", SETTLE_SECONDS, gallery.settle)
-    most_loved = MostLoved(store, gallery, clock, wake)
+    most_loved = MostLoved(store, gallery, clock, wake, adapters.membership)
     scheduler.at("most loved", most_loved.next_due, most_loved.tick)
     return PictureServices(
         sources=sources,

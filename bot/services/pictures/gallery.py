@@ -19,6 +19,7 @@ from bot.ports import Clock, Places, Rendition, Spool
 from bot.ports.gallery import Gallery as GalleryMessages
 from bot.ports.gallery import GalleryItem
 from bot.ports.job_context import about_job
+from bot.ports.membership import ALONE, Membership
 from bot.services.jobs.running.renditions import Renditions
 from bot.store import Store
 
@@ -44,9 +45,11 @@ class Gallery:
         places: Places,
         clock: Clock,
         wake: Callable[[], None],
+        membership: Membership = ALONE,
     ) -> None:
         """`wake` has `settle` run at once."""
         self._wake = wake
+        self._membership = membership
         self._store = store
         self._spool = spool
         self._renditions = renditions
@@ -87,7 +90,7 @@ class Gallery:
         self._recounting = True
         try:
             since = self._clock.now() - round(self._clock.scaled(gallery.RECENT_SECONDS) * 1000)
-            for guild_id in await self._store.gallery.servers():
+            for guild_id in await self._store.gallery.servers(shards=self._membership.held):
                 recent = await self._store.gallery.recent(guild_id, since=since, limit=gallery.RECENT_MOST)
                 for channel_id, message_id in recent:
                     await self._recount(guild_id, channel_id, message_id)
@@ -165,7 +168,7 @@ class Gallery:
         Whether their channels suit the results is looked at again then.
         """
         await self._count_early()
-        for post in await self._store.gallery.unsettled():
+        for post in await self._store.gallery.unsettled(self._membership.held):
             try:
                 await self._settle(post)
             except DeliveryImpossible as error:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.domain.periods import Per, period
 from bot.domain.pictures.gallery import PODIUM, month_of
 from bot.ports import Clock
+from bot.ports.membership import ALONE, Membership
 from bot.services.pictures.gallery import Gallery
 from bot.store import Store
 
@@ -15,9 +16,17 @@ _CANDIDATES = 25
 class MostLoved:
     """Decide each month once. A server's first month ends with the first post."""
 
-    def __init__(self, store: Store, gallery: Gallery, clock: Clock, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        gallery: Gallery,
+        clock: Clock,
+        wake: Callable[[], None],
+        membership: Membership = ALONE,
+    ) -> None:
         """`wake` has the gallery's messages looked at at once."""
         self._wake = wake
+        self._membership = membership
         self._store = store
         self._gallery = gallery
         self._clock = clock
@@ -25,7 +34,7 @@ class MostLoved:
     async def next_due(self) -> int | None:
         """Return the instant at which the next month of a server ends; None without such a server."""
         now, due = self._clock.now(), list[int]()
-        for guild_id in await self._store.gallery.servers(monthly=True):
+        for guild_id in await self._store.gallery.servers(monthly=True, shards=self._membership.held):
             zone = (await self._store.settings.get(guild_id)).zone
             first, following = period(Per.MONTH, now, zone)
             decided = await self._store.gallery.decided_months(guild_id)
@@ -34,7 +43,7 @@ class MostLoved:
 
     async def tick(self) -> None:
         """Decide the months that are over."""
-        for guild_id in await self._store.gallery.servers(monthly=True):
+        for guild_id in await self._store.gallery.servers(monthly=True, shards=self._membership.held):
             await self._decide(guild_id)
 
     async def _decide(self, guild_id: int) -> None:

@@ -5,24 +5,32 @@ from collections.abc import Iterator, Sequence
 from bot.domain.contests.models import Contest, ContestState
 from bot.domain.contests.phases import last_call_at, phase_due
 from bot.domain.contests.records import PostKind
+from bot.domain.shards import Shards
 from bot.store.contests import posts
 from bot.store.contests.rows import contest_of
+from bot.store.shards import of_shards
 from bot.store.sql import Connection, Row
 
 NOW = 0
 """An instant that is always in the past: at once."""
 
 
-def next_due(connection: Connection) -> int | None:
-    """Return the next instant at which a contest or a recurring contest needs the bot."""
-    rows = connection.execute("SELECT min(next_at) AS at FROM contest_templates WHERE next_at IS NOT NULL")
+def next_due(connection: Connection, shards: Shards | None = None) -> int | None:
+    """Return the next instant at which a contest or a recurring one of these shards needs the bot.
+
+    None: one of all.
+    """
+    rows = connection.execute(
+        "SELECT min(next_at) AS at FROM contest_templates WHERE next_at IS NOT NULL"  # noqa: S608
+        f"{of_shards('guild_id', shards)}"
+    )
     dues = [row["at"] for row in rows if row["at"] is not None]
-    return min([*dues, *(at for at, _ in _dues(connection))], default=None)
+    return min([*dues, *(at for at, _ in _dues(connection, shards))], default=None)
 
 
-def due(connection: Connection, now: int) -> Sequence[Contest]:
-    """Return the contests that need the bot now."""
-    return [contest for at, contest in _dues(connection) if at <= now]
+def due(connection: Connection, now: int, shards: Shards | None = None) -> Sequence[Contest]:
+    """Return the contests of these shards that need the bot now. None: of all."""
+    return [contest for at, contest in _dues(connection, shards) if at <= now]
 
 
 def postpone(connection: Connection, contest_id: str, until: int) -> None:
@@ -30,11 +38,11 @@ def postpone(connection: Connection, contest_id: str, until: int) -> None:
     connection.execute("UPDATE contests SET retry_at = ? WHERE id = ?", (until, contest_id))
 
 
-def _dues(connection: Connection) -> Iterator[tuple[int, Contest]]:
+def _dues(connection: Connection, shards: Shards | None) -> Iterator[tuple[int, Contest]]:
     rows = connection.execute(
-        "SELECT * FROM contests WHERE state IN ('OPEN', 'VOTING', 'CLOSED') "
-        "OR (shown < version AND opened_at IS NOT NULL) OR (state = 'DRAFT' AND template_id IS NOT NULL) "
-        "ORDER BY seq"
+        "SELECT * FROM contests WHERE (state IN ('OPEN', 'VOTING', 'CLOSED') "  # noqa: S608
+        "OR (shown < version AND opened_at IS NOT NULL) OR (state = 'DRAFT' AND template_id IS NOT NULL))"
+        f"{of_shards('guild_id', shards)} ORDER BY seq"
     ).fetchall()
     for row in rows:
         at = _due(connection, row)

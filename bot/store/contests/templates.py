@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from bot.domain.contests.errors import UnknownTemplate
 from bot.domain.contests.models import Contest, Template
 from bot.domain.contests.records import NewContest, NewTemplate
+from bot.domain.shards import Shards
 from bot.store.contests import lifecycle
 from bot.store.contests.rows import dump_terms, template_of
 from bot.store.moderation import log
+from bot.store.shards import of_shards
 from bot.store.sql import Connection
 
 
@@ -40,9 +42,12 @@ def templates(connection: Connection, guild_id: int) -> Sequence[Template]:
     return [template_of(row) for row in rows]
 
 
-def templates_due(connection: Connection, now: int) -> Sequence[Template]:
-    """Return the recurring contests whose next round is due."""
-    rows = connection.execute("SELECT * FROM contest_templates WHERE next_at <= ? ORDER BY id", (now,))
+def templates_due(connection: Connection, now: int, shards: Shards | None = None) -> Sequence[Template]:
+    """Return the recurring contests of these shards whose next round is due. None: of all."""
+    rows = connection.execute(
+        f"SELECT * FROM contest_templates WHERE next_at <= ?{of_shards('guild_id', shards)} ORDER BY id",  # noqa: S608
+        (now,),
+    )
     return [template_of(row) for row in rows]
 
 

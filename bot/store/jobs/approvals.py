@@ -17,6 +17,7 @@ from bot.domain.moderation.errors import BlockedBy
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.moderation.log import JobFacts
 from bot.domain.periods import Per
+from bot.domain.shards import Shards
 from bot.store.engine import Engine
 from bot.store.jobs import commands
 from bot.store.jobs.admit import AdmissionPolicy, admit
@@ -25,6 +26,7 @@ from bot.store.jobs.rows import job_among, one_job
 from bot.store.moderation import log
 from bot.store.moderation.settings import settings
 from bot.store.money import ledger
+from bot.store.shards import of_shards
 from bot.store.sql import Connection, Row, clean
 from bot.store.verbs import Verbs, command, point_query, query
 
@@ -66,23 +68,29 @@ def _waiting_jobs(connection: Connection) -> Sequence[str]:
     return [row["job_id"] for row in rows]
 
 
-def _next_due(connection: Connection) -> int | None:
-    """Return the instant at which the next approval expires."""
-    row = connection.execute("SELECT min(due_at) AS due FROM approvals WHERE state = 'ASKED'").fetchone()
+def _next_due(connection: Connection, shards: Shards | None = None) -> int | None:
+    """Return the instant at which the next approval of these shards expires. None: of all."""
+    row = connection.execute(
+        f"SELECT min(due_at) AS due FROM approvals WHERE state = 'ASKED'{of_shards('guild_id', shards)}"  # noqa: S608
+    ).fetchone()
     return None if row["due"] is None else int(row["due"])
 
 
-def _overdue(connection: Connection, *, now: int) -> Sequence[Approval]:
-    """Return the approvals that still wait although their time is over."""
+def _overdue(connection: Connection, *, now: int, shards: Shards | None = None) -> Sequence[Approval]:
+    """Return the approvals of these shards that still wait although their time is over. None: of all."""
     rows = connection.execute(
-        "SELECT * FROM approvals WHERE state = 'ASKED' AND due_at <= ? ORDER BY due_at, id", (now,)
+        f"SELECT * FROM approvals WHERE state = 'ASKED' AND due_at <= ?{of_shards('guild_id', shards)} "  # noqa: S608
+        "ORDER BY due_at, id",
+        (now,),
     )
     return [_approval_of(row) for row in rows]
 
 
-def _with_stale_card(connection: Connection) -> Sequence[Approval]:
-    """Return the approvals whose card shows an older version, or none."""
-    rows = connection.execute("SELECT * FROM approvals WHERE shown < version ORDER BY id")
+def _with_stale_card(connection: Connection, shards: Shards | None = None) -> Sequence[Approval]:
+    """Return the approvals of these shards whose card shows an older version, or none. None: of all."""
+    rows = connection.execute(
+        f"SELECT * FROM approvals WHERE shown < version{of_shards('guild_id', shards)} ORDER BY id"  # noqa: S608
+    )
     return [_approval_of(row) for row in rows]
 
 

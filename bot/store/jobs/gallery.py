@@ -8,7 +8,9 @@ messages that differ from that.
 from collections.abc import Sequence
 
 from bot.domain.pictures.gallery import MONTHLY, GalleryPost, LovedResult, Shown
+from bot.domain.shards import Shards
 from bot.store.moderation.cases import NOT_BLOCKED
+from bot.store.shards import of_shards
 from bot.store.sql import Connection, Row
 from bot.store.verbs import Verbs, command, query
 
@@ -108,11 +110,14 @@ def _recent(connection: Connection, guild_id: int, *, since: int, limit: int) ->
     return [(row["channel_id"], row["message_id"]) for row in rows]
 
 
-def _servers(connection: Connection, *, monthly: bool = False) -> Sequence[int]:
-    """Return the servers with a gallery; `monthly`: those that show each month's most loved there."""
+def _servers(connection: Connection, *, monthly: bool = False, shards: Shards | None = None) -> Sequence[int]:
+    """Return these shards' servers with a gallery; `monthly`: those that show each month's most loved there.
+
+    `shards` None: those of all.
+    """
     rows = connection.execute(
-        "SELECT guild_id FROM server_settings WHERE gallery_channel IS NOT NULL AND loved_monthly >= ? "
-        "ORDER BY guild_id",
+        "SELECT guild_id FROM server_settings WHERE gallery_channel IS NOT NULL AND loved_monthly >= ?"  # noqa: S608
+        f"{of_shards('guild_id', shards)} ORDER BY guild_id",
         (int(monthly),),
     )
     return [row["guild_id"] for row in rows]
@@ -147,12 +152,15 @@ def _take(
     return True
 
 
-def _unsettled(connection: Connection) -> Sequence[GalleryPost]:
-    """Return the messages that do not show what they are to show, oldest first."""
+def _unsettled(connection: Connection, shards: Shards | None = None) -> Sequence[GalleryPost]:
+    """Return the messages of these shards that do not show what they are to show, oldest first.
+
+    None: those of all.
+    """
     rows = connection.execute(
         "SELECT gallery_posts.guild_id, post FROM gallery_posts JOIN jobs ON jobs.id = job_id "  # noqa: S608
-        f"WHERE (shown = 1) = {_GONE_THERE} GROUP BY gallery_posts.guild_id, post "
-        "ORDER BY min(gallery_posts.at), gallery_posts.guild_id, post"
+        f"WHERE (shown = 1) = {_GONE_THERE}{of_shards('gallery_posts.guild_id', shards)} "
+        "GROUP BY gallery_posts.guild_id, post ORDER BY min(gallery_posts.at), gallery_posts.guild_id, post"
     ).fetchall()
     return [_get(connection, row["guild_id"], row["post"]) for row in rows]
 

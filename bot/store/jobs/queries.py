@@ -9,9 +9,11 @@ from bot.domain.moderation import limits
 from bot.domain.moderation.limits import Kind
 from bot.domain.money.ledger import prize
 from bot.domain.periods import Per
+from bot.domain.shards import Shards
 from bot.store.jobs.rows import job_of, one_job, reference_of
 from bot.store.moderation.limits import rules
 from bot.store.money import ledger, usage
+from bot.store.shards import of_shards
 from bot.store.sql import Connection
 
 WITH_NEXT_STEP = (
@@ -73,9 +75,11 @@ def references(connection: Connection, job_id: str) -> Sequence[Reference]:
     return [reference_of(row) for row in rows]
 
 
-def with_next_step(connection: Connection) -> Sequence[str]:
-    """Return the ids of all jobs whose `next` is not None, oldest first."""
-    rows = connection.execute(f"SELECT id FROM jobs WHERE {WITH_NEXT_STEP} ORDER BY seq")  # noqa: S608
+def with_next_step(connection: Connection, shards: Shards | None = None) -> Sequence[str]:
+    """Return the ids of these shards' jobs whose `next` is not None, oldest first. None: of all."""
+    rows = connection.execute(
+        f"SELECT id FROM jobs WHERE ({WITH_NEXT_STEP}){of_shards('guild_id', shards)} ORDER BY seq"  # noqa: S608
+    )
     return [row["id"] for row in rows]
 
 

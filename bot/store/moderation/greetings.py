@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from bot.domain.moderation.greeting import Greeted, Greeting, GreetingState
+from bot.domain.shards import Shards
+from bot.store.shards import of_shards
 from bot.store.sql import Connection, Row
 from bot.store.verbs import Verbs, command, query
 
@@ -37,11 +39,11 @@ def _is_used(connection: Connection, guild_id: int) -> bool:
     )
 
 
-def due(connection: Connection, *, now: int) -> Sequence[Greeting]:
-    """Return the greetings to post now, the oldest first."""
+def due(connection: Connection, *, now: int, shards: Shards | None = None) -> Sequence[Greeting]:
+    """Return the greetings to post now on these shards' servers, the oldest first. None: on all."""
     rows = connection.execute(
-        "SELECT * FROM greetings WHERE state IN ('DUE', 'POSTING') AND next_at <= ? "
-        "ORDER BY met_at, guild_id",
+        "SELECT * FROM greetings WHERE state IN ('DUE', 'POSTING') AND next_at <= ?"  # noqa: S608
+        f"{of_shards('guild_id', shards)} ORDER BY met_at, guild_id",
         (now,),
     )
     return [_greeting(row) for row in rows]

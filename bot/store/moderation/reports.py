@@ -7,7 +7,9 @@ from bot.domain.jobs.job import Job
 from bot.domain.moderation.cases import CaseFacts, CaseKind
 from bot.domain.moderation.report_errors import ReportNotFound, TooManyReports
 from bot.domain.moderation.reports import REPORTS_AN_HOUR, Report, ReportReason, ReportState, Subject, Voice
+from bot.domain.shards import Shards
 from bot.store.moderation import cases, log
+from bot.store.shards import of_shards
 from bot.store.sql import Connection, Row, clean
 from bot.store.verbs import Verbs, command, query
 
@@ -34,10 +36,11 @@ def _waiting(connection: Connection, guild_id: int) -> Sequence[Report]:
     return [_report_of(connection, row) for row in rows]
 
 
-def _stale(connection: Connection, *, limit: int) -> Sequence[Report]:
-    """Return reports whose card shows an older version, or is not posted."""
+def _stale(connection: Connection, *, limit: int, shards: Shards | None = None) -> Sequence[Report]:
+    """Return reports of these shards whose card shows an older version, or is not posted. None: of all."""
     rows = connection.execute(
-        "SELECT * FROM reports WHERE shown < version ORDER BY id LIMIT ?", (limit,)
+        f"SELECT * FROM reports WHERE shown < version{of_shards('guild_id', shards)} ORDER BY id LIMIT ?",  # noqa: S608
+        (limit,),
     ).fetchall()
     return [_report_of(connection, row) for row in rows]
 

@@ -7,8 +7,10 @@ from bot.domain.money.deposits import alert_due
 from bot.domain.money.errors import AmountNotPositive
 from bot.domain.money.ledger import OPERATOR, Balances, TransferKind, available
 from bot.domain.money.notices import BudgetAlert
+from bot.domain.shards import Shards
 from bot.store.money import ledger
 from bot.store.money.left import left_for
+from bot.store.shards import of_shards
 from bot.store.sql import Connection
 from bot.store.verbs import Verbs, command, point_query, query
 
@@ -70,10 +72,12 @@ def set_level(connection: Connection, guild_id: int) -> None:
     )
 
 
-def _due_alerts(connection: Connection) -> Sequence[BudgetAlert]:
-    """Return the alerts that are due and were not given."""
+def _due_alerts(connection: Connection, shards: Shards | None = None) -> Sequence[BudgetAlert]:
+    """Return the alerts of these shards that are due and were not given."""
     alerts = []
-    rows = connection.execute("SELECT * FROM budget_levels WHERE told < 100 ORDER BY guild_id").fetchall()
+    rows = connection.execute(
+        f"SELECT * FROM budget_levels WHERE told < 100{of_shards('guild_id', shards)} ORDER BY guild_id"  # noqa: S608
+    ).fetchall()
     for row in rows:
         guild_id, level = row["guild_id"], row["level"]
         now = ledger.balances(connection, guild_id)
@@ -83,8 +87,8 @@ def _due_alerts(connection: Connection) -> Sequence[BudgetAlert]:
     return alerts
 
 
-def _take_alerts(connection: Connection) -> Sequence[BudgetAlert]:
-    alerts = _due_alerts(connection)
+def _take_alerts(connection: Connection, shards: Shards | None) -> Sequence[BudgetAlert]:
+    alerts = _due_alerts(connection, shards)
     for alert in alerts:
         connection.execute(
             "UPDATE budget_levels SET told = ? WHERE guild_id = ?", (alert.step, alert.guild_id)
@@ -101,8 +105,11 @@ class BudgetStore(Verbs):
     owed = query(owed)
     left_for = query(left_for)
 
-    async def take_alerts(self) -> Sequence[BudgetAlert]:
-        """Return the servers that have used up a further step of their level, each step once."""
-        if not await self._db.read(_due_alerts):
+    async def take_alerts(self, shards: Shards | None = None) -> Sequence[BudgetAlert]:
+        """Return these shards' servers that have used up a further step of their level, each step once.
+
+        None: those of all.
+        """
+        if not await self._db.read(_due_alerts, shards):
             return ()  # a look that finds nothing writes nothing
-        return await self._db.write(_take_alerts)
+        return await self._db.write(_take_alerts, shards)

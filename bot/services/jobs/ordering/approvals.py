@@ -36,6 +36,7 @@ from bot.domain.moderation.people_errors import AskerBlocked, Blocked
 from bot.ports import ApprovalCards, Clock, Notices, Places, Spool
 from bot.ports.approvals import Picture
 from bot.ports.job_context import about_job
+from bot.ports.membership import ALONE, Membership
 from bot.ports.tracing import follow
 from bot.services.jobs.ordering.checks import own_job
 from bot.services.jobs.ordering.requote import Requote
@@ -72,8 +73,10 @@ class Approvals:
         notices: Notices,
         places: Places,
         changed: Callable[[], None],
+        membership: Membership = ALONE,
     ) -> None:
         """Call `changed` whenever `next_due` may have another answer."""
+        self._membership = membership
         self._store = store
         self._requote = requote
         self._worker = worker
@@ -234,16 +237,19 @@ class Approvals:
 
     async def next_due(self) -> int | None:
         """Return the next instant at which an approval expires; 0 if a card is out of date."""
-        if await self._store.approvals.with_stale_card():
+        held = self._membership.held
+        if await self._store.approvals.with_stale_card(held):
             return 0
-        return await self._store.approvals.next_due()
+        return await self._store.approvals.next_due(held)
 
     async def tick(self) -> None:
         """Expire approvals that were not decided in time and update all cards.
 
         Raises DeliveryError if a card could not be updated this time.
         """
-        for approval in await self._store.approvals.overdue(now=self._clock.now()):
+        for approval in await self._store.approvals.overdue(
+            now=self._clock.now(), shards=self._membership.held
+        ):
             with about_job(approval.job_id):
                 try:
                     await self._store.approvals.expire(approval.job_id, now=self._clock.now())
@@ -264,7 +270,8 @@ class Approvals:
 
     async def _show_all_stale(self) -> None:
         """Update the cards of all servers at the same time: none waits for a channel of another."""
-        servers = {approval.guild_id for approval in await self._store.approvals.with_stale_card()}
+        stale = await self._store.approvals.with_stale_card(self._membership.held)
+        servers = {approval.guild_id for approval in stale}
         ends = await asyncio.gather(*map(self._show_stale, servers), return_exceptions=True)
         for end in ends:
             if isinstance(end, BaseException):

@@ -19,6 +19,7 @@ from bot.domain.jobs.errors import RequestRefused
 from bot.domain.jobs.job import NewReference, Reference, Value
 from bot.domain.money.payments import Challenge
 from bot.ports import Studio
+from bot.ports.membership import ALONE, Membership
 from bot.services.turns import TurnGate
 from bot.services.wallets import Wallets
 
@@ -117,7 +118,15 @@ def upload_body(reference: NewReference | Reference) -> bytes:
 class Pricing:
     """Ask StableStudio for prices, a few at a time. Costs nothing, signs nothing."""
 
-    def __init__(self, studio: Studio, wallets: Wallets, observer: PriceObserver = lambda *_: None) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        wallets: Wallets,
+        observer: PriceObserver = lambda *_: None,
+        membership: Membership = ALONE,
+    ) -> None:
+        """Of several processes, each asks for its part of the prices that are asked for at once."""
+        membership.on_change(lambda: self._gate.resize(max(1, policy.QUOTES_AT_ONCE // membership.live)))
         self._studio = studio
         self._wallets = wallets
         self._observer = observer

@@ -27,6 +27,10 @@ class Agenda:
         heapq.heappush(self._heap, (due, next(self._ticket), job_id))
         return True
 
+    def discard(self, job_id: str) -> None:
+        """Take the job's due time back, if it has one."""
+        self._due.pop(job_id, None)  # its entry of the heap counts no longer
+
     def next(self) -> int | None:
         """Return the soonest due time; None if there is none."""
         while self._heap and self._due.get(self._heap[0][2]) != self._heap[0][0]:

@@ -41,6 +41,14 @@ class Slots:
             self._running.pop((job.guild_id, job.user_id), None)
         return had
 
+    def drop(self, job_id: str) -> None:
+        """Take the slot of a job back, whoever made it."""
+        if job_id not in self._held:
+            return
+        for (guild_id, user_id), running in list(self._running.items()):
+            if job_id in running:
+                self.release(guild_id, user_id, (job_id,))
+
     def reserve(self, guild_id: int, user_id: int, job_id: str, limit: int) -> bool:
         """Give a job that is about to be stored a slot, if one is free. `release` it if it is not stored."""
         if len(self._running.get((guild_id, user_id), ())) >= limit:

@@ -21,8 +21,10 @@ from typing import Any, Protocol
 from bot.domain import policy
 from bot.domain.errors import AtelierError, Conflict, DeliveryError, ProviderUnavailable
 from bot.domain.jobs.job import ACTIVE, UNDER_WAY, Job, JobState, Step
+from bot.domain.shards import Shards
 from bot.ports import Clock
 from bot.ports.job_context import set_job
+from bot.ports.membership import ALONE, JOB, Membership
 from bot.services.jobs.running.agenda import NOW, Agenda
 from bot.services.jobs.running.slots import Kind, Slots, kind_of
 from bot.services.jobs.running.stopping import Stopping
@@ -33,6 +35,9 @@ log = logging.getLogger(__name__)
 
 _ALL_OPEN = 1_000
 """More jobs than one member can have open: the queue of each is bounded."""
+
+LOOK_SECONDS = 30.0
+"""A process that shares the bot looks so often, in true time, for jobs that others have set going."""
 
 TOLD_AT_ONCE = 48
 """Messages about jobs under way that are on their way to Discord before polls begin no further ones."""
@@ -91,7 +96,8 @@ class Lists(Protocol):
 class Worker:
     """Lease due jobs and advance each until it has to wait or is over.
 
-    `concurrency`: leases of each kind at once.
+    `concurrency`: leases of each kind at once. Only jobs of the servers that this process owns are advanced;
+    the owner of another one is told to look at it.
     """
 
     def __init__(
@@ -105,7 +111,12 @@ class Worker:
         concurrency: int = 24,
         polls: Polls | None = None,
         lists: Lists | None = None,
+        membership: Membership = ALONE,
     ) -> None:
+        self._membership = membership
+        self._look_at: int | None = None  # steady: the next look for jobs of others' making
+        membership.on_change(self._look_soon)
+        membership.on_news(JOB, self._hear)
         self._store = store
         self._clock = clock
         self._steps = steps
@@ -185,8 +196,22 @@ class Worker:
 
     async def run(self) -> None:
         """Work until cancelled, which cuts every step, or until `stop`."""
+        await self._look()
+        try:
+            while not self._stopping.asked:
+                await self._dispatch()
+        except BaseException:
+            await _cut(self._tasks())
+            raise
+
+    async def _look(self) -> None:
+        """Take up the jobs with a next step that are not known yet: all at the start, later others' work."""
+        held = self._membership.held
+        self._look_at = None if held is None else self._clock.steady() + round(LOOK_SECONDS * 1000)
         begun = await self._store.uploads.begun()
-        for job_id in await self._store.jobs.with_next_step():
+        for job_id in await self._store.jobs.with_next_step(held):
+            if job_id in self._seen:
+                continue
             job = await self._store.jobs.get(job_id)
             self._seen[job_id] = job.guild_id, self._kind(job)
             if job.state in ACTIVE or job_id in begun:
@@ -197,20 +222,40 @@ class Worker:
             else:
                 self._plan_news(job_id, polls.expect(job))  # its message may be an old one
             await asyncio.sleep(0)  # reads of single rows do not give way to others
-        try:
-            while not self._stopping.asked:
-                await self._dispatch()
-        except BaseException:
-            await _cut(self._tasks())
-            raise
+
+    def _look_soon(self) -> None:
+        """The shards have changed: other jobs are ours."""
+        self._look_at = self._clock.steady()
+        self._wake.set()
+
+    def _hear(self, guild_id: str, job_id: str) -> None:
+        """Another process has changed a job. Its own look comes too late for a member who waits."""
+        if self._membership.owns(int(guild_id)):
+            self.enqueue(job_id)
+
+    async def release(self, shards: Shards, seconds: float = policy.STOP_SECONDS) -> None:
+        """End what is under way for the servers of shards that this process no longer owns.
+
+        What must not be cut has so many seconds of true time to end. The membership says already that they
+        are not owned, so nothing of them begins.
+        """
+        ours = {job_id for job_id, (guild_id, _) in self._seen.items() if guild_id in shards}
+        tasks = [task for job_id, task in self._leased.items() if job_id in ours]
+        tasks += [task for job_id, task in self._telling.items() if job_id in ours]
+        tasks += [task for batch, task in self._announcing.items() if batch in ours]
+        await self._end(tasks, seconds)
+        for job_id in ours:
+            self._drop(job_id)
 
     async def stop(self, seconds: float = policy.STOP_SECONDS) -> None:
         """Take no further step, and let what must not be cut end: at most so many seconds of true time."""
         self._stopping.ask()
         self._wake.set()
-        leased = frozenset(self._leased.values())
-        whole = self._stopping.among(leased)
-        await _cut([task for task in self._tasks() if task not in whole])
+        await self._end(self._tasks(), seconds)
+
+    async def _end(self, tasks: Collection[asyncio.Task[None]], seconds: float) -> None:
+        whole = self._stopping.among(tasks)
+        await _cut([task for task in tasks if task not in whole])
         if whole:
             log.info("waiting for %d paid requests, uploads and messages to end", len(whole))
             _, left = await asyncio.wait(whole, timeout=seconds)
@@ -226,6 +271,8 @@ class Worker:
     async def _dispatch(self) -> None:
         self._wake.clear()
         self._looked = self._clock.steady()
+        if self._look_at is not None and self._look_at <= self._looked:
+            await self._look()
         for job_id, due in self._agenda.pop(self._looked):
             await self._take_up(job_id, due)
         self._read_lists()
@@ -244,7 +291,7 @@ class Worker:
     def _next_instant(self) -> int | None:
         """Return the steady instant at which something is due, None if nothing is."""
         soonest = self._agenda.next()
-        due = [] if soonest is None else [soonest]
+        due = [at for at in (soonest, self._look_at) if at is not None]
         if self._lists is not None:
             due += self._lists.due().values()
         return min(due, default=None)
@@ -332,6 +379,10 @@ class Worker:
                 return
             self._seen[job_id] = job.guild_id, self._kind(job)
         guild_id, kind = self._seen[job_id]
+        if not self._membership.owns(guild_id):
+            self._drop(job_id)
+            self._membership.tell(JOB, guild_id, job_id)
+            return
         if not self._turns[kind]:
             self._moved[kind] = self._clock.steady()
         self._placed.add(job_id)
@@ -401,6 +452,9 @@ class Worker:
         self._news_at.pop(job_id, None)
         while True:
             job = await self._store.jobs.get(job_id)
+            if not self._membership.owns(job.guild_id):
+                self._drop(job_id)
+                return None
             changed = before is not None and (before.state, before.quoted_at) != (job.state, job.quoted_at)
             await self._wake_others(job, changed=changed)
             before = job
@@ -429,6 +483,16 @@ class Worker:
                 if step is not Step.COLLECT or woken or self._is_news_due(job):
                     self._announce(await self._store.jobs.get(job_id))
                 return due
+
+    def _drop(self, job_id: str) -> None:
+        """Keep nothing of a job that is another process's now."""
+        seen = self._seen.pop(job_id, None)
+        if seen is not None:
+            self._slots.drop(job_id)
+        self._agenda.discard(job_id)
+        self._failures.pop(job_id, None)
+        self._woken.discard(job_id)
+        self._forget(job_id)
 
     def _forget(self, job_id: str) -> None:
         self._announcer.forget(job_id)
