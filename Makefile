@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: setup run install demo test check translations documents site bench lock crash-matrix soak browser servers pictures clean
+.PHONY: setup run install demo test check translations documents site bench lock crash-matrix chaos soak browser servers pictures clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -50,6 +50,9 @@ bench: $(VENV)/.develops ## measure the whole bot beside other clients and again
 
 crash-matrix: $(VENV)/.develops ## crash a paid job at every checkpoint (minutes)
 	$(BIN)/python -m pytest -n 2 --dist load -m matrix $(ARGS)
+
+chaos: $(VENV)/.develops servers ## kill and freeze processes that share a bot at every checkpoint (a quarter of an hour)
+	$(BIN)/python -m pytest -m chaos tests/chaos $(ARGS)
 
 soak: $(VENV)/.develops ## live 30 simulated days with every fault at random (half an hour or more)
 	$(BIN)/python -m pytest -s -m soak tests/soak $(ARGS)

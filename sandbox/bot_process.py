@@ -96,6 +96,12 @@ class BotProcess:
                     raise BotFailed(f"The bot was not healthy after {timeout:.0f} s.\n{self.tail()}")
                 await asyncio.sleep(_POLL_SECONDS)
 
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to the process and its helpers, such as SIGSTOP. One that has ended is fine."""
+        if self._process is not None and self.running:
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
+                os.killpg(self._process.pid, number)  # its own group: helpers go with it
+
     async def kill(self) -> None:
         """Send SIGKILL, like a power cut: the process has no chance to tidy up."""
         await self._signal(signal.SIGKILL)
@@ -129,9 +135,7 @@ class BotProcess:
         return "\n".join(text[-lines:])
 
     async def _signal(self, number: signal.Signals) -> int:
-        if self._process is not None and self.running:
-            with contextlib.suppress(ProcessLookupError):  # it has just ended
-                os.killpg(self._process.pid, number)  # its own group: helpers go with it
+        self.send(number)
         return await self._waited()
 
     async def _waited(self) -> int:

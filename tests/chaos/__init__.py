@@ -1,0 +1,1 @@
+"""Several processes share one bot: whatever dies, nothing is paid twice, lost or posted twice."""

@@ -1,0 +1,235 @@
+"""Three bots, one PostgreSQL, one world, and a server of Discord's for each shard."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+
+from bot.config.postgres_url import PostgresUrl
+from bot.store import open_store
+from sandbox.bot_process import BotProcess
+from sandbox.discord import Channel, Interaction
+from sandbox.servers.postgres import PostgresServer
+from sandbox.world import OLD_MEMBER, World
+from tests.chaos import recorder
+
+T = TypeVar("T")
+
+SPEED = 12.0
+SHARDS = 6
+TAKEOVER_SECONDS = 3
+PATIENCE_SECONDS = 120.0
+"""Real seconds. A busy machine may stand still for half a minute."""
+
+CREDIT = 5
+"""Dollars that the host gives each server."""
+
+_FIRST_GUILD = 1_200_000_000_000_000_000 >> 22
+_UNDONE = (
+    "SELECT count(*) FROM jobs WHERE state NOT IN ('QUOTED', 'DELIVERED', 'FAILED', 'DISPUTED') "
+    "OR (state IN ('FAILED', 'DISPUTED') AND told_at IS NULL) "
+    "OR (state = 'DELIVERED' AND placeholder_id IS NOT NULL)"
+)
+
+
+class InVain(AssertionError):
+    """What was waited for did not come."""
+
+
+@dataclass
+class Fleet:
+    """The processes by their place in `bots`. Each may get settings of its own before it starts."""
+
+    world: World
+    server: PostgresServer
+    url: str
+    bots: list[BotProcess]
+    servers: list[Channel]  # for each shard, the channel of a Discord server there
+    ended: list[int] = field(default_factory=list)  # exit codes of processes that had to end
+
+    # ── the database ─────────────────────────────────────────────────────────────────────────────
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """Connect as the superuser, to look or to meddle."""
+        return psycopg.connect(self.server.url("atelier", "postgres"), autocommit=True)
+
+    def rows(self, statement: str) -> Sequence[Any]:
+        """Return the rows of a statement; none while the server is down."""
+        with contextlib.suppress(psycopg.OperationalError), self.connect() as connection:
+            return connection.execute(statement.encode()).fetchall()
+        return ()
+
+    def owners(self) -> Mapping[int, int]:
+        """Return the process id of the owner of each shard that has one."""
+        rows = self.rows("SELECT shards.id, name FROM shards JOIN members ON members.id = owner")
+        return {shard: int(name.rpartition(" ")[2]) for shard, name in rows}
+
+    def shards_of(self, bot: BotProcess) -> list[int]:
+        return sorted(shard for shard, pid in self.owners().items() if pid == bot.pid)
+
+    # ── processes ────────────────────────────────────────────────────────────────────────────────
+
+    async def start(self, *places: int) -> None:
+        """Start these processes and wait until all are healthy and the shards are shared out."""
+        for place in places:
+            await self.bots[place].launch()
+        for place in places:
+            await self.bots[place].wait_healthy(PATIENCE_SECONDS)
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until every shard has a living owner and every living process its share."""
+        running = [bot for bot in self.bots if bot.running]
+
+        def look() -> bool:
+            owners, sizes = self.owners(), [len(self.shards_of(bot)) for bot in running]
+            pids = {bot.pid for bot in running}
+            return set(owners.values()) <= pids and len(owners) == SHARDS and max(sizes) - min(sizes) <= 1
+
+        await self.until(look, "the shards to be shared out")
+        await self.until(self._all_listen, "every shard's gateway")
+
+    def _all_listen(self) -> bool:
+        sessions = self.world.discord.core.gateway.sessions.values()
+        return {session.shard[0] for session in sessions if session.connection} == set(range(SHARDS))
+
+    def pause(self, bot: BotProcess) -> None:
+        assert bot.pid is not None
+        bot.send(signal.SIGSTOP)
+
+    async def wake_and_see_it_end(self, bot: BotProcess) -> None:
+        """Wake a process that the others have replaced. It has to end by itself."""
+        bot.send(signal.SIGCONT)
+        self.ended.append(await bot.wait_exit(PATIENCE_SECONDS))
+
+    # ── people ───────────────────────────────────────────────────────────────────────────────────
+
+    async def credit(self) -> None:
+        """Give each server its budget."""
+        for channel in self.servers:
+            assert channel.guild_id is not None
+            options = {"amount": str(CREDIT), "server": str(channel.guild_id)}
+            lab = self.world.channels["studio"]
+            await self._say("hana", lab, "host credit", options, "added to")
+
+    async def ask(self, shard: int, number: int = 1) -> None:
+        """Have a member ask for pictures on the server of a shard, until the bot has taken the request."""
+        for _ in range(number):
+            options = {"prompt": f"a lighthouse at dusk, {time.monotonic_ns()}"}
+            await self._say("mira", self.servers[shard], "flux-2-pro generate", options, "")
+
+    async def _say(
+        self, person: str, channel: Channel, command: str, options: Mapping[str, Any], answer: str
+    ) -> None:
+        """Run a command, again while nobody answers: a process that has just died takes one with it."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            asked = await self.world.discord.slash(self.world.people[person], channel, command, options)
+            if await self._answered(asked, answer):
+                return
+            await asyncio.sleep(0.2)
+        raise InVain(f"nobody answered /{command}: {asked.original and asked.original.text}")
+
+    async def _answered(self, asked: Interaction, answer: str) -> bool:
+        deadline = time.monotonic() + 8
+        while not asked.failed and time.monotonic() < deadline:
+            said = asked.original.text if asked.original is not None else ""
+            if said:
+                return answer in said and "Nothing was held" not in said
+            if self._took(asked):
+                return True
+            await asyncio.sleep(0.05)
+        return False
+
+    def _took(self, asked: Interaction) -> bool:
+        """Return True if the request is in the books although its card never came."""
+        return bool(self.rows(f"SELECT 1 FROM jobs WHERE request_key LIKE '{asked.id}%'"))
+
+    # ── waiting ──────────────────────────────────────────────────────────────────────────────────
+
+    async def until(self, look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
+        """Return the first truthy answer of `look`. Raises InVain with the ends of all logs."""
+        deadline = time.monotonic() + seconds
+        while not (found := look()):
+            if time.monotonic() > deadline:
+                raise InVain(f"waited {seconds:.0f} s in vain for {what}\n{self.logs()}")
+            await asyncio.sleep(0.1)
+        return found
+
+    async def done(self, jobs: int) -> None:
+        """Wait until at least so many jobs were made and none has anything left to do."""
+
+        def look() -> bool:
+            made, undone = (
+                self.rows("SELECT count(*) FROM jobs WHERE admitted_at IS NOT NULL"),
+                self.rows(_UNDONE),
+            )
+            return bool(made and undone) and made[0][0] >= jobs and undone[0][0] == 0
+
+        await self.until(look, f"{jobs} jobs to be done")
+
+    def logs(self) -> str:
+        return "\n".join(f"── {bot.log_file.parent.name}\n{bot.tail(40)}" for bot in self.bots)
+
+
+@asynccontextmanager
+async def fleet(
+    folder: Path,
+    *,
+    processes: int = 3,
+    command: Sequence[str] = ("bot",),
+    settings: Mapping[str, str] | None = None,
+    postgres: Mapping[str, str] | None = None,
+    meddle: str = "",
+) -> AsyncIterator[Fleet]:
+    """Yield a fleet that runs, with a budget on each server, and whose database is watched.
+
+    `settings` are the bots' own, `postgres` the server's, `meddle` is SQL that plants a fault.
+    """
+    world, server = World(SPEED, media_scale=0.2), PostgresServer(folder / "postgres", settings=postgres)
+    bots: list[BotProcess] = []
+    try:
+        server.start()
+        url = server.create_database("atelier")
+        await world.start()
+        servers = [_server(world, shard) for shard in range(SHARDS)]
+        shared = {
+            "DATABASE_URL": url,
+            "SHARD_COUNT": str(SHARDS),
+            "TAKEOVER_SECONDS": str(TAKEOVER_SECONDS),
+            **(settings or {}),
+        }
+        for place in range(processes):
+            own = folder / f"bot-{place}"
+            own.mkdir()
+            env = {**world.environment(own), "SPOOL_DIR": str(folder / "spool"), **shared}
+            bots.append(BotProcess(env, own / "bot.log", command=command))
+        crew = Fleet(world, server, url, bots, servers)
+        await (await open_store(PostgresUrl(url, unsafe=True))).close()  # it makes the schema
+        with crew.connect() as connection:
+            connection.execute((recorder.INSTALL + meddle).encode())
+        await crew.start(*range(processes))
+        await crew.credit()
+        yield crew
+    finally:
+        for bot in bots:
+            await bot.kill()
+        await world.stop()
+        server.kill()
+
+
+def _server(world: World, shard: int) -> Channel:
+    """Add a server on that shard, with Mira in it."""
+    born = _FIRST_GUILD - _FIRST_GUILD % SHARDS + shard
+    guild = world.discord.add_guild(f"Server {shard}", id=born << 22)
+    channel = world.discord.add_channel(guild, "studio")
+    world.discord.add_member(guild, world.people["mira"], age=OLD_MEMBER)
+    guild.members[world.discord.core.bot.id].joined_at -= OLD_MEMBER
+    return channel

@@ -1,0 +1,93 @@
+"""What happens to a fleet: processes die or stand still at a checkpoint, the database is killed."""
+
+import asyncio
+import time
+
+from sandbox.bot_process import BotProcess
+from tests.chaos.fleet import TAKEOVER_SECONDS, Fleet
+
+
+async def fall_at(crew: Fleet, checkpoint: str) -> None:
+    """Kill a process at a checkpoint of a job of its own. The others have to end the job."""
+    victim, shard = await _victim(crew, checkpoint)
+    before = _jobs(crew)
+    await crew.ask(shard)
+    await crew.until(lambda: not victim.running, f"the process to die at {checkpoint}")
+    await victim.wait_exit()
+    await crew.done(before + 1)
+    await crew.settled()
+
+
+async def freeze_at(crew: Fleet, checkpoint: str) -> None:
+    """Let a process stand still at a checkpoint until the others have ended its job, then wake it."""
+    victim, shard = await _victim(crew, f"stop:{checkpoint}")
+    before = _jobs(crew)
+    await crew.ask(shard)
+    pid = victim.pid
+    await crew.until(lambda: pid not in crew.owners().values(), f"the process at {checkpoint} to be replaced")
+    await crew.done(before + 1)
+    await crew.wake_and_see_it_end(victim)
+    await crew.settled()
+
+
+async def _victim(crew: Fleet, kill_at: str) -> tuple[BotProcess, int]:
+    """Start the first process again, with that end before it, and return it with one of its shards."""
+    victim = crew.bots[0]
+    if victim.running:
+        await victim.stop()
+    victim.env["KILL_AT"] = kill_at
+    await crew.start(0)
+    victim.env.pop("KILL_AT")
+    return victim, crew.shards_of(victim)[0]
+
+
+async def lose_the_leader(crew: Fleet) -> None:
+    """Let the leader stand still while every server has work, and wake it once another one leads."""
+    before, leader = _jobs(crew), next(bot for bot in crew.bots if 0 in crew.shards_of(bot))
+    await asyncio.gather(*(crew.ask(shard, 2) for shard in range(len(crew.servers))))
+    crew.pause(leader)
+    pid = leader.pid
+    await crew.until(lambda: crew.owners().get(0) not in (None, pid), "another leader")
+    await crew.done(before + 2 * len(crew.servers))
+    await crew.wake_and_see_it_end(leader)
+    await crew.start(crew.bots.index(leader))
+
+
+async def kill_the_database(crew: Fleet, times: int = 3) -> None:
+    """Kill PostgreSQL while jobs are paid, again and again. No process may be taken for dead by that."""
+    before, pids = _jobs(crew), [bot.pid for bot in crew.bots]
+    for _ in range(times):
+        asked = asyncio.gather(*(crew.ask(shard) for shard in range(len(crew.servers))))
+        await asyncio.sleep(0.7)
+        crew.server.kill()
+        await asyncio.sleep(2 * TAKEOVER_SECONDS)  # longer than it takes to look dead
+        await asyncio.to_thread(crew.server.start)
+        await asked
+    await crew.done(before + times * len(crew.servers))
+    assert [bot.pid for bot in crew.bots] == pids, "a process had to end although it only waited"
+    await crew.settled()
+
+
+async def write_slowly(crew: Fleet) -> None:
+    """Hold the write lock for much longer than a process may be silent: heartbeats have to go on."""
+    pids = [bot.pid for bot in crew.bots]
+    with crew.connect() as connection, connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(1096043602)")
+        until = time.monotonic() + 2 * TAKEOVER_SECONDS
+        while time.monotonic() < until:
+            await asyncio.sleep(0.5)
+            late = crew.rows("SELECT max(now_ms() - beat_at) FROM members")[0][0]
+            assert late < TAKEOVER_SECONDS * 1000, f"no heartbeat for {late} ms while another process wrote"
+    await crew.settled()
+    assert [bot.pid for bot in crew.bots] == pids
+
+
+def _jobs(crew: Fleet) -> int:
+    return int(crew.rows("SELECT count(*) FROM jobs WHERE admitted_at IS NOT NULL")[0][0])
+
+
+async def work_everywhere(crew: Fleet) -> None:
+    """Have every server make several pictures at the same time."""
+    before = _jobs(crew)
+    await asyncio.gather(*(crew.ask(shard, 4) for shard in range(len(crew.servers))))
+    await crew.done(before + 4 * len(crew.servers))
