@@ -30,13 +30,13 @@ from bot.store.jobs.retention import RetentionStore
 from bot.store.jobs.takedowns import TakedownStore
 from bot.store.jobs.uploads import UploadStore
 from bot.store.jobs.wishes import WishStore
+from bot.store.moderation import pauses
 from bot.store.moderation.cases import CaseStore
 from bot.store.moderation.channel_settings import ChannelSettingsStore
 from bot.store.moderation.filters import FilterStore
 from bot.store.moderation.greetings import GreetingStore
 from bot.store.moderation.limits import LimitStore
 from bot.store.moderation.log import ModerationLogStore
-from bot.store.moderation import pauses
 from bot.store.moderation.people import PeopleStore
 from bot.store.moderation.reports import ReportStore
 from bot.store.moderation.rules_files import RulesFileStore

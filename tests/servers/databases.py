@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from bot.config.postgres_url import PostgresUrl
+from bot.store.postgres.migrate import migrate
+from bot.store.postgres.session import connect
 from sandbox.servers.postgres import PostgresServer
 
 SUPERUSER = "postgres"
-_SCHEMA = Path(__file__).resolve().parents[2] / "bot" / "store" / "postgres" / "migrations" / "029_base.sql"
 
 _TABLES = """
     SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY oid
@@ -91,7 +92,7 @@ class Databases:
         if self._template is None:
             self._template = f"{self.prefix}_template"
             with self.connect(self.server.create_database(self._template)) as connection:
-                self.server.run_file(_SCHEMA, self._template)
+                _migrate(self.server.url(self._template))
                 rows = {
                     name: connection.execute(f'SELECT * FROM "{name}"').fetchall()
                     for (name,) in connection.execute(_TABLES).fetchall()
@@ -117,3 +118,11 @@ class Databases:
                     marks = ", ".join(["%s"] * len(row))
                     connection.execute(f'INSERT INTO "{table}" VALUES ({marks})', row)
         return True
+
+
+def _migrate(address: str) -> None:
+    connection = connect(PostgresUrl(address, unsafe=True))
+    try:
+        migrate(connection, address)
+    finally:
+        connection.close()

@@ -27,6 +27,10 @@ _PREPARED = 1000
 _PENDING = 100
 """Statements that are sent without reading an answer, at most."""
 
+_UNSYNCED_BYTES = 6000
+"""Statements that wait to be sent are fewer bytes than libpq sends on its own (8 KiB). The server must never
+wait in the middle of a transaction without a sync: it would not time out a process that stops there."""
+
 _OUTDATED_PLAN = "0A000"
 """The table of a prepared statement has changed since."""
 
@@ -53,6 +57,7 @@ class Connection:
         self._queue: deque[Answer] = deque()
         self._preparing: dict[Answer, tuple[str, tuple[int, ...]]] = {}
         self._synced = False
+        self._unsynced = 0
         self._failed: psycopg.Error | None = None
         self._outdated = False
         self.in_transaction = False
@@ -132,7 +137,8 @@ class Connection:
     def wait_for(self, answer: Answer) -> None:
         """Read what the server says until this answer is here. Raises psycopg.Error."""
         if self._failed is None:
-            self._pg.send_flush_request()
+            if not self._synced:
+                self._sync()  # no mere flush: see _UNSYNCED_BYTES
             self.round_trips += 1
             while not answer.is_here and self._failed is None:
                 self._read_one()
@@ -154,6 +160,9 @@ class Connection:
         self._pg.send_query_prepared(name, [data for data, _, _ in dumped], [form for _, _, form in dumped])
         answer = self._expect()
         self.statements += 1
+        self._unsynced += 100 + sum(len(data) for data, _, _ in dumped if data is not None)
+        if self._unsynced > _UNSYNCED_BYTES:
+            self._sync()
         if not self.in_transaction:
             self._settle()
         return answer
@@ -167,6 +176,7 @@ class Connection:
         self._last_name += 1
         name = b"s%d" % self._last_name
         self._pg.send_prepare(name, key[0].encode(), key[1])
+        self._unsynced += 100 + len(key[0])
         self._preparing[self._expect()] = key
         self._prepared[key] = name
         return name
@@ -174,30 +184,31 @@ class Connection:
     def _expect(self) -> Answer:
         answer = Answer(self)
         self._queue.append(answer)
+        self._synced = False
         return answer
 
     def _sync(self) -> None:
         self._pg.pipeline_sync()
         self._expect()
         self._synced = True
+        self._unsynced = 0
 
     def _settle(self) -> None:
         """Wait for everything that was sent, and leave pipeline mode. Raises the first error of it."""
         if self._pg.pipeline_status == pq.PipelineStatus.OFF:
             return
-        if not self._synced:
+        if self._queue and not self._synced:
             self._sync()
             self.round_trips += 1
         while self._queue:
             self._read_one()
-        self._synced = False
         self._pg.exit_pipeline_mode()
         failed, self._failed = self._failed, None
         if failed is not None:
             raise failed
 
     def _recover(self) -> None:
-        """Wait for everything that was sent, also after an error. Raises psycopg.Error if the server is gone."""
+        """Wait for everything that was sent, whatever failed. Raises psycopg.Error if the server is gone."""
         try:
             self._settle()
         except psycopg.Error:

@@ -6,7 +6,7 @@ another timeline, in another place, or on a server that was started since. A pro
 and still finds the last line of the journal that it was acknowledged knows that nothing was lost.
 """
 
-from bot.store.postgres.connection import Connection
+from bot.store.sql import Connection
 
 UNKNOWN = "?"
 """In place of the server: there may be payments that this database does not know."""

@@ -9,7 +9,7 @@ FENCED = "AT001"
 
 _UNIQUE = "23505"
 _DAMAGED = ("XX001", "XX002")
-_REFUSALS = ("08", "25006", "53", "57P", "58", "XX")
+_REFUSALS = ("25006", "53", "58", "XX")
 """How the states of what server or disk will not do begin: no other change will go through either."""
 
 
@@ -27,9 +27,8 @@ def translated(error: psycopg.Error) -> AtelierError:
 
 
 def is_refusal(error: BaseException | None) -> bool:
-    """Return True if the server, its disk, or the way to it will not take other changes either."""
-    if not isinstance(error, psycopg.Error):
-        return False
-    if error.sqlstate:
-        return error.sqlstate.startswith(_REFUSALS)
-    return isinstance(error, psycopg.OperationalError)
+    """Return True if the server or its disk will not take other changes either.
+
+    A server that cannot be reached is none: each read finds that out by itself.
+    """
+    return isinstance(error, psycopg.Error) and (error.sqlstate or "").startswith(_REFUSALS)

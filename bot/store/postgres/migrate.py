@@ -17,6 +17,9 @@ VERSION_TABLE = "atelier_schema"
 """The table of the steps that were run. It marks a schema as Atelier's."""
 
 _MARK = f"CREATE TABLE {VERSION_TABLE} (version bigint PRIMARY KEY)"
+_MARKED = """
+SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relname = ?
+"""  # `to_regclass` would not see what another process has made just now
 _OTHERS = """
 SELECT count(*) FROM pg_class
 WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
@@ -81,7 +84,7 @@ def check_version(connection: Connection, place: str, newest: int | None = None)
 
 
 def _version(connection: Connection) -> int:
-    if connection.execute("SELECT to_regclass(?) IS NULL", (VERSION_TABLE,)).fetchone()[0]:
+    if connection.execute(_MARKED, (VERSION_TABLE,)).fetchone() is None:
         return 0
     row = connection.execute(f"SELECT coalesce(max(version), 0) FROM {VERSION_TABLE}").fetchone()  # noqa: S608
     return int(row[0])

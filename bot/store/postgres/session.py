@@ -1,6 +1,7 @@
 """Open a connection: time-outs, and a check that the server keeps what it acknowledges."""
 
-from typing import Any, LiteralString
+from collections.abc import Mapping
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -21,7 +22,7 @@ OLDEST_SERVER = 14
 _DURABLE = ("on", "remote_write", "remote_apply")
 """Values of synchronous_commit with which what is acknowledged survives a crash of the server."""
 
-_NETWORK = {
+_NETWORK: Mapping[str, Any] = {
     "connect_timeout": 5,  # seconds, for each host
     "keepalives_idle": 5,
     "keepalives_interval": 2,
@@ -36,6 +37,10 @@ _SESSION = {
     "bytea_output": "hex",
     "extra_float_digits": "1",  # floats come back as they were
     "standard_conforming_strings": "on",
+    "tcp_keepalives_idle": "5",  # seconds: a machine that is gone must not keep the write lock
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "10000",
     "jit": "off",  # short statements only: compiling one costs more than it saves
 }
 _SHORT = {"statement_timeout": "15s", "idle_in_transaction_session_timeout": "5s"}
@@ -68,7 +73,8 @@ def connect_raw(
     For what the store's SQL cannot say, such as LISTEN and COPY. Raises DatabaseUnusable.
     """
     try:
-        raw = psycopg.connect(**{**_NETWORK, **conninfo_to_dict(url.reveal())}, autocommit=True)
+        where: Mapping[str, Any] = {**_NETWORK, **conninfo_to_dict(url.reveal())}
+        raw = psycopg.connect(**where, autocommit=True)
         try:
             settings = {**_SESSION, **(_LONG if long else _SHORT)}
             if schema is not None:
@@ -98,8 +104,9 @@ def share(connection: Connection, url: PostgresUrl, *, alone: bool) -> None:
 
 def _set_up(raw: psycopg.Connection[Any], url: PostgresUrl, settings: dict[str, str]) -> None:
     calls = ", ".join("set_config(%s, %s, false)" for _ in settings)
-    statement: LiteralString = "SELECT " + _CHECKED + ", " + calls  # type: ignore[assignment]
-    cursor = raw.execute(statement, [word for pair in settings.items() for word in pair])
+    cursor = raw.execute(
+        f"SELECT {_CHECKED}, {calls}".encode(), [word for pair in settings.items() for word in pair]
+    )
     values = cursor.fetchone()
     assert values is not None
     assert cursor.description is not None

@@ -166,10 +166,11 @@ def wallet_unwatched(notice: WalletUnwatched) -> str:
 @notice_text.register
 def books_set_back(notice: BooksSetBack) -> str:
     return (
-        f"🛑 **Spending is paused.** The database has lost changes that it had confirmed: line {notice.line} of "
-        "the journal is gone. A standby that was behind has taken over, or a backup was restored.\n"
-        "What was bought and is in no book shows itself on the chain: `/host adopt` books it, `/host unpause` "
-        "lets members spend again. Let the server wait for its standbys, so that this cannot happen again."
+        "🛑 **Spending is paused.** The database has lost changes that it had confirmed: line "
+        f"{notice.line} of the journal is gone. A standby that was behind has taken over, or a backup was "
+        "restored.\n"
+        "What was bought and is in no book shows itself on the chain: `/host adopt` books it, "
+        "`/host unpause` lets members spend again. Let the server wait for its standbys, so that this cannot happen again."
     )
 
 

@@ -32,7 +32,7 @@ async def test_spending_pauses_the_host_is_told_once_and_jobs_of_before_wait(
     assert await purse.gate.permit(job, BASE) is not None
     for _ in range(2):
         await purse.gate.accept_rollback()
-    assert not purse.store.is_latest
+    assert (purse.store.rolled_back, purse.store.is_latest) == (None, False)
     assert purse.notices.to_host == [BooksSetBack(7)]
     pause = await purse.store.host.current_pause()
     assert pause is not None
@@ -40,7 +40,7 @@ async def test_spending_pauses_the_host_is_told_once_and_jobs_of_before_wait(
     for _ in range(20):  # until nothing that was signed before can be collected
         purse.clock.advance(60)
         await purse.gate.tick()
-    assert purse.store.is_latest
+    assert (purse.store.rolled_back, purse.store.is_latest) == (None, True)
     assert await purse.gate.permit(job, BASE) is None
 
 

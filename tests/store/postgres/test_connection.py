@@ -40,7 +40,9 @@ def keys(connection: Connection) -> list[str]:
         (None, "bytea", None),
     ],
 )
-def test_values_come_back_as_they_were(connection: Connection, value: object, kind: str, back: object) -> None:
+def test_values_come_back_as_they_were(
+    connection: Connection, value: object, kind: str, back: object
+) -> None:
     connection.raw.execute(f"CREATE TEMP TABLE kept (value {kind})".encode())
     connection.execute("INSERT INTO kept (value) VALUES (?)", (value,))
     found = connection.execute("SELECT value FROM kept").fetchone()["value"]
@@ -48,7 +50,9 @@ def test_values_come_back_as_they_were(connection: Connection, value: object, ki
 
 
 def test_sums_are_ints_and_comparisons_are_flags(connection: Connection) -> None:
-    row = connection.execute("SELECT sum(n) AS total, max(n) > 2 AS large, count(*) FROM (VALUES (1), (2)) AS v (n)")
+    row = connection.execute(
+        "SELECT sum(n) AS total, max(n) > 2 AS large, count(*) FROM (VALUES (1), (2)) AS v (n)"
+    )
     first = row.fetchone()
     assert tuple(first) == (3, 0, 2)
     assert [type(value) for value in first] == [int, int, int]
@@ -98,7 +102,9 @@ def test_an_error_is_raised_at_the_next_answer_and_nothing_is_kept(connection: C
     connection.begin()
     connection.execute(PUT, ("a", "1"))
     connection.execute(PUT, ("a", "2"))
-    connection.execute("UPDATE meta SET value = '3'")  # first run of a statement that the server never prepares
+    connection.execute(
+        "UPDATE meta SET value = '3'"
+    )  # first run of a statement that the server never prepares
     with pytest.raises(psycopg.errors.UniqueViolation):
         connection.execute("SELECT 1").fetchone()
     connection.rollback()
@@ -164,7 +170,9 @@ def test_reading_leaves_without_waiting(connection: Connection) -> None:
     connection.leave()
 
 
-def test_a_table_that_changed_costs_one_error(connection: Connection, postgres: Databases, postgres_url: str) -> None:
+def test_a_table_that_changed_costs_one_error(
+    connection: Connection, postgres: Databases, postgres_url: str
+) -> None:
     connection.execute("SELECT * FROM turns").fetchall()
     with postgres.connect(postgres_url) as other:
         other.execute("ALTER TABLE turns ADD COLUMN more bigint")

@@ -37,7 +37,9 @@ async def test_a_server_that_does_not_write_to_its_disk_is_refused(postgres_url:
 
 
 async def test_another_encoding_is_refused(postgres: Databases) -> None:
-    postgres.server.execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0 OWNER atelier")
+    postgres.server.execute(
+        "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0 OWNER atelier"
+    )
     try:
         with pytest.raises(DatabaseUnusable, match="LATIN1"):
             await open_store(PostgresUrl(postgres.server.url("latin"), unsafe=True))
@@ -76,8 +78,14 @@ def test_a_schema_of_its_own_is_searched(postgres: Databases, postgres_url: str)
 @pytest.mark.parametrize(
     ("text", "printed"),
     [
-        ("postgresql://me:pass-word@db.example:5432/atelier?sslmode=require", "postgresql://me@db.example:5432/atelier"),
-        ("postgres://me:p%40ss@a:1,b:2/atelier?target_session_attrs=primary", "postgresql://me@a:1,b:2/atelier"),
+        (
+            "postgresql://me:pass-word@db.example:5432/atelier?sslmode=require",
+            "postgresql://me@db.example:5432/atelier",
+        ),
+        (
+            "postgres://me:p%40ss@a:1,b:2/atelier?target_session_attrs=primary",
+            "postgresql://me@a:1,b:2/atelier",
+        ),
         ("postgresql:///atelier?host=/var/run/postgresql&password=pass-word", "postgresql:///atelier"),
         ("postgresql://[::1]:5432/atelier", "postgresql://[::1]:5432/atelier"),
     ],
@@ -104,7 +112,8 @@ def test_an_address_prints_without_password_and_options(text: str, printed: str)
 def test_what_is_no_address_is_refused_without_being_repeated(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason) as caught:
         postgres_url(text)
-    assert "ssword" not in str(caught.value)
+    words = str(caught.value).replace("user:password@host", "")
+    assert not any(part in words for part in ("pass word", "pass#word", "p@ssword", "db"))
 
 
 def test_a_message_is_masked_in_each_form_of_the_password() -> None:

@@ -34,7 +34,13 @@ def test_values_are_put_in_order() -> None:
 
 @pytest.mark.parametrize(
     ("sql", "parameters"),
-    [("SELECT ?", ()), ("SELECT ?", (1, 2)), ("SELECT :a", {"b": 1}), ("SELECT :a", (1,)), ("SELECT ?", {"a": 1})],
+    [
+        ("SELECT ?", ()),
+        ("SELECT ?", (1, 2)),
+        ("SELECT :a", {"b": 1}),
+        ("SELECT :a", (1,)),
+        ("SELECT ?", {"a": 1}),
+    ],
 )
 def test_parameters_that_do_not_fit_are_refused(sql: str, parameters: object) -> None:
     with pytest.raises(psycopg.ProgrammingError):
