@@ -3,9 +3,9 @@
 ARG PYTHON=python:3.13-slim@sha256:9662417aace5ae7b8e2609cce472b72a8958e134ba372808abe9cc1a0c0125e6
 
 FROM ${PYTHON} AS build
-# requirements-traces.txt: the same, with what TRACES_URL needs.
+# requirements-traces.txt: the same, with what TRACES_URL needs; requirements-cluster.txt: with what DATABASE_URL needs.
 ARG REQUIREMENTS=requirements.txt
-COPY requirements.txt requirements-traces.txt /build/
+COPY requirements.txt requirements-traces.txt requirements-cluster.txt /build/
 RUN python -m venv /opt/venv \
  && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r "/build/${REQUIREMENTS}"
 

@@ -83,6 +83,7 @@ lock: $(VENV)/.develops ## compile the requirements files from pyproject.toml, a
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) --output-file requirements.txt pyproject.toml
 	$(COMPILE) --extra traces --output-file requirements-traces.txt pyproject.toml
+	$(COMPILE) --extra cluster --output-file requirements-cluster.txt pyproject.toml
 	$(COMPILE) --extra dev --output-file requirements-dev.txt pyproject.toml
 	echo pip | $(COMPILE) --output-file release/pip.txt - >/dev/null
 	$(BIN)/python -m release.sbom

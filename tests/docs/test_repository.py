@@ -150,7 +150,7 @@ def test_the_container_can_do_little() -> None:
         assert line in docker
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-cluster.txt"])
 def test_every_requirement_is_pinned_with_hashes_and_names_no_index(name: str) -> None:
     text = (ROOT / name).read_text()
     assert "://" not in text
