@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.postgres_url import PostgresUrl
 from bot.config.secret import Secret
 from bot.config.settings import Settings, load_settings, unknown_names
 from bot.config.table import SPEC
@@ -122,7 +123,7 @@ def test_addresses_are_not_repeated_in_errors() -> None:
     assert "very-private-key" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["CLOCK_SPEED", "KILL_AT"])
+@pytest.mark.parametrize("name", ["CLOCK_SPEED", "KILL_AT", "DATABASE_UNSAFE"])
 @pytest.mark.parametrize(
     "outside", ["DISCORD_API_URL", "DISCORD_GATEWAY_URL", "STABLESTUDIO_URL", "BASE_RPC_URL"]
 )
@@ -218,6 +219,25 @@ def test_the_address_of_a_collector_may_carry_a_key() -> None:
     assert "very-private-key" not in repr(settings)
     plain = set(load(TRACES_URL="http://127.0.0.1:4318/v1/traces").secrets()) - set(load().secrets())
     assert not plain, "what every address of a collector has is a word that the log needs"
+
+
+def test_a_database_on_a_server_takes_the_place_of_the_file_and_shows_no_password() -> None:
+    assert load().where == Path("data/atelier.sqlite3")
+    settings = load(DATABASE_URL="postgresql://me:pass%40word@db.example/atelier?sslmode=require")
+    assert str(settings.where) == "postgresql://me@db.example/atelier"
+    assert {"pass%40word", "pass@word"} <= set(settings.secrets())
+    assert "pass" not in repr(settings)
+    assert isinstance(settings.where, PostgresUrl)
+    assert not settings.where.unsafe
+    local = load(DATABASE_URL="postgresql://db/atelier", DATABASE_UNSAFE="yes", **LOCAL).where
+    assert isinstance(local, PostgresUrl)
+    assert local.unsafe
+
+
+def test_an_address_of_no_database_is_refused_by_its_name_alone() -> None:
+    with pytest.raises(SettingError, match=r"^DATABASE_URL has several @") as caught:
+        load(DATABASE_URL="postgresql://me:p@ss-word@db.example/atelier")
+    assert "ss-word" not in str(caught.value)
 
 
 def test_lists_and_spaces() -> None:
