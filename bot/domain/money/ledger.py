@@ -56,6 +56,12 @@ def pot(contest_id: str) -> str:
     return f"contest:{contest_id}:pot"
 
 
+def contest_of(account: str) -> str | None:
+    """Return the id of the contest whose pot the account is; None if it is no pot."""
+    kind, _, rest = account.partition(":")
+    return rest.removesuffix(":pot") if kind == "contest" and rest.endswith(":pot") else None
+
+
 def prize(guild_id: int, user_id: int) -> str:
     """Return the account with a member's unspent prize money, which pays for their jobs."""
     return f"guild:{guild_id}:prize:{user_id}"

@@ -5,7 +5,6 @@ see a history that was cut off and rewritten as a whole: compare `Report.head` w
 before, and the payments with the chain.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
 
 from bot.domain.money.audit import Finding, Report
@@ -16,6 +15,7 @@ from bot.store.audit.journal import check_chain
 from bot.store.audit.ledger import check_charges, check_deposits, check_ledger
 from bot.store.money import journal
 from bot.store.sql import Connection
+from bot.store.sqlite.integrity import check_tables
 
 CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
     check_chain,
@@ -29,8 +29,11 @@ CHECKS: tuple[Callable[[Connection], Iterator[Finding]], ...] = (
 
 
 def audit(connection: Connection) -> Report:
-    """Run all checks in the caller's transaction. A damaged file is a finding, not an error."""
-    damage = tuple(_check_file(connection))
+    """Run all checks in the caller's transaction. A damaged file is a finding, not an error.
+
+    Findings come in the same order on every engine.
+    """
+    damage = tuple(Finding("file", "database", "", answer) for answer in check_tables(connection))
     if damage:
         return Report(damage, (), 0, "")
     findings = tuple(finding for check in CHECKS for finding in check(connection))
@@ -42,14 +45,3 @@ def balances(connection: Connection) -> Iterator[tuple[str, int]]:
     """Yield (account, balance) of all accounts, by name."""
     for row in connection.execute("SELECT name, balance FROM accounts ORDER BY name"):
         yield row["name"], row["balance"]
-
-
-def _check_file(connection: Connection) -> Iterator[Finding]:
-    """Check that the tables can be read; the other checks find wrong content."""
-    try:
-        answers = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
-    except sqlite3.DatabaseError as error:
-        answers = [str(error)]
-    for answer in answers:
-        if answer != "ok":
-            yield Finding("file", "database", "", answer)

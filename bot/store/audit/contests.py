@@ -28,7 +28,8 @@ def _sources(connection: Connection) -> Iterator[Finding]:
     and that its transfers name the same account."""
     rows = connection.execute(
         "SELECT holds.id, holds.guild_id, source, contest_id, user_id FROM holds "
-        "JOIN jobs ON jobs.id = holds.job_id WHERE source IS NOT NULL OR contest_id IS NOT NULL"
+        "JOIN jobs ON jobs.id = holds.job_id WHERE source IS NOT NULL OR contest_id IS NOT NULL "
+        "ORDER BY holds.id"
     )
     for row in rows:
         won = prize(row["guild_id"], row["user_id"])
@@ -37,7 +38,8 @@ def _sources(connection: Connection) -> Iterator[Finding]:
             yield Finding("source", "holds", str(row["id"]), f"it was taken from {row['source']}")
     rows = connection.execute(
         "SELECT transfers.seq, kind, debit, credit, holds.guild_id, source FROM transfers "
-        "JOIN holds ON transfers.key IN ('hold:' || holds.id, 'release:' || holds.id)"
+        "JOIN holds ON transfers.key IN ('hold:' || holds.id, 'release:' || holds.id) "
+        "ORDER BY transfers.seq"
     )
     for row in rows:
         source = row["source"] or available(row["guild_id"])
@@ -50,7 +52,7 @@ def _accounts(connection: Connection) -> Iterator[Finding]:
     """Check that a pot has money only while its contest runs."""
     rows = connection.execute(
         "SELECT name, balance, state, result FROM accounts LEFT JOIN contests "
-        "ON name = 'contest:' || id || ':pot' WHERE name GLOB 'contest:*'"
+        "ON name = 'contest:' || id || ':pot' WHERE name >= 'contest:' AND name < 'contest;' ORDER BY name"
     )
     for row in rows:
         if row["state"] is None:
@@ -64,7 +66,8 @@ def _moves(connection: Connection) -> Iterator[Finding]:
     rows = connection.execute(
         "SELECT transfers.seq, kind, debit, credit, id, guild_id FROM transfers LEFT JOIN contests "
         "ON (debit = 'contest:' || id || ':pot' OR credit = 'contest:' || id || ':pot') "
-        "WHERE kind IN ('fund', 'return', 'prize') AND NOT credit GLOB 'guild:*:prize:*'"
+        "WHERE kind IN ('fund', 'return', 'prize') AND credit NOT LIKE 'guild:%:prize:%' "
+        "ORDER BY transfers.seq, id"
     )
     for row in rows:
         here = {} if row["id"] is None else {available(row["guild_id"]), pot(row["id"])}
@@ -75,7 +78,9 @@ def _moves(connection: Connection) -> Iterator[Finding]:
 
 def _prizes(connection: Connection) -> Iterator[Finding]:
     """Check that the prizes of a stored result are those that were transferred."""
-    rows = connection.execute("SELECT id, guild_id, result FROM contests WHERE result IS NOT NULL")
+    rows = connection.execute(
+        "SELECT id, guild_id, result FROM contests WHERE result IS NOT NULL ORDER BY id"
+    )
     for row in rows:
         prizes = json.loads(row["result"])["prizes"].items()
         should = {prize(row["guild_id"], int(user)): amount for user, amount in prizes if amount > 0}
@@ -89,7 +94,9 @@ def _prizes(connection: Connection) -> Iterator[Finding]:
 
 def _results(connection: Connection) -> Iterator[Finding]:
     """Check that result, recount file and the commitment on the card agree."""
-    rows = connection.execute("SELECT id, commitment, result, recount FROM contests WHERE result IS NOT NULL")
+    rows = connection.execute(
+        "SELECT id, commitment, result, recount FROM contests WHERE result IS NOT NULL ORDER BY id"
+    )
     for row in rows:
         wrong = _difference(row)
         if wrong:

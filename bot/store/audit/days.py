@@ -9,9 +9,12 @@ from bot.store.sql import Connection
 
 def check_days(connection: Connection) -> Iterator[Finding]:
     """Check that the days of each server are what its transfers make."""
-    for guild_id, zone in connection.execute("SELECT guild_id, zone FROM spending_zones").fetchall():
+    zones = connection.execute("SELECT guild_id, zone FROM spending_zones ORDER BY guild_id")
+    for guild_id, zone in zones.fetchall():
         should = dict(spending_days.computed(connection, guild_id, zone).cells)
-        rows = connection.execute("SELECT * FROM spending_days WHERE guild_id = ?", (guild_id,))
+        rows = connection.execute(
+            "SELECT * FROM spending_days WHERE guild_id = ? ORDER BY day, user_id, model", (guild_id,)
+        )
         for row in rows:
             ought = should.pop((row["day"], row["user_id"], row["model"]), (0, 0))
             if (row["amount"], row["jobs"]) != ought:
@@ -20,7 +23,7 @@ def check_days(connection: Connection) -> Iterator[Finding]:
             yield _different(guild_id, day, model, (0, 0), ought)
     strays = connection.execute(
         "SELECT DISTINCT guild_id FROM spending_days WHERE guild_id NOT IN "
-        "(SELECT guild_id FROM spending_zones)"
+        "(SELECT guild_id FROM spending_zones) ORDER BY guild_id"
     )
     for row in strays:
         yield Finding(DAYS, "spending_days", str(row["guild_id"]), "the server's days are not added up")

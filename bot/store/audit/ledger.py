@@ -38,11 +38,11 @@ def _differences(
 
 
 def _accounts(connection: Connection) -> Iterator[Finding]:
-    balances = _pairs(connection, "SELECT name, balance FROM accounts")
+    balances = _pairs(connection, "SELECT name, balance FROM accounts ORDER BY name")
     moved = _pairs(
         connection,
         "SELECT name, sum(amount) FROM (SELECT credit AS name, amount FROM transfers "
-        "UNION ALL SELECT debit, -amount FROM transfers) GROUP BY name",
+        "UNION ALL SELECT debit, -amount FROM transfers) AS moves GROUP BY name",
     )
     yield from _differences(balances, moved, "balance", "accounts", "its transfers make")
     total = sum(balances.values())
@@ -71,7 +71,7 @@ def _spent(connection: Connection) -> Iterator[Finding]:
 
 def _held(connection: Connection) -> Iterator[Finding]:
     accounts = _pairs(
-        connection, "SELECT name, balance FROM accounts WHERE name GLOB 'guild:*:held' AND balance <> 0"
+        connection, "SELECT name, balance FROM accounts WHERE name LIKE 'guild:%:held' AND balance <> 0"
     )
     holds = _pairs(
         connection,
@@ -116,7 +116,8 @@ def _holds(connection: Connection) -> Iterator[Finding]:
 def _purchases(connection: Connection) -> Iterator[Finding]:
     rows = connection.execute(
         "SELECT job_id, purpose, count(*) AS live FROM payments "
-        "WHERE state IN ('SIGNED', 'SETTLED', 'DISPUTED') GROUP BY job_id, purpose HAVING count(*) > 1"
+        "WHERE state IN ('SIGNED', 'SETTLED', 'DISPUTED') GROUP BY job_id, purpose HAVING count(*) > 1 "
+        "ORDER BY job_id, purpose"
     )
     for row in rows:
         name = f"{row['job_id']}:{row['purpose']}"
@@ -128,7 +129,7 @@ def _covered(connection: Connection) -> Iterator[Finding]:
     rows = connection.execute(
         "SELECT job_id, sum(payments.amount) AS open, coalesce((SELECT amount - captured FROM holds "
         "WHERE holds.job_id = payments.job_id AND holds.state = 'OPEN'), 0) AS rest "
-        "FROM payments WHERE state IN ('SIGNED', 'DISPUTED') GROUP BY job_id"
+        "FROM payments WHERE state IN ('SIGNED', 'DISPUTED') GROUP BY job_id ORDER BY job_id"
     )
     for row in rows:
         if row["open"] > row["rest"]:
@@ -143,9 +144,9 @@ def _jobs(connection: Connection) -> Iterator[Finding]:
     """
     rows = connection.execute(
         "SELECT jobs.id, jobs.state, count(holds.id) AS open FROM jobs "
-        "LEFT JOIN holds ON holds.job_id = jobs.id AND holds.state = 'OPEN' GROUP BY jobs.id "
+        "LEFT JOIN holds ON holds.job_id = jobs.id AND holds.state = 'OPEN' GROUP BY jobs.seq "
         "HAVING (count(holds.id) > 0) <> (jobs.state NOT IN ('QUOTED', 'DELIVERED', 'FAILED') "
-        "AND jobs.rescued_at IS NULL AND jobs.published_at IS NULL)"
+        "AND jobs.rescued_at IS NULL AND jobs.published_at IS NULL) ORDER BY jobs.seq"
     )
     for row in rows:
         detail = f"it is {row['state']} and has {row['open'] or 'no'} open hold"
@@ -164,8 +165,9 @@ def check_charges(connection: Connection) -> Iterator[Finding]:
 
 def _charged_amounts(connection: Connection) -> Iterator[Finding]:
     rows = connection.execute(
-        f"SELECT scope, key, job_id, charges.amount AS has, {AMOUNT} AS ought "  # noqa: S608
-        "FROM charges JOIN jobs ON jobs.id = charges.job_id WHERE has <> ought ORDER BY jobs.seq, scope, key"
+        "SELECT * FROM (SELECT jobs.seq, scope, key, job_id, charges.amount AS has, "  # noqa: S608
+        f"{AMOUNT} AS ought FROM charges JOIN jobs ON jobs.id = charges.job_id) AS counted "
+        "WHERE has <> ought ORDER BY seq, scope, key"
     )
     for row in rows:
         counted = f"it counts {row['has']}, held or paid are {row['ought']}"
@@ -180,7 +182,7 @@ def _uncharged_jobs(connection: Connection) -> Iterator[Finding]:
         "SELECT 1 FROM charges WHERE charges.job_id = jobs.id AND charges.guild_id = jobs.guild_id "
         "AND charges.scope = counters.scope AND charges.key = CASE counters.scope "
         "WHEN 'server' THEN jobs.guild_id WHEN 'channel' THEN charges.key ELSE jobs.user_id END) "
-        "ORDER BY jobs.seq"
+        "ORDER BY jobs.seq, counters.scope"
     )
     for row in rows:
         yield Finding("uncounted", "charges", str(row["id"]), f"the job counts towards no {row['scope']}")
@@ -201,14 +203,17 @@ def check_deposits(connection: Connection) -> Iterator[Finding]:
     """Check that exactly the deposits are booked: once as they arrived and once as they were decided."""
     booked = _booked(connection)
     should: dict[str, _Movement] = {}
-    for row in connection.execute("SELECT tx, log_index, amount, state, guild_id FROM deposits"):
+    rows = connection.execute(
+        "SELECT tx, log_index, amount, state, guild_id FROM deposits ORDER BY tx, log_index"
+    )
+    for row in rows:
         key = f"{row['tx']}:{row['log_index']}"
         transfers = _transfers_of(key, row)
         should |= transfers
         if any(booked.get(name) != movement for name, movement in transfers.items()):
             detail = f"{row['amount']} micro-USDC, {row['state']}: its transfers say otherwise"
             yield Finding("deposit", "deposits", key, detail)
-    for key in booked.keys() - should.keys():
+    for key in sorted(booked.keys() - should.keys()):
         yield Finding("deposit", "transfers", key, "no deposit in that state belongs to it")
     yield from _deposit_account(connection)
 

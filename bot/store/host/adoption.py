@@ -29,7 +29,7 @@ def unpaid_jobs(connection: Connection, since: int) -> Sequence[Job]:
         "SELECT * FROM jobs WHERE state IN ('QUOTED', 'ADMITTED', 'READY') AND created_at >= ? "
         "AND NOT EXISTS (SELECT 1 FROM payments WHERE payments.job_id = jobs.id AND purpose = ? "
         "AND (payments.state IN ('SETTLED', 'DISPUTED') OR (payments.state = 'SIGNED' "
-        "AND EXISTS (SELECT 1 FROM movements WHERE movements.payment = payments.id AND NOT fee)))) "
+        "AND EXISTS (SELECT 1 FROM movements WHERE movements.payment = payments.id AND fee = 0)))) "
         "ORDER BY state = 'QUOTED', seq",
         (since, GENERATION),
     )
@@ -132,7 +132,7 @@ def _resolve_open(
     """
     rows = connection.execute(
         "SELECT payments.id, network, valid_before, movements.tx, block FROM payments "
-        "LEFT JOIN movements ON movements.payment = payments.id AND NOT movements.fee "
+        "LEFT JOIN movements ON movements.payment = payments.id AND movements.fee = 0 "
         "WHERE job_id = ? AND state = 'SIGNED' ORDER BY payments.id",
         (job_id,),
     ).fetchall()

@@ -68,7 +68,9 @@ def figures(connection: Connection, now: int) -> Figures:
         for state, statement in (("SIGNED", _SIGNED), ("DISPUTED", _DISPUTED))
         for row in connection.execute(statement)
     }
-    accounts = connection.execute("SELECT name, balance FROM accounts WHERE name GLOB 'house:*'")
+    accounts = connection.execute(
+        "SELECT name, balance FROM accounts WHERE name >= 'house:' AND name < 'house;'"
+    )
     return Figures(
         jobs=jobs,
         untold=_together(by_state.get(state, Pile()) for state in _ENDED),
@@ -78,11 +80,11 @@ def figures(connection: Connection, now: int) -> Figures:
         unclaimed=_pile(connection.execute(_UNCLAIMED).fetchone()),
         reports=_pile(connection.execute(_REPORTS).fetchone()),
         owed=owed(connection),
-        held=_number(connection, "SELECT sum(balance) FROM accounts WHERE name GLOB 'guild:*:held'"),
+        held=_number(connection, "SELECT sum(balance) FROM accounts WHERE name LIKE 'guild:%:held'"),
         accounts={row["name"]: row["balance"] for row in accounts},
         used_today=pauses.used_today(connection, now),
         daily_cap=pauses.daily_limit(connection),
-        servers=_number(connection, "SELECT count(*) FROM accounts WHERE name GLOB 'guild:*:available'"),
+        servers=_number(connection, "SELECT count(*) FROM accounts WHERE name LIKE 'guild:%:available'"),
         transfers=_number(connection, "SELECT max(seq) FROM transfers"),
         lines=_number(connection, "SELECT max(seq) FROM journal"),
         money=money_state(connection),

@@ -113,7 +113,7 @@ def _is_wallet_low(connection: Connection, network: str) -> bool:
 
 def _set_wallet_low(connection: Connection, network: str, low: bool) -> bool:
     statement = (
-        "INSERT OR IGNORE INTO low_wallets (network) VALUES (?)"
+        "INSERT INTO low_wallets (network) VALUES (?) ON CONFLICT DO NOTHING"
         if low
         else "DELETE FROM low_wallets WHERE network = ?"
     )
@@ -126,7 +126,7 @@ def _flagged_jobs(connection: Connection, guild_id: int | None = None, *, limit:
         "SELECT * FROM jobs INDEXED BY jobs_not_delivered WHERE state IN ('FAILED', 'DISPUTED') "
         "AND (state = 'DISPUTED' OR EXISTS (SELECT 1 FROM payments "
         "WHERE payments.job_id = jobs.id AND payments.state = 'SETTLED')) "
-        "AND (?1 IS NULL OR guild_id = ?1) ORDER BY seq DESC LIMIT ?2",
+        "AND (guild_id = ?1 OR ?1 IS NULL) ORDER BY seq DESC LIMIT ?2",
         (guild_id, limit),
     )
     return [job_of(row) for row in rows]

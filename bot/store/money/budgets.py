@@ -48,14 +48,14 @@ def grant(
 def owed(connection: Connection) -> int:
     """Return the micro-USDC that all servers have together: available, held, in pots and prizes."""
     row = connection.execute(
-        "SELECT coalesce(sum(balance), 0) FROM accounts WHERE name NOT GLOB 'house:*'"
+        "SELECT coalesce(sum(balance), 0) FROM accounts WHERE name NOT LIKE 'house:%'"
     ).fetchone()
     return int(row[0])
 
 
 def _all_balances(connection: Connection) -> Sequence[tuple[int, Balances]]:
     """Return (server id, balances) of every server that ever had money."""
-    rows = connection.execute("SELECT name FROM accounts WHERE name GLOB 'guild:*:available' ORDER BY name")
+    rows = connection.execute("SELECT name FROM accounts WHERE name LIKE 'guild:%:available' ORDER BY name")
     ids = [int(row["name"].split(":")[1]) for row in rows]
     return [(guild_id, ledger.balances(connection, guild_id)) for guild_id in ids]
 

@@ -31,7 +31,8 @@ def unproven_deposits(
     rows = connection.execute(
         "SELECT deposits.* FROM deposits LEFT JOIN watched_wallets ON watched_wallets.wallet = ?1 "  # noqa: S608
         f"WHERE (tx, log_index) > (?2, ?3) AND NOT EXISTS (SELECT 1 FROM movements WHERE {_SAME}) "
-        "AND coalesce(network, ?5) = ?6 AND NOT coalesce(deposits.wallet = ?7 AND block >= next_block, 0) "
+        "AND coalesce(network, ?5) = ?6 "
+        "AND NOT coalesce(deposits.wallet = ?7 AND block >= next_block, FALSE) "
         "ORDER BY tx, log_index LIMIT ?4",
         (wallet, *after, limit, BASE.name, network.name, address),
     )
@@ -75,7 +76,7 @@ def unrecorded(connection: Connection, wallet: str, margin: int) -> Sequence[Mov
         "AND (movements.block, movements.log_index) > (first_block, first_log) "
         "AND movements.block < next_block - ?2 AND NOT EXISTS (SELECT 1 FROM deposits "
         "WHERE deposits.tx = movements.tx AND deposits.log_index = movements.log_index) "
-        "ORDER BY movements.block, movements.log_index",
+        "ORDER BY movements.block, movements.log_index, movements.tx",
         (wallet, margin),
     )
     return [movement_of(row) for row in rows]

@@ -66,7 +66,9 @@ def _record_scan(
     """
     network, _ = wallet_of(wallet)
     arrived = [_arrive(connection, network, transfer, now=now, line=line) for transfer in mined]
-    connection.execute("UPDATE chains SET next_block = max(next_block, ?) WHERE wallet = ?", (upto, wallet))
+    connection.execute(
+        "UPDATE chains SET next_block = ?2 WHERE wallet = ?1 AND next_block < ?2", (wallet, upto)
+    )
     return ScanResult(
         credited=tuple(new for new in arrived if isinstance(new, Topup)),
         unclaimed=tuple(new for new in arrived if isinstance(new, Deposit)),
@@ -213,7 +215,7 @@ def _newest(connection: Connection, *, unclaimed: bool = False, limit: int = 100
     Those below a cent come last: nobody can bury the others under them.
     """
     rows = connection.execute(
-        "SELECT * FROM deposits WHERE NOT ? OR state = 'UNCLAIMED' "
+        "SELECT * FROM deposits WHERE state = 'UNCLAIMED' OR ? = 0 "
         "ORDER BY amount < ?, seen_at DESC, tx, log_index LIMIT ?",
         (unclaimed, DUST_BELOW, limit),
     )

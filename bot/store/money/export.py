@@ -102,11 +102,12 @@ def payments(connection: Connection, server: int | None = None, since: int = 0) 
     found = "signed_at >= :since"
     if server is not None:
         # Some days are found by the day; all days by the server's jobs, so that no other server's are read.
+        # SQLite reads the tables of a CROSS JOIN in this order.
         by_day = "payments INDEXED BY payments_by_day CROSS JOIN jobs"
         tables = by_day if since > 0 else "jobs CROSS JOIN payments"
         found = (
-            f"id IN (SELECT payments.id FROM {tables} ON jobs.id = payments.job_id "  # noqa: S608
-            "WHERE guild_id = :server AND signed_at >= :since)"
+            f"id IN (SELECT payments.id FROM {tables} WHERE jobs.id = payments.job_id "  # noqa: S608
+            "AND guild_id = :server AND signed_at >= :since)"
         )
     yield from _records(
         connection,

@@ -64,9 +64,10 @@ def _bounds(wanted: HistoryQuery, limit: int) -> dict[str, object]:
 
 def _jobs(connection: Connection, wanted: HistoryQuery, limit: int) -> list[HistoryLine]:
     rows = connection.execute(
-        f"{JOB_LINE} WHERE guild_id = :guild AND admitted_at BETWEEN :since AND :until "
-        f"AND (:user IS NULL OR user_id = :user) AND (:model IS NULL OR {MODEL} = :model) "
-        "AND (NOT :lost OR (state = 'FAILED' AND paid > 0)) ORDER BY admitted_at DESC, seq DESC LIMIT :limit",
+        f"{JOB_LINE} WHERE guild_id = :guild AND admitted_at BETWEEN :since AND :until "  # noqa: S608
+        f"AND (user_id = :user OR :user IS NULL) AND ({MODEL} = :model OR :model IS NULL) "
+        "AND (:lost = 0 OR (state = 'FAILED' AND EXISTS (SELECT 1 FROM payments WHERE job_id = jobs.id "
+        "AND payments.state = 'SETTLED'))) ORDER BY admitted_at DESC, seq DESC LIMIT :limit",
         {**_bounds(wanted, limit), "model": wanted.model, "lost": wanted.part is HistoryPart.LOSSES},
     )
     return [job_line(row) for row in rows]
@@ -90,7 +91,7 @@ _BESIDE = (
     "SELECT * FROM (SELECT seq, at, {amount} AS amount, kind, actor, job, note "  # noqa: S608
     "FROM transfers INDEXED BY {index} "
     f"WHERE {{side}} = :available AND {BESIDE_JOBS} AND at BETWEEN :since AND :until "
-    "AND (:user IS NULL OR actor = :user) ORDER BY at DESC, seq DESC LIMIT :limit)"
+    "AND (actor = :user OR :user IS NULL) ORDER BY at DESC, seq DESC LIMIT :limit) AS beside"
 )
 """SQL: the newest transfers of one side, in the order of their index: so many are read, not all of a year."""
 
@@ -99,7 +100,7 @@ def _rules(connection: Connection, wanted: HistoryQuery, limit: int) -> list[His
     rows = connection.execute(
         "SELECT * FROM moderation_log WHERE guild_id = :guild "
         "AND action <> 'loss' "  # that job has a line of its own
-        "AND at BETWEEN :since AND :until AND (:user IS NULL OR actor = :user) "
+        "AND at BETWEEN :since AND :until AND (actor = :user OR :user IS NULL) "
         "ORDER BY at DESC, seq DESC LIMIT :limit",
         _bounds(wanted, limit),
     )

@@ -11,6 +11,7 @@ from bot.domain.money.ledger import (
     Balances,
     TransferKind,
     available,
+    contest_of,
     held,
     may_go_negative,
 )
@@ -77,7 +78,7 @@ def _take(connection: Connection, account: str, amount: int) -> None:
 def _add(connection: Connection, account: str, amount: int) -> None:
     connection.execute(
         "INSERT INTO accounts (name, balance) VALUES (?, ?) "
-        "ON CONFLICT (name) DO UPDATE SET balance = balance + excluded.balance",
+        "ON CONFLICT (name) DO UPDATE SET balance = accounts.balance + excluded.balance",
         (account, amount),
     )
 
@@ -227,13 +228,14 @@ def _release(connection: Connection, hold: Row, at: int) -> None:
 
 
 def _is_of_ended_contest(connection: Connection, account: str | None) -> bool:
-    """Return whether it is the pot of a contest whose rest went back already."""
+    """Return True if it is the pot of a contest whose rest went back already."""
+    contest_id = None if account is None else contest_of(account)
+    if contest_id is None:
+        return False
     row = connection.execute(
-        "SELECT state = 'CANCELLED' OR result IS NOT NULL AS ended FROM contests "
-        "WHERE ?1 = 'contest:' || id || ':pot' AND id = substr(?1, 9, length(?1) - 12)",
-        (account,),
+        "SELECT 1 FROM contests WHERE id = ? AND (state = 'CANCELLED' OR result IS NOT NULL)", (contest_id,)
     ).fetchone()
-    return bool(row and row["ended"])
+    return row is not None
 
 
 def signed_amount(connection: Connection, job: str) -> int:
@@ -290,9 +292,9 @@ def refund(connection: Connection, job: str, guild_id: int, *, at: int, amount: 
 def _restore_sources(connection: Connection, job: str, guild_id: int, at: int) -> None:
     rows = connection.execute(
         "SELECT source, sum(captured) AS captured, (SELECT coalesce(sum(amount), 0) FROM transfers "
-        "WHERE transfers.job = holds.job_id AND kind = ? AND credit = source) AS restored "
-        "FROM holds WHERE job_id = ? AND source IS NOT NULL GROUP BY source",
-        (TransferKind.FUND, job),
+        "WHERE job = ?1 AND kind = ?2 AND credit = source) AS restored "
+        "FROM holds WHERE job_id = ?1 AND source IS NOT NULL GROUP BY source ORDER BY source",
+        (job, TransferKind.FUND),
     ).fetchall()
     for row in rows:
         restored = row["restored"]

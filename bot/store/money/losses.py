@@ -15,6 +15,7 @@ from bot.domain.periods import Per, period
 from bot.store.moderation import log
 from bot.store.moderation.settings import settings
 from bot.store.money import usage
+from bot.store.money.spending_days import MODEL
 from bot.store.money.transfers import BESIDE_JOBS
 from bot.store.sql import Connection
 
@@ -72,8 +73,8 @@ def check_resting(connection: Connection, requester: Requester, model: str, *, n
     """
     rest_ms = _policy(connection).rest_ms
     rows = connection.execute(
-        "SELECT state, ended_at FROM jobs WHERE guild_id = ? AND user_id = ? AND ended_at >= ? "
-        "AND (state = 'DELIVERED' OR forgiven IS NOT NULL) AND operation GLOB ? || '/*' "
+        "SELECT state, ended_at FROM jobs WHERE guild_id = ? AND user_id = ? AND ended_at >= ? "  # noqa: S608
+        f"AND (state = 'DELIVERED' OR forgiven IS NOT NULL) AND {MODEL} = ? "
         "ORDER BY ended_at DESC, seq DESC LIMIT ?",
         (requester.guild_id, requester.user_id, now - DAY_MS, model, policy.FAILURES_IN_A_ROW),
     ).fetchall()

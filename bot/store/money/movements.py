@@ -33,8 +33,13 @@ _BESIDE = (
 )
 """SQL: what is in no book and has burnt this gas."""
 
-_OF_HASH = "SELECT id FROM payments WHERE proof IS NOT NULL AND json_extract(proof, '$.hash')"
-"""SQL: the payment whose transaction is known before it is sent has this hash."""
+
+def _with_hash(tx: str) -> str:
+    """Return SQL: the payment whose transaction, of this hash, is known before it is sent.
+
+    Its proof is JSON of ours, in which the hash is a text of its own.
+    """
+    return f"SELECT id FROM payments WHERE instr(proof, '\"' || {tx} || '\"') > 0"  # noqa: S608
 
 
 # ── how far ──────────────────────────────────────────────────────────────────────────────────────
@@ -81,8 +86,9 @@ def _record(connection: Connection, wallet: str, movements: Sequence[Movement]) 
         new += connection.execute(
             "INSERT INTO movements "  # noqa: S608
             "(tx, log_index, outward, wallet, block, other, amount, nonce, fee, payment) VALUES "
-            "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, CASE WHEN ?9 THEN coalesce((SELECT payment "
-            f"FROM movements WHERE tx = ?1 AND payment IS NOT NULL), ({_OF_HASH} = ?1)) "
+            "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, CASE WHEN ?9 = 1 THEN coalesce((SELECT payment "
+            "FROM movements WHERE tx = ?1 AND payment IS NOT NULL ORDER BY log_index LIMIT 1), "
+            f"({_with_hash('?1')} ORDER BY id LIMIT 1)) "
             "ELSE (SELECT id FROM payments WHERE nonce = ?8) END) "
             "ON CONFLICT (tx, log_index, outward) DO NOTHING",
             (
@@ -103,7 +109,7 @@ def _record(connection: Connection, wallet: str, movements: Sequence[Movement]) 
 def _advance(connection: Connection, wallet: str, upto: int, balance: int | None) -> None:
     """All movements of the blocks up to and with `upto` are recorded. `balance`: what it held after them."""
     connection.execute(
-        "UPDATE watched_wallets SET next_block = max(next_block, ?2 + 1) WHERE wallet = ?1", (wallet, upto)
+        "UPDATE watched_wallets SET next_block = ?2 WHERE wallet = ?1 AND next_block < ?2", (wallet, upto + 1)
     )
     if balance is not None:
         connection.execute(
@@ -116,7 +122,7 @@ def _rewind(connection: Connection, wallet: str, block: int) -> None:
     """Read from this block on again: the node had left something out, or the chain was reorganised."""
     _forget(connection, wallet, block)
     connection.execute(
-        "UPDATE watched_wallets SET next_block = min(next_block, ?2) WHERE wallet = ?1", (wallet, block)
+        "UPDATE watched_wallets SET next_block = ?2 WHERE wallet = ?1 AND next_block > ?2", (wallet, block)
     )
 
 
@@ -124,7 +130,8 @@ def _drop_anchor(connection: Connection, wallet: str, block: int) -> None:
     """Read from this block on again, without an anchor: the chain has other blocks there now."""
     _forget(connection, wallet, block)
     connection.execute(
-        "UPDATE watched_wallets SET next_block = max(first_block, min(next_block, ?2)), "
+        "UPDATE watched_wallets SET next_block = CASE WHEN next_block <= ?2 THEN next_block "
+        "WHEN first_block > ?2 THEN first_block ELSE ?2 END, "
         "anchor_block = NULL, anchor_balance = NULL WHERE wallet = ?1",
         (wallet, block),
     )
@@ -136,8 +143,8 @@ def _forget(connection: Connection, wallet: str, block: int) -> None:
     What is still in the chain is recorded again; what was booked stays.
     """
     connection.execute(
-        "DELETE FROM movements WHERE wallet = ?1 AND booked IS NULL "
-        "AND block >= max(?2, (SELECT first_block FROM watched_wallets WHERE wallet = ?1))",
+        "DELETE FROM movements WHERE wallet = ?1 AND booked IS NULL AND block >= ?2 "
+        "AND block >= (SELECT first_block FROM watched_wallets WHERE wallet = ?1)",
         (wallet, block),
     )
 
@@ -183,7 +190,7 @@ def unbooked(connection: Connection, wallet: str) -> Sequence[Movement]:
     """Return what left the wallet and is in no book, oldest first; gas only if it is all that did."""
     rows = connection.execute(
         f"SELECT * FROM movements WHERE {UNBOOKED} AND wallet = ? "  # noqa: S608
-        f"AND NOT (fee AND EXISTS ({_BESIDE})) ORDER BY block, log_index",
+        f"AND NOT (fee = 1 AND EXISTS ({_BESIDE})) ORDER BY block, log_index, tx",
         (wallet,),
     )
     return [movement_of(row) for row in rows]
@@ -206,7 +213,7 @@ def _is_known(connection: Connection, movement: Movement) -> bool:
     row = connection.execute(
         "SELECT 1 WHERE EXISTS (SELECT 1 FROM payments WHERE nonce = ?1) "  # noqa: S608
         "OR EXISTS (SELECT 1 FROM movements WHERE tx = ?2 AND log_index = ?3 AND outward = 1) "
-        f"OR ?4 AND EXISTS ({_OF_HASH} = ?2)",
+        f"OR ?4 = 1 AND EXISTS ({_with_hash('?2')})",
         (movement.nonce, movement.tx, movement.log_index, movement.fee),
     ).fetchone()
     return row is not None
@@ -240,7 +247,7 @@ def book(
         raise Conflict(f"No money that left the wallet and is in no book is called {key}.")
     movement = movement_of(rows[0])
     gas = connection.execute(
-        f"SELECT * FROM movements WHERE {UNBOOKED} AND fee AND tx = ? AND NOT EXISTS ({_BESIDE})",  # noqa: S608
+        f"SELECT * FROM movements WHERE {UNBOOKED} AND fee = 1 AND tx = ? AND NOT EXISTS ({_BESIDE})",  # noqa: S608
         (tx,),
     ).fetchone()
     if gas is not None:
@@ -275,7 +282,8 @@ def link(connection: Connection, key: str, payment_id: int) -> None:
     if changed.rowcount != 1:
         raise Conflict(f"{key} is in the books already.")
     connection.execute(
-        f"UPDATE movements SET payment = ? WHERE {UNBOOKED} AND fee AND tx = ? AND NOT EXISTS ({_BESIDE})",  # noqa: S608
+        f"UPDATE movements SET payment = ? WHERE {UNBOOKED} AND fee = 1 AND tx = ? "  # noqa: S608
+        f"AND NOT EXISTS ({_BESIDE})",
         (payment_id, tx),
     )
 

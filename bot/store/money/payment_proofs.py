@@ -9,7 +9,7 @@ from bot.store.sql import Connection, Row
 
 _UNPROVEN = (
     "state <> 'SIGNED' AND NOT EXISTS (SELECT 1 FROM payment_proofs WHERE payment = payments.id) "
-    "AND NOT EXISTS (SELECT 1 FROM movements WHERE movements.payment = payments.id AND NOT movements.fee)"
+    "AND NOT EXISTS (SELECT 1 FROM movements WHERE movements.payment = payments.id AND movements.fee = 0)"
 )
 
 
@@ -39,7 +39,7 @@ def unwatched(connection: Connection, networks: Collection[str]) -> Sequence[tup
         f"SELECT network, 1 AS payment FROM payments WHERE {_UNPROVEN} "
         "UNION ALL SELECT network, 0 FROM deposits WHERE network IS NOT NULL AND NOT EXISTS (SELECT 1 "
         "FROM movements WHERE movements.tx = deposits.tx AND movements.log_index = deposits.log_index "
-        f"AND outward = 0)) WHERE network NOT IN ({marks}) GROUP BY network ORDER BY network",
+        f"AND outward = 0)) AS unseen WHERE network NOT IN ({marks}) GROUP BY network ORDER BY network",
         tuple(networks),
     )
     return [(row[0], row[1], row[2]) for row in rows]
@@ -52,7 +52,8 @@ def left_open(connection: Connection, networks: Collection[str]) -> Sequence[tup
     chains share.
     """
     rows = connection.execute(
-        "SELECT network, sum(payments.state IN ('SIGNED', 'DISPUTED')), sum(payments.state = 'SETTLED') "
+        "SELECT network, count(*) FILTER (WHERE payments.state IN ('SIGNED', 'DISPUTED')), "
+        "count(*) FILTER (WHERE payments.state = 'SETTLED') "
         "FROM payments JOIN jobs ON jobs.id = job_id WHERE payments.state IN ('SIGNED', 'DISPUTED') "
         "OR payments.state = 'SETTLED' AND purpose = 'generation' AND jobs.state = 'RUNNING' "
         "GROUP BY network ORDER BY network"
@@ -76,7 +77,7 @@ def record(connection: Connection, proofs: Sequence[tuple[int, bool]], *, block:
 
 
 _PROOFS = (
-    "FROM payments LEFT JOIN movements ON movements.payment = payments.id AND NOT movements.fee "
+    "FROM payments LEFT JOIN movements ON movements.payment = payments.id AND movements.fee = 0 "
     "LEFT JOIN payment_proofs ON payment_proofs.payment = payments.id "
 )
 _CHARGED = "CASE WHEN movements.amount IS NOT NULL THEN 1 ELSE charged END"
@@ -110,7 +111,7 @@ def unbooked_gas(connection: Connection, wallet: str, upto: int) -> Sequence[tup
     """Return (payment id, micro-USDC) of the gas up to a block that the books of a resolved payment miss."""
     rows = connection.execute(
         "SELECT payments.id, movements.amount FROM movements "
-        "JOIN payments ON payments.id = movements.payment WHERE movements.fee "
+        "JOIN payments ON payments.id = movements.payment WHERE movements.fee = 1 "
         "AND wallet = ? AND block <= ? AND payments.fee IS NULL AND state <> 'SIGNED' "
         "ORDER BY payments.id",
         (wallet, upto),
@@ -125,11 +126,12 @@ def differing_gas(connection: Connection, wallet: str, margin: int) -> Iterator[
     """
     yield from connection.execute(
         "SELECT payments.id, job_id, purpose, payments.fee AS known, "
-        "coalesce(sum(movements.amount) FILTER (WHERE movements.fee), 0) AS burnt "
+        "coalesce(sum(movements.amount) FILTER (WHERE movements.fee = 1), 0) AS burnt "
         "FROM movements JOIN payments ON payments.id = movements.payment "
         "JOIN watched_wallets ON watched_wallets.wallet = movements.wallet "
         "WHERE movements.wallet = ?1 AND state <> 'SIGNED' "
         "AND (payments.fee IS NOT NULL OR block < next_block - ?2) "
-        "GROUP BY payments.id HAVING burnt <> coalesce(known, 0) ORDER BY payments.id",
+        "GROUP BY payments.id HAVING coalesce(sum(movements.amount) FILTER (WHERE movements.fee = 1), 0) "
+        "<> coalesce(payments.fee, 0) ORDER BY payments.id",
         (wallet, margin),
     )

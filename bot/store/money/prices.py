@@ -21,7 +21,7 @@ def _quotes(connection: Connection, since: int, *, model: str | None = None) -> 
     """Return the quotes since that instant, of one model or of all, oldest first."""
     rows = connection.execute(
         f"SELECT at, operation, options_key, amount FROM quotes WHERE at >= ?1 "  # noqa: S608
-        f"AND (?2 IS NULL OR {MODEL} = ?2) ORDER BY at, id",
+        f"AND ({MODEL} = ?2 OR ?2 IS NULL) ORDER BY at, id",
         (since, model),
     )
     return [QuoteRow(**dict(row)) for row in rows]
@@ -31,10 +31,11 @@ def _losses(connection: Connection, since: int) -> Sequence[Losses]:
     """Return, by model, how many of the jobs that were paid since then were lost. Jobs under way are left
     out."""
     rows = connection.execute(
-        f"SELECT {MODEL} AS model, count(*) AS paid, sum(state = 'FAILED') AS lost, "  # noqa: S608
+        f"SELECT {MODEL} AS model, count(*) AS paid, count(*) FILTER (WHERE state = 'FAILED') AS lost, "  # noqa: S608
         "coalesce(sum(CASE WHEN state = 'FAILED' THEN (SELECT sum(amount) FROM payments "
         "WHERE job_id = jobs.id AND state = 'SETTLED') END), 0) AS amount "
-        "FROM jobs WHERE paid_at >= ? AND state IN ('FETCHED', 'DELIVERED', 'FAILED') GROUP BY model",
+        "FROM jobs WHERE paid_at >= ? AND state IN ('FETCHED', 'DELIVERED', 'FAILED') "
+        "GROUP BY model ORDER BY model",
         (since,),
     )
     return [Losses(**dict(row)) for row in rows]

@@ -88,8 +88,9 @@ def totals(connection: Connection, guild_id: int, user_id: int) -> MemberTotals:
     """Return what the member made on the server, of all time."""
     row = connection.execute(
         "SELECT count(*) AS jobs, "
-        "coalesce(sum(state = 'DELIVERED'), 0) AS delivered, coalesce(sum(state = 'FAILED'), 0) AS failed, "
-        "coalesce(sum(ended_at IS NULL), 0) AS running, "
+        "count(*) FILTER (WHERE state = 'DELIVERED') AS delivered, "
+        "count(*) FILTER (WHERE state = 'FAILED') AS failed, "
+        "count(*) FILTER (WHERE ended_at IS NULL) AS running, "
         "coalesce(sum((SELECT sum(amount) FROM payments WHERE job_id = jobs.id AND state = 'SETTLED')), 0) "
         "AS paid, "
         "coalesce(sum((SELECT sum(amount) FROM transfers WHERE job = jobs.id AND kind = ?)), 0) AS refunded, "

@@ -5,19 +5,18 @@ to: each row gets a further line with its new content, and `renamed_lines` says 
 takes a second line of a transfer only if it is noted there and the row bears the number.
 """
 
-import json
 from collections.abc import Mapping
 
 from bot.domain.errors import StoreError
 from bot.store.money import journal
 from bot.store.sql import Connection, Row
 
-PRIZES = "guild:*:prize:"
+PRIZES = "guild:%:prize:"
 """Begins the pattern of the accounts with a member's prizes; the member's number ends it."""
 
 _NAMED: Mapping[str, str] = {
-    "transfers": "actor = :me OR debit GLOB :prizes OR credit GLOB :prizes",
-    "holds": "source GLOB :prizes",
+    "transfers": "actor = :me OR debit LIKE :prizes OR credit LIKE :prizes",
+    "holds": "source LIKE :prizes",
     "deposits": "assigned_by = :me",
 }
 """SQL: the rows of each table of the journal that bear the member's number. Payments bear none."""
@@ -31,7 +30,7 @@ def rename(connection: Connection, user_id: int, name: int) -> None:
     """
     values = {"me": user_id, "prizes": f"{PRIZES}{user_id}"}
     accounts = connection.execute(
-        "SELECT name, balance FROM accounts WHERE name GLOB :prizes", values
+        "SELECT name, balance FROM accounts WHERE name LIKE :prizes ORDER BY name", values
     ).fetchall()
     for account in accounts:
         connection.execute(
@@ -39,13 +38,17 @@ def rename(connection: Connection, user_id: int, name: int) -> None:
             (_renamed(account["name"], user_id, name), account["balance"]),
         )
     for table, condition in _NAMED.items():
-        rows = connection.execute(f"SELECT * FROM {table} WHERE {condition}", values).fetchall()  # noqa: S608
-        written = _written(connection, table, rows)
+        order = ", ".join(journal.KEYS[table])
+        rows = connection.execute(
+            f"SELECT * FROM {table} WHERE {condition} ORDER BY {order}",  # noqa: S608
+            values,
+        ).fetchall()
+        written = _written(connection, table, rows, values)
         for row in rows:
             if not _is_as_written(row, written.get(journal.key_of(table, dict(row)))):
                 raise StoreError(f"{table} {journal.key_of(table, dict(row))} is not as it was written.")
             _rewrite(connection, table, dict(row), user_id, name)
-    connection.execute("DELETE FROM accounts WHERE name GLOB :prizes", values)
+    connection.execute("DELETE FROM accounts WHERE name LIKE :prizes", values)
 
 
 def _is_as_written(row: Row, line: Row | None) -> bool:
@@ -55,20 +58,24 @@ def _is_as_written(row: Row, line: Row | None) -> bool:
     return bool(dict(row).get("hash", line["hash"]) == line["hash"])
 
 
-def _written(connection: Connection, table: str, rows: list[Row]) -> dict[str, Row]:
-    """Return each row's last line in the journal, by the row's key.
+def _written(
+    connection: Connection, table: str, rows: list[Row], values: Mapping[str, object]
+) -> dict[str, Row]:
+    """Return the last line in the journal of each of the member's `rows`, by the row's key.
 
     One walk over the journal, from the first line that a transfer can have: its number is at least that of
     the transfer.
     """
-    keys = [journal.key_of(table, dict(row)) for row in rows]
-    first = min((row["seq"] for row in rows), default=0) if table == "transfers" else 0
+    if not rows:
+        return {}
+    first = min(row["seq"] for row in rows) if table == "transfers" else 0
+    key = " || ':' || ".join(f"CAST({column} AS TEXT)" for column in journal.KEYS[table])
     lines = connection.execute(
-        "SELECT key, content, hash FROM journal WHERE seq >= ? AND tbl = ? "
-        "AND key IN (SELECT value FROM json_each(?)) ORDER BY seq",
-        (first, table, json.dumps(keys)),
+        "SELECT key, content, hash FROM journal WHERE seq >= :first AND tbl = :table "  # noqa: S608
+        f"AND key IN (SELECT {key} FROM {table} WHERE {_NAMED[table]}) ORDER BY seq",
+        {**values, "first": first, "table": table},
     )
-    return {line["key"]: line for line in lines} if keys else {}
+    return {line["key"]: line for line in lines}
 
 
 def _rewrite(connection: Connection, table: str, row: dict[str, object], user_id: int, name: int) -> None:

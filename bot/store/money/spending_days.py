@@ -83,7 +83,8 @@ def _add(connection: Connection, guild_id: int, job: str, day: str, amount: int,
     connection.execute(
         "INSERT INTO spending_days (guild_id, day, user_id, model, amount, jobs) "  # noqa: S608
         f"SELECT ?, ?, user_id, {MODEL}, ?, ? FROM jobs WHERE id = ? "
-        "ON CONFLICT DO UPDATE SET amount = amount + excluded.amount, jobs = jobs + excluded.jobs",
+        "ON CONFLICT (guild_id, day, user_id, model) DO UPDATE SET "
+        "amount = spending_days.amount + excluded.amount, jobs = spending_days.jobs + excluded.jobs",
         (guild_id, day, amount, jobs, job),
     )
 
@@ -210,7 +211,7 @@ def read(
     def sums(column: str) -> list[Sum]:
         rows = connection.execute(
             f"SELECT {column} AS key, sum(amount) AS amount, sum(jobs) AS jobs "  # noqa: S608
-            f"FROM spending_days WHERE {where} GROUP BY {column}",
+            f"FROM spending_days WHERE {where} GROUP BY {column} ORDER BY {column}",
             values,
         )
         return [Sum(str(row["key"]), row["amount"], row["jobs"]) for row in rows]

@@ -16,8 +16,12 @@ from bot.domain.money.deposits import (
 from bot.domain.money.errors import NoFreeAmount
 from bot.store.sql import Connection, Row
 
+_ALL = 1_000_000_000
+"""As a LIMIT: no limit. Engines have no word for it in common."""
+
 _OPEN = "credited_at IS NULL AND replaced_at IS NULL AND due_at >= :now"
-_ENDS = "min(due_at, coalesce(replaced_at, due_at))"
+_ENDS = "CASE WHEN replaced_at < due_at THEN replaced_at ELSE due_at END"
+_NEWEST_FIRST = "opened_at DESC, seq DESC"
 
 
 def open_topup(connection: Connection, draft: NewTopup) -> Topup:
@@ -59,7 +63,7 @@ def _replace(connection: Connection, draft: NewTopup) -> None:
     connection.execute(
         f"UPDATE topups SET replaced_at = :now WHERE {_OPEN} AND (user_id = :user OR id IN ("  # noqa: S608
         f"SELECT id FROM topups WHERE {_OPEN} AND guild_id = :guild AND user_id <> :user "
-        "ORDER BY opened_at DESC, rowid DESC LIMIT -1 OFFSET :others))",
+        f"ORDER BY {_NEWEST_FIRST} LIMIT {_ALL} OFFSET :others))",
         {
             "now": draft.opened_at,
             "user": draft.user_id,
@@ -73,7 +77,7 @@ def replaced_by(connection: Connection, topup: Topup) -> Sequence[Topup]:
     """Return the top-ups that ended when this one was opened, without one that had its very amount."""
     rows = connection.execute(
         "SELECT * FROM topups WHERE replaced_at = ? AND (user_id = ? OR guild_id = ?) AND amount <> ? "
-        "AND opened_at > ? ORDER BY rowid",
+        "AND opened_at > ? ORDER BY seq",
         (
             topup.opened_at,
             topup.user_id,
@@ -144,7 +148,8 @@ def get(connection: Connection, topup_id: str) -> Topup | None:
 def with_amount(connection: Connection, amount: int) -> Sequence[Topup]:
     """Return the top-ups with exactly this amount, newest first."""
     rows = connection.execute(
-        "SELECT * FROM topups WHERE amount = ? ORDER BY opened_at DESC, rowid DESC", (amount,)
+        f"SELECT * FROM topups WHERE amount = ? ORDER BY {_NEWEST_FIRST}",  # noqa: S608
+        (amount,),
     )
     return [_topup_of(row) for row in rows]
 
@@ -152,8 +157,8 @@ def with_amount(connection: Connection, amount: int) -> Sequence[Topup]:
 def unpaid(connection: Connection, guild_id: int, amount: int) -> Topup | None:
     """Return the server's newest top-up with exactly this amount, over or not, if it was never credited."""
     row = connection.execute(
-        "SELECT * FROM topups WHERE amount = ? AND guild_id = ? AND credited_at IS NULL "
-        "ORDER BY opened_at DESC, rowid DESC LIMIT 1",
+        "SELECT * FROM topups WHERE amount = ? AND guild_id = ? AND credited_at IS NULL "  # noqa: S608
+        f"ORDER BY {_NEWEST_FIRST} LIMIT 1",
         (amount, guild_id),
     ).fetchone()
     return None if row is None else _topup_of(row)
@@ -175,7 +180,7 @@ def unannounced(connection: Connection) -> Sequence[Topup]:
     rows = connection.execute(
         "SELECT topups.*, deposits.network FROM topups LEFT JOIN deposits "
         "ON deposits.tx = topups.tx AND deposits.log_index = topups.log_index "
-        "WHERE credited_at IS NOT NULL AND announced_at IS NULL ORDER BY credited_at"
+        "WHERE credited_at IS NOT NULL AND announced_at IS NULL ORDER BY credited_at, topups.seq"
     )
     return [_topup_of(row) for row in rows]
 
@@ -190,10 +195,13 @@ def mark_announced(connection: Connection, topup_id: str, *, now: int) -> None:
 def of_server(connection: Connection, guild_id: int, *, limit: int = 5) -> Sequence[Topup]:
     """Return a server's top-ups, newest first."""
     rows = connection.execute(
-        "SELECT * FROM topups WHERE guild_id = ? ORDER BY opened_at DESC LIMIT ?", (guild_id, limit)
+        f"SELECT * FROM topups WHERE guild_id = ? ORDER BY {_NEWEST_FIRST} LIMIT ?",  # noqa: S608
+        (guild_id, limit),
     )
     return [_topup_of(row) for row in rows]
 
 
 def _topup_of(row: Row) -> Topup:
-    return Topup(**dict(row))
+    values = dict(row)
+    del values["seq"]
+    return Topup(**values)

@@ -5,6 +5,8 @@ own counter leaves a forgiven failure out. The rows are written in the transacti
 audit recomputes them.
 """
 
+import json
+
 from bot.domain.jobs.job import Job
 from bot.domain.moderation.limits import Scope
 from bot.store.money.transfers import BESIDE_JOBS
@@ -50,19 +52,19 @@ def spent_for(connection: Connection, job_id: str) -> int:
 
 
 _IN_POTS = f"""\
-SELECT coalesce(sum(max(0, (
+SELECT (
     SELECT coalesce(sum(CASE WHEN at >= :since THEN amount ELSE 0 END), 0) FROM transfers
     WHERE credit = pot AND kind = 'fund' AND {BESIDE_JOBS}
-) - (
+) AS funded, (
     SELECT coalesce(sum(amount), 0) FROM transfers WHERE debit = pot AND kind = 'return' AND {BESIDE_JOBS}
-))), 0) FROM (
+) AS returned FROM (
     SELECT 'contest:' || id || ':pot' AS pot FROM contests
     WHERE guild_id = :guild_id AND opened_at IS NOT NULL AND (ended_at IS NULL OR ended_at >= :since)
-    AND (:channel_id IS NULL OR channel_id = :channel_id
+    AND (channel_id = :channel_id OR :channel_id IS NULL
          OR channel_id IN (SELECT id FROM threads WHERE parent_id = :channel_id))
-)
+) AS pots
 """  # noqa: S608
-"""SQL: the micro-USDC that went into pots since an instant. What returned is taken from the newest first."""
+"""SQL: the micro-USDC that went into each pot since an instant, and those that ever returned from it."""
 
 
 def in_pots(connection: Connection, guild_id: int, scope: Scope, key: int, since: int) -> int:
@@ -75,12 +77,13 @@ def in_pots(connection: Connection, guild_id: int, scope: Scope, key: int, since
         return 0
     channel_id = key if scope is Scope.CHANNEL else None
     values = {"guild_id": guild_id, "since": since, "channel_id": channel_id}
-    return int(connection.execute(_IN_POTS, values).fetchone()[0])
+    pots = connection.execute(_IN_POTS, values)
+    return sum(max(0, row["funded"] - row["returned"]) for row in pots)  # what was put in last returns first
 
 
 def note_thread(connection: Connection, thread_id: int, parent_id: int) -> None:
     """Record the channel that a thread belongs to, which never changes."""
-    connection.execute("INSERT OR IGNORE INTO threads VALUES (?, ?)", (thread_id, parent_id))
+    connection.execute("INSERT INTO threads VALUES (?, ?) ON CONFLICT DO NOTHING", (thread_id, parent_id))
 
 
 def channels_of(connection: Connection, channel_id: int) -> tuple[int, ...]:
@@ -110,11 +113,22 @@ def by_member(
     With `role` only members who had the role when they asked for one of these jobs.
     """
     rows = connection.execute(
-        "SELECT key, sum(amount) AS used FROM charges WHERE guild_id = :guild AND scope = 'member' "
-        "AND at >= :since AND (:role IS NULL OR key IN (SELECT user_id FROM jobs JOIN charges AS own "
-        "ON own.job_id = jobs.id, json_each(jobs.roles) WHERE own.guild_id = :guild "
-        "AND own.scope = 'member' AND own.at >= :since AND json_each.value = :role)) "
+        "SELECT key, sum(amount) AS used FROM charges WHERE guild_id = ? AND scope = 'member' AND at >= ? "
         "GROUP BY key HAVING sum(amount) > 0 ORDER BY used DESC, key",
-        {"guild": guild_id, "since": since, "role": role},
+        (guild_id, since),
     )
-    return [(row["key"], row["used"]) for row in rows]
+    used = [(row["key"], row["used"]) for row in rows]
+    if role is None:
+        return used
+    bearers = _with_role(connection, guild_id, since, role)
+    return [(member, amount) for member, amount in used if member in bearers]
+
+
+def _with_role(connection: Connection, guild_id: int, since: int, role: int) -> set[int]:
+    """Return the members who had the role when they asked for a job that is counted since that instant."""
+    rows = connection.execute(
+        "SELECT DISTINCT user_id, roles FROM jobs JOIN charges ON charges.job_id = jobs.id "
+        "WHERE charges.guild_id = ? AND charges.scope = 'member' AND charges.at >= ?",
+        (guild_id, since),
+    )
+    return {row["user_id"] for row in rows if role in json.loads(row["roles"])}
