@@ -40,9 +40,11 @@ def test_the_runs_come_to_every_state() -> None:
 # ── planted faults ───────────────────────────────────────────────────────────────────────────────
 
 
-def check_then_act(connection: Connection, account: str, amount: int) -> None:
+def check_then_act(connection: Connection, debit: str, credit: str, amount: int) -> None:
     """A hold that trusts a balance without looking."""
-    connection.execute("UPDATE accounts SET balance = balance - ? WHERE name = ?", (amount, account))
+    for account, change in ((debit, -amount), (credit, amount)):
+        connection.execute("INSERT INTO accounts VALUES (?, 0) ON CONFLICT DO NOTHING", (account,))
+        connection.execute("UPDATE accounts SET balance = balance + ? WHERE name = ?", (change, account))
 
 
 def no_capture(connection: Connection, job: str, payment_id: int, amount: int, *, at: int) -> None:
@@ -66,7 +68,7 @@ def no_journal(connection: Connection, table: str, row: Row) -> None:
 @pytest.mark.parametrize(
     ("where", "name", "fault"),
     [
-        (ledger, "_take", check_then_act),
+        (ledger, "_shift", check_then_act),
         (ledger, "capture", no_capture),
         (ledger, "close_hold", careless_close),
         (journal, "append_row", no_journal),
@@ -121,7 +123,7 @@ async def test_the_database_refuses_a_debt_whatever_the_code_thinks(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await granted(store, PRICE - 1)
-    monkeypatch.setattr(ledger, "_take", check_then_act)
+    monkeypatch.setattr(ledger, "_shift", check_then_act)
     with pytest.raises(StoreError, match="CHECK"):
         await admitted(store)
     assert held(GUILD) not in dict((await store.ledger.audit()).balances)

@@ -139,6 +139,19 @@ def standings(rules: Sequence[Rule], requester: Requester, usage: Usage) -> list
     ]
 
 
+def counters_of(rules: Sequence[Rule], requester: Requester) -> list[tuple[Scope, int, Per]]:
+    """Return what `standings` asks of its `usage`: scope, key and period of each counter."""
+    counted = [rule for rule in deciding(rules, requester) if rule.per is not Per.JOB]
+    return list(
+        dict.fromkeys(
+            (Scope.MEMBER, requester.user_id, rule.per)
+            if rule.kind is Kind.ALLOWANCE
+            else (rule.scope, rule.key, rule.per)
+            for rule in counted
+        )
+    )
+
+
 def limit_standing(limit: Rule, usage: Usage) -> Standing:
     """Return a limit with its use. Nothing is counted for a limit on one job."""
     if limit.per is Per.JOB:

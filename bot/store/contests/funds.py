@@ -20,7 +20,7 @@ from bot.store.contests.rows import one_contest
 from bot.store.money import ledger, spending_policy
 from bot.store.money.ledger import balance
 from bot.store.money.transfers import BESIDE_JOBS
-from bot.store.sql import Connection
+from bot.store.sql import Connection, Later, ask
 
 _USED = (
     "(SELECT coalesce(sum(CASE state WHEN 'OPEN' THEN amount ELSE captured END), 0) "
@@ -49,18 +49,24 @@ def prize_balance(connection: Connection, guild_id: int, user_id: int) -> int:
 
 def source(
     connection: Connection, jobs: Sequence[Job], amounts: Mapping[str, int], *, now: int
-) -> str | None:
-    """Return the account that the jobs of one batch are held from, as `bot.store.jobs.admit.PayFrom`.
+) -> Later[str | None]:
+    """Ask which account the jobs of one batch are held from, as `bot.store.jobs.admit.PayFrom`.
 
     It is the pot of their contest, or their maker's prize if that covers them all, or None: what the server
-    has available. Raises Outdated, NotAllowed or OverLimit if their contest does not allow them.
+    has available. The answer raises Outdated, NotAllowed or OverLimit if their contest does not allow them.
     """
-    first = jobs[0]
-    if first.contest_id is not None:
-        check(connection, first.contest_id, first.user_id, [(j.model, amounts[j.id]) for j in jobs], now=now)
-        return pot(first.contest_id)
+    first, contest_id = jobs[0], jobs[0].contest_id
+    if contest_id is not None:
+        wanted = [(job.model, amounts[job.id]) for job in jobs]
+
+        def from_pot() -> str:
+            check(connection, contest_id, first.user_id, wanted, now=now)
+            return pot(contest_id)
+
+        return from_pot
     won = prize(first.guild_id, first.user_id)
-    return won if balance(connection, won) >= sum(amounts.values()) else None
+    asked = ask(connection, "SELECT balance FROM accounts WHERE name = ?", (won,))
+    return lambda: won if sum(row["balance"] for row in asked()) >= sum(amounts.values()) else None
 
 
 def check(

@@ -152,5 +152,5 @@ def _admit(connection: Connection, job: Job, amount: int, now: int) -> Job:
         ledger.open_hold(connection, job.id, job.guild_id, amount, actor=job.user_id, at=now, source=source)
     except ledger.Insufficient as error:
         raise Conflict(f"Server {job.guild_id} does not have what job {job.id} has cost.") from error
-    usage.write(connection, job, at=now)
+    usage.write(connection, job, amount if source is None else 0, at=now)
     return move(connection, job.id, {JobState.QUOTED}, state=JobState.ADMITTED, admitted_at=now)

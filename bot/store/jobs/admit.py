@@ -9,25 +9,30 @@ from typing import Protocol
 from bot.domain.jobs.approval import Approval, approvers
 from bot.domain.jobs.errors import ApprovalMissing, BudgetTooLow, check_queue, check_shared_queue
 from bot.domain.jobs.job import Job, JobState
+from bot.domain.server_settings import ServerSettings
 from bot.ports import metrics
-from bot.store.jobs.queries import SAME_BATCH, count_open, count_waiting
-from bot.store.jobs.rows import job_among, move
+from bot.store.jobs.queries import SAME_BATCH, count_queues
+from bot.store.jobs.rows import jobs_among, move, move_all
 from bot.store.moderation import pauses
 from bot.store.moderation.cases import check_blocked
-from bot.store.moderation.settings import settings
-from bot.store.money import ledger, losses, spending_policy, usage
-from bot.store.sql import Connection, after_commit
+from bot.store.moderation.limits import all_rules
+from bot.store.money import journal, ledger, losses, spending_policy, usage
+from bot.store.money.preconditions import preconditions
+from bot.store.money.spending_policy import KnownRules
+from bot.store.sql import Connection, Later, after_commit
+
+_QUOTED = frozenset({JobState.QUOTED})
 
 
 class PayFrom(Protocol):
-    """Choose the account that the holds of one batch are taken from; None is what the server has available.
+    """Ask which account the holds of one batch are taken from; None is what the server has available.
 
     Contests implement it (`bot.store.contests.funds.source`): their pots and prizes pay for some jobs.
     """
 
     def __call__(
         self, connection: Connection, jobs: Sequence[Job], amounts: Mapping[str, int], *, now: int
-    ) -> str | None: ...
+    ) -> Later[str | None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +60,44 @@ def admit(
     `approval`: the one that starts the jobs; what the batch had spent by then was not asked about.
     Raises NotAllowed, OverLimit, NeedsApproval or OverBudget, in this order.
     """
+    jobs = jobs_among(connection, amounts, _QUOTED)
+    if roles is not None:
+        jobs = [_with_roles(connection, job, tuple(roles)) for job in jobs]
+    admitted = admit_jobs(connection, jobs, amounts, policy=policy, now=now, approval=approval, ready=ready)
+    _close_request(connection, jobs[0], now)
+    return admitted
+
+
+def admit_jobs(
+    connection: Connection,
+    jobs: Sequence[Job],
+    amounts: Mapping[str, int],
+    *,
+    policy: AdmissionPolicy,
+    now: int,
+    approval: Approval | None = None,
+    ready: Collection[str] = (),
+) -> Sequence[Job]:
+    """Admit QUOTED jobs as this transaction has read or made them, without an open request: see `admit`."""
     if min(amounts.values()) <= 0:
         raise ValueError("a hold is for more than nothing")
-    jobs = [_with_roles(connection, job_id, roles) for job_id in amounts]
     source = _checked_source(connection, jobs, amounts, policy=policy, now=now, approval=approval)
     _hold(connection, jobs, amounts, source, now)
-    _close_request(connection, jobs[0], now)
     assert all(job.body and job.price for job in jobs if job.id in ready), "a READY job has body and price"
     after_commit(connection, partial(metrics.job, "admitted", len(jobs)))
-    return [
-        move(
-            connection,
-            job.id,
-            {JobState.QUOTED},
-            state=JobState.READY if job.id in ready else JobState.ADMITTED,
-            admitted_at=now,
+    moved = {
+        job.id: job
+        for state, ids in (
+            (JobState.READY, [job.id for job in jobs if job.id in ready]),
+            (JobState.ADMITTED, [job.id for job in jobs if job.id not in ready]),
         )
-        for job in jobs
-    ]
+        for job in move_all(connection, ids, _QUOTED, state=state, admitted_at=now)
+    }
+    return [moved[job.id] for job in jobs]
 
 
-def _with_roles(connection: Connection, job_id: str, roles: Sequence[int] | None) -> Job:
-    job = job_among(connection, job_id, {JobState.QUOTED})
-    if roles is None or tuple(roles) == job.roles:
-        return job
-    return move(connection, job_id, {JobState.QUOTED}, roles=json.dumps(tuple(roles)))
+def _with_roles(connection: Connection, job: Job, roles: tuple[int, ...]) -> Job:
+    return job if roles == job.roles else move(connection, job.id, _QUOTED, roles=json.dumps(roles))
 
 
 def _checked_source(
@@ -97,40 +115,52 @@ def _checked_source(
     filled, and its card bounds each member's share; the limit on one job and approvals bind it too.
     Moderators lift the limits that their approval names.
     """
-    for job in jobs:
-        spending_policy.check_model(connection, job.requester, job.model)
-        losses.check_resting(connection, job.requester, job.model, now=now)
-    check_blocked(connection, jobs[0].guild_id, jobs[0].user_id, now=now)
-    _check_queues(connection, jobs, policy.queue_max)
-    source, total = policy.pay_from(connection, jobs, amounts, now=now), sum(amounts.values())
-    requester, count = jobs[0].requester, len(jobs)
+    requester, count, total = jobs[0].requester, len(jobs), sum(amounts.values())
+    models = list(dict.fromkeys(job.model for job in jobs))
+    asked = preconditions(connection, requester.guild_id, requester.user_id, models)
+    asked_rules = all_rules(connection, requester.guild_id)
+    rest = {model: losses.resting(connection, requester, model, now=now) for model in models}
+    queues = count_queues(connection, requester.guild_id, requester.user_id)
+    chosen = policy.pay_from(connection, jobs, amounts, now=now)
+    journal.expect(connection)
+    found, (rules, of_models) = asked(), asked_rules()
+    for model in models:
+        spending_policy.check_model_by(found, of_models, requester, model)
+        rest[model](found.losses)
+    if found.may_be_blocked:
+        check_blocked(connection, requester.guild_id, requester.user_id, now=now)
+    _check_queues(queues(), found.settings.running_per_member, policy.queue_max, count)
+    source = chosen()
     lifted = () if approval is None else approval.exceeds
+    known = KnownRules(rules, found.settings.zone)
     if source is None:
-        spent = sum(usage.spent_for(connection, job.id) for job in jobs)
+        spent = sum(usage.spent_for(connection, job.id) for job in jobs if job.admitted_at is not None)
         spending_policy.check_limits(
-            connection, requester, total, now=now, spent=spent, jobs=count, lifted=lifted
+            connection, requester, total, now=now, spent=spent, jobs=count, lifted=lifted, known=known
         )
     elif jobs[0].contest_id is not None:
-        spending_policy.check_job_limit(connection, requester, total, now=now, jobs=count, lifted=lifted)
-    pauses.check_daily_limit(connection, total, now=now)
-    _check_approved(connection, jobs[0], total, approval)
+        spending_policy.check_job_limit(
+            connection, requester, total, now=now, jobs=count, lifted=lifted, known=known
+        )
+    if found.daily_limit is not None:
+        pauses.check_daily_limit(connection, total, now=now)
+    _check_approved(connection, jobs[0], total, approval, found.settings)
     return source
 
 
-def _check_queues(connection: Connection, jobs: Sequence[Job], queue_max: int) -> None:
-    guild_id, user_id = jobs[0].guild_id, jobs[0].user_id
-    running, waiting = count_open(connection, guild_id, user_id)
-    limit = settings(connection, guild_id).running_per_member
-    check_queue(running, waiting, limit, jobs=len(jobs))
-    check_shared_queue(queue_max, *count_waiting(connection, guild_id), jobs=len(jobs))
+def _check_queues(counts: tuple[int, int, int, int], limit: int, queue_max: int, jobs: int) -> None:
+    running, waiting, here, everywhere = counts
+    check_queue(running, waiting, limit, jobs=jobs)
+    check_shared_queue(queue_max, here, everywhere, jobs=jobs)
 
 
-def _check_approved(connection: Connection, job: Job, amount: int, approval: Approval | None) -> None:
+def _check_approved(
+    connection: Connection, job: Job, amount: int, approval: Approval | None, here: ServerSettings
+) -> None:
     """Raise ApprovalMissing unless no approval is needed, or moderators have approved at least this much.
 
     Of an earlier approval, what the batch has spent is used up.
     """
-    here = settings(connection, job.guild_id)
     needs = approvers(here, amount)
     if not needs or (approval is not None and approval.amount >= amount and approval.needs >= needs):
         return
@@ -153,21 +183,20 @@ def _hold(
     source: str | None,
     now: int,
 ) -> None:
-    before = ledger.balances(connection, jobs[0].guild_id)
+    """Open a hold for each job. Raises BudgetTooLow, with what the server had before the first of them."""
+    taken = 0
     for job in jobs:
+        amount = amounts[job.id]
         try:
             ledger.open_hold(
-                connection,
-                job.id,
-                job.guild_id,
-                amounts[job.id],
-                actor=job.user_id,
-                at=now,
-                source=source,
+                connection, job.id, job.guild_id, amount, actor=job.user_id, at=now, source=source
             )
         except ledger.Insufficient:
-            raise BudgetTooLow(sum(amounts.values()), before.available, before.held, before.spent) from None
-        usage.write(connection, job, at=now)
+            has = ledger.balances(connection, job.guild_id)
+            available = has.available + (taken if source is None else 0)
+            raise BudgetTooLow(sum(amounts.values()), available, has.held - taken, has.spent) from None
+        taken += amount
+        usage.write(connection, job, amount if source is None else 0, at=now)
 
 
 def _close_request(connection: Connection, job: Job, now: int) -> None:

@@ -15,10 +15,10 @@ from bot.domain.jobs.posts import PostedAs
 from bot.domain.money.payments import GENERATION
 from bot.ports import metrics
 from bot.store.jobs import posts, queries
-from bot.store.jobs.rows import dump_options, job_of, move, one_job
+from bot.store.jobs.rows import dump_options, job_among, job_of, move, one_job
 from bot.store.moderation import log
 from bot.store.money import ledger, losses, usage
-from bot.store.sql import Connection, after_commit, clean
+from bot.store.sql import Connection, Later, after_commit, ask, clean
 from bot.store.verbs import Verbs, command, point_query, query
 
 _OPEN = frozenset(JobState) - FINAL
@@ -26,10 +26,14 @@ _OPEN = frozenset(JobState) - FINAL
 
 def create(connection: Connection, draft: NewJob) -> Job:
     """Store a QUOTED job with its references. A known `request_key` returns that job and writes nothing."""
-    known = queries.find(connection, draft.request_key)
-    if known is not None:
-        return known
-    rows = connection.execute(
+    return queries.find(connection, draft.request_key) or insert(connection, draft)()
+
+
+def insert(connection: Connection, draft: NewJob) -> Later[Job]:
+    """Store a QUOTED job with its references. Raises Conflict, at the latest with the commit, if its id or
+    `request_key` is known."""
+    inserted = ask(
+        connection,
         "INSERT INTO jobs (id, request_key, guild_id, channel_id, user_id, operation, options, state, body, "
         "price, upload_cost, upload_limit, created_at, quoted_at, roles, parent_id, batch_id, "
         "batch_position, private, contest_id, results_to, results_channel, age_restricted, policy) "
@@ -59,7 +63,7 @@ def create(connection: Connection, draft: NewJob) -> Job:
             draft.age_restricted,
             None if draft.policy is None else dump_options(draft.policy),
         ),
-    ).fetchall()
+    )
     connection.executemany(
         "INSERT INTO refs (job_id, position, option, source_url, name, sha256, size, content_type, url) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -78,7 +82,7 @@ def create(connection: Connection, draft: NewJob) -> Job:
             for position, reference in enumerate(draft.references)
         ],
     )
-    return job_of(rows[0])
+    return lambda: job_of(inserted()[0])
 
 
 def set_quote(
@@ -135,8 +139,11 @@ def _record_result(connection: Connection, job_id: str, result: Result, *, now: 
 
 def begin_posting(connection: Connection, job_id: str, *, now: int) -> Job:
     """FETCHED: remember that a message with the result may exist from now on. The first instant is kept."""
-    since = one_job(connection, job_id).posting_at
-    return move(connection, job_id, {JobState.FETCHED}, posting_at=now if since is None else since)
+    rows = connection.execute(
+        "UPDATE jobs SET posting_at = coalesce(posting_at, ?) WHERE id = ? AND state = 'FETCHED' RETURNING *",
+        (now, job_id),
+    ).fetchall()
+    return job_of(rows[0]) if rows else job_among(connection, job_id, {JobState.FETCHED})
 
 
 def mark_delivered(connection: Connection, job_id: str, *, channel_id: int, message_id: int, now: int) -> Job:

@@ -1,20 +1,36 @@
 """The first rows of a batch: priced jobs that wait for a press, or that begin in the same transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.domain.jobs.batch import Batch
-from bot.domain.jobs.job import NewJob
+from bot.domain.jobs.job import Job, NewJob
 from bot.store.jobs import commands, queries, quotes
-from bot.store.jobs.admit import AdmissionPolicy, admit
-from bot.store.sql import Connection
+from bot.store.jobs.admit import AdmissionPolicy, admit_jobs
+from bot.store.sql import Connection, Later
 
 
 def create(connection: Connection, drafts: Sequence[NewJob]) -> Batch:
     """Store the QUOTED jobs of one batch. A known `request_key` of the first returns that batch."""
-    known = queries.find(connection, drafts[0].request_key)
-    if known is not None:
-        return queries.batch(connection, known.id)
-    return Batch(tuple([commands.create(connection, draft) for draft in drafts]))
+    known = _known(connection, drafts)()
+    if drafts[0].request_key in known:
+        return queries.batch(connection, known[drafts[0].request_key].id)
+    return _insert(connection, drafts, known)
+
+
+def _known(connection: Connection, drafts: Sequence[NewJob]) -> Later[Mapping[str, Job]]:
+    return queries.find_all(connection, [draft.request_key for draft in drafts])
+
+
+def _insert(connection: Connection, drafts: Sequence[NewJob], known: Mapping[str, Job]) -> Batch:
+    new = [None if draft.request_key in known else commands.insert(connection, draft) for draft in drafts]
+    return Batch(
+        tuple(
+            [
+                known[draft.request_key] if job is None else job()
+                for draft, job in zip(drafts, new, strict=True)
+            ]
+        )
+    )
 
 
 def create_within_quota(connection: Connection, drafts: Sequence[NewJob]) -> tuple[Batch, Sequence[str]]:
@@ -22,10 +38,11 @@ def create_within_quota(connection: Connection, drafts: Sequence[NewJob]) -> tup
 
     Return the batch, and the attached files that are needed no longer. Raises TooManyRequests.
     """
-    if queries.find(connection, drafts[0].request_key) is not None:
-        return create(connection, drafts), ()
-    freed = quotes.make_room(connection, drafts[0].user_id, now=drafts[0].now)
-    return create(connection, drafts), freed
+    asked, room = _known(connection, drafts), quotes.room(connection, drafts[0].user_id, now=drafts[0].now)
+    if drafts[0].request_key in (known := asked()):
+        return queries.batch(connection, known[drafts[0].request_key].id), ()
+    freed = room()
+    return _insert(connection, drafts, known), freed
 
 
 def create_admitted(
@@ -36,10 +53,13 @@ def create_admitted(
     Jobs without a total stay QUOTED. Those of `ready` become READY: their body is frozen, and they have a
     slot. A known `request_key` of the first returns that batch as it is.
     """
-    if (known := queries.find(connection, drafts[0].request_key)) is not None:
-        return queries.batch(connection, known.id), ()
-    batch, freed = create_within_quota(connection, drafts)
-    holds = {job.id: job.total for job in batch.jobs if job.total > 0}
-    admitted = admit(connection, holds, policy=policy, now=drafts[0].now, ready=ready)
+    asked, room = _known(connection, drafts), quotes.room(connection, drafts[0].user_id, now=drafts[0].now)
+    if drafts[0].request_key in (known := asked()):
+        return queries.batch(connection, known[drafts[0].request_key].id), ()
+    freed = room()
+    batch = _insert(connection, drafts, known)
+    priced = [job for job in batch.jobs if job.total > 0]
+    holds = {job.id: job.total for job in priced}
+    admitted = admit_jobs(connection, priced, holds, policy=policy, now=drafts[0].now, ready=ready)
     begun = {job.id: job for job in admitted}
     return Batch(tuple([begun.get(job.id, job) for job in batch.jobs])), freed

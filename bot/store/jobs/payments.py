@@ -8,6 +8,7 @@ await store.payments.settle_generation(payment.id, studio_job, tx=tx, now=now)
 from collections.abc import Mapping, Sequence
 
 from bot.domain.errors import Conflict
+from bot.domain.jobs.errors import JobNotFound
 from bot.domain.jobs.job import Job, JobState, Reference
 from bot.domain.money.errors import PaymentNotFound
 from bot.domain.money.ledger import GAS, STUDIO, TransferKind
@@ -23,12 +24,14 @@ from bot.domain.money.payments import (
     upload_position,
 )
 from bot.store.jobs import uploads
-from bot.store.jobs.rows import job_among, move, one_reference
+from bot.store.jobs.rows import expect_state, job_among, job_of, move, one_reference
 from bot.store.moderation import pauses
 from bot.store.moderation.cases import check_blocked
+from bot.store.moderation.limits import all_rules
 from bot.store.money import journal, ledger, losses, spending_policy
 from bot.store.money.payments import payment_of
-from bot.store.sql import Connection, Row, clean
+from bot.store.money.preconditions import preconditions
+from bot.store.sql import Connection, Row, ask, clean
 from bot.store.verbs import Verbs, command, point_query, query
 
 _MARKS = 500  # values in one statement; engines take some hundreds
@@ -184,12 +187,18 @@ def _sign(
     NotAllowed or OverLimit while spending is stopped or the job's maker is blocked, ModelResting while the
     model rests for them.
     """
-    job = _check_purchase(connection, job_id, purpose)
-    spending_policy.check_model(connection, job.requester, job.model)
-    check_blocked(connection, job.guild_id, job.user_id, now=now)
-    losses.check_resting(connection, job.requester, job.model, now=now)
-    pauses.check_daily_limit_when_signing(connection, authorization.amount, now=now)
-    free = ledger.open_rest(connection, job_id) - ledger.signed_amount(connection, job_id)
+    job, free = _check_purchase(connection, job_id, purpose)
+    asked = preconditions(connection, job.guild_id, job.user_id, (job.model,))
+    rules = all_rules(connection, job.guild_id)
+    check_rest = losses.resting(connection, job.requester, job.model, now=now)
+    journal.expect(connection)
+    found, (_, of_models) = asked(), rules()
+    spending_policy.check_model_by(found, of_models, job.requester, job.model)
+    if found.may_be_blocked:
+        check_blocked(connection, job.guild_id, job.user_id, now=now)
+    check_rest(found.losses)
+    if found.daily_limit is not None:
+        pauses.check_daily_limit_when_signing(connection, authorization.amount, now=now)
     if authorization.amount > free:
         raise Conflict(f"The hold of job {job_id} covers {free} micro-USDC more, not {authorization.amount}.")
     rows = connection.execute(
@@ -220,20 +229,33 @@ def _sign(
     return payment_of(rows[0])
 
 
-def _check_purchase(connection: Connection, job_id: str, purpose: str) -> Job:
-    """Return the job. Raises Conflict unless it is ready for this purchase, which has no live payment."""
-    is_generation = purpose == GENERATION
-    job = job_among(connection, job_id, {JobState.READY if is_generation else JobState.ADMITTED})
+def _check_purchase(connection: Connection, job_id: str, purpose: str) -> tuple[Job, int]:
+    """Return the job, and the micro-USDC of its hold that nothing was signed for.
+
+    Raises JobNotFound, or Conflict unless it is ready for this purchase, which has no live payment.
+    """
+    row = connection.execute(
+        "SELECT jobs.*, coalesce((SELECT amount - captured FROM holds "
+        "WHERE holds.job_id = jobs.id AND holds.state = 'OPEN'), 0) AS held, "
+        "(SELECT coalesce(sum(amount), 0) FROM payments "
+        "WHERE payments.job_id = jobs.id AND payments.state = 'SIGNED') AS signed, "
+        "(SELECT payments.state FROM payments WHERE payments.job_id = jobs.id AND purpose = ? "
+        "AND payments.state IN ('SIGNED', 'SETTLED', 'DISPUTED')) AS live FROM jobs WHERE id = ?",
+        (purpose, job_id),
+    ).fetchone()
+    if row is None:
+        raise JobNotFound(job_id)
+    is_generation, job = purpose == GENERATION, job_of(row)
+    expect_state(job, {JobState.READY if is_generation else JobState.ADMITTED})
     if not is_generation:
         reference = one_reference(connection, job_id, _position(purpose))
         if reference.url is not None:
             raise Conflict(f"The reference {purpose} of job {job_id} is online already.")
         if (other := uploads.under_way(connection, reference)) is not None:
             raise Conflict(f"Job {other} is uploading the file of {purpose} of job {job_id}.")
-    live = _live(connection, job_id, purpose)
-    if live is not None:
-        raise Conflict(f"Job {job_id} has a {live.state} payment for {purpose} already.")
-    return job
+    if row["live"] is not None:
+        raise Conflict(f"Job {job_id} has a {row['live']} payment for {purpose} already.")
+    return job, row["held"] - row["signed"]
 
 
 def _position(purpose: str) -> int:
@@ -249,6 +271,7 @@ def _change(connection: Connection, /, payment_id: int, **columns: object) -> Pa
 
     Raises PaymentNotFound, or Conflict if it is in another state. Names are the program's own, never input.
     """
+    journal.expect(connection)
     sets = ", ".join(f"{column} = ?" for column in columns)
     rows = connection.execute(
         f"UPDATE payments SET {sets} WHERE id = ? AND state = 'SIGNED' RETURNING *",  # noqa: S608
@@ -280,10 +303,18 @@ def settle(connection: Connection, payment_id: int, *, tx: str | None, fee: int 
 
     `fee`: micro-USDC of gas, as far as it is known; `book_gas` books it later otherwise.
     """
-    payment = _change(connection, payment_id, state=PaymentState.SETTLED, header=None, tx=tx, fee=fee or None)
+    payment = _mark_settled(connection, payment_id, tx, fee)
+    _capture(connection, payment, now)
+    return payment
+
+
+def _mark_settled(connection: Connection, payment_id: int, tx: str | None, fee: int) -> Payment:
+    return _change(connection, payment_id, state=PaymentState.SETTLED, header=None, tx=tx, fee=fee or None)
+
+
+def _capture(connection: Connection, payment: Payment, now: int) -> None:
     ledger.capture(connection, payment.job_id, payment.id, payment.amount, at=now)
     _book_gas(connection, payment, now=now)
-    return payment
 
 
 def _book_gas(connection: Connection, payment: Payment, *, now: int) -> None:
@@ -308,20 +339,21 @@ def _settle_generation(
 
     Raises Conflict if another job of ours has that studio job.
     """
-    payment = settle(connection, payment_id, tx=tx, fee=fee, now=now)
+    payment = _mark_settled(connection, payment_id, tx, fee)
     if payment.purpose != GENERATION:
         raise Conflict(f"Payment {payment_id} is for {payment.purpose}: it makes no studio job.")
-    if _is_studio_job_known(connection, studio_job):
-        raise Conflict(f"Another job has the studio job {studio_job} already.")
-    return move(
+    linked = ask(
         connection,
-        payment.job_id,
-        {JobState.READY},
-        state=JobState.RUNNING,
-        studio_job=studio_job,
-        payer=payment.payer,
-        paid_at=now,
+        "UPDATE jobs SET state = 'RUNNING', studio_job = ?1, payer = ?2, paid_at = ?3 "
+        "WHERE id = ?4 AND state = 'READY' AND NOT EXISTS (SELECT 1 FROM jobs WHERE studio_job = ?1) "
+        "RETURNING *",
+        (studio_job, payment.payer, now, payment.job_id),
     )
+    _capture(connection, payment, now)
+    if not (rows := linked()):
+        job_among(connection, payment.job_id, {JobState.READY})
+        raise Conflict(f"Another job has the studio job {studio_job} already.")
+    return job_of(rows[0])
 
 
 def _settle_upload(

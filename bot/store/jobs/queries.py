@@ -14,7 +14,7 @@ from bot.store.jobs.rows import job_of, one_job, reference_of
 from bot.store.moderation.limits import rules
 from bot.store.money import ledger, usage
 from bot.store.shards import of_shards
-from bot.store.sql import Connection
+from bot.store.sql import Connection, Later, ask
 
 WITH_NEXT_STEP = (
     "state IN ('ADMITTED', 'READY', 'RUNNING', 'FETCHED') "
@@ -52,6 +52,13 @@ def find(connection: Connection, request_key: str) -> Job | None:
     """Return the job that was created under this key."""
     row = connection.execute("SELECT * FROM jobs WHERE request_key = ?", (request_key,)).fetchone()
     return job_of(row) if row else None
+
+
+def find_all(connection: Connection, request_keys: Sequence[str]) -> Later[Mapping[str, Job]]:
+    """Ask for the jobs that were created under these keys, by key."""
+    marks = ", ".join("?" * len(request_keys))
+    asked = ask(connection, f"SELECT * FROM jobs WHERE request_key IN ({marks})", tuple(request_keys))  # noqa: S608
+    return lambda: {row["request_key"]: job_of(row) for row in asked()}
 
 
 SAME_BATCH = "SELECT id FROM jobs WHERE batch_id = ? UNION ALL SELECT ?"
@@ -115,13 +122,24 @@ def count_open(connection: Connection, guild_id: int, user_id: int) -> tuple[int
     return sum(counts.get(state, 0) for state in ACTIVE), counts.get(JobState.ADMITTED, 0)
 
 
-def count_waiting(connection: Connection, guild_id: int) -> tuple[int, int]:
-    """Return the number of ADMITTED jobs of this server, and of all servers."""
-    row = connection.execute(
-        "SELECT count(*) FILTER (WHERE guild_id = ?), count(*) FROM jobs WHERE state = 'ADMITTED'",
-        (guild_id,),
-    ).fetchone()
-    return int(row[0]), int(row[1])
+def count_queues(connection: Connection, guild_id: int, user_id: int) -> Later[tuple[int, int, int, int]]:
+    """Ask for what `count_open` returns, and for the ADMITTED jobs of this server and of all servers."""
+    asked = ask(
+        connection,
+        "SELECT running, waiting, here, everywhere FROM "
+        "(SELECT count(*) FILTER (WHERE state <> 'ADMITTED') AS running, "
+        "count(*) FILTER (WHERE state = 'ADMITTED') AS waiting FROM jobs "
+        "WHERE guild_id = ?1 AND user_id = ?2 AND state IN ('ADMITTED', 'READY', 'RUNNING')) AS own, "
+        "(SELECT count(*) FILTER (WHERE guild_id = ?1) AS here, count(*) AS everywhere FROM jobs "
+        "WHERE state = 'ADMITTED') AS others",
+        (guild_id, user_id),
+    )
+
+    def read() -> tuple[int, int, int, int]:
+        [(running, waiting, here, everywhere)] = asked()
+        return running, waiting, here, everywhere
+
+    return read
 
 
 def count_by_state(connection: Connection) -> Mapping[str, int]:

@@ -9,7 +9,7 @@ from bot.domain.jobs.job import Failure, JobState
 from bot.domain.jobs.quotas import Owner
 from bot.store.jobs import commands
 from bot.store.jobs.rows import move
-from bot.store.sql import Connection
+from bot.store.sql import Connection, Later, Row, ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,23 @@ def make_room(connection: Connection, user_id: int, *, now: int) -> Sequence[str
     that nothing was paid for go before those of jobs that were quoted again under way. Raises TooManyRequests
     if too many wait for moderators.
     """
-    rows = connection.execute(
+    return room(connection, user_id, now=now)()
+
+
+def room(connection: Connection, user_id: int, *, now: int) -> Later[Sequence[str]]:
+    """Ask for a member's quotes. The answer is `make_room`."""
+    asked = ask(
+        connection,
         "SELECT jobs.id, coalesce(batch_id, jobs.id) AS batch, admitted_at IS NOT NULL AS began, "
         "approvals.id IS NOT NULL AS asked FROM jobs "
         "LEFT JOIN approvals ON approvals.job_id = jobs.id AND approvals.state = 'ASKED' "
         "WHERE user_id = ? AND jobs.state = 'QUOTED' ORDER BY seq",
         (user_id,),
-    ).fetchall()
+    )
+    return lambda: _make_room(connection, asked(), now)
+
+
+def _make_room(connection: Connection, rows: Sequence[Row], now: int) -> Sequence[str]:
     quotes: dict[str, list[str]] = {}
     for row in rows:
         quotes.setdefault(row["batch"], []).append(row["id"])

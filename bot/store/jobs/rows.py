@@ -92,9 +92,26 @@ def one_job(connection: Connection, job_id: str) -> Job:
 def job_among(connection: Connection, job_id: str, states: Collection[JobState]) -> Job:
     """Return the job if it is in one of these states. Raises JobNotFound or Conflict."""
     job = one_job(connection, job_id)
-    if job.state not in states:
-        raise Conflict(f"Job {job_id} is {job.state}, not {' or '.join(sorted(states))}.")
+    expect_state(job, states)
     return job
+
+
+def jobs_among(connection: Connection, job_ids: Collection[str], states: Collection[JobState]) -> list[Job]:
+    """Return the jobs in this order. Raises JobNotFound or Conflict if one is missing or in another state."""
+    marks = ", ".join("?" * len(job_ids))
+    rows = connection.execute(f"SELECT * FROM jobs WHERE id IN ({marks})", tuple(job_ids))  # noqa: S608
+    found = {row["id"]: job_of(row) for row in rows}
+    for job_id in job_ids:
+        if job_id not in found:
+            raise JobNotFound(job_id)
+        expect_state(found[job_id], states)
+    return [found[job_id] for job_id in job_ids]
+
+
+def expect_state(job: Job, states: Collection[JobState]) -> None:
+    """Raise Conflict unless the job is in one of these states."""
+    if job.state not in states:
+        raise Conflict(f"Job {job.id} is {job.state}, not {' or '.join(sorted(states))}.")
 
 
 def move(connection: Connection, /, job_id: str, among: Collection[JobState], **columns: object) -> Job:
@@ -112,6 +129,26 @@ def move(connection: Connection, /, job_id: str, among: Collection[JobState], **
         job_among(connection, job_id, among)
         raise AssertionError("the row is there and was not changed")
     return job_of(rows[0])
+
+
+def move_all(
+    connection: Connection, /, job_ids: Collection[str], among: Collection[JobState], **columns: object
+) -> list[Job]:
+    """Set the same columns of several jobs, as `move` does, by one statement. Return them in this order."""
+    if not job_ids:
+        return []
+    sets = ", ".join(f"{column} = ?" for column in columns)
+    ids, states = (", ".join("?" * len(values)) for values in (job_ids, among))
+    rows = connection.execute(
+        f"UPDATE jobs SET {sets} WHERE id IN ({ids}) AND state IN ({states}) RETURNING *",  # noqa: S608
+        (*columns.values(), *job_ids, *sorted(among)),
+    ).fetchall()
+    moved = {row["id"]: job_of(row) for row in rows}
+    for job_id in job_ids:
+        if job_id not in moved:
+            job_among(connection, job_id, among)
+            raise AssertionError("the row is there and was not changed")
+    return [moved[job_id] for job_id in job_ids]
 
 
 def one_reference(connection: Connection, job_id: str, position: int) -> Reference:

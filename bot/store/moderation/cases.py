@@ -15,10 +15,12 @@ from bot.store.sql import Connection, Row, clean
 from bot.store.verbs import Verbs, command, point_query, query
 
 _COLUMNS = tuple(field.name for field in fields(Case))
-_BLOCKING = "blocks = 1 AND ended_at IS NULL AND unblocked_at IS NULL"
+BLOCKING = "blocks = 1 AND ended_at IS NULL AND unblocked_at IS NULL"
+"""SQL: a case that blocks its member, unless its time is over. As in the index `cases_blocking`."""
+
 NOT_BLOCKED = (
     "NOT EXISTS (SELECT 1 FROM cases WHERE cases.guild_id = stars.guild_id "  # noqa: S608
-    f"AND cases.user_id = stars.user_id AND {_BLOCKING} AND (blocked_until IS NULL OR blocked_until > :now))"
+    f"AND cases.user_id = stars.user_id AND {BLOCKING} AND (blocked_until IS NULL OR blocked_until > :now))"
 )
 """SQL: a row of `stars` is of a member who may use the bot at `:now`."""
 
@@ -119,7 +121,7 @@ def appeal_of(connection: Connection, guild_id: int, number: int) -> Case | None
 def blocked(connection: Connection, guild_id: int, *, now: int) -> Collection[int]:
     """Return the user ids of the members who are blocked now."""
     rows = connection.execute(
-        f"SELECT DISTINCT user_id FROM cases WHERE guild_id = ? AND {_BLOCKING} "  # noqa: S608
+        f"SELECT DISTINCT user_id FROM cases WHERE guild_id = ? AND {BLOCKING} "  # noqa: S608
         "AND (blocked_until IS NULL OR blocked_until > ?)",
         (guild_id, now),
     )
@@ -130,7 +132,7 @@ def blocking(connection: Connection, guild_id: int, user_id: int, *, now: int) -
     """Return the cases that block the member now."""
     numbers = marks.numbers_of(connection, user_id)
     rows = connection.execute(
-        f"SELECT * FROM cases WHERE guild_id = ? AND user_id IN ({_marks(numbers)}) AND {_BLOCKING} "  # noqa: S608
+        f"SELECT * FROM cases WHERE guild_id = ? AND user_id IN ({_marks(numbers)}) AND {BLOCKING} "  # noqa: S608
         "AND (blocked_until IS NULL OR blocked_until > ?) ORDER BY number",
         (guild_id, *numbers, now),
     )

@@ -1,13 +1,13 @@
 """Limits, allowances, and models on or off, as moderators set them. Each change is logged with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.domain.amounts import format_usd
 from bot.domain.moderation.limits import Kind, Rule, Scope
 from bot.domain.moderation.model_rules import ALL, ModelRule
 from bot.domain.periods import Per
 from bot.store.moderation import log
-from bot.store.sql import Connection
+from bot.store.sql import Connection, Later, Row, ask
 from bot.store.verbs import Verbs, command, point_query
 
 # ── limits and allowances ────────────────────────────────────────────────────────────────────────
@@ -20,6 +20,28 @@ def rules(connection: Connection, guild_id: int) -> list[Rule]:
         (guild_id,),
     )
     return [Rule(Kind(r["kind"]), Scope(r["scope"]), r["key"], Per(r["per"]), r["amount"]) for r in rows]
+
+
+def all_rules(connection: Connection, guild_id: int) -> Later[tuple[list[Rule], list[ModelRule]]]:
+    """Ask for what `rules` and `model_rules` return, by one statement."""
+    asked = ask(
+        connection,
+        "SELECT kind, scope, key, per, amount FROM rules WHERE guild_id = ?1 "
+        "UNION ALL SELECT 'model', scope, key, model, allowed FROM model_rules WHERE guild_id = ?1 "
+        "ORDER BY 1, 2, 3, 4",
+        (guild_id,),
+    )
+    return lambda: _sorted_out(asked())
+
+
+def _sorted_out(rows: Sequence[Row]) -> tuple[list[Rule], list[ModelRule]]:
+    amounts, models = [], []
+    for kind, scope, key, of, value in rows:
+        if kind == "model":
+            models.append(ModelRule(of, Scope(scope), key, bool(value)))
+        else:
+            amounts.append(Rule(Kind(kind), Scope(scope), key, Per(of), value))
+    return amounts, models
 
 
 def set_rule(

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 from bot.domain.server_settings import Freeze, ResultsTo, ServerSettings
 from bot.store.moderation import log
-from bot.store.sql import Connection, clean
+from bot.store.sql import Connection, Row, clean
 from bot.store.verbs import Verbs, point_query, query
 
 _NAMES = tuple(field.name for field in fields(ServerSettings) if field.name != "guild_id")
@@ -20,7 +20,12 @@ _SWITCHES = ("share_pictures", "approvals_ping", "loved_monthly", "gate_pending"
 def settings(connection: Connection, guild_id: int) -> ServerSettings:
     """Return the server's settings; the defaults if none was ever changed."""
     row = connection.execute("SELECT * FROM server_settings WHERE guild_id = ?", (guild_id,)).fetchone()
-    if row is None:
+    return ServerSettings(guild_id) if row is None else settings_of(row, guild_id)
+
+
+def settings_of(row: Row, guild_id: int) -> ServerSettings:
+    """Return a row with the columns of `server_settings` as a value; the defaults if all of them are NULL."""
+    if row["guild_id"] is None:
         return ServerSettings(guild_id)
     frozen = None
     if row["frozen_at"] is not None:

@@ -5,10 +5,11 @@ appends a line here: the digest of the whole row, chained to the line before. To
 unnoticed, one would have to rewrite every line after it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from bot.domain.money.ledger import GENESIS, chained, digest
-from bot.store.sql import Connection, Known, Row
+from bot.store.sql import Connection, Known, Row, ask, before_commit
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "transfers": ("seq",),
@@ -38,23 +39,71 @@ def head(connection: Connection) -> tuple[int, str]:
 
     Whoever keeps them can later prove that the history before was rewritten.
     """
-    row = connection.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
-    return (row["seq"], row["hash"]) if row else (0, GENESIS)
+    known: Known | None = getattr(connection, "known", None)
+    if known is not None and known.line is not None:
+        return known.line
+    expect(connection)
+    rows = (known.asked if known is not None and known.asked is not None else ask(connection, _LAST))()
+    line = (rows[0]["seq"], rows[0]["hash"]) if rows else (0, GENESIS)
+    if known is not None:
+        known.line, known.transfer = line, rows[0]["transfer"] if rows else None
+    return line
+
+
+_LAST = (
+    "SELECT seq, hash, (SELECT coalesce(max(seq), 0) FROM transfers) AS transfer "
+    "FROM journal ORDER BY seq DESC LIMIT 1"
+)
+"""SQL: the last line, and the number of the last transfer; nothing before the first line."""
+
+
+def expect(connection: Connection) -> None:
+    """Ask for the last line ahead of the first `append`, together with other questions."""
+    known: Known | None = getattr(connection, "known", None)
+    if known is not None and known.asked is None:
+        known.asked = ask(connection, _LAST)
 
 
 def append(connection: Connection, table: str, row: Mapping[str, object]) -> str:
-    """Append the line of a row as it is now, or is about to be inserted. Return the line's hash."""
+    """Append the line of a row as it is now, or is about to be inserted. Return the line's hash.
+
+    A transaction's lines are written together, at its end or with `write_lines`.
+    """
     known: Known | None = getattr(connection, "known", None)
-    seq, previous = head(connection) if known is None or known.line is None else known.line
+    seq, previous = head(connection)
     key, content = key_of(table, row), content_of(row)
     line = chained(previous, table, key, content)
-    connection.execute(
-        "INSERT INTO journal (seq, tbl, key, content, prev, hash) VALUES (?, ?, ?, ?, ?, ?)",
-        (seq + 1, table, key, content, previous, line),
-    )
-    if known is not None:
-        known.line = seq + 1, line
+    values = (seq + 1, table, key, content, previous, line)
+    if known is None:
+        _insert(connection, [values])
+        return line
+    if not known.lines:
+        before_commit(connection, partial(write_lines, connection))
+    known.line = seq + 1, line
+    known.lines.append(values)
     return line
+
+
+def write_lines(connection: Connection) -> None:
+    """Write the lines that were appended so far, for what reads them or refers to them in a transaction."""
+    known: Known | None = getattr(connection, "known", None)
+    if known is None:
+        return
+    lines, known.lines = known.lines, []
+    for first in range(0, len(lines), _LINES):
+        _insert(connection, lines[first : first + _LINES])
+
+
+_LINES = 50
+"""Lines in one statement: engines take some hundreds of values."""
+
+
+def _insert(connection: Connection, lines: Sequence[tuple[object, ...]]) -> None:
+    rows = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(lines))
+    connection.execute(
+        f"INSERT INTO journal (seq, tbl, key, content, prev, hash) VALUES {rows}",  # noqa: S608
+        [value for line in lines for value in line],
+    )
 
 
 def append_row(connection: Connection, table: str, row: Row) -> None:

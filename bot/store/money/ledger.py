@@ -4,6 +4,8 @@
 purpose, so that nothing is booked twice even by wrong code.
 """
 
+from collections.abc import Callable
+
 from bot.domain.errors import Conflict, StoreError
 from bot.domain.money.ledger import (
     LOSSES,
@@ -16,7 +18,7 @@ from bot.domain.money.ledger import (
     may_go_negative,
 )
 from bot.store.money import journal, spending_days, usage
-from bot.store.sql import Connection, Known, Row, clean
+from bot.store.sql import Connection, Known, Later, Row, ask, clean
 
 
 class Insufficient(StoreError):
@@ -40,11 +42,49 @@ def transfer(
 
     Raises Insufficient if a server's account would fall below zero.
     """
-    if may_go_negative(debit):
-        _add(connection, debit, -amount)
-    else:
-        _take(connection, debit, amount)
-    _add(connection, credit, amount)
+    return ask_transfer(
+        connection, kind, amount, debit=debit, credit=credit, at=at, job=job, actor=actor, note=note
+    )(key)
+
+
+def ask_transfer(
+    connection: Connection,
+    kind: TransferKind,
+    amount: int,
+    *,
+    debit: str,
+    credit: str,
+    at: int,
+    job: str | None = None,
+    actor: int | None = None,
+    note: str = "",
+) -> Callable[[str], int]:
+    """Change the balances, and return the function that books this under a key: see `transfer`.
+
+    Between the two, answers of other statements may be read.
+    """
+    journal.expect(connection)
+    shifted = _shift(connection, debit, credit, amount)
+
+    def book(key: str) -> int:
+        shifted()
+        return _book(connection, kind, key, amount, debit, credit, at, job, actor, note)
+
+    return book
+
+
+def _book(
+    connection: Connection,
+    kind: TransferKind,
+    key: str,
+    amount: int,
+    debit: str,
+    credit: str,
+    at: int,
+    job: str | None,
+    actor: int | None,
+    note: str,
+) -> int:
     seq = _next_seq(connection)
     row: dict[str, object] = {
         "seq": seq,
@@ -67,23 +107,37 @@ def transfer(
     return seq
 
 
-def _take(connection: Connection, account: str, amount: int) -> None:
-    taken = connection.execute(
-        "UPDATE accounts SET balance = balance - ?1 WHERE name = ?2 AND balance >= ?1", (amount, account)
+def _shift(connection: Connection, debit: str, credit: str, amount: int) -> Later[None]:
+    """Change both balances. The answer raises Insufficient if `debit` would fall below zero: then nothing
+    was changed."""
+    if may_go_negative(debit):
+        connection.execute(
+            "INSERT INTO accounts (name, balance) VALUES (?, ?), (?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET balance = accounts.balance + excluded.balance",
+            (debit, -amount, credit, amount),
+        )
+        return _nothing
+    answer = connection.execute(
+        "UPDATE accounts SET balance = balance + CASE name WHEN ?2 THEN ?3 ELSE -?3 END "
+        "WHERE name IN (?1, ?2) AND (SELECT balance FROM accounts WHERE name = ?1) >= ?3",
+        (debit, credit, amount),
     )
-    if taken.rowcount != 1:
-        raise Insufficient(f"The account {account} has less than {amount} micro-USDC.")
+
+    def check() -> None:
+        if answer.rowcount == 0:
+            raise Insufficient(f"The account {debit} has less than {amount} micro-USDC.")
+        if answer.rowcount == 1:
+            connection.execute("INSERT INTO accounts (name, balance) VALUES (?, ?)", (credit, amount))
+
+    return check
 
 
-def _add(connection: Connection, account: str, amount: int) -> None:
-    connection.execute(
-        "INSERT INTO accounts (name, balance) VALUES (?, ?) "
-        "ON CONFLICT (name) DO UPDATE SET balance = accounts.balance + excluded.balance",
-        (account, amount),
-    )
+def _nothing() -> None:
+    """Nothing is left to check."""
 
 
 def _next_seq(connection: Connection) -> int:
+    journal.head(connection)  # reads this number, too
     known: Known | None = getattr(connection, "known", None)
     last = None if known is None else known.transfer
     if last is None:
@@ -102,14 +156,15 @@ def balance(connection: Connection, account: str) -> int:
 def balances(connection: Connection, guild_id: int) -> Balances:
     """Return what the server has now, in constant time."""
     rows = connection.execute(
-        "SELECT name, balance FROM accounts WHERE name IN (?, ?)", (available(guild_id), held(guild_id))
-    ).fetchall()
+        "SELECT name, balance FROM accounts WHERE name IN (?, ?) "
+        "UNION ALL SELECT 'spent', spent FROM servers WHERE guild_id = ?",
+        (available(guild_id), held(guild_id), guild_id),
+    )
     named = {row["name"]: row["balance"] for row in rows}
-    spent = connection.execute("SELECT spent FROM servers WHERE guild_id = ?", (guild_id,)).fetchone()
     return Balances(
         available=named.get(available(guild_id), 0),
         held=named.get(held(guild_id), 0),
-        spent=spent["spent"] if spent else 0,
+        spent=named.get("spent", 0),
     )
 
 
@@ -130,16 +185,15 @@ def open_hold(
 
     What is not spent goes back there. Raises Insufficient, or Conflict if the job has an open hold.
     """
-    hold = connection.execute(
+    opened = ask(
+        connection,
         "INSERT INTO holds (job_id, guild_id, amount, captured, state, opened_at, source) "
         "VALUES (?, ?, ?, 0, 'OPEN', ?, ?) RETURNING *",
         (job, guild_id, amount, at, source),
-    ).fetchall()[0]
-    journal.append_row(connection, "holds", hold)
-    transfer(
+    )
+    book = ask_transfer(
         connection,
         TransferKind.HOLD,
-        str(hold["id"]),
         amount,
         debit=source or available(guild_id),
         credit=held(guild_id),
@@ -147,6 +201,9 @@ def open_hold(
         job=job,
         actor=actor,
     )
+    [hold] = opened()
+    journal.append_row(connection, "holds", hold)
+    book(str(hold["id"]))
 
 
 def open_rest(connection: Connection, job: str) -> int:
@@ -159,6 +216,7 @@ def open_rest(connection: Connection, job: str) -> int:
 
 def capture(connection: Connection, job: str, payment_id: int, amount: int, *, at: int) -> None:
     """Spend from the job's open hold: held → studio. Raises Conflict if the hold does not cover it."""
+    journal.expect(connection)
     holds = connection.execute(
         "UPDATE holds SET captured = captured + ?1 "
         "WHERE job_id = ?2 AND state = 'OPEN' AND amount - captured >= ?1 RETURNING *",
@@ -168,19 +226,19 @@ def capture(connection: Connection, job: str, payment_id: int, amount: int, *, a
         raise Conflict(f"The hold of job {job} does not cover {amount} micro-USDC.")
     journal.append_row(connection, "holds", holds[0])
     guild_id = holds[0]["guild_id"]
-    seq = transfer(
-        connection,
-        TransferKind.CAPTURE,
-        str(payment_id),
-        amount,
-        debit=held(guild_id),
-        credit=STUDIO,
-        at=at,
-        job=job,
+    book = ask_transfer(
+        connection, TransferKind.CAPTURE, amount, debit=held(guild_id), credit=STUDIO, at=at, job=job
     )
-    if _count_spent(connection, guild_id, amount):
+    counted = connection.execute(
+        "UPDATE servers SET spent = spent + ? WHERE guild_id = ?", (amount, guild_id)
+    )
+    days = spending_days.days_of(connection, guild_id, job)
+    seq = book(str(payment_id))
+    if counted.rowcount == 0:  # the server's first
+        connection.execute("INSERT INTO servers (guild_id, spent) VALUES (?, ?)", (guild_id, amount))
         spending_days.begin(connection, guild_id)
-    spending_days.count_capture(connection, guild_id, job, amount, at=at, seq=seq)
+        days = spending_days.days_of(connection, guild_id, job, before=seq)
+    spending_days.count_capture(connection, guild_id, job, amount, at=at, days=days())
 
 
 def close_hold(connection: Connection, job: str, *, at: int) -> None:
@@ -188,12 +246,14 @@ def close_hold(connection: Connection, job: str, *, at: int) -> None:
 
     Raises Conflict while an authorization of the job may still be collected.
     """
-    if signed_amount(connection, job) > 0:
-        raise Conflict(f"Job {job} has a signed payment that is not resolved.")
+    journal.expect(connection)
     holds = connection.execute(
-        "UPDATE holds SET state = 'CLOSED', closed_at = ? WHERE job_id = ? AND state = 'OPEN' RETURNING *",
+        "UPDATE holds SET state = 'CLOSED', closed_at = ?1 WHERE job_id = ?2 AND state = 'OPEN' "
+        "AND NOT EXISTS (SELECT 1 FROM payments WHERE job_id = ?2 AND state = 'SIGNED') RETURNING *",
         (at, job),
     ).fetchall()
+    if not holds and signed_amount(connection, job) > 0:
+        raise Conflict(f"Job {job} has a signed payment that is not resolved.")
     for hold in holds:
         journal.append_row(connection, "holds", hold)
         _release(connection, hold, at)
@@ -273,7 +333,8 @@ def refund(connection: Connection, job: str, guild_id: int, *, at: int, amount: 
     owed = paid_amount(connection, job) - before
     amount = owed if amount is None else min(amount, owed)
     if amount > 0:
-        seq = transfer(
+        days = spending_days.days_of(connection, guild_id, job)
+        transfer(
             connection,
             TransferKind.REFUND,
             f"{job}:{before}" if before else job,
@@ -283,8 +344,8 @@ def refund(connection: Connection, job: str, guild_id: int, *, at: int, amount: 
             at=at,
             job=job,
         )
-        _count_spent(connection, guild_id, -amount)
-        spending_days.count_refund(connection, guild_id, job, amount, at=at, seq=seq)
+        connection.execute("UPDATE servers SET spent = spent - ? WHERE guild_id = ?", (amount, guild_id))
+        spending_days.count_refund(connection, guild_id, job, amount, at=at, days=days())
         if amount == owed:
             _restore_sources(connection, job, guild_id, at)
 
@@ -309,13 +370,3 @@ def _restore_sources(connection: Connection, job: str, guild_id: int, at: int) -
                 at=at,
                 job=job,
             )
-
-
-def _count_spent(connection: Connection, guild_id: int, amount: int) -> bool:
-    """Count what was captured, or refunded (< 0). Return True if it is the server's first."""
-    counted = connection.execute(
-        "UPDATE servers SET spent = spent + ? WHERE guild_id = ?", (amount, guild_id)
-    ).rowcount
-    if not counted:
-        connection.execute("INSERT INTO servers (guild_id, spent) VALUES (?, ?)", (guild_id, amount))
-    return not counted

@@ -3,6 +3,8 @@
 `jobs.forgiven` is not NULL for exactly these jobs, except for those that a person has ended.
 """
 
+from collections.abc import Callable, Sequence
+
 from bot.domain import policy
 from bot.domain.jobs.job import Job
 from bot.domain.moderation.limits import Requester
@@ -17,21 +19,22 @@ from bot.store.moderation.settings import settings
 from bot.store.money import usage
 from bot.store.money.spending_days import MODEL
 from bot.store.money.transfers import BESIDE_JOBS
-from bot.store.sql import Connection
+from bot.store.sql import Connection, Row, ask
 
-_KEY = "losses"
+POLICY = "losses"
+"""The key of `meta` with the host's settings."""
 
 
 def set_policy(connection: Connection, wanted: LossPolicy) -> None:
     """Store the host's settings, so that every transaction goes by them."""
     connection.execute(
         "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (_KEY, wanted.dump()),
+        (POLICY, wanted.dump()),
     )
 
 
 def _policy(connection: Connection) -> LossPolicy:
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (POLICY,)).fetchone()
     return LossPolicy() if row is None else LossPolicy.load(row["value"])
 
 
@@ -71,13 +74,24 @@ def check_resting(connection: Connection, requester: Requester, model: str, *, n
     Jobs that ended more than a day ago do not count. One that ended later than now did so before the clock
     was set back, nobody knows how long ago: nothing rests for it.
     """
-    rest_ms = _policy(connection).rest_ms
-    rows = connection.execute(
+    resting(connection, requester, model, now=now)(_policy(connection))
+
+
+def resting(
+    connection: Connection, requester: Requester, model: str, *, now: int
+) -> Callable[[LossPolicy], None]:
+    """Ask for the member's last jobs with the model. The answer checks them by the host's settings."""
+    asked = ask(
+        connection,
         "SELECT state, ended_at FROM jobs WHERE guild_id = ? AND user_id = ? AND ended_at >= ? "  # noqa: S608
         f"AND (state = 'DELIVERED' OR forgiven IS NOT NULL) AND {MODEL} = ? "
         "ORDER BY ended_at DESC, seq DESC LIMIT ?",
         (requester.guild_id, requester.user_id, now - DAY_MS, model, policy.FAILURES_IN_A_ROW),
-    ).fetchall()
+    )
+    return lambda rules: _check_rest(asked(), model, rules.rest_ms, now)
+
+
+def _check_rest(rows: Sequence[Row], model: str, rest_ms: int, now: int) -> None:
     if len(rows) < policy.FAILURES_IN_A_ROW or any(row["state"] != "FAILED" for row in rows):
         return
     until = rows[0]["ended_at"] + rest_ms

@@ -44,10 +44,15 @@ def rename(connection: Connection, user_id: int, name: int) -> None:
             values,
         ).fetchall()
         written = _written(connection, table, rows, values)
+        lines = []
         for row in rows:
             if not _is_as_written(row, written.get(journal.key_of(table, dict(row)))):
                 raise StoreError(f"{table} {journal.key_of(table, dict(row))} is not as it was written.")
-            _rewrite(connection, table, dict(row), user_id, name)
+            lines.append(_rewrite(connection, table, dict(row), user_id, name))
+        journal.write_lines(connection)
+        connection.executemany(
+            "INSERT INTO renamed_lines (line, name) VALUES (?, ?)", [(line, name) for line in lines]
+        )
     connection.execute("DELETE FROM accounts WHERE name LIKE :prizes", values)
 
 
@@ -68,6 +73,7 @@ def _written(
     """
     if not rows:
         return {}
+    journal.write_lines(connection)
     first = min(row["seq"] for row in rows) if table == "transfers" else 0
     key = " || ':' || ".join(f"CAST({column} AS TEXT)" for column in journal.KEYS[table])
     lines = connection.execute(
@@ -78,14 +84,12 @@ def _written(
     return {line["key"]: line for line in lines}
 
 
-def _rewrite(connection: Connection, table: str, row: dict[str, object], user_id: int, name: int) -> None:
-    """Append the line of the row with the new number, and write the row."""
+def _rewrite(connection: Connection, table: str, row: dict[str, object], user_id: int, name: int) -> int:
+    """Append the line of the row with the new number, and write the row. Return the line's number."""
     new = {column: _renamed(value, user_id, name) for column, value in row.items() if column in _BEARERS}
     changed = {**row, **new}
+    number = journal.head(connection)[0] + 1
     line = journal.append(connection, table, changed)
-    connection.execute(
-        "INSERT INTO renamed_lines (line, name) VALUES (?, ?)", (journal.head(connection)[0], name)
-    )
     if table == "transfers":
         new["hash"] = line
     sets = ", ".join(f"{column} = ?" for column in new)
@@ -94,6 +98,7 @@ def _rewrite(connection: Connection, table: str, row: dict[str, object], user_id
         f"UPDATE {table} SET {sets} WHERE {keys}",  # noqa: S608
         (*new.values(), *(row[column] for column in journal.KEYS[table])),
     )
+    return number
 
 
 _BEARERS = frozenset({"actor", "debit", "credit", "key", "source", "assigned_by"})

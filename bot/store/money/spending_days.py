@@ -15,7 +15,7 @@ from bot.domain.money.spending import DateRange, SpendingSums, Sum
 from bot.domain.periods import DayFinder, day_of
 from bot.store.moderation.settings import settings
 from bot.store.money.transfers import BESIDE_JOBS
-from bot.store.sql import Connection, Row
+from bot.store.sql import Connection, Later, Row, ask
 
 MODEL = "substr(operation, 1, instr(operation, '/') - 1)"
 """SQL: the model of a row of `jobs` or `quotes`."""
@@ -46,37 +46,51 @@ def begin(connection: Connection, guild_id: int) -> None:
     )
 
 
-def count_capture(connection: Connection, guild_id: int, job: str, amount: int, *, at: int, seq: int) -> None:
-    """Count the capture with the number `seq`. The job counts on its day, no more on an earlier one."""
-    zone = _zone(connection, guild_id)
-    if zone is not None:
-        day, before = str(day_of(at, zone)), _last_capture(connection, job, seq)
-        again = before is not None and str(day_of(before, zone)) == day
-        _add(connection, guild_id, job, day, amount, 0 if again else 1)
-        if before is not None and not again:
-            _add(connection, guild_id, job, str(day_of(before, zone)), 0, -1)
+@dataclass(frozen=True, slots=True)
+class JobDays:
+    """The zone of a server's days, None if nothing is added up, and a job's last capture, if there is one."""
+
+    zone: str | None
+    captured_at: int | None
 
 
-def count_refund(connection: Connection, guild_id: int, job: str, amount: int, *, at: int, seq: int) -> None:
-    """Take the refund with the number `seq` off the day of the last capture before it."""
-    zone = _zone(connection, guild_id)
-    if zone is not None:
-        paid_at = _last_capture(connection, job, seq)
-        _add(connection, guild_id, job, str(day_of(at if paid_at is None else paid_at, zone)), -amount, 0)
+def days_of(connection: Connection, guild_id: int, job: str, *, before: int | None = None) -> Later[JobDays]:
+    """Ask for the job's last capture: so far, or `before` the transfer of that number."""
+    asked = ask(
+        connection,
+        "SELECT zone, (SELECT at FROM transfers WHERE job = ?1 AND kind = 'capture' "
+        "AND (seq < ?2 OR ?2 IS NULL) ORDER BY seq DESC LIMIT 1) AS captured_at "
+        "FROM spending_zones WHERE guild_id = ?3",
+        (job, before, guild_id),
+    )
+
+    def read() -> JobDays:
+        rows = asked()
+        return JobDays(rows[0]["zone"], rows[0]["captured_at"]) if rows else JobDays(None, None)
+
+    return read
 
 
-def _zone(connection: Connection, guild_id: int) -> str | None:
-    row = connection.execute("SELECT zone FROM spending_zones WHERE guild_id = ?", (guild_id,)).fetchone()
-    return row["zone"] if row else None
+def count_capture(
+    connection: Connection, guild_id: int, job: str, amount: int, *, at: int, days: JobDays
+) -> None:
+    """Count a capture. The job counts on its day, no more on an earlier one. `days`: before it."""
+    if days.zone is not None:
+        day, before = str(day_of(at, days.zone)), None
+        if days.captured_at is not None:
+            before = str(day_of(days.captured_at, days.zone))
+        _add(connection, guild_id, job, day, amount, 0 if before == day else 1)
+        if before is not None and before != day:
+            _add(connection, guild_id, job, before, 0, -1)
 
 
-def _last_capture(connection: Connection, job: str, seq: int) -> int | None:
-    """Return the instant of the job's last capture before the transfer `seq`."""
-    row = connection.execute(
-        "SELECT at FROM transfers WHERE job = ? AND kind = 'capture' AND seq < ? ORDER BY seq DESC LIMIT 1",
-        (job, seq),
-    ).fetchone()
-    return row["at"] if row else None
+def count_refund(
+    connection: Connection, guild_id: int, job: str, amount: int, *, at: int, days: JobDays
+) -> None:
+    """Take a refund off the day of the last capture before it. `days`: before it."""
+    if days.zone is not None:
+        paid_at = at if days.captured_at is None else days.captured_at
+        _add(connection, guild_id, job, str(day_of(paid_at, days.zone)), -amount, 0)
 
 
 def _add(connection: Connection, guild_id: int, job: str, day: str, amount: int, jobs: int) -> None:
@@ -163,7 +177,8 @@ def install(connection: Connection, sums: DaySums) -> bool:
     )
     for row in list(_spent(connection, guild_id, sums.transfer)):
         count = count_refund if row["kind"] == "refund" else count_capture
-        count(connection, guild_id, row["job"], row["amount"], at=row["at"], seq=row["seq"])
+        days = days_of(connection, guild_id, row["job"], before=row["seq"])()
+        count(connection, guild_id, row["job"], row["amount"], at=row["at"], days=days)
     return True
 
 

@@ -5,35 +5,51 @@ the hold; freezes and pauses a last time when a payment is signed. The first rul
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.domain.moderation import limits
 from bot.domain.moderation import model_rules as moderation_model_rules
-from bot.domain.moderation.errors import LimitReached, ModelOff, ServerFrozen
+from bot.domain.moderation.errors import LimitReached, ModelOff
 from bot.domain.moderation.limits import Kind, Requester, Rule, RuleInUse, Scope, Standing
+from bot.domain.moderation.model_rules import ModelRule
 from bot.domain.periods import Per, period
 from bot.store.moderation import pauses
-from bot.store.moderation.limits import model_rules, rules
+from bot.store.moderation.limits import all_rules, rules
 from bot.store.moderation.settings import settings
 from bot.store.money import losses, usage
+from bot.store.money.preconditions import Preconditions, preconditions
 from bot.store.sql import Connection
 from bot.store.verbs import Verbs, command, long_query, point_query, query
 
 
+@dataclass(frozen=True, slots=True)
+class KnownRules:
+    """A server's limits and allowances, and the zone of its days."""
+
+    rules: Sequence[Rule]
+    zone: str
+
+
 def check_stops(connection: Connection, guild_id: int) -> None:
     """Raise SpendingPaused or ServerFrozen while spending is stopped."""
-    pauses.check_paused(connection)
-    frozen = settings(connection, guild_id).frozen
-    if frozen is not None:
-        raise ServerFrozen(frozen)
+    preconditions(connection, guild_id, 0, ())().check_stops()
 
 
 def check_model(connection: Connection, requester: Requester, model: str) -> None:
     """Raise Stopped while spending or the model is stopped, ModelOff if a rule switches the model off."""
-    check_stops(connection, requester.guild_id)
-    pauses.check_model(connection, model)
-    rule = moderation_model_rules.deciding(model_rules(connection, requester.guild_id), model, requester)
+    found = preconditions(connection, requester.guild_id, requester.user_id, (model,))
+    _, of_models = all_rules(connection, requester.guild_id)()
+    check_model_by(found(), of_models, requester, model)
+
+
+def check_model_by(
+    found: Preconditions, rules_of_models: Sequence[ModelRule], requester: Requester, model: str
+) -> None:
+    """Raise what `check_model` raises, by what was read already."""
+    found.check_stops()
+    found.check_model(model)
+    rule = moderation_model_rules.deciding(rules_of_models, model, requester)
     if rule is not None and not rule.allowed:
         raise ModelOff(model, rule)
 
@@ -47,13 +63,15 @@ def check_limits(
     spent: int = 0,
     jobs: int = 1,
     lifted: Sequence[Rule] = (),
+    known: KnownRules | None = None,
 ) -> None:
     """Raise LimitReached unless `amount` more fits all limits and allowances of the requester.
 
     `spent` is the amount that the `jobs` of this request have spent already. Rules that are `lifted` for it
-    do not count.
+    do not count. `known`: the server's rules, if they were read already.
     """
-    deciding = [each for each in standings(connection, requester, now=now) if not _is_among(each, lifted)]
+    found = standings(connection, requester, now=now, known=known)
+    deciding = [each for each in found if not _is_among(each, lifted)]
     standing = limits.exceeded(deciding, amount, spent)
     if standing is not None:
         raise LimitReached(standing, amount, jobs)
@@ -72,12 +90,13 @@ def check_job_limit(
     now: int,
     jobs: int = 1,
     lifted: Sequence[Rule] = (),
+    known: KnownRules | None = None,
 ) -> None:
     """Raise LimitReached unless `amount` fits the limit on one job, which also binds what a pot pays.
 
-    Nothing is raised if that limit is among those `lifted`.
+    Nothing is raised if that limit is among those `lifted`. `known`: see `check_limits`.
     """
-    deciding = standings(connection, requester, now=now)
+    deciding = standings(connection, requester, now=now, known=known)
     single = [
         each
         for each in deciding
@@ -109,11 +128,11 @@ def check_pools(
     else:
         places -= {(Scope.CHANNEL, key) for key in usage.channels_of(connection, moved_from)}
     pools = [
-        limits.limit_standing(rule, counters)
+        rule
         for rule in rules(connection, guild_id)
         if rule.kind is Kind.LIMIT and rule.per is not Per.JOB and (rule.scope, rule.key) in places
     ]
-    standing = limits.exceeded(pools, amount)
+    standing = limits.exceeded(counters.standings(pools), amount)
     if standing is not None:
         raise LimitReached(standing, amount)
 
@@ -142,10 +161,8 @@ def _check_anything_left(connection: Connection, requester: Requester, *, now: i
 
 def _server_standings(connection: Connection, guild_id: int, *, now: int) -> list[Standing]:
     """Return every limit of the server with its use."""
-    usage = _Usage(connection, guild_id, now)
-    return [
-        limits.limit_standing(rule, usage) for rule in rules(connection, guild_id) if rule.kind is Kind.LIMIT
-    ]
+    limited = [rule for rule in rules(connection, guild_id) if rule.kind is Kind.LIMIT]
+    return _Usage(connection, guild_id, now).standings(limited)
 
 
 def _rule_in_use(connection: Connection, guild_id: int, rule: Rule, *, now: int) -> RuleInUse:
@@ -169,11 +186,18 @@ def _rule_in_use(connection: Connection, guild_id: int, rule: Rule, *, now: int)
     return RuleInUse(rule, None, members, resets_at)
 
 
-def standings(connection: Connection, requester: Requester, *, now: int) -> list[Standing]:
-    """Return the limits and allowances that decide about the requester, with their use."""
-    return limits.standings(
-        rules(connection, requester.guild_id), requester, _Usage(connection, requester.guild_id, now)
-    )
+def standings(
+    connection: Connection, requester: Requester, *, now: int, known: KnownRules | None = None
+) -> list[Standing]:
+    """Return the limits and allowances that decide about the requester, with their use.
+
+    `known`: see `check_limits`.
+    """
+    guild_id = requester.guild_id
+    found = rules(connection, guild_id) if known is None else known.rules
+    counters = _Usage(connection, guild_id, now, None if known is None else known.zone)
+    counters.read(limits.counters_of(found, requester))
+    return limits.standings(found, requester, counters)
 
 
 def _used_by(connection: Connection, requester: Requester, per: Per, *, now: int) -> int:
@@ -184,18 +208,33 @@ def _used_by(connection: Connection, requester: Requester, per: Per, *, now: int
 class _Usage:
     """`limits.Usage` of a server in the caller's transaction."""
 
-    def __init__(self, connection: Connection, guild_id: int, now: int) -> None:
+    def __init__(self, connection: Connection, guild_id: int, now: int, zone: str | None = None) -> None:
         self._connection = connection
         self._guild_id = guild_id
         self._now = now
+        self._known_zone = zone
+        self._read: dict[tuple[Scope, int, Per], int] = {}
 
     @cached_property
     def _zone(self) -> str:
-        return settings(self._connection, self._guild_id).zone
+        return self._known_zone or settings(self._connection, self._guild_id).zone
+
+    def read(self, counters: Sequence[tuple[Scope, int, Per]]) -> None:
+        """Read these counters by one statement, ahead of `used`."""
+        if counters:
+            spans = [(scope, key, period(per, self._now, self._zone)[0]) for scope, key, per in counters]
+            found = usage.used_of(self._connection, self._guild_id, spans)
+            self._read |= dict(zip(counters, found, strict=True))
+
+    def standings(self, found: Sequence[Rule]) -> list[Standing]:
+        """Return these limits with their use."""
+        self.read([(rule.scope, rule.key, rule.per) for rule in found if rule.per is not Per.JOB])
+        return [limits.limit_standing(rule, self) for rule in found]
 
     def used(self, scope: Scope, key: int, per: Per) -> int:
-        since, _ = period(per, self._now, self._zone)
-        return usage.used(self._connection, self._guild_id, scope, key, since)
+        if (scope, key, per) not in self._read:
+            self.read([(scope, key, per)])
+        return self._read[scope, key, per]
 
     def members(self, per: Per, *, role: int | None) -> list[tuple[int, int]]:
         """Return what each member has used in the running period; with `role` those who had it at a job."""

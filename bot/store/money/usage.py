@@ -6,6 +6,8 @@ audit recomputes them.
 """
 
 import json
+from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.domain.jobs.job import Job
 from bot.domain.moderation.limits import Scope
@@ -25,15 +27,21 @@ AMOUNT = (
 """SQL: the amount of a row of `charges` that is joined with its job."""
 
 
-def write(connection: Connection, job: Job, *, at: int) -> None:
-    """Count an admitted job towards its counters, with what is held for it."""
-    connection.execute("DELETE FROM charges WHERE job_id = ?", (job.id,))
-    amount = spent_for(connection, job.id)
-    for scope, key in job.requester.counters():
-        connection.execute(
-            "INSERT INTO charges (guild_id, scope, key, at, job_id, amount) VALUES (?, ?, ?, ?, ?, ?)",
-            (job.guild_id, scope, key, at, job.id, amount),
-        )
+def write(connection: Connection, job: Job, held: int, *, at: int) -> None:
+    """Count a job that is being admitted towards its counters.
+
+    `held`: micro-USDC of the hold that was just opened for it; 0 if a pot or a prize pays.
+    """
+    amount = held
+    if job.admitted_at is not None:  # not for the first time: it may have paid for uploads
+        connection.execute("DELETE FROM charges WHERE job_id = ?", (job.id,))
+        amount = spent_for(connection, job.id)
+    counters = list(job.requester.counters())
+    rows = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(counters))
+    connection.execute(
+        f"INSERT INTO charges (guild_id, scope, key, at, job_id, amount) VALUES {rows}",  # noqa: S608
+        [value for scope, key in counters for value in (job.guild_id, scope, key, at, job.id, amount)],
+    )
 
 
 def recount(connection: Connection, job_id: str) -> None:
@@ -51,34 +59,51 @@ def spent_for(connection: Connection, job_id: str) -> int:
     return int(row[0])
 
 
-_IN_POTS = f"""\
-SELECT (
-    SELECT coalesce(sum(CASE WHEN at >= :since THEN amount ELSE 0 END), 0) FROM transfers
-    WHERE credit = pot AND kind = 'fund' AND {BESIDE_JOBS}
-) AS funded, (
-    SELECT coalesce(sum(amount), 0) FROM transfers WHERE debit = pot AND kind = 'return' AND {BESIDE_JOBS}
-) AS returned FROM (
-    SELECT 'contest:' || id || ':pot' AS pot FROM contests
-    WHERE guild_id = :guild_id AND opened_at IS NOT NULL AND (ended_at IS NULL OR ended_at >= :since)
-    AND (channel_id = :channel_id OR :channel_id IS NULL
-         OR channel_id IN (SELECT id FROM threads WHERE parent_id = :channel_id))
-) AS pots
-"""  # noqa: S608
+_CHARGED = (
+    "SELECT {number} AS number, coalesce(sum(amount), 0) AS used, 0 AS returned FROM charges "
+    "WHERE guild_id = :guild AND scope = :scope{number} AND key = :key{number} AND at >= :since{number}"
+)
+_IN_POTS = (
+    "SELECT {number}, (SELECT coalesce(sum(CASE WHEN at >= :since{number} THEN amount ELSE 0 END), 0) "  # noqa: S608
+    f"FROM transfers WHERE credit = pot AND kind = 'fund' AND {BESIDE_JOBS}), "
+    "(SELECT coalesce(sum(amount), 0) FROM transfers "
+    f"WHERE debit = pot AND kind = 'return' AND {BESIDE_JOBS}) "
+    "FROM (SELECT 'contest:' || id || ':pot' AS pot FROM contests WHERE guild_id = :guild "
+    "AND opened_at IS NOT NULL AND (ended_at IS NULL OR ended_at >= :since{number}){place}) AS pots"
+)
 """SQL: the micro-USDC that went into each pot since an instant, and those that ever returned from it."""
 
+_IN_CHANNEL = (
+    " AND (channel_id = :key{number} "
+    "OR channel_id IN (SELECT id FROM threads WHERE parent_id = :key{number}))"
+)
 
-def in_pots(connection: Connection, guild_id: int, scope: Scope, key: int, since: int) -> int:
-    """Return the micro-USDC that contests have set aside since an instant and not given back.
 
-    A contest counts in its server's pools and in those of its channel and of its thread, whole and when its
-    pot is filled; what is made from the pot counts no more.
+@lru_cache(256)
+def _used_sql(scopes: tuple[Scope, ...]) -> str:
+    parts = []
+    for number, scope in enumerate(scopes):
+        parts.append(_CHARGED.format(number=number))
+        if scope in (Scope.SERVER, Scope.CHANNEL):
+            place = _IN_CHANNEL.format(number=number) if scope is Scope.CHANNEL else ""
+            parts.append(_IN_POTS.format(number=number, place=place))
+    return " UNION ALL ".join(parts)
+
+
+def used_of(connection: Connection, guild_id: int, counters: Sequence[tuple[Scope, int, int]]) -> list[int]:
+    """Return the micro-USDC that each counter (scope, key, since an instant) has counted, pots included.
+
+    Later than now counts too: the machine's clock may have been set back. A contest counts in its server's
+    pools and in those of its channel and of its thread, whole and when its pot is filled; what is made from
+    the pot counts no more.
     """
-    if scope not in (Scope.SERVER, Scope.CHANNEL):
-        return 0
-    channel_id = key if scope is Scope.CHANNEL else None
-    values = {"guild_id": guild_id, "since": since, "channel_id": channel_id}
-    pots = connection.execute(_IN_POTS, values)
-    return sum(max(0, row["funded"] - row["returned"]) for row in pots)  # what was put in last returns first
+    values: dict[str, object] = {"guild": guild_id}
+    for number, (scope, key, since) in enumerate(counters):
+        values |= {f"scope{number}": scope, f"key{number}": key, f"since{number}": since}
+    found = [0] * len(counters)
+    for row in connection.execute(_used_sql(tuple(scope for scope, _, _ in counters)), values):
+        found[row["number"]] += max(0, row["used"] - row["returned"])  # what was put in last returns first
+    return found
 
 
 def note_thread(connection: Connection, thread_id: int, parent_id: int) -> None:
@@ -90,19 +115,6 @@ def channels_of(connection: Connection, channel_id: int) -> tuple[int, ...]:
     """Return the channel and, of a noted thread, its parent."""
     rows = connection.execute("SELECT parent_id FROM threads WHERE id = ?", (channel_id,))
     return channel_id, *(row["parent_id"] for row in rows)
-
-
-def used(connection: Connection, guild_id: int, scope: Scope, key: int, since: int) -> int:
-    """Return the micro-USDC counted since an instant, the pots of contests included.
-
-    Later than now counts too: the machine's clock may have been set back.
-    """
-    row = connection.execute(
-        "SELECT coalesce(sum(amount), 0) FROM charges "
-        "WHERE guild_id = ? AND scope = ? AND key = ? AND at >= ?",
-        (guild_id, scope, key, since),
-    ).fetchone()
-    return int(row[0]) + in_pots(connection, guild_id, scope, key, since)
 
 
 def by_member(

@@ -21,10 +21,12 @@ class Server(Protocol):
 class Answer:
     """The answer to one statement. Every use of it raises psycopg.Error if the statement failed."""
 
-    __slots__ = ("_next", "_result", "_rows", "_server")
+    __slots__ = ("_next", "_result", "_rows", "_server", "number")
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, number: int) -> None:
+        """`number`: how many statements the connection had sent with this one."""
         self._server = server
+        self.number = number
         self._result: pq.abc.PGresult | None = None
         self._rows: list[Row] | None = None
         self._next = 0

@@ -42,6 +42,9 @@ class Connection:
     statement by itself. `statements` and `round_trips` count what was sent and waited for.
     """
 
+    answers_later = True
+    """What is not read is not waited for: see `bot.store.sql.ask`."""
+
     known: Known | None = None
     """What the transaction under way has written last; None outside of transactions that write."""
 
@@ -55,6 +58,9 @@ class Connection:
         self._prepared: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self._last_name = 0
         self._queue: deque[Answer] = deque()
+        self._sent = 0
+        self._requested = 0  # of those that were sent, the answers to so many were asked for
+        self._waited = 0  # and so many came with a round trip that is counted
         self._preparing: dict[Answer, tuple[str, tuple[int, ...]]] = {}
         self._synced = False
         self._unsynced = 0
@@ -137,9 +143,11 @@ class Connection:
     def wait_for(self, answer: Answer) -> None:
         """Read what the server says until this answer is here. Raises psycopg.Error."""
         if self._failed is None:
-            if not self._synced:
+            if answer.number > self._requested:
                 self._sync()  # no mere flush: see _UNSYNCED_BYTES
-            self.round_trips += 1
+            if answer.number > self._waited:
+                self.round_trips += 1
+                self._waited = self._requested
             while not answer.is_here and self._failed is None:
                 self._read_one()
         if self._failed is not None:
@@ -182,7 +190,8 @@ class Connection:
         return name
 
     def _expect(self) -> Answer:
-        answer = Answer(self)
+        self._sent += 1
+        answer = Answer(self, self._sent)
         self._queue.append(answer)
         self._synced = False
         return answer
@@ -190,6 +199,7 @@ class Connection:
     def _sync(self) -> None:
         self._pg.pipeline_sync()
         self._expect()
+        self._requested = self._sent
         self._synced = True
         self._unsynced = 0
 

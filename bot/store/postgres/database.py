@@ -250,6 +250,8 @@ class Database:
                 self._enter(connection)
                 connection.known = known
                 value = function(connection, *args, **kwargs)
+                for act in known.beforehand:
+                    act()
                 connection.commit()
             except BaseException:
                 connection.rollback()

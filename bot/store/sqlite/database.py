@@ -379,6 +379,8 @@ def _transaction(
             connection.known = known
         try:
             value = cast(Callable[..., T], function)(connection, *args, **kwargs)
+            for act in known.beforehand if known is not None else ():
+                act()
             connection.execute(_ENDS[kind])
         except BaseException:
             if connection.in_transaction:

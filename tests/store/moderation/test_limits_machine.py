@@ -195,7 +195,7 @@ class Wallets(RuleBasedStateMachine):
                 counting = [job for job in jobs if self.counts(job, scope, key, per, now)]
                 expected = sum(self.charge(job, scope) for job in counting)
                 since = period(per, now, "UTC")[0]
-                counted = self.do(self.store._db.read(usage.used, GUILD, scope, key, since))
+                [counted] = self.do(self.store._db.read(usage.used_of, GUILD, [(scope, key, since)]))
                 assert counted == expected, (scope, key, per)
 
     @invariant()

@@ -1,4 +1,4 @@
-"""The chain's last line is read once a transaction, and never taken from one that was rolled back."""
+"""The chain is read and written once a transaction, and never built on one that was rolled back."""
 
 import sqlite3
 from pathlib import Path
@@ -13,6 +13,7 @@ from bot.store.sql import Connection
 from tests.builders import GUILD
 from tests.fakes.clock import START
 from tests.store.acts import granted
+from tests.store.meter import Meter
 
 
 def grants(connection: Connection, *keys: str) -> None:
@@ -22,23 +23,36 @@ def grants(connection: Connection, *keys: str) -> None:
         )
 
 
-def watched(connection: Connection) -> list[str]:
-    """Return the SQL of three transfers."""
-    assert isinstance(connection, sqlite3.Connection)
-    statements: list[str] = []
-    connection.set_trace_callback(statements.append)
-    grants(connection, "a", "b", "c")
-    connection.set_trace_callback(None)
-    return statements
-
-
-async def test_it_is_read_once_a_transaction(store: Store) -> None:
+async def test_it_is_read_and_written_once_a_transaction(store: Store) -> None:
     await granted(store)
-    statements = await store._db.write(watched)
-    assert len([sql for sql in statements if "FROM journal" in sql]) == 1
-    assert len([sql for sql in statements if "max(seq)" in sql]) == 1
-    assert len([sql for sql in statements if sql.startswith("INSERT INTO journal")]) == 3
+    meter = Meter(store)
+    await store._db.write(grants, "a", "b", "c")
+    assert len([sql for sql in meter.sent if "FROM journal" in sql]) == 1
+    assert len([sql for sql in meter.sent if "max(seq)" in sql]) == 1
+    assert len([sql for sql in meter.sent if sql.startswith("INSERT INTO journal")]) == 1
     assert (await store.ledger.journal_head())[0] == 4
+    assert (await store.ledger.audit()).findings == ()
+
+
+async def test_lines_can_be_written_before_the_end(store: Store) -> None:
+    """Rows that refer to lines need them in the same transaction."""
+
+    def lines(connection: Connection) -> list[int]:
+        counts = []
+        for key in ("a", "b"):
+            grants(connection, key)
+            journal.write_lines(connection)
+            counts.append(connection.execute("SELECT count(*) FROM journal").fetchone()[0])
+        grants(connection, "c")
+        return counts
+
+    assert await store._db.write(lines) == [1, 2]
+    assert (await store.ledger.journal_head())[0] == 3
+
+
+async def test_many_lines_are_written_in_parts(store: Store) -> None:
+    await store._db.write(grants, *map(str, range(120)))
+    assert (await store.ledger.journal_head())[0] == 120
 
 
 async def test_lines_of_a_transaction_that_failed_are_not_built_on(store: Store) -> None:

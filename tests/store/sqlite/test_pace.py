@@ -80,7 +80,7 @@ QUESTIONS: dict[str, Callable[[JobStore, PaymentStore], Awaitable[object]]] = {
     "of_member": lambda jobs, _: jobs.of_member(GUILD, MEMBER),
     "open jobs": lambda jobs, _: jobs.of_member(GUILD, MEMBER, open_only=True),
     "load": lambda jobs, _: jobs.count_open(GUILD, MEMBER),
-    "waiting": lambda jobs, _: jobs._db.read(queries.count_waiting, GUILD),
+    "waiting": lambda jobs, _: jobs._db.read(queries.count_queues, GUILD, MEMBER),
     "ahead": lambda jobs, _: jobs.count_ahead("paced"),
     "find": lambda jobs, _: jobs.find("key"),
     "usual": lambda jobs, _: jobs.usual_seconds("flux-2-pro/generate"),
@@ -97,7 +97,7 @@ QUESTIONS: dict[str, Callable[[JobStore, PaymentStore], Awaitable[object]]] = {
     "quota": lambda jobs, _: jobs._db.read(quotes.make_room, MEMBER, now=1),
     "resting": lambda jobs, _: jobs._db.read(losses.check_resting, MINE, "flux-2-pro", now=1),
     "many losses": lambda jobs, _: jobs._db.read(losses.report, GUILD, capped=False, now=1),
-    "used": lambda jobs, _: jobs._db.read(usage.used, GUILD, Scope.CHANNEL, CHANNEL, 0),
+    "used": lambda jobs, _: jobs._db.read(usage.used_of, GUILD, [(Scope.CHANNEL, CHANNEL, 0)]),
     "lapses": lambda _, payments: payments.count_lapses("none0", "generation"),
 }
 
