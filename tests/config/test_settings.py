@@ -123,12 +123,14 @@ def test_addresses_are_not_repeated_in_errors() -> None:
     assert "very-private-key" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["CLOCK_SPEED", "KILL_AT", "DATABASE_UNSAFE"])
+@pytest.mark.parametrize(
+    ("name", "value"), [("CLOCK_SPEED", "20"), ("KILL_AT", "signed:2"), ("DATABASE_UNSAFE", "yes")]
+)
 @pytest.mark.parametrize(
     "outside", ["DISCORD_API_URL", "DISCORD_GATEWAY_URL", "STABLESTUDIO_URL", "BASE_RPC_URL"]
 )
-def test_test_settings_work_among_stand_ins_only(name: str, outside: str) -> None:
-    given = {**LOCAL, name: "20" if name == "CLOCK_SPEED" else "signed:2"}
+def test_test_settings_work_among_stand_ins_only(name: str, value: str, outside: str) -> None:
+    given = {**LOCAL, name: value}
     assert load(**given).all_local
     del given[outside]
     with pytest.raises(SettingError, match=rf"^{name} works only"):
@@ -226,7 +228,7 @@ def test_a_database_on_a_server_takes_the_place_of_the_file_and_shows_no_passwor
     settings = load(DATABASE_URL="postgresql://me:pass%40word@db.example/atelier?sslmode=require")
     assert str(settings.where) == "postgresql://me@db.example/atelier"
     assert {"pass%40word", "pass@word"} <= set(settings.secrets())
-    assert "pass" not in repr(settings)
+    assert not any(form in repr(settings) for form in ("pass%40word", "pass@word"))
     assert isinstance(settings.where, PostgresUrl)
     assert not settings.where.unsafe
     local = load(DATABASE_URL="postgresql://db/atelier", DATABASE_UNSAFE="yes", **LOCAL).where
