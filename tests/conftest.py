@@ -16,6 +16,7 @@ from sandbox import bot_process
 from sandbox.servers.processes import ServerFailed
 from tests.forking import client
 from tests.ready_schema import ReadySchema
+from tests.servers import missing
 
 if TYPE_CHECKING:
     from tests.servers.databases import Databases
@@ -69,9 +70,7 @@ def postgres() -> "Databases":
     try:
         return Databases(shared_server(), os.environ.get("PYTEST_XDIST_WORKER", "main"))
     except ServerFailed as error:
-        if os.environ.get("CI"):
-            pytest.fail(f"CI needs PostgreSQL (`make servers`). {error}")
-        pytest.skip(str(error))
+        missing(str(error))
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import subprocess
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from sandbox.servers.processes import OLDEST, POLL_SECONDS, ServerFailed, child, kill_all, owner, programs
 
@@ -65,7 +66,7 @@ class PostgresServer:
 
     def url(self, database: str, role: str = ROLE) -> str:
         """Return the address of a database, with the password if there is one."""
-        secret = f":{self._password}" if self._password else ""
+        secret = f":{quote(self._password)}" if self._password else ""
         return f"postgresql://{role}{secret}@127.0.0.1:{self.port}/{database}"
 
     def start(self, timeout: float = 60) -> None:
@@ -112,12 +113,8 @@ class PostgresServer:
         """Run statements as the superuser, each by itself. Return what they print. Raises ServerFailed."""
         return self._psql(database, [word for text in statements for word in ("-c", text)])
 
-    def run_file(self, file: Path, database: str) -> None:
-        """Run a file of SQL in one transaction, as our role. Raises ServerFailed."""
-        self._psql(database, ["-1", "-f", str(file)], role=ROLE)
-
-    def _psql(self, database: str, words: Iterable[str], role: str = _SUPERUSER) -> str:
-        address = ["-h", str(self.folder), "-p", str(self.port), "-U", role, "-d", database]
+    def _psql(self, database: str, words: Iterable[str]) -> str:
+        address = ["-h", str(self.folder), "-p", str(self.port), "-U", _SUPERUSER, "-d", database]
         options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
         command = [str(self.programs / "psql"), *options, *address, *words]
         answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - no shell

@@ -13,11 +13,12 @@ from typing import Any
 import psycopg
 import pytest
 
+from bot.store.postgres.migrate import VERSION_TABLE
 from tests.ready_schema import ReadySchema
 from tests.servers.databases import Databases
 
-ALONE = {"members", "shards", "turns"}
-"""Tables of PostgreSQL alone: a file of SQLite has one process."""
+ALONE = {"members", "shards", "turns", VERSION_TABLE}
+"""Tables of PostgreSQL alone: a file of SQLite has one process, and its version in its head."""
 
 NUMBERED_BY_VERBS = {
     "journal", "transfers", "threads", "departures", "forgettings", "greetings", "payment_proofs",
