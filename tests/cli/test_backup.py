@@ -21,7 +21,8 @@ from bot.store import open_readonly, open_store
 from bot.store.sqlite import replace as replacing
 from tests.builders import GUILD
 from tests.fakes.clock import START
-from tests.store.acts import fetched, files_of, history, meddle, put_back, running
+from tests.store.acts import fetched, files_of, history, put_back, running
+from tests.store.places import meddle
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 

@@ -28,10 +28,10 @@ from tests.store.acts import (
     files_of,
     granted,
     history,
-    meddle,
     put_back,
     with_upload,
 )
+from tests.store.places import meddle
 
 MONEY = ("transfers", "journal", "holds", "payments", "deposits", "accounts", "movements", "charges")
 

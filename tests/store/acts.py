@@ -1,8 +1,6 @@
 """Steps of a job's life, made directly on the store. A participle returns a job or payment in that state."""
 
 import secrets
-import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from bot.domain.money.payments import GENERATION, Authorization, Payment
 from bot.store import Store, open_store
 from tests.builders import BODY, CHANNEL, GUILD, MEMBER, draft, reference
 from tests.fakes.clock import START
+from tests.store.places import Where
 
 PRICE = 40_000
 UPLOAD = 10_000
@@ -92,9 +91,9 @@ async def with_upload(store: Store, **changes: Any) -> Job:
     return await admitted(store, **{**values, **changes})
 
 
-async def history(path: Path) -> None:
+async def history(where: Where) -> None:
     """Write a database in which every table of the chain has rows in several states, and close it."""
-    store = await open_store(path)
+    store = await open_store(where)
     try:
         await granted(store)
         await delivered(store)
@@ -139,19 +138,3 @@ def files_of(path: Path) -> dict[str, bytes]:
 def put_back(path: Path, files: dict[str, bytes]) -> None:
     for suffix, content in files.items():
         Path(f"{path}{suffix}").write_bytes(content)
-
-
-def meddle(path: Path, change: Callable[[sqlite3.Connection], object], *, keep_rules: bool = False) -> None:
-    """Change the file as a person with a shell on the machine could, with rules and triggers switched off."""
-    connection = sqlite3.connect(path)
-    connection.row_factory = sqlite3.Row
-    try:
-        if not keep_rules:
-            connection.execute("PRAGMA ignore_check_constraints=ON")
-            triggers = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-            for trigger in triggers:
-                connection.execute(f"DROP TRIGGER {trigger['name']}")
-        change(connection)
-        connection.commit()
-    finally:
-        connection.close()

@@ -1,9 +1,7 @@
 """Any order of steps, sensible or not, on a real file: the database always agrees with the model."""
 
 import asyncio
-import tempfile
 from collections.abc import Coroutine
-from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -18,6 +16,7 @@ from tests.builders import BODY, draft, reference
 from tests.fakes.clock import START
 from tests.store.acts import RESULT, UPLOAD, admit_job, authorization, set_quote
 from tests.store.model import Model, ModelJob, P, S
+from tests.store.places import Fresh, fresh_file
 
 GUILDS = st.sampled_from([11, 12])
 PRICES = st.sampled_from([1, 10_000, 40_000, 130_000])
@@ -33,23 +32,24 @@ class StoreMachine(RuleBasedStateMachine):
     """One database and its model. `agree` makes a step on both and compares the outcomes."""
 
     private = False  # jobs are created private
+    fresh: Fresh = staticmethod(fresh_file)
 
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        self.folder = tempfile.TemporaryDirectory()
+        self.place = self.fresh()
+        self.where = self.place.__enter__()
         self.model = Model()
         self.studio_jobs = 0
         self.open()
 
     def open(self) -> None:
-        path = Path(self.folder.name) / "atelier.db"
-        self.store = self.runner.run(open_store(path))
+        self.store = self.runner.run(open_store(self.where))
 
     def teardown(self) -> None:
         self.runner.run(self.store.close())
         self.runner.close()
-        self.folder.cleanup()
+        self.place.__exit__(None, None, None)
 
     def agree(self, step: Coroutine[Any, Any, Any], allowed: bool) -> Any:
         try:

@@ -24,7 +24,7 @@ from tests.fakes import FakeChain, FakePayments
 from tests.fakes.chain import PAYEE
 from tests.fakes.wallets import wallets_of
 from tests.services.money.test_deposits import Purse
-from tests.store.acts import meddle
+from tests.store.places import meddle
 
 HOUR = 3_600_000
 

@@ -2,9 +2,7 @@
 member spends more of a pot than the card says, and every contest has one result at most."""
 
 import asyncio
-import tempfile
 from collections.abc import Coroutine
-from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -23,6 +21,7 @@ from tests.domain.contests.samples import terms
 from tests.fakes.clock import START
 from tests.store.acts import RESULT, admit_job, authorization
 from tests.store.contests.acts import DATES, ENTRIES_OVER, VOTING_OVER, drafted
+from tests.store.places import Fresh, fresh_file
 
 PICK = st.integers(0, 3)
 MEMBERS = st.sampled_from([1, 2, 3])
@@ -36,10 +35,13 @@ reached: set[str] = set()
 class ContestMachine(RuleBasedStateMachine):
     """One database. Whatever is refused changes nothing; the invariants see to it."""
 
+    fresh: Fresh = staticmethod(fresh_file)
+
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        self.folder = tempfile.TemporaryDirectory()
+        self.place = self.fresh()
+        self.where = self.place.__enter__()
         self.granted = self.refunded = self.keys = 0
         self.contests: list[str] = []
         self.jobs: list[str] = []
@@ -47,12 +49,12 @@ class ContestMachine(RuleBasedStateMachine):
         self.open()
 
     def open(self) -> None:
-        self.store = self.runner.run(open_store(Path(self.folder.name) / "atelier.db"))
+        self.store = self.runner.run(open_store(self.where))
 
     def teardown(self) -> None:
         self.runner.run(self.store.close())
         self.runner.close()
-        self.folder.cleanup()
+        self.place.__exit__(None, None, None)
 
     def attempt(self, step: Coroutine[Any, Any, Any]) -> Any:
         """Return what the step returns; None if it was refused."""

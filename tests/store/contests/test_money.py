@@ -1,9 +1,7 @@
 """Pots and prizes: where the money of a contest is at every instant, and who may spend it."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -17,10 +15,12 @@ from bot.domain.moderation.limits import Kind, Requester, Scope
 from bot.domain.money.ledger import pot, prize
 from bot.domain.periods import Per
 from bot.store import Store, open_readonly, open_store
+from bot.store.sql import Connection
 from tests.builders import CHANNEL, GUILD, MEMBER, draft
 from tests.fakes.clock import START
-from tests.store.acts import PRICE, RESULT, admit_job, granted, meddle, running
+from tests.store.acts import PRICE, RESULT, admit_job, granted, running
 from tests.store.contests.acts import ENTRIES_OVER, VOTING_OVER, made, opened, quoted, settled, voting
+from tests.store.places import Where, meddle
 
 HAS = 20_000_000
 FUNDING = 7_000_000
@@ -309,14 +309,14 @@ async def test_every_contest_has_a_pot_of_its_own(store: Store) -> None:
     assert (await store.budgets.balances(GUILD)).available == HAS - FUNDING
 
 
-async def test_the_export_of_a_server_has_its_pots_and_no_other(file: Path) -> None:
-    store = await open_store(file)
+async def test_the_export_of_a_server_has_its_pots_and_no_other(where: Where) -> None:
+    store = await open_store(where)
     await granted(store, HAS)
     await granted(store, HAS, guild_id=12)
     here, there = await opened(store), await opened(store, guild_id=12)
     await admit(store, here)
     await store.close()
-    view = await open_readonly(file)
+    view = await open_readonly(where)
     found = await view.export(GUILD)
     await view.close()
     assert {str(row["account"]) for row in found["balances"]} == {
@@ -328,7 +328,15 @@ async def test_the_export_of_a_server_has_its_pots_and_no_other(file: Path) -> N
 
 # ── the audit ────────────────────────────────────────────────────────────────────────────────────
 
-MEDDLING: dict[str, tuple[str, Callable[[sqlite3.Connection], object]]] = {
+
+def other_theme(connection: Connection) -> None:
+    for row in connection.execute("SELECT seq, recount FROM contests WHERE recount IS NOT NULL").fetchall():
+        other = row["recount"].replace(b"Autumn", b"Winter")
+        assert other != row["recount"]
+        connection.execute("UPDATE contests SET recount = ? WHERE seq = ?", (other, row["seq"]))
+
+
+MEDDLING: dict[str, tuple[str, Callable[[Connection], object]]] = {
     "another source": (
         "source",
         lambda c: c.execute("UPDATE holds SET source = NULL WHERE source IS NOT NULL AND id = 1"),
@@ -344,12 +352,7 @@ MEDDLING: dict[str, tuple[str, Callable[[sqlite3.Connection], object]]] = {
         "result",
         lambda c: c.execute("""UPDATE contests SET result = replace(result, '"place":1', '"place":3')"""),
     ),
-    "another theme": (
-        "result",
-        lambda c: c.execute(
-            "UPDATE contests SET recount = CAST(replace(recount, 'Autumn', 'Winter') AS BLOB)"
-        ),
-    ),
+    "another theme": ("result", other_theme),
     "another seed": ("result", lambda c: c.execute("UPDATE contests SET commitment = 'ab'")),
     "a contest that is gone": ("pot", lambda c: c.execute("UPDATE contests SET id = 'x' || id")),
     "a contest that runs again": (
@@ -360,16 +363,16 @@ MEDDLING: dict[str, tuple[str, Callable[[sqlite3.Connection], object]]] = {
 
 
 @pytest.mark.parametrize("name", MEDDLING)
-async def test_the_audit_names_what_was_meddled_with(file: Path, name: str) -> None:
-    store = await open_store(file)
+async def test_the_audit_names_what_was_meddled_with(where: Where, name: str) -> None:
+    store = await open_store(where)
     await granted(store, HAS)
     await won(store)
     await made(store, await opened(store), MEMBER)
     assert (await store.ledger.audit()).ok
     await store.close()
     what, change = MEDDLING[name]
-    meddle(file, change)
-    view = await open_readonly(file)
+    meddle(where, change)
+    view = await open_readonly(where)
     report = await view.audit()
     await view.close()
     assert what in {finding.what for finding in report.findings}

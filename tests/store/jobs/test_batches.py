@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import tempfile
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +21,7 @@ from bot.store import Store, open_store
 from tests.builders import BODY, CHANNEL, GUILD, draft
 from tests.fakes.clock import START
 from tests.store.acts import PRICE, RESULT, admit_job, authorization, granted, set_quote
+from tests.store.places import Fresh, Where
 
 
 async def quoted(store: Store, *prices: int, key: str = "batch") -> Batch:
@@ -92,8 +91,8 @@ async def test_one_that_moved_on_stops_all(store: Store) -> None:
     assert (await store.budgets.balances(GUILD)).held == PRICE
 
 
-async def test_the_queue_of_the_bot_counts_every_job(file: Path) -> None:
-    store = await open_store(file, queue_max=3)
+async def test_the_queue_of_the_bot_counts_every_job(where: Where) -> None:
+    store = await open_store(where, queue_max=3)
     try:
         await granted(store)
         with pytest.raises(BotQueueFull):
@@ -173,18 +172,18 @@ fate = st.sampled_from(["made", "failed", "cancelled", "refunded"])
     fates=st.lists(fate, min_size=16, max_size=16),
 )
 def test_all_or_none_and_every_cent_accounted_for(
-    presses: list[list[int]], budget: int, limit: int, per: Per, fates: list[str]
+    fresh: Fresh, presses: list[list[int]], budget: int, limit: int, per: Per, fates: list[str]
 ) -> None:
     """Presses against a budget and a limit: admitted whole or not at all, and whatever becomes of each
     job, what was spent, held and left adds up."""
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(_played(Path(folder) / "atelier.db", presses, budget, limit, per, fates))
+    with fresh() as where:
+        asyncio.run(_played(where, presses, budget, limit, per, fates))
 
 
 async def _played(
-    file: Path, presses: list[list[int]], budget: int, limit: int, per: Per, fates: list[str]
+    where: Where, presses: list[list[int]], budget: int, limit: int, per: Per, fates: list[str]
 ) -> None:
-    store = await open_store(file)
+    store = await open_store(where)
     try:
         await granted(store, budget)
         await store.host.set_loss_policy(LossPolicy(rest_ms=0))  # here, failures stop nobody

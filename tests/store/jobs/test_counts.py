@@ -1,7 +1,5 @@
 """Jobs in the metrics: whoever ends one is counted, and only what was committed."""
 
-import sqlite3
-
 import pytest
 
 from bot.domain.errors import StoreError
@@ -38,7 +36,7 @@ async def test_what_is_rolled_back_is_not_counted(store: Store) -> None:
 
     def fails_too_late(connection: Connection) -> None:
         commands.fail(connection, job.id, Failure.CANCELLED, detail=None, refund=False, now=START)
-        raise sqlite3.OperationalError("disk I/O error")
+        raise StoreError("disk I/O error")
 
     with pytest.raises(StoreError):
         await store._db.write(fails_too_late)

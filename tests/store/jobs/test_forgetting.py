@@ -21,24 +21,28 @@ from bot.store.sqlite.migrate import known
 from tests.builders import GUILD, draft, reference
 from tests.fakes.clock import START
 from tests.store import acts
-from tests.store.acts import delivered, granted, meddle
+from tests.store.acts import delivered, granted
 from tests.store.contests.acts import entered, opened, settled, voted, voting
+from tests.store.places import Where, contents, meddle
 
 ME, MIRA, THEO = 803_112_233_445_566_778, 803_112_233_445_566_111, 803_112_233_445_566_222
 PROMPT = "a heron that only I have thought of"
 PICTURE = "fe" * 32
 
 
-def traces(path: Path, *, also: tuple[bytes, ...] = ()) -> list[str]:
-    """Return the files of the database, its write-ahead log among them, in which the member still is."""
-    needles = (str(ME).encode(), ME.to_bytes(8, "big"), PROMPT.encode(), PICTURE.encode(), *also)
-    files = [path, Path(f"{path}-wal")]
+def traces(where: Where) -> list[str]:
+    """Return the files of the database, its write-ahead log among them, in which the member still is.
+
+    On PostgreSQL the tables: its server sees to its files.
+    """
+    needles = (str(ME).encode(), ME.to_bytes(8, "big"), PROMPT.encode(), PICTURE.encode())
+    if isinstance(where, Path):
+        found = {file.name: file.read_bytes() for file in (where, Path(f"{where}-wal")) if file.exists()}
+    else:
+        needles = (*needles, PROMPT.encode().hex().encode())
+        found = contents(where)
     return [
-        f"{file.name}: {needle!r}"
-        for file in files
-        if file.exists()
-        for needle in needles
-        if needle in file.read_bytes()
+        f"{name}: {needle!r}" for name, content in found.items() for needle in needles if needle in content
     ]
 
 
@@ -81,13 +85,13 @@ async def forget(store: Store) -> int:
     return begun.name
 
 
-async def test_nothing_is_found_in_the_file_and_sums_stay(store: Store, file: Path) -> None:
+async def test_nothing_is_found_in_the_file_and_sums_stay(store: Store, where: Where) -> None:
     await lived(store)
     before = dict((await store.ledger.audit()).balances)
     spent = (await store.privacy.holdings(ME)).spent
-    assert traces(file)
+    assert traces(where)
     name = await forget(store)
-    assert traces(file) == []
+    assert traces(where) == []
     after = dict((await store.ledger.audit()).balances)
     assert sorted(after.values()) == sorted(before.values())
     left = await store.privacy.holdings(name)
@@ -95,7 +99,7 @@ async def test_nothing_is_found_in_the_file_and_sums_stay(store: Store, file: Pa
     assert (await store.privacy.holdings(ME)).is_empty
 
 
-async def test_a_second_time_there_is_nothing(store: Store, file: Path) -> None:
+async def test_a_second_time_there_is_nothing(store: Store, where: Where) -> None:
     await lived(store)
     name = await forget(store)
     await store.privacy.erase(name, now=START)
@@ -106,12 +110,12 @@ async def test_a_second_time_there_is_nothing(store: Store, file: Path) -> None:
     assert (await store.privacy.holdings(ME)).jobs == 1
 
 
-async def test_a_moderator_who_made_nothing_can_be_forgotten_too(store: Store, file: Path) -> None:
+async def test_a_moderator_who_made_nothing_can_be_forgotten_too(store: Store, where: Where) -> None:
     await store.moderation_log.write(GUILD, by=ME, now=START, action="zone", old="UTC", new="Europe/Rome")
     found = await store.privacy.holdings(ME)
     assert (found.jobs, found.rows, found.is_empty) == (0, 1, False)
     await forget(store)
-    assert traces(file) == []
+    assert traces(where) == []
 
 
 async def test_what_is_under_way_has_to_end_first(store: Store) -> None:
@@ -156,25 +160,18 @@ async def test_a_vote_in_a_contest_that_runs_goes_and_one_that_was_counted_stays
 
 @pytest.mark.parametrize("column", ["note", "hash"])
 async def test_a_row_that_was_tampered_with_is_not_written_again(
-    store: Store, file: Path, column: str
+    store: Store, where: Where, column: str
 ) -> None:
     await delivered_with_budget(store)
     begun = await store.privacy.begin(ME, posts=False, now=START)
     kept = await store.ledger.audit()
     assert kept.findings == ()
-    connection = sqlite3.connect(file)
-    try:
-        trigger = connection.execute("SELECT sql FROM sqlite_schema WHERE name = 'transfers_stay'").fetchone()
-        connection.execute("DROP TRIGGER transfers_stay")
-        connection.execute(f"UPDATE transfers SET {column} = {column} || 'x' WHERE actor = ?", (ME,))
-        connection.commit()
-        with pytest.raises(StoreError, match="not as it was written"):
-            await store.privacy.erase(begun.name, now=START)
-        connection.execute(f"UPDATE transfers SET {column} = rtrim({column}, 'x') WHERE actor = ?", (ME,))
-        connection.execute(trigger[0])
-        connection.commit()
-    finally:
-        connection.close()
+    tampered = f"UPDATE transfers SET {column} = {column} || 'x' WHERE actor = {ME}"
+    meddle(where, lambda connection: connection.execute(tampered))
+    with pytest.raises(StoreError, match="not as it was written"):
+        await store.privacy.erase(begun.name, now=START)
+    as_it_was = f"UPDATE transfers SET {column} = rtrim({column}, 'x') WHERE actor = {ME}"
+    meddle(where, lambda connection: connection.execute(as_it_was))
 
 
 @pytest.mark.parametrize(
@@ -186,15 +183,14 @@ async def test_a_row_that_was_tampered_with_is_not_written_again(
     ],
 )
 async def test_the_audit_finds_what_was_changed_after_a_member_was_forgotten(
-    tmp_path: Path, change: str, said: str
+    where: Where, change: str, said: str
 ) -> None:
-    path = tmp_path / "copy.db"
-    store = await open_store(path)
+    store = await open_store(where)
     await delivered_with_budget(store)
     name = await forget(store)
     await store.close()
-    meddle(path, lambda connection: connection.execute(change.format(name=name)))
-    reader = await open_readonly(path)
+    meddle(where, lambda connection: connection.execute(change.format(name=name)))
+    reader = await open_readonly(where)
     try:
         findings = (await reader.audit()).findings
     finally:

@@ -46,11 +46,16 @@ async def test_signed_is_stored_whole(store: Store) -> None:
     assert await store.payments.open_amount() == PRICE
 
 
-async def test_signature_and_first_presentation_are_one_commit(store: Store, file: Path) -> None:
+async def test_signature_and_first_presentation_are_one_commit(store: Store) -> None:
     job = await ready(store)
     payment = await store.payments.sign(job.id, GENERATION, authorization(), now=START, presented=True)
     assert payment.sends == 1
     assert await store.payments.sent_and_open(payment.network) == [payment.nonce]
+
+
+async def test_the_last_signature_is_named_beside_the_file(file_store: Store, file: Path) -> None:
+    job = await ready(file_store)
+    payment = await file_store.payments.sign(job.id, GENERATION, authorization(), now=START, presented=True)
     last = json.loads(last_signed(file))
     assert last["nonce"] == payment.nonce, "an older copy of the file does not know it"
 

@@ -6,17 +6,14 @@ The rules of arithmetic are written down here a second time, in plain Python ove
 import asyncio
 import contextlib
 import secrets
-import shutil
-import tempfile
 from collections import Counter
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bot.domain.errors import Conflict, NotFound, Refused
 from bot.domain.jobs.approval import ApprovalState, approvers
@@ -33,6 +30,7 @@ from bot.store.money import losses, spending_policy, usage
 from tests.builders import BODY, GUILD, draft
 from tests.fakes import FakeClock
 from tests.store.acts import admit_job, authorization, set_quote
+from tests.store.places import Fresh, fresh_file, on
 from tests.store.searches import find_fault
 
 MEMBERS, CHANNELS, ROLES, MODS = (31, 32), (21, 22), (41, 42), (77, 78)
@@ -49,12 +47,14 @@ amounts = st.integers(1, 60_000)
 class Wallets(RuleBasedStateMachine):
     """One server with two members, two channels, two roles and two moderators."""
 
+    fresh: Fresh = staticmethod(fresh_file)
+
     @initialize()
     def open(self) -> None:
         self.loop = asyncio.new_event_loop()
-        self.folder = Path(tempfile.mkdtemp())
+        self.place = self.fresh()
         self.clock = FakeClock()
-        self.store: Store = self.do(open_store(self.folder / "a.db", queue_max=1000))
+        self.store: Store = self.do(open_store(self.place.__enter__(), queue_max=1000))
         self.do(self.store.host.set_loss_policy(LossPolicy(forgiven=FORGIVEN, host_cap=HOST_CAP)))
         self.do(self.store.budgets.grant(GUILD, 400_000, actor=1, note="", key="g", now=self.clock.now()))
         self.jobs: list[str] = []
@@ -65,7 +65,7 @@ class Wallets(RuleBasedStateMachine):
             assert report.ok, report.findings
             self.do(self.store.close())
             self.loop.close()
-            shutil.rmtree(self.folder)
+            self.place.__exit__(None, None, None)
 
     def do(self, what: Any) -> Any:
         return self.loop.run_until_complete(what)
@@ -327,8 +327,9 @@ OFTEN = settings(
     max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
-Wallets.TestCase.settings = OFTEN
-TestWallets = Wallets.TestCase
+
+def test_no_limit_is_exceeded_whatever_happens(fresh: Fresh) -> None:
+    run_state_machine_as_test(on(Wallets, fresh), settings=OFTEN)
 
 
 def nothing(*_: object, **__: object) -> None:
@@ -346,7 +347,7 @@ def nothing(*_: object, **__: object) -> None:
     ids=["not counted anew", "never at rest", "no limits", "nobody asked"],
 )
 def test_the_machine_finds_a_planted_fault(
-    monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
+    fresh: Fresh, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
 ) -> None:
     monkeypatch.setattr(module, name, nothing)
-    find_fault(Wallets, settings(OFTEN, max_examples=100))
+    find_fault(on(Wallets, fresh), settings(OFTEN, max_examples=100))

@@ -1,7 +1,6 @@
 """A server's budget: granted once, never below zero under simultaneous requests."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,7 @@ from bot.store import Store, open_store
 from tests.builders import GUILD, draft
 from tests.fakes.clock import START
 from tests.store.acts import admit_job, admitted, granted, running
+from tests.store.places import Where
 
 
 async def grant(store: Store, amount: int, key: str, guild_id: int = GUILD) -> Balances:
@@ -111,8 +111,8 @@ async def test_thirteen_jobs_of_a_member_and_no_more(store: Store) -> None:
     assert (await store.budgets.balances(GUILD)).held == 14 * 40_000
 
 
-async def test_one_server_does_not_fill_the_queue_for_another(file: Path) -> None:
-    store = await open_store(file, queue_max=10)
+async def test_one_server_does_not_fill_the_queue_for_another(where: Where) -> None:
+    store = await open_store(where, queue_max=10)
     try:
         await granted(store)
         await granted(store, guild_id=77)
@@ -127,8 +127,8 @@ async def test_one_server_does_not_fill_the_queue_for_another(file: Path) -> Non
         await store.close()
 
 
-async def test_the_queue_of_all(file: Path) -> None:
-    store = await open_store(file, queue_max=2)
+async def test_the_queue_of_all(where: Where) -> None:
+    store = await open_store(where, queue_max=2)
     try:
         await granted(store)
         await admitted(store, user_id=1)

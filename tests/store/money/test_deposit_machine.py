@@ -5,12 +5,10 @@ automatically to a server that was not promised exactly it.
 """
 
 import asyncio
-import tempfile
-from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from bot.domain.errors import Refused
 from bot.domain.money.chain import Received
@@ -18,6 +16,7 @@ from bot.domain.money.deposits import OPEN_PER_SERVER, SKEW_MS, Deposit, Deposit
 from bot.store import open_store
 from tests.fakes.clock import START
 from tests.store.acts import DAY, topup
+from tests.store.places import Fresh, fresh_file, on
 
 GUILDS = st.sampled_from([11, 12])
 PEOPLE = st.sampled_from([1, 2, 3, 4])
@@ -30,10 +29,13 @@ PICK = st.integers(0, 5)
 class DepositMachine(RuleBasedStateMachine):
     """A database, the chain's transfers as they are, and what is to become of them."""
 
+    fresh: Fresh = staticmethod(fresh_file)
+
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        self.folder = tempfile.TemporaryDirectory()
+        self.place = self.fresh()
+        self.where = self.place.__enter__()
         self.now = START
         self.topups: list[Topup] = []
         self.ends: dict[str, int] = {}  # the oracle's own: by top-up, the last instant that it counts
@@ -42,12 +44,12 @@ class DepositMachine(RuleBasedStateMachine):
         self.open()
 
     def open(self) -> None:
-        self.store = self.runner.run(open_store(Path(self.folder.name) / "atelier.db"))
+        self.store = self.runner.run(open_store(self.where))
 
     def teardown(self) -> None:
         self.runner.run(self.store.close())
         self.runner.close()
-        self.folder.cleanup()
+        self.place.__exit__(None, None, None)
 
     @rule(guild=GUILDS, user=PEOPLE, asked=ASKED, sender=st.sampled_from([None, None, "0xaa"]))
     def promise(self, guild: int, user: int, asked: int, sender: str | None) -> None:
@@ -184,5 +186,6 @@ class DepositMachine(RuleBasedStateMachine):
         assert report.ok, report.findings
 
 
-DepositMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
-TestDeposits = DepositMachine.TestCase
+def test_nothing_is_lost_whatever_happens(fresh: Fresh) -> None:
+    modest = settings(max_examples=25, stateful_step_count=20, deadline=None)
+    run_state_machine_as_test(on(DepositMachine, fresh), settings=modest)

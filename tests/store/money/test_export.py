@@ -3,10 +3,8 @@
 import asyncio
 import io
 import json
-import sqlite3
 import threading
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 from bot.domain.tables import write_csv
@@ -16,19 +14,20 @@ from bot.store.sql import Connection
 from tests.builders import GUILD
 from tests.fakes.clock import START
 from tests.store.acts import admitted, delivered, granted, history, signed
+from tests.store.places import Where, meddle
 from tests.store.steps import steps_of
 
 
-async def exported(path: Path, server: int | None = None) -> dict[str, list[Record]]:
-    view = await open_readonly(path)
+async def exported(where: Where, server: int | None = None) -> dict[str, list[Record]]:
+    view = await open_readonly(where)
     try:
         return await view.export(server)
     finally:
         await view.close()
 
 
-async def two_servers(path: Path) -> None:
-    store = await open_store(path)
+async def two_servers(where: Where) -> None:
+    store = await open_store(where)
     try:
         for guild_id in (GUILD, GUILD + 1):
             await granted(store, 500_000, guild_id)
@@ -39,9 +38,9 @@ async def two_servers(path: Path) -> None:
         await store.close()
 
 
-async def test_everything(file: Path) -> None:
-    await two_servers(file)
-    books = await exported(file)
+async def test_everything(where: Where) -> None:
+    await two_servers(where)
+    books = await exported(where)
     job = books["jobs"][0]
     assert {"server", "channel", "user", "message_id"} <= {name for name in job if isinstance(job[name], str)}
     assert (job["model"], job["operation"]) == ("flux-2-pro", "flux-2-pro/generate")
@@ -58,9 +57,9 @@ async def test_everything(file: Path) -> None:
     assert balances["house:studio"] == 80_000
 
 
-async def test_one_server_only(file: Path) -> None:
-    await two_servers(file)
-    books = await exported(file, GUILD + 1)
+async def test_one_server_only(where: Where) -> None:
+    await two_servers(where)
+    books = await exported(where, GUILD + 1)
     assert {job["server"] for job in books["jobs"]} == {"12"}
     ids = {job["id"] for job in books["jobs"]}
     assert {payment["job"] for payment in books["payments"]} <= ids
@@ -69,30 +68,29 @@ async def test_one_server_only(file: Path) -> None:
     assert {row["account"] for row in books["balances"]} == {"guild:12:available", "guild:12:held"}
 
 
-async def test_no_signed_header_and_no_prompt_leave(file: Path) -> None:
-    await history(file)
-    text = json.dumps(await exported(file))
+async def test_no_signed_header_and_no_prompt_leave(where: Where) -> None:
+    await history(where)
+    text = json.dumps(await exported(where))
     assert "header-of" not in text
     assert "a heron" not in text
     assert '"tx": "0xd", "log_index": 3' in text
 
 
-async def test_each_network_and_its_gas_are_named(file: Path) -> None:
-    await history(file)
-    books = await exported(file)
+async def test_each_network_and_its_gas_are_named(where: Where) -> None:
+    await history(where)
+    books = await exported(where)
     assert {(payment["network"], payment["fee"]) for payment in books["payments"]} == {("eip155:8453", 0)}
     assert {deposit["network"] for deposit in books["deposits"]} == {"eip155:8453"}
-    with closing(sqlite3.connect(file)) as books_file, books_file:
-        books_file.execute("UPDATE payments SET fee = 617, network = 'eip155:4217'")
-        books_file.execute("UPDATE deposits SET network = 'eip155:4217'")
-    books = await exported(file)
+    meddle(where, lambda c: c.execute("UPDATE payments SET fee = 617, network = 'eip155:4217'"))
+    meddle(where, lambda c: c.execute("UPDATE deposits SET network = 'eip155:4217'"))
+    books = await exported(where)
     assert {(payment["network"], payment["fee"]) for payment in books["payments"]} == {("eip155:4217", 617)}
     assert {deposit["network"] for deposit in books["deposits"]} == {"eip155:4217"}
 
 
-async def test_as_csv(file: Path) -> None:
-    await history(file)
-    books = await exported(file)
+async def test_as_csv(where: Where) -> None:
+    await history(where)
+    books = await exported(where)
     for name, columns in (("jobs", JOB_COLUMNS), ("payments", PAYMENT_COLUMNS)):
         assert set(columns) == set(books[name][0])
         out = io.StringIO()
@@ -118,8 +116,8 @@ async def test_one_servers_export_reads_no_other_servers_rows(file: Path) -> Non
         await store.close()
 
 
-async def test_a_long_export_lets_other_reads_go_on(file: Path) -> None:
-    store = await open_store(file)
+async def test_a_long_export_lets_other_reads_go_on(where: Where) -> None:
+    store = await open_store(where)
     try:
         begun, end = threading.Event(), threading.Event()
 

@@ -131,7 +131,9 @@ async def test_the_books_of_one_server_from_a_time_on(store: Store) -> None:
     assert later["balances"] == books["balances"]
 
 
-async def test_a_page_does_not_read_the_year_that_is_on_it(store: Store) -> None:
+async def test_a_page_does_not_read_the_year_that_is_on_it(file_store: Store) -> None:
+    store = file_store
+
     def page(connection: Connection) -> object:
         return _page(connection, ALL, 0)
 

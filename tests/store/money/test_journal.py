@@ -71,8 +71,8 @@ async def test_lines_of_a_transaction_that_failed_are_not_built_on(store: Store)
     assert (await store.ledger.audit()).findings == ()
 
 
-async def test_a_plain_connection_reads_it_each_time(file: Path, store: Store) -> None:
-    await granted(store)
+async def test_a_plain_connection_reads_it_each_time(file: Path, file_store: Store) -> None:
+    await granted(file_store)
     connection = sqlite3.connect(file, isolation_level=None)
     connection.row_factory = sqlite3.Row
     try:
@@ -85,7 +85,7 @@ async def test_a_plain_connection_reads_it_each_time(file: Path, store: Store) -
         connection.close()
 
 
-async def test_no_index_of_the_books_is_on_a_hash(store: Store) -> None:
+async def test_no_index_of_the_books_is_on_a_hash(file_store: Store) -> None:
     """Hashes are random: such an index changes another page with each line."""
 
     def indexed(connection: Connection) -> set[tuple[str, str]]:
@@ -96,6 +96,6 @@ async def test_no_index_of_the_books_is_on_a_hash(store: Store) -> None:
         )
         return {(row[0], row[1]) for row in rows}
 
-    found = await store._db.read(indexed)
+    found = await file_store._db.read(indexed)
     assert ("transfers", "key") in found
     assert not [name for name in found if name[1] in ("hash", "prev", "content")]

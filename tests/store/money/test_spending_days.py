@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,8 +22,9 @@ from bot.store.sql import Connection
 from bot.store.sqlite.database import Database
 from tests.builders import GUILD, MEMBER
 from tests.fakes.clock import START
-from tests.store.acts import authorization, delivered, granted, meddle, running, with_upload
+from tests.store.acts import authorization, delivered, granted, running, with_upload
 from tests.store.jobs.test_forgetting import ME, forget
+from tests.store.places import Where, meddle
 from tests.store.steps import steps_of
 
 DAY = 86_400_000
@@ -123,12 +123,12 @@ async def test_sums_by_other_time_zones_are_made_again(store: Store, monkeypatch
     await store.history.drop_days(GUILD)
 
 
-async def test_a_history_from_before_is_added_up_at_the_first_look(store: Store, file: Path) -> None:
+async def test_a_history_from_before_is_added_up_at_the_first_look(store: Store, where: Where) -> None:
     await granted(store)
     await delivered(store)
     await lost(store, refund=True, user_id=44)
     whole = await store.history.spending(GUILD, dates())
-    meddle(file, _clear, keep_rules=True)
+    meddle(where, _clear, keep_rules=True)
     await delivered(store)  # counts in nothing yet
     assert await store._db.read(lambda c: c.execute("SELECT 1 FROM spending_days").fetchone()) is None
     found = await store.history.spending(GUILD, dates())
@@ -138,10 +138,10 @@ async def test_a_history_from_before_is_added_up_at_the_first_look(store: Store,
     assert sum(found.days.values()) == (await store.budgets.balances(GUILD)).spent
 
 
-async def test_what_is_spent_while_a_history_is_added_up_is_in_it(store: Store, file: Path) -> None:
+async def test_what_is_spent_while_a_history_is_added_up_is_in_it(store: Store, where: Where) -> None:
     await granted(store)
     await delivered(store)
-    meddle(file, _clear, keep_rules=True)
+    meddle(where, _clear, keep_rules=True)
     whole = await store._db.read(spending_days.computed, GUILD, "UTC")
     await delivered(store)
     await lost(store, refund=True)
@@ -151,10 +151,10 @@ async def test_what_is_spent_while_a_history_is_added_up_is_in_it(store: Store, 
     assert [one.jobs for one in found.models] == [3]
 
 
-async def test_a_member_forgotten_meanwhile_does_not_come_back(store: Store, file: Path) -> None:
+async def test_a_member_forgotten_meanwhile_does_not_come_back(store: Store, where: Where) -> None:
     await granted(store)
     await delivered(store, user_id=ME)
-    meddle(file, _clear, keep_rules=True)
+    meddle(where, _clear, keep_rules=True)
     whole = await store._db.read(spending_days.computed, GUILD, "UTC")
     name = await forget(store)
     assert not await store._db.write(spending_days.install, whole)
@@ -170,16 +170,17 @@ async def test_a_forgotten_members_sums_stay_under_their_number(store: Store) ->
     assert {(one.key, one.amount) for one in members} == {(str(name), 40_000), ("44", 40_000)}
 
 
-def _clear(connection: sqlite3.Connection) -> None:
+def _clear(connection: Connection) -> None:
     connection.execute("DELETE FROM spending_days")
     connection.execute("DELETE FROM spending_zones")
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_the_sums_agree_whatever_happens(file: Path, seed: int) -> None:
+async def test_the_sums_agree_whatever_happens(where: Where, seed: int) -> None:
     """Captures and refunds at any time, also with a clock set back, and zones that change."""
     chance = random.Random(seed)
-    database = await Database.open(file)
+    store = await open_store(where)
+    database = store._db
     try:
         jobs = await database.write(_open_holds, 12)
         for number in range(80):
@@ -187,10 +188,10 @@ async def test_the_sums_agree_whatever_happens(file: Path, seed: int) -> None:
             if not number % 9:
                 wrong = await database.read(lambda c: list(check_days(c)))
                 assert wrong == []
-        rows = await database.read(lambda c: c.execute("SELECT sum(amount), sum(jobs) FROM spending_days"))
-        assert [tuple(row) for row in rows] != [(None, None)]
+        question = "SELECT sum(amount), sum(jobs) FROM spending_days"
+        assert tuple(await database.read(lambda c: c.execute(question).fetchone())) != (None, None)
     finally:
-        await database.close()
+        await store.close()
 
 
 def _open_holds(connection: Connection, number: int) -> list[str]:
@@ -228,8 +229,8 @@ def _event(connection: Connection, chance: random.Random, jobs: list[str], numbe
         connection.execute(
             "INSERT INTO payments (id, job_id, purpose, state, nonce, payer, payee, network, asset, amount, "
             "valid_after, valid_before, signed_at, sends) "
-            "VALUES (?1, ?2, 'upload:' || ?1, 'SETTLED', ?1, '', '', '', '', ?3, 0, 0, 0, 1)",
-            (number + 1, job, amount),
+            "VALUES (?, ?, ?, 'SETTLED', ?, '', '', '', '', ?, 0, 0, 0, 1)",
+            (number + 1, job, f"upload:{number + 1}", str(number + 1), amount),
         )
     elif chance.random() < 0.7:
         ledger.refund(connection, job, guild_id, at=at, amount=chance.choice([None, 500]))
@@ -250,15 +251,15 @@ def _event(connection: Connection, chance: random.Random, jobs: list[str], numbe
         "INSERT INTO spending_days VALUES (11, '2020-01-01', 1, 'x', 0, 1)",
     ],
 )
-def test_the_audit_finds_a_sum_that_is_not_what_the_transfers_make(file: Path, change: str) -> None:
+def test_the_audit_finds_a_sum_that_is_not_what_the_transfers_make(where: Where, change: str) -> None:
     async def history() -> None:
-        store = await open_store(file)
+        store = await open_store(where)
         await granted(store)
         await delivered(store)
         await store.close()
 
     async def findings() -> set[str]:
-        view = await open_readonly(file)
+        view = await open_readonly(where)
         try:
             return {finding.table for finding in (await view.audit()).findings}
         finally:
@@ -266,7 +267,7 @@ def test_the_audit_finds_a_sum_that_is_not_what_the_transfers_make(file: Path, c
 
     asyncio.run(history())
     assert asyncio.run(findings()) == set()
-    meddle(file, lambda connection: connection.execute(change))
+    meddle(where, lambda connection: connection.execute(change))
     assert asyncio.run(findings()) == {"spending_days"}
 
 

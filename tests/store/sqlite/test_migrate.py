@@ -10,7 +10,8 @@ import pytest
 from bot.domain.errors import DatabaseUnusable
 from bot.store import backup, open_readonly, open_store
 from bot.store.sqlite.migrate import Migration, known, migrate
-from tests.store.acts import granted, history, meddle
+from tests.store.acts import granted, history
+from tests.store.places import meddle
 
 NEXT = Migration(known()[-1].version + 1, "ALTER TABLE deposits ADD COLUMN note TEXT;\n")
 
