@@ -1,8 +1,6 @@
 """Authorizations: one live a purchase, covered by the hold, captured when settled, forgotten after."""
 
 import asyncio
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +10,7 @@ from bot.domain.jobs.job import JobState, Receipt
 from bot.domain.money.errors import PaymentNotFound
 from bot.domain.money.ledger import Balances
 from bot.domain.money.payments import GENERATION, DeclineReason, PaymentState, upload_purpose
-from bot.store import Store, open_store
+from bot.store import Store
 from tests.builders import GUILD, reference
 from tests.fakes.clock import START
 from tests.store.acts import (
@@ -51,17 +49,6 @@ async def test_signature_and_first_presentation_are_one_commit(store: Store) -> 
     payment = await store.payments.sign(job.id, GENERATION, authorization(), now=START, presented=True)
     assert payment.sends == 1
     assert await store.payments.sent_and_open(payment.network) == [payment.nonce]
-
-
-async def test_the_last_signature_is_named_beside_the_file(file_store: Store, file: Path) -> None:
-    job = await ready(file_store)
-    payment = await file_store.payments.sign(job.id, GENERATION, authorization(), now=START, presented=True)
-    last = json.loads(last_signed(file))
-    assert last["nonce"] == payment.nonce, "an older copy of the file does not know it"
-
-
-def last_signed(file: Path) -> str:
-    return Path(f"{file}.last").read_text("utf-8")
 
 
 async def test_one_live_payment_a_purchase(store: Store) -> None:
@@ -260,25 +247,3 @@ async def test_a_missing_payment_is_not_found(store: Store) -> None:
         with pytest.raises(PaymentNotFound) as refused:
             await ask
         assert refused.value.payment_id == 99
-
-
-def all_bytes(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.iterdir())
-
-
-@pytest.mark.parametrize("size", [200, 9000])
-async def test_the_signed_header_is_gone_from_the_disk_once_settled(tmp_path: Path, size: int) -> None:
-    """Also where it was too long for one page."""
-    file, secret = tmp_path / "own.db", "Q" * size
-    store = await open_store(file)
-    try:
-        await granted(store)
-        job = await ready(store)
-        payment = await store.payments.sign(job.id, GENERATION, authorization(header=secret), now=START)
-        await store.checkpoint()
-        assert secret[:150].encode() in file.read_bytes()
-        await store.payments.settle_generation(payment.id, "studio-a", tx=None, now=START)
-        await store.checkpoint()
-        assert secret[:20].encode() not in all_bytes(tmp_path)
-    finally:
-        await store.close()
