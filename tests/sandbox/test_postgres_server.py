@@ -108,7 +108,7 @@ def test_the_role_gives_its_password() -> None:
         server.start()
         url = server.url("postgres")
         assert "open%20sesame@" in url
-        ask = [server.programs / "psql", "-w", "-c", "SELECT 1"]
+        ask = [str(server.programs / "psql"), "-w", "-c", "SELECT 1"]
         assert subprocess.run([*ask, url], capture_output=True, check=False).returncode == 0
         assert subprocess.run([*ask, url.replace("sesame", "x")], capture_output=True, check=False).returncode
         server.stop()

@@ -35,11 +35,11 @@ def traces(where: Where) -> list[str]:
 
     On PostgreSQL the tables: its server sees to its files.
     """
-    needles = (str(ME).encode(), ME.to_bytes(8, "big"), PROMPT.encode(), PICTURE.encode())
+    needles = [str(ME).encode(), ME.to_bytes(8, "big"), PROMPT.encode(), PICTURE.encode()]
     if isinstance(where, Path):
         found = {file.name: file.read_bytes() for file in (where, Path(f"{where}-wal")) if file.exists()}
     else:
-        needles = (*needles, PROMPT.encode().hex().encode())
+        needles.append(PROMPT.encode().hex().encode())
         found = contents(where)
     return [
         f"{name}: {needle!r}" for name, content in found.items() for needle in needles if needle in content

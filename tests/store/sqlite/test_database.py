@@ -196,6 +196,7 @@ async def test_a_full_disk_is_an_error_and_not_the_end(store: Store) -> None:
 
     await granted(store)
     database = store._db
+    assert isinstance(database, Database)
     await database._writer.run(lambda c: limit(c, 1))  # SQLite takes it as "not one page more"
     with pytest.raises(StoreError, match="full"):
         await store.jobs.create(draft(options={"prompt": "x" * 100_000}))

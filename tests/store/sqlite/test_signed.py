@@ -11,11 +11,15 @@ from tests.fakes.clock import START
 from tests.store.acts import authorization, granted, ready
 
 
+def on_disk(*files: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in files)
+
+
 async def test_the_last_signature_is_named_beside_the_file(store: Store, file: Path) -> None:
     await granted(store)
     job = await ready(store)
     payment = await store.payments.sign(job.id, GENERATION, authorization(), now=START, presented=True)
-    last = json.loads(Path(f"{file}.last").read_text("utf-8"))
+    last = json.loads(on_disk(file.with_name(f"{file.name}.last")))
     assert last["nonce"] == payment.nonce, "an older copy of the file does not know it"
 
 
@@ -29,8 +33,7 @@ async def test_the_signed_header_is_gone_from_the_disk_once_settled(
     job = await ready(store)
     payment = await store.payments.sign(job.id, GENERATION, authorization(header=secret), now=START)
     await store.checkpoint()
-    assert secret[:150].encode() in file.read_bytes()
+    assert secret[:150].encode() in on_disk(file)
     await store.payments.settle_generation(payment.id, "studio-a", tx=None, now=START)
     await store.checkpoint()
-    content = b"".join(path.read_bytes() for path in file.parent.iterdir())
-    assert secret[:20].encode() not in content
+    assert secret[:20].encode() not in on_disk(*file.parent.iterdir())
