@@ -54,7 +54,7 @@ def newest_line(connection: Connection) -> tuple[int, str] | None:
 
 def has_line(connection: Connection, line: tuple[int, str] | None) -> bool:
     """Return True if the journal still has the line that was acknowledged."""
-    if line is None:
+    if line is None or line[0] == 0:  # the journal had none yet
         return True
     return connection.execute("SELECT 1 FROM journal WHERE seq = ? AND hash = ?", line).fetchone() is not None
 
