@@ -162,7 +162,7 @@ class PostgresServer:
         except FileNotFoundError:
             return False
         # A server that was killed has left such a file too.
-        return len(lines) >= 8 and lines[0] == str(self.pid) and lines[7].strip() == "ready"
+        return len(lines) >= 8 and lines[0] == str(self.pid) and lines[7].strip() in ("ready", "standby")
 
     def _end(self, signal_number: signal.Signals, timeout: float) -> None:
         if self._process is None or not self.running:
