@@ -48,7 +48,7 @@ async def whole_bot(settings: Settings, worker_class: type[WatchedWorker]) -> As
             store=store,
             spool=DirectorySpool(settings.spool_dir),
             studio=base.studio,
-            wallets=Wallets(base.methods, clock, store.payments.open_by_network),
+            wallets=Wallets(base.methods, clock, store.payments),
             chains=base.chains,
             media=MediaProcessor(),
             attachments=attachments,

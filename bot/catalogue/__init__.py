@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from .echo import is_same_request, may_be
+from .echo import digests_of, is_same_request, may_be
 from .errors import UnknownModel, UnknownOperation
 from .fields import SOURCES, SVG_TYPE, Audience, Field, FieldKind, Media, Slot, Value, media_of, snake_case
 from .images import IMAGE_MODELS
@@ -46,6 +46,7 @@ __all__ = [
     "Slot",
     "Value",
     "command_name",
+    "digests_of",
     "is_same_request",
     "may_be",
     "media_of",

@@ -1,6 +1,5 @@
 """Remote checks of `python -m bot check`: Discord, StableStudio and the clock. Nothing is paid."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.catalogue import operation
@@ -11,10 +10,9 @@ from bot.config.secret import Secret
 from bot.config.settings import Settings
 from bot.domain.amounts import format_usd
 from bot.domain.errors import AtelierError, ChainUnavailable, WrongClock
-from bot.domain.money.payments import Open
 from bot.ports import Clock, PaymentMethod
 from bot.services.jobs.ordering.pricing import Pricing, generation_body
-from bot.services.wallets import Wallets
+from bot.services.wallets import NoBooks, Wallets
 from bot.wiring.application import Foundation
 
 QUOTED = "nano-banana/generate"
@@ -83,7 +81,8 @@ async def _quote(base: Foundation, method: PaymentMethod, settings: Settings) ->
     options = {"prompt": _PROMPT}
     what = named("studio", method.network, settings)
     try:
-        pricing = Pricing(base.studio, Wallets([method], base.clock, _nothing_is_open))
+        # What is open has no say in a price.
+        pricing = Pricing(base.studio, Wallets([method], base.clock, NoBooks()))
         body = generation_body(asked, options, ())
         price = await pricing.generation(asked, options, body, guild_id=0)
     except WrongClock as error:
@@ -91,11 +90,6 @@ async def _quote(base: Foundation, method: PaymentMethod, settings: Settings) ->
     except AtelierError as error:
         return Row(what, Verdict.WRONG, f"{error} Look at STABLESTUDIO_URL and PAYEES.")
     return Row(what, Verdict.FINE, f"quotes {format_usd(price)} for a picture by {asked.model}")
-
-
-async def _nothing_is_open() -> Mapping[str, Open]:
-    """The books are not read here: what is open has no say in a price."""
-    return {}
 
 
 async def clock_row(clock: Clock, base: Foundation | None, discord_date: int | None) -> Row:

@@ -71,7 +71,7 @@ async def _rescue(settings: Settings) -> AsyncIterator[Rescue]:
     async with foundation(settings) as base:
         store = await open_store(settings.database_path, queue_max=settings.queue_max)
         try:
-            wallets = Wallets(base.methods, base.clock, store.payments.open_by_network)
+            wallets = Wallets(base.methods, base.clock, store.payments)
             fetch = Fetch(base.studio, DirectorySpool(settings.spool_dir), MediaProcessor())
             finder = JobFinder(store, base.studio, wallets, base.clock)
             yield Rescue(store, base.studio, _NoWorker(), fetch.twice, finder, base.clock, _nothing)

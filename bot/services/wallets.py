@@ -5,16 +5,18 @@ node is silent counts as empty for promises.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, Protocol
 
 from bot.domain.errors import ChainUnavailable, Unoffered, UntrustedChallenge
-from bot.domain.money.networks import NETWORKS, Network, WalletAddress, owner
-from bot.domain.money.payments import Challenge, Open, Requirements
+from bot.domain.money.networks import NETWORKS, Network, WalletAddress, owner, wallet_key
+from bot.domain.money.payments import Challenge, Cover, Open, Requirements
 from bot.ports import Clock, PaymentMethod
-from bot.services.recent_balances import Before, RecentBalances
+from bot.services.recent import Asked
+from bot.services.recent_balances import RecentBalances
+from bot.services.shared import Shared
 
 ANSWER_SECONDS: Final = 30.0
 """A node that takes longer to tell a balance is silent."""
@@ -25,15 +27,39 @@ REST_SECONDS: Final = 60.0
 """A chain that was silent after this wait is not waited for again so soon: commands want an answer."""
 
 
+class Books(Protocol):
+    """What the wallets need of the books (`PaymentStore`)."""
+
+    async def journal_line(self) -> int:
+        """Return the number of the journal's last line."""
+
+    async def taken(self, lines: Mapping[str, int]) -> Mapping[str, Open]:
+        """Return what may yet leave the wallets, and has left since these lines, by network."""
+
+
+class NoBooks:
+    """Books in which nothing was ever signed."""
+
+    async def journal_line(self) -> int:
+        return 0
+
+    async def taken(self, lines: Mapping[str, int]) -> Mapping[str, Open]:
+        return dict.fromkeys(lines, Open())
+
+
 @dataclass(frozen=True, slots=True)
 class WalletState:
-    """One wallet, and what signed payments may still take out of it. Amounts are micro-USDC."""
+    """One wallet, and what signed payments may still take out of it. Amounts are micro-USDC.
+
+    `cover` is the same balance as a transaction checks it.
+    """
 
     network: Network
     address: str
     balance: int | None  # None: no node answers
     open: Open
     fee_most: int  # of gas that one payment takes at most
+    cover: Cover | None = None
 
     @property
     def free(self) -> int:
@@ -66,13 +92,13 @@ class Wallets:
         self,
         methods: Sequence[PaymentMethod],
         clock: Clock,
-        opened: Callable[[], Awaitable[Mapping[str, Open]]],
+        books: Books,
     ) -> None:
-        """`opened` returns what signed payments may still take out of each wallet, by network (CAIP-2)."""
         assert methods, "somebody has to pay"
         self.methods = tuple(methods)
         self._clock = clock
-        self._opened = opened
+        self._books = books
+        self._fresh = {method.network.name: Shared(partial(self._cover, method)) for method in methods}
         self._resting: dict[str, int] = {}  # networks → steady instant up to which they are not waited for
         self._recent = RecentBalances(clock)
         self.last_told: dict[str, tuple[int, int]] = {}
@@ -146,56 +172,64 @@ class Wallets:
 
         A chain that kept us waiting in vain counts as silent for a minute without being asked.
         """
-        return await self._states(self.methods)
+        return await self._states(await self._asked(self.methods))
 
     async def recent_balances(self) -> Sequence[WalletState]:
-        """Return the states of seconds ago, less what was signed since, where there are any.
+        """Return the balances of seconds ago, less what may have left them since, where there are any.
 
         Good for a yes: before a no, look at `balances`. Wallets without one are asked like there.
         """
-        kept = {method: state for method in self.methods if (state := self._kept(method)) is not None}
-        asked = [method for method in self.methods if method not in kept]
-        if asked:
-            kept |= dict(zip(asked, await self._states(asked), strict=True))
-        return [kept[method] for method in self.methods]
+        kept = [self._recent.get(method.network.name) for method in self.methods]
+        if None not in kept:
+            return await self._states(kept)
+        asked = iter(await self._asked([m for m, cover in zip(self.methods, kept, strict=True) if not cover]))
+        return await self._states([cover or next(asked) for cover in kept])
 
-    async def covers(self, method: PaymentMethod, amount: int) -> bool:
-        """Return True if the wallet has `amount` micro-USDC that no open payment may take.
+    def recent_cover(self, method: PaymentMethod) -> Cover | None:
+        """Return the wallet's balance of seconds ago, for `PaymentStore.sign`; None if there is none."""
+        return self._recent.get(method.network.name)
 
-        A balance of seconds ago is enough for a yes. Raises ChainUnavailable.
+    async def cover(self, method: PaymentMethod) -> Cover:
+        """Ask for the wallet's balance, for `PaymentStore.sign`. Raises ChainUnavailable.
+
+        One question serves all who ask at a moment.
         """
-        kept = self._kept(method)
-        if kept is not None and kept.free >= amount:
-            return True
-        before, opened = self._recent.begin(), await self._opened()
-        return self._keep(method, await method.balance(), opened, before).free >= amount
+        return await self._fresh[method.network.name]()
 
-    def signing(self, network: Network, amount: int) -> AbstractContextManager[None]:
-        """Commit a payment inside the block: it may take `amount` micro-USDC, gas included."""
-        return self._recent.signing(network, amount)
+    async def _cover(self, method: PaymentMethod) -> Cover:
+        asked = Asked.at(self._clock)
+        # Read first: a payment that is resolved in between counts, though it may have left the balance.
+        return self._keep(method, asked, await self._books.journal_line(), await method.balance())
 
-    async def _states(self, methods: Sequence[PaymentMethod]) -> Sequence[WalletState]:
-        # What is open is read first: a payment that is collected in between counts twice, never not at all.
-        before, opened = self._recent.begin(), await self._opened()
+    async def _asked(self, methods: Sequence[PaymentMethod]) -> Sequence[Cover | None]:
+        asked, line = Asked.at(self._clock), await self._books.journal_line()
         told = await asyncio.gather(*(self._ask(method) for method in methods))
         return [
-            self._keep(method, balance, opened, before) for method, balance in zip(methods, told, strict=True)
+            None if balance is None else self._keep(method, asked, line, balance)
+            for method, balance in zip(methods, told, strict=True)
         ]
 
-    def _keep(
-        self, method: PaymentMethod, balance: int | None, opened: Mapping[str, Open], before: Before
-    ) -> WalletState:
-        ours = opened.get(method.network.name, Open())
-        if balance is not None:
-            self.last_told[method.network.name] = balance, self._clock.steady()
-            self._recent.keep(method.network, balance, ours, before)
-        return WalletState(method.network, method.address, balance, ours, method.fee_most)
+    def _keep(self, method: PaymentMethod, asked: Asked, line: int, balance: int) -> Cover:
+        network = method.network
+        cover = Cover(wallet_key(network, method.address), network.name, balance, line)
+        self.last_told[network.name] = balance, self._clock.steady()
+        self._recent.keep(asked, cover)
+        return cover
 
-    def _kept(self, method: PaymentMethod) -> WalletState | None:
-        recent = self._recent.get(method.network)
-        if recent is None:
-            return None
-        return WalletState(method.network, method.address, *recent, method.fee_most)
+    async def _states(self, covers: Sequence[Cover | None]) -> Sequence[WalletState]:
+        """Return the wallets' states, in their order. None: the wallet's node is silent."""
+        taken = await self._books.taken({cover.network: cover.line for cover in covers if cover})
+        return [
+            WalletState(
+                method.network,
+                method.address,
+                cover.balance if cover else None,
+                taken.get(method.network.name, Open()),
+                method.fee_most,
+                cover,
+            )
+            for method, cover in zip(self.methods, covers, strict=True)
+        ]
 
     async def _ask(self, method: PaymentMethod) -> int | None:
         if self.hangs(method.network):

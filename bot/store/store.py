@@ -27,6 +27,7 @@ from bot.store.jobs.payments import PaymentStore
 from bot.store.jobs.posts import ResultPostStore
 from bot.store.jobs.preferences import PreferenceStore
 from bot.store.jobs.retention import RetentionStore
+from bot.store.jobs.studio_jobs import StudioJobStore
 from bot.store.jobs.takedowns import TakedownStore
 from bot.store.jobs.uploads import UploadStore
 from bot.store.jobs.wishes import WishStore
@@ -87,6 +88,7 @@ class Store:
         self.batches = BatchStore(database, admission)
         self.approvals = ApprovalStore(database, admission)
         self.payments = PaymentStore(database)
+        self.studio_jobs = StudioJobStore(database)
         self.uploads = UploadStore(database)
         self.panels = PanelStore(database)
         self.wishes = WishStore(database)

@@ -211,7 +211,7 @@ def _compose(
         store=store,
         spool=spool,
         studio=traced.studio(base.studio),
-        wallets=Wallets(traced.wallets(base.methods), clock, store.payments.open_by_network),
+        wallets=Wallets(traced.wallets(base.methods), clock, store.payments),
         chains=base.chains,
         media=traced.media(media),
         attachments=attachments,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalogue import EVERY_OPERATION, Operation, is_same_request, may_be, operation
+from bot.catalogue import EVERY_OPERATION, Operation, digests_of, is_same_request, may_be, operation
 from sandbox.studio.schema import schema_of
 from tests.sandbox.test_studio_quotes import least
 
@@ -114,3 +114,31 @@ def test_two_requests_are_the_same_if_the_service_makes_the_same_of_them(
         return schema_of(FLUX).parse({wire: value for wire, value in fields.items() if value is not None})
 
     assert is_same_request(FLUX, first, second) == (made(first) == made(second))
+
+
+# ── digests instead of the input ─────────────────────────────────────────────────────────────────
+
+_VALUES = st.recursive(
+    st.sampled_from([None, True, False, 0, 1, 1.0, 0.5, -1, 10**20, "", "1", "a", "A", "é", "\ud800"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("xy"), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["prompt", "seed", "style"]), _VALUES), st.data())
+def test_digests_are_compared_as_the_input_itself(body: dict[str, Any], data: st.DataObject) -> None:
+    shown = {wire: data.draw(st.just(value) | _VALUES) for wire, value in body.items()}
+    same = is_same_request(FLUX, body, shown)
+    assert may_be(FLUX, body, job_type=None, shown=None, digests=digests_of(shown)) is same
+
+
+@pytest.mark.parametrize("of", EVERY_OPERATION, ids=lambda of: of.id)
+def test_the_digests_of_every_operations_echo_are_known(of: Operation) -> None:
+    body = least(of, "https://files.example/good")
+    shown = digests_of(schema_of(of).parse(body))
+    assert may_be(of, body, job_type=None, shown=None, digests=shown)
+    assert not may_be(of, {**body, "prompt": "another"}, job_type=None, shown=None, digests=shown)
+
+
+def test_of_an_input_no_word_is_left() -> None:
+    assert "heron" not in repr(digests_of({**HERON, "images": ["https://heron.example"]}))

@@ -53,3 +53,8 @@ class FakeMembership:
         """Let another process tell."""
         for act in self._news[kind]:
             act(*facts)
+
+
+def guild_of(shard: int, number: int = 1) -> int:
+    """Return a server of this shard, whatever power of two up to 2¹⁰ is the number of shards."""
+    return ((number << 10) | shard) << 22

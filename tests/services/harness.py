@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import copy
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bot.config.postgres_url import PostgresUrl
 from bot.domain.jobs.job import Job, JobState, Step
 from bot.domain.money.networks import WORDS
 from bot.domain.money.payments import Payment
@@ -124,9 +126,15 @@ class Harness:
         queue_max: int = 10_000,
         networks: Sequence[str] = ("base",),
         membership: Membership = ALONE,
+        where: PostgresUrl | None = None,
     ) -> None:
-        """`networks` are the words of those that the bot pays on, in order of preference. Base is one."""
+        """`networks` are the words of those that the bot pays on, in order of preference. Base is one.
+
+        `where`: the database, else an SQLite file in the folder.
+        """
         self._membership = membership
+        self._where = where or folder / "atelier.db"
+        self._others: list[Harness] = []
         self._queue_max = queue_max
         self._folder = folder
         self._concurrency = concurrency
@@ -171,18 +179,41 @@ class Harness:
     # ── life ─────────────────────────────────────────────────────────────────────────────────────
 
     async def open(self) -> "Harness":
-        self.store: Store = await open_store(self._folder / "atelier.db", queue_max=self._queue_max)
+        self.store: Store = await open_store(self._where, queue_max=self._queue_max)
         self.spool = DirectorySpool(self._folder / "spool")
         self._compose()
         return self
 
     async def close(self) -> None:
+        for other in self._others:
+            await other.stop()
+            if other.store is not self.store:
+                await other.store.close()
+        self._others.clear()
         await self.stop()
         await self.store.close()
 
     async def restart(self) -> None:
         await self.close()
         await self.open()
+
+    def own(self, membership: Membership) -> None:
+        """Begin anew as one of several processes: the shards of `membership` are this one's."""
+        self._membership = membership
+        self._compose()
+
+    async def beside(self, membership: Membership = ALONE) -> "Harness":
+        """Return another process of the same bot: over the same database and world, with nothing in memory.
+
+        On SQLite, whose file is open once, it shares the store too. It ends with this one.
+        """
+        other = copy.copy(self)
+        other.passed, other._running, other._others = [], None, []
+        if isinstance(self._where, PostgresUrl):
+            other.store = await open_store(self._where, queue_max=self._queue_max)
+        other.own(membership)
+        self._others.append(other)
+        return other
 
     async def stop(self) -> None:
         """Ends the worker as a signal would."""
@@ -194,7 +225,7 @@ class Harness:
             self._running = None
 
     def _compose(self) -> None:
-        self.wallets = Wallets(self.methods, self.clock, self.store.payments.open_by_network)
+        self.wallets = Wallets(self.methods, self.clock, self.store.payments)
         self.adapters = Adapters(
             clock=self.clock,
             scheduler=Scheduler(self.clock, self._membership),
@@ -230,7 +261,7 @@ class Harness:
             window_seconds=300,
         )
         self.budgets, self.gate, self.audit_job = funds.budgets, funds.gate, funds.audit
-        self.comparisons = funds.comparisons
+        self.comparisons, self.deposits = funds.comparisons, funds.deposits
         options = JobOptions(link=self._link, host_bears=self._host_bears, concurrency=self._concurrency)
         self.jobs = jobs.build(
             self.adapters,

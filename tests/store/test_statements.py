@@ -7,7 +7,7 @@ server with an allowance and a pool that has paid for a job before.
 import pytest
 
 from bot.domain.moderation.limits import Kind, Scope
-from bot.domain.money.payments import GENERATION
+from bot.domain.money.payments import GENERATION, Cover
 from bot.domain.periods import Per
 from bot.store import Store
 from tests.builders import CHANNEL, GUILD, draft
@@ -51,9 +51,11 @@ async def test_a_job_that_is_asked_about_sends_no_more_than_this(meter: Meter) -
 async def test_a_whole_job_sends_no_more_than_this(meter: Meter) -> None:
     store, drafted = meter.store, draft()
     await meter.measure("create admitted", store.batches.create_admitted([drafted], ready=[drafted.id]))
+    paper = authorization(PRICE)
+    cover = Cover("0xwallet", paper.network, PRICE, await store.payments.journal_line())
     payment = await meter.measure(
         "sign",
-        store.payments.sign(drafted.id, GENERATION, authorization(PRICE), now=START + 2, presented=True),
+        store.payments.sign(drafted.id, GENERATION, paper, now=START + 2, presented=True, cover=cover),
     )
     await meter.measure(
         "accept", store.payments.settle_generation(payment.id, "studio-x", tx="0xtx", now=START + 3)

@@ -191,15 +191,39 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """What signed payments of one network may still take out of its wallet, in micro-USDC."""
+class Sent:
+    """A SIGNED payment that was presented, and whose job it is for."""
 
-    amount: int = 0
+    nonce: str
+    guild_id: int
+    sent_at: int | None  # epoch milliseconds of the last presentation; None: by an older version
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What payments of one network may yet take out of a balance that its wallet was told to have, in
+    micro-USDC."""
+
+    amount: int = 0  # of SIGNED ones
     fees: int = 0  # of gas, at most
+    left: int = 0  # of those resolved since the balance was asked for: it may be from before they left
 
     @property
     def total(self) -> int:
-        return self.amount + self.fees
+        return self.amount + self.fees + self.left
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A wallet's balance, with the books' state right before it was asked for.
+
+    What was resolved by then has left the balance; the books know everything that may leave it later.
+    """
+
+    wallet: str  # its name in the books
+    network: str  # CAIP-2
+    balance: int  # micro-USDC
+    line: int  # number of the journal's last line by then
 
 
 class ChainVerdict(StrEnum):
@@ -300,6 +324,7 @@ class StudioJob:
     error: str | None
     created_at: int | None  # epoch milliseconds, by the service's clock
     type: str | None = None  # the service's name of the operation
+    digests: Mapping[str, str] | None = None  # of the fields of the input, where only those were kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,14 @@ def build(
     pricing = Pricing(adapters.studio, adapters.wallets, observe_price, adapters.membership)
     progress = ProgressMessages(store, delivery, clock)
     failures = FailureHandler(store, clock, host_bears=options.host_bears, describe=describe)
-    finder = JobFinder(store, adapters.studio, adapters.wallets, clock, partial(scheduler.wake, "job list"))
+    finder = JobFinder(
+        store,
+        adapters.studio,
+        adapters.wallets,
+        clock,
+        partial(scheduler.wake, "job list"),
+        adapters.membership,
+    )
     scheduler.at("job list", finder.next_note, finder.note)
     scheduler.every("clock", WATCH_SECONDS, ClockWatch(adapters.studio, adapters.notices, clock).tick)
     stopping = Stopping()
@@ -130,6 +137,7 @@ def build(
         checkpoint,
         stopping=stopping,
         host_bears=options.host_bears,
+        membership=adapters.membership,
     )
     approvals_changed = partial(scheduler.wake, "approvals")
     approval_check = ApprovalCheck(store, approval_cards, clock, approvals_changed)

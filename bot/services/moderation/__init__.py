@@ -36,7 +36,7 @@ class Moderation:
 def build(adapters: Adapters) -> Moderation:
     """Build the services and schedule the feed of the moderation log."""
     store, clock, notices = adapters.store, adapters.clock, adapters.notices
-    adapters.scheduler.every("mod-log", FEED_SECONDS, LogFeed(store, notices).post)
+    adapters.scheduler.every("mod-log", FEED_SECONDS, LogFeed(store, notices, adapters.membership).post)
     greeter = Greeter(store, adapters.greetings, clock, adapters.scheduler, adapters.membership)
     adapters.scheduler.every(TASK, LOOK_SECONDS, greeter.greet)
     settings, rules = ServerSettingsService(store, clock), RulesService(store, clock, adapters.models)

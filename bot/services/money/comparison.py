@@ -81,6 +81,7 @@ class WalletComparison:
         self._lazy = wallet.network.blocks_in(LAZY_SECONDS)
         self._looking = asyncio.Lock()
         self._known: set[tuple[str, int, bool]] = set()  # movements that this process has recorded
+        self._next = 0  # the first block that was not read when this process last looked
         self._proven = 0  # every payment up to this id was looked up by this process
         self.last: Standing | None = None
 
@@ -97,10 +98,13 @@ class WalletComparison:
             if position is None:
                 # The newest block may still fill, so the next one is the first that is seen whole.
                 position = await self._store.begin(self._key, newest.number + 1)
+            if position.next < self._next:  # another process has taken the reading back: rows are gone
+                self._known.clear()
             try:
                 position = await self._read(position, newest)
             except _ReadAgain:
                 position = await self._read(await self._store.position(self._key) or position, newest)
+            self._next = position.next
             await self._book_gas(newest.number - self._network.depth)
             first = max(position.first, newest.number - self._network.depth + 1)
             above = await self._movements(first, newest.number)
@@ -151,12 +155,13 @@ class WalletComparison:
             return position
         if position.anchor is None and position.next == position.first:
             position = await self._open(position)
+        seen = position.next
         async for piece in self._chain.movements(first, deep):
             new = await self._record(movements_of(piece, self._network))
             if piece.last < deep:
-                await self._advance(position, piece.last, None)
+                seen = await self._advance(seen, piece.last, None)
             elif new or deep + 1 - position.next >= self._lazy or position.anchor is None:
-                await self._advance(position, deep, await self._checked_balance(position, deep))
+                await self._advance(seen, deep, await self._checked_balance(position, deep))
             else:
                 await self._checked_balance(position, deep)
         return await self._store.position(self._key) or position
@@ -168,12 +173,20 @@ class WalletComparison:
             balance = await self._chain.balance(self._address, at=await self._chain.block(before))
         except HistoryMissing:
             return position
-        await self._store.advance(self._key, before, balance)
+        await self._advance(position.next, before, balance)
         return replace(position, anchor=(before, balance))
 
-    async def _advance(self, position: Position, upto: int, balance: int | None) -> None:
-        if upto >= position.next or balance is not None:
-            await self._store.advance(self._key, upto, balance)
+    async def _advance(self, seen: int, upto: int, balance: int | None) -> int:
+        """Write down that everything up to `upto` is recorded. Return the next block to read.
+
+        Raises _ReadAgain if another process has taken the reading back to before `seen`.
+        """
+        if upto < seen and balance is None:
+            return seen
+        if not await self._store.advance(self._key, upto, balance, seen=seen):
+            self._known.clear()
+            raise _ReadAgain("Another process reads the wallet's transfers again, and has not come here yet.")
+        return max(seen, upto + 1)
 
     async def _checked_balance(self, position: Position, upto: int) -> int | None:
         """Return what the wallet held after block `upto`; None if the node has not kept that.

@@ -20,7 +20,6 @@ from bot.domain.money.movements import OVERLAP_SECONDS
 from bot.domain.money.networks import BASE, Network
 from bot.domain.money.notices import ChainBlind, ChainSeen, DepositsUnclaimed, DepositUnclaimed
 from bot.ports import Clock, Notices, WatchedWallet
-from bot.services.money.budgets import BudgetService
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -79,7 +78,6 @@ class DepositWatch:
         self,
         store: Store,
         wallet: WatchedWallet,
-        budgets: BudgetService,
         notices: Notices,
         clock: Clock,
         *,
@@ -89,7 +87,6 @@ class DepositWatch:
         self.wallet = wallet
         self._chain = wallet.chain
         self._network = wallet.network
-        self._budgets = budgets
         self._notices = notices
         self._clock = clock
         self._depth = rules.depth(wallet.network)
@@ -209,7 +206,7 @@ class DepositWatch:
             for transfer in above
             if transfer.amount in waiting and transfer.sender != transfer.to
         )
-        self._budgets.note_arriving(self._network.name, amount)
+        await self._store.deposits.note_arriving(self.wallet.key, amount)
 
     # ── the host reads of it ─────────────────────────────────────────────────────────────────────
 

@@ -15,7 +15,14 @@ from bot.domain.money.deposits import (
     Topup,
     cut_to_cents,
 )
-from bot.domain.money.errors import ChainNeed, ChainSilent, SenderNeeded, TopupOver, TopupTooSmall
+from bot.domain.money.errors import (
+    ChainNeed,
+    ChainSilent,
+    NotInWallet,
+    SenderNeeded,
+    TopupOver,
+    TopupTooSmall,
+)
 from bot.domain.money.networks import Network, WalletAddress
 from bot.domain.money.notices import (
     TopupCredited,
@@ -31,6 +38,7 @@ from bot.services.money.several import on_each
 from bot.services.scheduler import Scheduler
 from bot.services.wallets import Wallets
 from bot.store import Store
+from bot.store.money.cover import NotCovered
 
 SCAN_SECONDS = 15.0
 """Pause between scans of the chain while a top-up is open."""
@@ -68,9 +76,7 @@ class DepositService:
         """The wallets that can be paid into, the preferred one first."""
         self.rules = rules
         self._announcing = asyncio.Lock()  # a credit is announced once
-        self.watches = [
-            DepositWatch(store, wallet, budgets, notices, clock, rules=rules) for wallet in wallets
-        ]
+        self.watches = [DepositWatch(store, wallet, notices, clock, rules=rules) for wallet in wallets]
 
     # ── commands ─────────────────────────────────────────────────────────────────────────────────
 
@@ -156,14 +162,15 @@ class DepositService:
     async def assign(self, key: str, guild_id: int, *, by: int) -> Deposit:
         """Credit an unclaimed deposit to a server.
 
-        Raises DepositNotFound, DepositDecided, or NotInWallet if the wallet does not hold it beyond its
-        debts: then it was credited by hand already.
+        Raises DepositNotFound, DepositDecided, ChainSilent, or NotInWallet if the wallets do not hold it
+        beyond their debts: then it was credited by hand already.
         """
-        async with self._budgets.promising:
-            amount = next((deposit.amount for deposit in await self.unclaimed() if deposit.key == key), 0)
-            if amount:
-                await self._budgets.require_free(amount)
-            return await self._store.deposits.assign(key, guild_id, by=by, now=self._clock.now())
+        try:
+            return await self._store.deposits.assign(
+                key, guild_id, by=by, now=self._clock.now(), covers=await self._budgets.covers()
+            )
+        except NotCovered as error:
+            raise NotInWallet(error.free, error.needed, self.wallets) from error
 
     async def dismiss(self, key: str, *, by: int) -> Deposit:
         """Record that a deposit is the host's own money. Raises DepositNotFound or DepositDecided."""

@@ -5,7 +5,7 @@ payment = await store.payments.sign(job.id, GENERATION, authorization, now=now, 
 await store.payments.settle_generation(payment.id, studio_job, tx=tx, now=now)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.domain.errors import Conflict
 from bot.domain.jobs.errors import JobNotFound
@@ -17,10 +17,11 @@ from bot.domain.money.networks import owner
 from bot.domain.money.payments import (
     GENERATION,
     Authorization,
+    Cover,
     DeclineReason,
-    Open,
     Payment,
     PaymentState,
+    Sent,
     upload_position,
 )
 from bot.store.jobs import uploads
@@ -29,6 +30,7 @@ from bot.store.moderation import pauses
 from bot.store.moderation.cases import check_blocked
 from bot.store.moderation.limits import all_rules
 from bot.store.money import journal, ledger, losses, spending_policy
+from bot.store.money.cover import line, payable, taken
 from bot.store.money.payments import payment_of
 from bot.store.money.preconditions import preconditions
 from bot.store.sql import Connection, Row, ask, clean
@@ -72,21 +74,15 @@ def _open_amount(connection: Connection) -> int:
     return int(row[0])
 
 
-def _open_by_network(connection: Connection) -> Mapping[str, Open]:
-    """Return what the SIGNED payments may still take out of the wallet on each network (CAIP-2)."""
+def _sent_and_open(connection: Connection, network: str) -> Sequence[Sent]:
+    """Return the SIGNED payments on the network (CAIP-2) that were sent, or may have been."""
     rows = connection.execute(
-        "SELECT network, sum(amount) AS amount, coalesce(sum(fee_most), 0) AS fees FROM payments "
-        "WHERE state = 'SIGNED' GROUP BY network"
+        "SELECT payments.nonce, payments.sent_at, jobs.guild_id FROM payments "
+        "JOIN jobs ON jobs.id = payments.job_id "
+        "WHERE payments.state = 'SIGNED' AND payments.sends > 0 AND payments.network = ?",
+        (network,),
     )
-    return {row["network"]: Open(row["amount"], row["fees"]) for row in rows}
-
-
-def _sent_and_open(connection: Connection, network: str) -> Sequence[str]:
-    """Return the nonces of the SIGNED payments on the network (CAIP-2) that were sent, or may have been."""
-    rows = connection.execute(
-        "SELECT nonce FROM payments WHERE state = 'SIGNED' AND sends > 0 AND network = ?", (network,)
-    )
-    return [row["nonce"] for row in rows]
+    return [Sent(**dict(row)) for row in rows]
 
 
 def _unresolved(connection: Connection) -> Sequence[Payment]:
@@ -116,7 +112,7 @@ def _claims(
         (since // 1000,),
     )
     claims = sorted((_claim_of(row) for row in rows), key=lambda claim: claim.payment.id)
-    return claims, _linked(connection, studio_jobs)
+    return claims, linked(connection, studio_jobs)
 
 
 def _claim_of(row: Row) -> Claim:
@@ -137,7 +133,7 @@ def _claim_of(row: Row) -> Claim:
     )
 
 
-def _linked(connection: Connection, studio_jobs: Sequence[str]) -> frozenset[str]:
+def linked(connection: Connection, studio_jobs: Sequence[str]) -> frozenset[str]:
     """Return those of the studio jobs that a job of ours has."""
     linked: set[str] = set()
     for first in range(0, len(studio_jobs), _MARKS):
@@ -178,19 +174,22 @@ def _sign(
     now: int,
     skew_ms: int | None = None,
     presented: bool = False,
+    cover: Cover | None = None,
 ) -> Payment:
     """Store a SIGNED payment; it is on disk when this returns, so that it may be sent.
 
     `presented` counts its first presentation in the same commit: from then on it may have been sent.
-    `skew_ms` is how far the service's clock is ahead of ours, if that was measured.
+    `skew_ms` is how far the service's clock is ahead of ours, if that was measured. `cover`: the wallet's
+    balance of a moment ago, which has to hold the amount and its gas besides all that may leave it.
     Raises Conflict if the purchase has a live payment, or if the job's open hold does not cover the amount;
-    NotAllowed or OverLimit while spending is stopped or the job's maker is blocked, ModelResting while the
-    model rests for them.
+    NotCovered; NotAllowed or OverLimit while spending is stopped or the job's maker is blocked, ModelResting
+    while the model rests for them.
     """
     job, free = _check_purchase(connection, job_id, purpose)
     asked = preconditions(connection, job.guild_id, job.user_id, (job.model,))
     rules = all_rules(connection, job.guild_id)
     check_rest = losses.resting(connection, job.requester, job.model, now=now)
+    check_cover = payable(connection, cover, authorization.amount + authorization.fee_most) if cover else None
     journal.expect(connection)
     found, (_, of_models) = asked(), rules()
     spending_policy.check_model_by(found, of_models, job.requester, job.model)
@@ -201,6 +200,8 @@ def _sign(
         pauses.check_daily_limit_when_signing(connection, authorization.amount, now=now)
     if authorization.amount > free:
         raise Conflict(f"The hold of job {job_id} covers {free} micro-USDC more, not {authorization.amount}.")
+    if check_cover is not None:
+        check_cover()
     rows = connection.execute(
         "INSERT INTO payments (job_id, purpose, state, nonce, payer, payee, network, asset, amount, "
         "valid_after, valid_before, header, signed_at, sends, sent_at, skew_ms, proof, fee_most) "
@@ -433,7 +434,8 @@ class PaymentStore(Verbs):
     live = point_query(_live)
     of_job = point_query(_of_job)
     open_amount = query(_open_amount)
-    open_by_network = point_query(_open_by_network)
+    journal_line = point_query(line)
+    taken = point_query(taken)
     sent_and_open = point_query(_sent_and_open)
     unresolved = query(_unresolved)
     claims = query(_claims)
@@ -449,16 +451,18 @@ class PaymentStore(Verbs):
         now: int,
         skew_ms: int | None = None,
         presented: bool = False,
+        cover: Cover | None = None,
     ) -> Payment:
         """Store a SIGNED payment; it is on disk when this returns, so that it may be sent.
 
         `presented` counts its first presentation in the same commit: from then on it may have been sent. The
-        file beside the database names it too: an older copy of the database does not know it. Raises
-        Conflict if the purchase has a live payment, or if the job's open hold does not cover the amount;
-        NotAllowed or OverLimit while spending is stopped.
+        file beside the database names it too: an older copy of the database does not know it. `cover`: the
+        wallet's balance of a moment ago. Raises Conflict if the purchase has a live payment, or if the job's
+        open hold does not cover the amount; NotCovered if the wallet does not; NotAllowed or OverLimit while
+        spending is stopped.
         """
         return await self._db.write_noted(
-            _sign, job_id, purpose, authorization, now=now, skew_ms=skew_ms, presented=presented
+            _sign, job_id, purpose, authorization, now=now, skew_ms=skew_ms, presented=presented, cover=cover
         )
 
     async def count_sending(self, payment_id: int, *, now: int) -> Payment:

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 
 from bot.domain.jobs.job import Job
 from bot.domain.moderation.log import LOSS, LogLine
+from bot.domain.shards import Shards
+from bot.store.moderation import log_cursors
+from bot.store.moderation.log_cursors import Unread
 from bot.store.sql import Connection, clean
 from bot.store.verbs import Verbs, command, query
 
@@ -89,9 +92,23 @@ def _key(cursor: str) -> str:
 
 
 class ModerationLogStore(Verbs):
-    """The moderation log."""
+    """The moderation log: a process alone reads `unread`, the owner of some shards `unread_of`."""
 
     write = command(write)
     newest = query(newest)
     unread = command(unread)  # writes where a new cursor begins
     mark_read = command(mark_read)
+    mark_read_of = command(log_cursors.mark_read_of)
+
+    async def unread_of(self, name: str, shards: Shards, *, limit: int) -> Unread:
+        """Return the oldest lines of the shards' servers after what was marked as read for each shard.
+
+        The first call goes on from where a process alone, or another number of shards, has stopped; else it
+        begins at the end of the log. Raises StoreError.
+        """
+        found = await self._db.read(log_cursors.unread_of, name, shards, limit=limit)
+        if found is None:
+            await self._db.write(log_cursors.begin_shards, name, shards.count)
+            found = await self._db.read(log_cursors.unread_of, name, shards, limit=limit)
+            assert found is not None, "it was just divided into so many shards"
+        return found

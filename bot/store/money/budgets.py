@@ -7,8 +7,9 @@ from bot.domain.money.deposits import alert_due
 from bot.domain.money.errors import AmountNotPositive
 from bot.domain.money.ledger import OPERATOR, Balances, TransferKind, available
 from bot.domain.money.notices import BudgetAlert
+from bot.domain.money.payments import Cover
 from bot.domain.shards import Shards
-from bot.store.money import ledger
+from bot.store.money import cover, ledger
 from bot.store.money.left import left_for
 from bot.store.shards import of_shards
 from bot.store.sql import Connection
@@ -16,11 +17,20 @@ from bot.store.verbs import Verbs, command, point_query, query
 
 
 def grant(
-    connection: Connection, guild_id: int, amount: int, *, actor: int, note: str, key: str, now: int
+    connection: Connection,
+    guild_id: int,
+    amount: int,
+    *,
+    actor: int,
+    note: str,
+    key: str,
+    now: int,
+    covers: Sequence[Cover] | None = None,
 ) -> Balances:
     """Give the server `amount` micro-USDC (operator → available), once for each `key`.
 
-    Raises AmountNotPositive, or Conflict for a key that another grant has.
+    `covers`: balances that were just asked for, which have to hold it beyond everything that is promised.
+    Raises AmountNotPositive, NotCovered, or Conflict for a key that another grant has.
     """
     if amount <= 0:
         raise AmountNotPositive(amount)
@@ -28,6 +38,8 @@ def grant(
         "SELECT credit, amount FROM transfers WHERE key = ?", (f"{TransferKind.GRANT}:{key}",)
     ).fetchone()
     if known is None:
+        if covers is not None:
+            require_free(connection, covers, amount)
         ledger.transfer(
             connection,
             TransferKind.GRANT,
@@ -51,6 +63,22 @@ def owed(connection: Connection) -> int:
         "SELECT coalesce(sum(balance), 0) FROM accounts WHERE name NOT LIKE 'house:%'"
     ).fetchone()
     return int(row[0])
+
+
+def require_free(connection: Connection, covers: Sequence[Cover], amount: int) -> None:
+    """Raise NotCovered unless the wallets hold `amount` micro-USDC that no server is owed or will be.
+
+    The amount of a SIGNED payment is held by its server, and so among the debts already. What arrives in open
+    top-ups is promised to their servers.
+    """
+    gone = cover.taken(connection, {one.network: one.line for one in covers})
+    free = sum(one.balance - gone[one.network].fees - gone[one.network].left for one in covers)
+    for one in covers:
+        row = connection.execute("SELECT arriving FROM chains WHERE wallet = ?", (one.wallet,)).fetchone()
+        free -= row["arriving"] if row else 0
+    free -= owed(connection)
+    if amount > free:
+        raise cover.NotCovered(free, amount)
 
 
 def _all_balances(connection: Connection) -> Sequence[tuple[int, Balances]]:

@@ -21,6 +21,7 @@ from bot.domain.money.deposits import (
 from bot.domain.money.errors import DepositDecided, DepositNotFound
 from bot.domain.money.ledger import DEPOSITS, OPERATOR, TransferKind, available
 from bot.domain.money.networks import BASE, Network, wallet_of
+from bot.domain.money.payments import Cover
 from bot.store.moderation import log
 from bot.store.money import budgets, journal, ledger, topups
 from bot.store.money.movements import split_key
@@ -75,6 +76,16 @@ def _record_scan(
     )
 
 
+def _arriving(connection: Connection, wallet: str) -> int:
+    """Return the micro-USDC of open top-ups that a wallet has received and that do not count yet."""
+    row = connection.execute("SELECT arriving FROM chains WHERE wallet = ?", (wallet,)).fetchone()
+    return int(row["arriving"]) if row else 0
+
+
+def _set_arriving(connection: Connection, wallet: str, amount: int) -> None:
+    connection.execute("UPDATE chains SET arriving = ? WHERE wallet = ?", (amount, wallet))
+
+
 def _arrive(
     connection: Connection, network: Network, mined: Mined, *, now: int, line: int | None
 ) -> Topup | Deposit | None:
@@ -127,13 +138,24 @@ def _arrive(
 # ── the host's decision ──────────────────────────────────────────────────────────────────────────
 
 
-def _assign(connection: Connection, key: str, guild_id: int, *, by: int, now: int) -> Deposit:
+def _assign(
+    connection: Connection,
+    key: str,
+    guild_id: int,
+    *,
+    by: int,
+    now: int,
+    covers: Sequence[Cover] | None = None,
+) -> Deposit:
     """Give an unclaimed deposit to a server: UNCLAIMED → CREDITED. `key` is `tx:log_index`.
 
-    If the server was promised a credit for this amount, its top-up is paid. Raises DepositNotFound or
-    DepositDecided.
+    `covers`: balances that were just asked for, which have to hold it beyond everything that is promised. If
+    the server was promised a credit for this amount, its top-up is paid. Raises DepositNotFound,
+    DepositDecided or NotCovered.
     """
     deposit = _unclaimed(connection, key)
+    if covers is not None:
+        budgets.require_free(connection, covers, deposit.amount)
     topup = topups.unpaid(connection, guild_id, deposit.amount)
     deposit = _credit(connection, deposit, guild_id, now, topup=topup.id if topup else None, by=by)
     if topup is not None:
@@ -268,6 +290,11 @@ class DepositStore(Verbs):
     begin_scan = command(_begin_scan)
     scanned_span = query(scanned_span)
     record_scan = command(_record_scan)
+
+    async def note_arriving(self, wallet: str, amount: int) -> None:
+        """Record the micro-USDC of open top-ups in blocks that are not deep enough yet, for this wallet."""
+        if await self._db.read(_arriving, wallet) != amount:  # a scan that finds nothing new writes nothing
+            await self._db.write(_set_arriving, wallet, amount)
 
     newest = query(_newest)
     assign = command(_assign)

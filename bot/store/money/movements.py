@@ -106,16 +106,25 @@ def _record(connection: Connection, wallet: str, movements: Sequence[Movement]) 
     return new
 
 
-def _advance(connection: Connection, wallet: str, upto: int, balance: int | None) -> None:
-    """All movements of the blocks up to and with `upto` are recorded. `balance`: what it held after them."""
+def _advance(connection: Connection, wallet: str, upto: int, balance: int | None, *, seen: int) -> bool:
+    """All movements of the blocks `seen` to `upto` are recorded. `balance`: what the wallet held after them.
+
+    Return False, and change nothing, if the reading was taken back to before `seen` meanwhile.
+    """
+    known = connection.execute(
+        "SELECT next_block FROM watched_wallets WHERE wallet = ?", (wallet,)
+    ).fetchone()["next_block"]
+    if known < seen:
+        return False
     connection.execute(
-        "UPDATE watched_wallets SET next_block = ?2 WHERE wallet = ?1 AND next_block < ?2", (wallet, upto + 1)
+        "UPDATE watched_wallets SET next_block = ?2 WHERE wallet = ?1", (wallet, max(known, upto + 1))
     )
     if balance is not None:
         connection.execute(
             "UPDATE watched_wallets SET anchor_block = ?2, anchor_balance = ?3 WHERE wallet = ?1",
             (wallet, upto, balance),
         )
+    return True
 
 
 def _rewind(connection: Connection, wallet: str, block: int) -> None:

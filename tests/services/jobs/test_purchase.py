@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain import policy
 from bot.domain.errors import (
     ChainUnavailable,
     ProviderRefused,
@@ -16,6 +17,7 @@ from bot.domain.jobs.job import Failure, JobState
 from bot.domain.money.payments import PaymentState
 from bot.ports import metrics
 from bot.services.jobs.running.outcomes import Bought, Disputed, GivenUp, Later, PriceRose
+from bot.store.sqlite.database import Database
 from tests.fakes import Trouble
 from tests.services.harness import Harness
 from tests.services.purchases import PRICE, buy, payment_states, ready, resolved
@@ -52,7 +54,9 @@ async def test_nothing_is_sent_that_is_not_named_beside_the_database(
     """Else an older copy of it, put in its place, would be taken for the latest, and pay again."""
     purchase = await ready(harness)
     harness.clock.advance(100)
-    continuity = harness.store._db._continuity
+    database = harness.store._db
+    assert isinstance(database, Database)
+    continuity = database._continuity
     note, disk_is_full, named = continuity.note, True, []
 
     def full(nonce: str) -> None:
@@ -66,6 +70,7 @@ async def test_nothing_is_sent_that_is_not_named_beside_the_database(
         with pytest.raises(StoreError):
             await buy(harness, purchase)
         assert harness.studio.presented == []
+        harness.clock.advance(policy.UNCLEAR_SECONDS)
     disk_is_full = False
     assert await resolved(harness, purchase) == Bought()
     assert {seen.nonce for seen in harness.studio.presented} <= set(named)

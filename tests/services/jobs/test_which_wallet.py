@@ -15,6 +15,7 @@ from bot.services.jobs.running.outcomes import Bought, GivenUp, Later, PriceRose
 from bot.services.recent_balances import KEPT_SECONDS
 from tests.fakes import Trouble
 from tests.fakes.chain import SOLANA_WALLET, WALLET
+from tests.fakes.membership import FakeMembership, guild_of
 from tests.services.harness import Harness
 from tests.services.purchases import PRICE, buy, ready, resolved
 
@@ -177,6 +178,25 @@ async def test_three_unclear_payments_send_the_next_one_elsewhere(harness: Harne
     assert await paid_on(harness, purchase) == [TEMPO.name]
     for other in lost:
         assert await resolved(harness, other) == Bought()
+
+
+@pytest.mark.parametrize(
+    ("shards", "waited", "payer"), [({0}, 0, SOLANA), ({0}, 61, TEMPO), ({0, 3}, 0, TEMPO)]
+)
+async def test_those_of_another_process_are_unclear_once_no_request_can_last(
+    harness: Harness, shards: set[int], waited: float, payer: Network
+) -> None:
+    """This process does not know which of them are being answered, unless their server is its own now."""
+    server = guild_of(3)
+    await harness.fund(guild_id=server)
+    for _ in range(3):
+        harness.studio.troubles.append(Trouble.LOST_BEFORE)
+        assert isinstance(await buy(harness, await ready(harness, guild_id=server)), Later)
+    here = await harness.beside(FakeMembership(*shards))
+    here.clock.advance(waited)
+    purchase = await ready(here)
+    assert await buy(here, purchase) == Bought()
+    assert await paid_on(here, purchase) == [payer.name]
 
 
 async def test_payments_under_way_are_not_unclear(harness: Harness) -> None:

@@ -19,7 +19,15 @@ from bot.domain.money.audit import (
     Reconciliation,
 )
 from bot.domain.money.chain import Movements, Received, Sent, Used
-from bot.domain.money.movements import LOST_LIFE, OVERLAP_SECONDS, THEFT, Booking, Coverage, movements_of
+from bot.domain.money.movements import (
+    LOST_LIFE,
+    OVERLAP_SECONDS,
+    THEFT,
+    Booking,
+    Coverage,
+    Movement,
+    movements_of,
+)
 from bot.domain.money.networks import BASE
 from bot.domain.money.notices import OutflowsUnknown, WalletUnwatched
 from bot.domain.money.payments import ChainVerdict, Fate, Payment, PaymentState
@@ -236,6 +244,39 @@ async def test_an_audit_up_to_a_block_of_ten_minutes_ago_is_not_answered(purse: 
     (silent,) = result.findings
     assert (silent.what, result.answered) == (SILENT, False)
     assert "10 minutes old" in silent.detail
+
+
+@pytest.mark.parametrize("anchor", ["kept", "dropped"])
+async def test_what_another_process_takes_back_is_recorded_again(purse: Audited, anchor: str) -> None:
+    """It may end before it has read the blocks again, and this process knows them already."""
+    movements, key = purse.store.movements, purse.watched.key
+    stolen = purse.watch.steal(5)
+    await steps(purse, 3_600)
+    assert [one.tx for one in await movements.unbooked(key)] == [stolen.tx]
+    take_back = movements.rewind if anchor == "kept" else movements.drop_anchor
+    await take_back(key, stolen.block)
+    assert not await movements.unbooked(key)
+    await purse.comparison.look()
+    assert [one.tx for one in await movements.unbooked(key)] == [stolen.tx]
+
+
+async def test_nothing_is_passed_over_that_another_process_takes_back_meanwhile(
+    purse: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    movements, key = purse.store.movements, purse.watched.key
+    stolen = purse.watch.steal(5)
+    purse.clock.advance(3_600)
+    record = movements.record
+
+    async def meanwhile(wallet: str, found: Sequence[Movement]) -> int:
+        rows = await record(wallet, found)
+        monkeypatch.setattr(movements, "record", record)
+        await movements.drop_anchor(key, stolen.block)
+        return rows
+
+    monkeypatch.setattr(movements, "record", meanwhile)
+    await purse.comparison.look()
+    assert [one.tx for one in await movements.unbooked(key)] == [stolen.tx]
 
 
 @pytest.mark.parametrize("moved_by", [None, 0, 3, 40])

@@ -41,6 +41,7 @@ class Purse:
     async def open(self) -> "Purse":
         self.store: Store = await open_store(self.file)
         method = FakePayments(self.chain, self.clock)
+        method.address = self.wallet
         self.budgets = BudgetService(self.store, wallets_of(method, clock=self.clock), self.clock)
         self.watched = WatchedWallet(BASE, self.wallet, self.watch)
         self.funding = DepositService(

@@ -48,7 +48,8 @@ async def test_signature_and_first_presentation_are_one_commit(store: Store) -> 
     job = await ready(store)
     payment = await store.payments.sign(job.id, GENERATION, authorization(), now=START, presented=True)
     assert payment.sends == 1
-    assert await store.payments.sent_and_open(payment.network) == [payment.nonce]
+    (sent,) = await store.payments.sent_and_open(payment.network)
+    assert (sent.nonce, sent.guild_id, sent.sent_at) == (payment.nonce, job.guild_id, START)
 
 
 async def test_one_live_payment_a_purchase(store: Store) -> None:

@@ -1,7 +1,7 @@
 """Find the studio job of a payment whose answer was lost, in the studio's job list.
 
-The list is read back to the signing. While a payment is unclear its first page is noted every few seconds, so
-that a list which cannot be turned, or is long, has been seen all the same.
+The list is read back to the signing. While a payment is unclear the leader notes its first page in the store
+every few seconds, so that a list which cannot be turned, or is long, has been seen all the same.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot import catalogue
 from bot.catalogue.errors import UnknownOperation
@@ -18,6 +19,7 @@ from bot.domain.money.matching import Claim, Match, earliest, match
 from bot.domain.money.networks import owner
 from bot.domain.money.payments import JobListing, Payment, StudioJob
 from bot.ports import Clock, Studio
+from bot.ports.membership import ALONE, Membership
 from bot.services.wallets import Wallets
 from bot.store import Store
 
@@ -28,7 +30,7 @@ _TOLERANCE_MS = round(policy.CLOCK_TOLERANCE_SECONDS * 1000)
 
 
 class JobFinder:
-    """Weigh the evidence of the job list. It decides nothing about money and writes nothing."""
+    """Weigh the evidence of the job list. It decides nothing about money."""
 
     def __init__(
         self,
@@ -37,9 +39,12 @@ class JobFinder:
         wallets: Wallets,
         clock: Clock,
         wake: Callable[[], None] = lambda: None,
+        membership: Membership = ALONE,
     ) -> None:
         """Call `wake` when `next_note` has changed."""
         self._wake = wake
+        self._membership = membership
+        membership.on_change(self._begin)
         self._note_at: int | None = clock.now()  # a process before us may have left unclear payments
         self._store = store
         self._studio = studio
@@ -54,10 +59,15 @@ class JobFinder:
             self._types[operation] = job_type
 
     def watch(self) -> None:
-        """Note the list from now on: a payment is unclear."""
-        if self._note_at is None:
+        """Note the list from now on: a payment is unclear. The leader looks for those of others by itself."""
+        if self._note_at is None and self._membership.leads:
             self._note_at = self._clock.after(policy.NOTE_SECONDS)
             self._wake()
+
+    def _begin(self) -> None:
+        """Look for unclear payments: this process may lead from now on, or not alone."""
+        self._note_at = self._clock.now()
+        self._wake()
 
     async def find(self, payment: Payment, *, is_late: bool = False) -> Match:
         """Return what the list shows about the payment: its job, if no other payment can have made that.
@@ -119,6 +129,9 @@ class JobFinder:
 
     async def note(self) -> None:
         """Note the newest jobs while a payment is unclear. A list that cannot be read is read next time."""
+        if not self._membership.leads:
+            self._note_at = None
+            return
         self._note_at = self._clock.after(policy.NOTE_SECONDS)
         now = self._clock.now()
         sent_by = now - round(self._clock.scaled(policy.NOTE_SECONDS) * 1000)
@@ -126,17 +139,18 @@ class JobFinder:
         unclear = [
             one for one in await self._store.payments.unresolved() if not sent_by < one.signed_at <= now
         ]
-        if not unclear:
-            self._note_at = None
-        payers = {owner(one.payer): one.payer for one in unclear}
-        for name, jobs in self._lists.items():
-            since = (earliest(one, _TOLERANCE_MS) for one in unclear if owner(one.payer) == name)
-            jobs.forget(min(since, default=now))
-        for name, payer in payers.items():
+        if not unclear and len(self._membership.shards) == self._membership.shard_count:
+            self._note_at = None  # else another process may have an unclear payment at any time
+        since: dict[str, int] = {}
+        for one in unclear:
+            name, began = owner(one.payer), earliest(one, _TOLERANCE_MS)
+            since[name] = min(began, since.get(name, began))
+        await self._store.studio_jobs.forget(since)
+        for payer in {owner(one.payer): one.payer for one in unclear}.values():
             if not self._wallets.pays_as(payer):
                 continue
             try:
-                self._lists[name].keep(await self._studio.jobs(payer=payer))
+                await self._keep(payer, await self._studio.jobs(payer=payer))
             except ProviderError as error:
                 log.info("the studio's job list cannot be noted: %s", error)
 
@@ -152,11 +166,23 @@ class JobFinder:
             age = self._clock.now() - jobs.read_at
             if not (0 <= age < self._clock.scaled(policy.NOTE_SECONDS) * 1000 and jobs.read_since <= instant):
                 read_at = self._clock.now()
-                listing = await self._studio.jobs_since(instant, payer=payer)
-                jobs.keep(listing.jobs)
+                jobs.listing = await self._studio.jobs_since(instant, payer=payer)
                 jobs.read_at, jobs.read_since = read_at, instant
-                jobs.is_complete = listing.is_complete
-            return jobs.since(instant)
+                await self._keep(payer, jobs.listing.jobs)
+            listing = jobs.listing
+        seen = {job.id: job for job in await self._store.studio_jobs.noted(owner(payer), instant)}
+        seen |= {job.id: job for job in listing.jobs}
+        made = [job for job in seen.values() if job.created_at is None or job.created_at >= instant]
+        made.sort(key=lambda job: job.created_at or 0, reverse=True)
+        return JobListing(tuple(made), listing.is_complete)
+
+    async def _keep(self, payer: str, jobs: Sequence[StudioJob]) -> None:
+        """Note jobs for the next reading, by whichever process."""
+        digested = [
+            job if job.input is None else replace(job, digests=catalogue.digests_of(job.input))
+            for job in jobs
+        ]
+        await self._store.studio_jobs.note(owner(payer), digested, now=self._clock.now())
 
     def _may_be(self, operation: str, body: Mapping[str, object], job: StudioJob) -> bool:
         try:
@@ -167,35 +193,19 @@ class JobFinder:
         job_type = job.type
         if learned is None and job_type not in _DOCUMENTED_TYPES and job_type in self._types.values():
             job_type = None  # a word of the service's own, which other operations may have as well
-        return catalogue.may_be(known, body, job_type=job_type, shown=job.input, learned_type=learned)
+        return catalogue.may_be(
+            known, body, job_type=job_type, shown=job.input, learned_type=learned, digests=job.digests
+        )
 
 
 class _List:
-    """The jobs of one wallet at the studio, as far as they were seen."""
+    """The list of one wallet's jobs at the studio, as it was last read back to `read_since`."""
 
     def __init__(self) -> None:
         self.reading = asyncio.Lock()
-        self.read_at = 0  # when it was last read back to `read_since`
+        self.read_at = 0
         self.read_since = 0
-        self.is_complete = False
-        self._noted: dict[str, StudioJob] = {}
-
-    def keep(self, jobs: Sequence[StudioJob]) -> None:
-        self._noted.update((job.id, job) for job in jobs)
-
-    def forget(self, before: int) -> None:
-        """Drop what was made before that instant: no payment asks for it any more."""
-        self._noted = {job.id: job for job in self._noted.values() if _made_at(job) >= before}
-        self.read_since = max(self.read_since, before)
-
-    def since(self, instant: int) -> JobListing:
-        """Return what was seen of the jobs made since then, newest first, those without a time as well."""
-        jobs = [job for job in self._noted.values() if job.created_at is None or _made_at(job) >= instant]
-        return JobListing(tuple(sorted(jobs, key=_made_at, reverse=True)), self.is_complete)
-
-
-def _made_at(job: StudioJob) -> int:
-    return job.created_at or 0
+        self.listing = JobListing((), is_complete=False)
 
 
 def _decoded(body: bytes) -> Mapping[str, object]:

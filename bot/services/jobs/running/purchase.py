@@ -32,6 +32,7 @@ from bot.domain.money.payments import (
 )
 from bot.ports import Clock, PaymentMethod, Studio, metrics
 from bot.ports.checkpoints import Checkpoint, nothing
+from bot.ports.membership import ALONE, Membership
 from bot.services.jobs.running.job_finder import JobFinder
 from bot.services.jobs.running.outcomes import (
     Bought,
@@ -76,6 +77,7 @@ class PurchaseFlow:
         *,
         stopping: Stopping,
         host_bears: bool,
+        membership: Membership = ALONE,
     ) -> None:
         self._store = store
         self._studio = studio
@@ -86,10 +88,10 @@ class PurchaseFlow:
         self._stopping = stopping
         self._host_bears = host_bears
         self._checkpoint = checkpoint
-        self._started = clock.steady()
-        self._sent: dict[int, int] = {}  # steady instant of an unresolved payment's last presentation
         self._in_flight: set[str] = set()  # nonces of payments whose answer has not come yet
-        self._chooser = WalletChooser(store, wallets, gate, clock, self._in_flight, stopping=stopping)
+        self._chooser = WalletChooser(
+            store, wallets, gate, clock, self._in_flight, stopping=stopping, membership=membership
+        )
 
     async def buy(self, purchase: Purchase) -> Outcome:
         """Make the purchase, or take it one step further.
@@ -142,7 +144,6 @@ class PurchaseFlow:
 
     async def _send(self, purchase: Purchase, payment: Payment) -> Outcome:
         method = self._wallets.of(payment.network)
-        self._sent[payment.id] = self._clock.steady()
         self._checkpoint("before_send")
         answer = await self._studio.pay(purchase.path, purchase.body, method.presentation(payment))
         self._checkpoint("after_send")
@@ -184,7 +185,6 @@ class PurchaseFlow:
             await self._store.payments.settle_upload(
                 payment.id, ticket, tx=tx, fee=fee, now=self._clock.now()
             )
-        self._sent.pop(payment.id, None)
         self._note_settled(purchase, method)
         self._checkpoint("recorded")
         return Bought()
@@ -308,8 +308,7 @@ class PurchaseFlow:
         again = (
             payment.answer is None
             and 0 < payment.sends < method.most_presentations
-            and self._clock.steady() - self._last_sent(payment)
-            >= self._clock.scaled(policy.UNCLEAR_SECONDS) * 1000
+            and self._is_over(payment)
             and self._lasts(payment)
         )
         if again and purchase.is_generation:
@@ -324,12 +323,14 @@ class PurchaseFlow:
         """Return True if the authorization is valid long enough for the service to collect it now."""
         return payment.valid_before * 1000 - self._clock.now() > _SHORTEST_MS
 
-    def _last_sent(self, payment: Payment) -> int:
-        """Return the steady instant at which the payment was last presented.
+    def _is_over(self, payment: Payment) -> bool:
+        """Return True if the last presentation, by whichever process, has ended.
 
-        Unknown after a restart: a process before us may have presented it until our start.
+        One whose instant is unknown, by an older version, is left to the chain.
         """
-        return self._sent.get(payment.id, self._started)
+        if payment.sent_at is None:
+            return False
+        return self._clock.now() >= self._clock.after(policy.UNCLEAR_SECONDS, since=payment.sent_at)
 
     def _look_again(self, payment: Payment) -> Later:
         """Return when to look: in 15 seconds, or just after its lapse can be proven if that is sooner.

@@ -7,21 +7,20 @@ nothing is chosen any more.
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import AsyncIterator, MutableSet, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import MutableSet, Sequence
 
 from bot.domain import policy
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
 from bot.domain.jobs.job import Failure
-from bot.domain.money.networks import Network
-from bot.domain.money.payments import Authorization, Challenge, DeclineReason, Payment
+from bot.domain.money.payments import Authorization, Challenge, Cover, DeclineReason, Payment, Sent, Terms
 from bot.ports import Clock
+from bot.ports.membership import ALONE, Membership
 from bot.services.jobs.running.outcomes import GivenUp, Later, PriceRose, Purchase
 from bot.services.jobs.running.stopping import Stopping
 from bot.services.money.gate import SigningGate
 from bot.services.wallets import Offer, Wallets
 from bot.store import Store
+from bot.store.money.cover import NotCovered
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +47,7 @@ class WalletChooser:
         in_flight: MutableSet[str],
         *,
         stopping: Stopping,
+        membership: Membership = ALONE,
     ) -> None:
         self._store = store
         self._wallets = wallets
@@ -55,8 +55,7 @@ class WalletChooser:
         self._clock = clock
         self._in_flight = in_flight
         self._stopping = stopping
-        # Open authorizations never exceed a wallet together.
-        self._signing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._membership = membership
 
     async def sign(self, purchase: Purchase, challenge: Challenge) -> Payment | Later | PriceRose | GivenUp:
         """Return the payment that is signed and committed as presented, or why none is.
@@ -130,7 +129,7 @@ class WalletChooser:
         method, network, began = offer.method, offer.method.network, self._clock.steady()
         if self._wallets.are_several:
             sent = await self._store.payments.sent_and_open(network.name)
-            if sum(nonce not in self._in_flight for nonce in sent) >= UNCLEAR_PAYMENTS:
+            if sum(map(self._is_unclear, sent)) >= UNCLEAR_PAYMENTS:
                 return Later(self._clock.after(policy.LOOK_SECONDS))
         try:
             async with asyncio.timeout(self._wallets.patience):
@@ -138,16 +137,14 @@ class WalletChooser:
                 if closed_until is not None:
                     return Later(closed_until)
                 terms = await method.prepare(offer.requirements)
-            async with self._turn(network):
-                needed = offer.amount + terms.fee_most
+            # A balance of seconds ago is enough for a yes.
+            cover = self._wallets.recent_cover(method)
+            signed = await self._sign_within(cover, purchase, offer, terms, skew_ms) if cover else None
+            if signed is None:
                 async with asyncio.timeout(self._wallets.patience):
-                    if not await self._wallets.covers(method, needed):
-                        return None
-                if self._stopping.asked:
-                    return Later(self._clock.now())
-                authorization = method.sign(offer.requirements, terms, maximum=purchase.maximum)
-                with self._wallets.signing(network, needed):
-                    return await self._commit(purchase, authorization, skew_ms)
+                    cover = await self._wallets.cover(method)
+                signed = await self._sign_within(cover, purchase, offer, terms, skew_ms)
+            return signed
         except (ChainUnavailable, TimeoutError) as error:
             self._wallets.note_silence(network, since=began)
             if isinstance(error, ChainUnavailable):
@@ -156,18 +153,37 @@ class WalletChooser:
         except UntrustedChallenge as error:
             return error
 
-    @asynccontextmanager
-    async def _turn(self, network: Network) -> AsyncIterator[None]:
-        """One purchase at a time signs on a network. Raises TimeoutError if those before it are held up."""
-        lock = self._signing[network.name]
-        async with asyncio.timeout(self._wallets.patience):
-            await lock.acquire()
-        try:
-            yield
-        finally:
-            lock.release()
+    def _is_unclear(self, sent: Sent) -> bool:
+        """Return True if no answer to it is awaited any more.
 
-    async def _commit(self, purchase: Purchase, authorization: Authorization, skew_ms: int | None) -> Payment:
+        A payment of another process's server is taken for awaited as long as a request may last.
+        """
+        if sent.nonce in self._in_flight:
+            return False
+        if self._membership.owns(sent.guild_id) or sent.sent_at is None:
+            return True
+        return self._clock.now() >= self._clock.after(policy.UNCLEAR_SECONDS, since=sent.sent_at)
+
+    async def _sign_within(
+        self, cover: Cover, purchase: Purchase, offer: Offer, terms: Terms, skew_ms: int | None
+    ) -> Payment | Later | None:
+        """Sign, and commit it if the balance covers it besides everything else that may leave the wallet.
+
+        None: it does not.
+        """
+        if cover.balance < offer.amount + terms.fee_most:
+            return None
+        if self._stopping.asked:
+            return Later(self._clock.now())
+        authorization = offer.method.sign(offer.requirements, terms, maximum=purchase.maximum)
+        try:
+            return await self._commit(purchase, authorization, skew_ms, cover)
+        except NotCovered:
+            return None
+
+    async def _commit(
+        self, purchase: Purchase, authorization: Authorization, skew_ms: int | None, cover: Cover
+    ) -> Payment:
         """Store the payment as presented. From then on a stop waits until it is sent and answered."""
         nonce = authorization.nonce
         self._in_flight.add(nonce)
@@ -180,6 +196,7 @@ class WalletChooser:
                     now=self._clock.now(),
                     skew_ms=skew_ms,
                     presented=True,
+                    cover=cover,
                 )
         except BaseException:
             self._in_flight.discard(nonce)
