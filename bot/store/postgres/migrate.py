@@ -99,6 +99,7 @@ def _transaction(connection: Connection) -> Iterator[None]:
     connection.begin()
     try:
         connection.execute("SELECT pg_advisory_xact_lock(?)", (WRITE_LOCK,))
+        connection.execute("SET LOCAL statement_timeout = 0")  # a step over a long history takes its time
         yield
         connection.commit()
     except BaseException:
