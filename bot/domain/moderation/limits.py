@@ -131,25 +131,27 @@ def deciding(rules: Sequence[Rule], requester: Requester) -> list[Rule]:
 
 def standings(rules: Sequence[Rule], requester: Requester, usage: Usage) -> list[Standing]:
     """Return the rules that decide about this requester, with their use."""
+    return with_use(deciding(rules, requester), requester, usage)
+
+
+def with_use(rules: Sequence[Rule], requester: Requester, usage: Usage) -> list[Standing]:
+    """Return the deciding rules with their use."""
     return [
         Standing(rule, usage.used(Scope.MEMBER, requester.user_id, rule.per), usage.resets_at(rule.per))
         if rule.kind is Kind.ALLOWANCE and rule.per is not Per.JOB  # it counts this member's spending alone
         else limit_standing(rule, usage)
-        for rule in deciding(rules, requester)
+        for rule in rules
     ]
 
 
 def counters_of(rules: Sequence[Rule], requester: Requester) -> list[tuple[Scope, int, Per]]:
-    """Return what `standings` asks of its `usage`: scope, key and period of each counter."""
-    counted = [rule for rule in deciding(rules, requester) if rule.per is not Per.JOB]
-    return list(
-        dict.fromkeys(
-            (Scope.MEMBER, requester.user_id, rule.per)
-            if rule.kind is Kind.ALLOWANCE
-            else (rule.scope, rule.key, rule.per)
-            for rule in counted
-        )
-    )
+    """Return what `with_use` asks of its `usage`: scope, key and period of each counter."""
+    member = (Scope.MEMBER, requester.user_id)
+    return [
+        (*(member if rule.kind is Kind.ALLOWANCE else (rule.scope, rule.key)), rule.per)
+        for rule in rules
+        if rule.per is not Per.JOB
+    ]
 
 
 def limit_standing(limit: Rule, usage: Usage) -> Standing:

@@ -124,15 +124,16 @@ def _checked_source(
     chosen = policy.pay_from(connection, jobs, amounts, now=now)
     journal.expect(connection)
     found, (rules, of_models) = asked(), asked_rules()
+    policy_of_losses, here = found.losses, found.settings
     for model in models:
         spending_policy.check_model_by(found, of_models, requester, model)
-        rest[model](found.losses)
+        rest[model](policy_of_losses)
     if found.may_be_blocked:
         check_blocked(connection, requester.guild_id, requester.user_id, now=now)
-    _check_queues(queues(), found.settings.running_per_member, policy.queue_max, count)
+    _check_queues(queues(), here.running_per_member, policy.queue_max, count)
     source = chosen()
     lifted = () if approval is None else approval.exceeds
-    known = KnownRules(rules, found.settings.zone)
+    known = KnownRules(rules, here.zone)
     if source is None:
         spent = sum(usage.spent_for(connection, job.id) for job in jobs if job.admitted_at is not None)
         spending_policy.check_limits(
@@ -142,9 +143,9 @@ def _checked_source(
         spending_policy.check_job_limit(
             connection, requester, total, now=now, jobs=count, lifted=lifted, known=known
         )
-    if found.daily_limit is not None:
+    if found.has_daily_limit:
         pauses.check_daily_limit(connection, total, now=now)
-    _check_approved(connection, jobs[0], total, approval, found.settings)
+    _check_approved(connection, jobs[0], total, approval, here)
     return source
 
 

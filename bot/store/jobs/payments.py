@@ -28,7 +28,7 @@ from bot.store.jobs import uploads
 from bot.store.jobs.rows import expect_state, job_among, job_of, move, one_reference
 from bot.store.moderation import pauses
 from bot.store.moderation.cases import check_blocked
-from bot.store.moderation.limits import all_rules
+from bot.store.moderation.limits import ask_model_rules
 from bot.store.money import journal, ledger, losses, spending_policy
 from bot.store.money.cover import line, payable, taken
 from bot.store.money.payments import payment_of
@@ -187,16 +187,16 @@ def _sign(
     """
     job, free = _check_purchase(connection, job_id, purpose)
     asked = preconditions(connection, job.guild_id, job.user_id, (job.model,))
-    rules = all_rules(connection, job.guild_id)
+    rules = ask_model_rules(connection, job.guild_id)
     check_rest = losses.resting(connection, job.requester, job.model, now=now)
     check_cover = payable(connection, cover, authorization.amount + authorization.fee_most) if cover else None
     journal.expect(connection)
-    found, (_, of_models) = asked(), rules()
-    spending_policy.check_model_by(found, of_models, job.requester, job.model)
+    found, requester = asked(), job.requester
+    spending_policy.check_model_by(found, rules(), requester, job.model)
     if found.may_be_blocked:
         check_blocked(connection, job.guild_id, job.user_id, now=now)
     check_rest(found.losses)
-    if found.daily_limit is not None:
+    if found.has_daily_limit:
         pauses.check_daily_limit_when_signing(connection, authorization.amount, now=now)
     if authorization.amount > free:
         raise Conflict(f"The hold of job {job_id} covers {free} micro-USDC more, not {authorization.amount}.")
@@ -235,18 +235,21 @@ def _check_purchase(connection: Connection, job_id: str, purpose: str) -> tuple[
 
     Raises JobNotFound, or Conflict unless it is ready for this purchase, which has no live payment.
     """
+    is_generation = purpose == GENERATION
+    # A literal: SQLite prepares a statement anew whenever a parameter meets the condition of a partial index.
+    which = "purpose = 'generation'" if is_generation else "purpose = ?2"
     row = connection.execute(
-        "SELECT jobs.*, coalesce((SELECT amount - captured FROM holds "
+        "SELECT jobs.*, coalesce((SELECT amount - captured FROM holds "  # noqa: S608
         "WHERE holds.job_id = jobs.id AND holds.state = 'OPEN'), 0) AS held, "
         "(SELECT coalesce(sum(amount), 0) FROM payments "
         "WHERE payments.job_id = jobs.id AND payments.state = 'SIGNED') AS signed, "
-        "(SELECT payments.state FROM payments WHERE payments.job_id = jobs.id AND purpose = ? "
-        "AND payments.state IN ('SIGNED', 'SETTLED', 'DISPUTED')) AS live FROM jobs WHERE id = ?",
-        (purpose, job_id),
+        f"(SELECT payments.state FROM payments WHERE payments.job_id = jobs.id AND {which} "
+        "AND payments.state IN ('SIGNED', 'SETTLED', 'DISPUTED')) AS live FROM jobs WHERE id = ?1",
+        (job_id,) if is_generation else (job_id, purpose),
     ).fetchone()
     if row is None:
         raise JobNotFound(job_id)
-    is_generation, job = purpose == GENERATION, job_of(row)
+    job = job_of(row)
     expect_state(job, {JobState.READY if is_generation else JobState.ADMITTED})
     if not is_generation:
         reference = one_reference(connection, job_id, _position(purpose))

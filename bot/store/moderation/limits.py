@@ -83,11 +83,17 @@ def _usd(amount: int | None) -> str | None:
 
 def model_rules(connection: Connection, guild_id: int) -> list[ModelRule]:
     """Return every rule that switches a model on or off, for all or for some."""
-    rows = connection.execute(
+    return ask_model_rules(connection, guild_id)()
+
+
+def ask_model_rules(connection: Connection, guild_id: int) -> Later[list[ModelRule]]:
+    """Ask for what `model_rules` returns."""
+    asked = ask(
+        connection,
         "SELECT model, scope, key, allowed FROM model_rules WHERE guild_id = ? ORDER BY model, scope, key",
         (guild_id,),
     )
-    return [ModelRule(row["model"], Scope(row["scope"]), row["key"], bool(row["allowed"])) for row in rows]
+    return lambda: [ModelRule(model, Scope(scope), key, bool(on)) for model, scope, key, on in asked()]
 
 
 def set_model_rule(

@@ -27,13 +27,17 @@ def settings_of(row: Row, guild_id: int) -> ServerSettings:
     """Return a row with the columns of `server_settings` as a value; the defaults if all of them are NULL."""
     if row["guild_id"] is None:
         return ServerSettings(guild_id)
-    frozen = None
-    if row["frozen_at"] is not None:
-        frozen = Freeze(row["frozen_at"], row["frozen_by"], row["frozen_reason"])
     plain = {name: row[name] for name in _PLAIN}
     plain |= {name: bool(row[name]) for name in _SWITCHES}
     plain["results_to"] = ResultsTo(row["results_to"])
-    return ServerSettings(guild_id=guild_id, frozen=frozen, **plain)
+    return ServerSettings(guild_id=guild_id, frozen=freeze_of(row), **plain)
+
+
+def freeze_of(row: Row) -> Freeze | None:
+    """Return the freeze in a row of `server_settings`."""
+    if row["frozen_at"] is None:
+        return None
+    return Freeze(row["frozen_at"], row["frozen_by"], row["frozen_reason"])
 
 
 def change(

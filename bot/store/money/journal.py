@@ -6,7 +6,8 @@ unnoticed, one would have to rewrite every line after it.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
+from itertools import chain
 
 from bot.domain.money.ledger import GENESIS, chained, digest
 from bot.store.sql import Connection, Known, Row, ask, before_commit
@@ -90,8 +91,9 @@ def write_lines(connection: Connection) -> None:
     if known is None:
         return
     lines, known.lines = known.lines, []
-    for first in range(0, len(lines), _LINES):
-        _insert(connection, lines[first : first + _LINES])
+    while lines:
+        _insert(connection, lines[:_LINES])
+        lines = lines[_LINES:]
 
 
 _LINES = 50
@@ -99,11 +101,13 @@ _LINES = 50
 
 
 def _insert(connection: Connection, lines: Sequence[tuple[object, ...]]) -> None:
-    rows = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(lines))
-    connection.execute(
-        f"INSERT INTO journal (seq, tbl, key, content, prev, hash) VALUES {rows}",  # noqa: S608
-        [value for line in lines for value in line],
-    )
+    connection.execute(_insert_sql(len(lines)), tuple(chain.from_iterable(lines)))
+
+
+@lru_cache
+def _insert_sql(lines: int) -> str:
+    rows = ", ".join(["(?, ?, ?, ?, ?, ?)"] * lines)
+    return f"INSERT INTO journal (seq, tbl, key, content, prev, hash) VALUES {rows}"  # noqa: S608
 
 
 def append_row(connection: Connection, table: str, row: Row) -> None:

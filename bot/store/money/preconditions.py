@@ -4,46 +4,70 @@ Admission and signing check all of it, each in its transaction: over a network, 
 most of what they cost.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 from bot.domain.moderation.errors import ServerFrozen
 from bot.domain.money.errors import ModelNotEnabled, ModelRetired, SpendingPaused
 from bot.domain.money.losses import LossPolicy
-from bot.domain.money.pauses import Pause, RetiredModel
+from bot.domain.money.pauses import RetiredModel
 from bot.domain.server_settings import ServerSettings
 from bot.store.moderation import pauses
 from bot.store.moderation.cases import BLOCKING
-from bot.store.moderation.settings import settings_of
+from bot.store.moderation.settings import freeze_of, settings_of
 from bot.store.money import losses
 from bot.store.sql import Connection, Later, Row, ask
 
 
-@dataclass(frozen=True, slots=True)
 class Preconditions:
-    """What was set at one instant, about one member and the models that were asked about."""
+    """What was set at one instant, about one member and the models that were asked about.
 
-    pause: Pause | None
-    daily_limit: int | None  # micro-USDC of a UTC day over all servers
-    disabled: frozenset[str]  # models that the host has not switched on
-    retired: Mapping[str, RetiredModel]  # models that the host has stopped, of those that were asked about
-    losses: LossPolicy
-    settings: ServerSettings
-    may_be_blocked: bool  # False: no case can keep the member from using the bot
+    Values are made of the row when they are read: signing needs few of them.
+    """
+
+    __slots__ = ("_guild_id", "_row", "_rows")
+
+    def __init__(self, rows: Sequence[Row], guild_id: int) -> None:
+        """`rows`: one for each of the models that the host has stopped, at least one."""
+        self._rows, self._row = rows, rows[0]
+        self._guild_id = guild_id
+
+    @property
+    def has_daily_limit(self) -> bool:
+        """True if the host has set a limit of one UTC day over all servers."""
+        return self._row["daily_cap"] is not None
+
+    @property
+    def may_be_blocked(self) -> bool:
+        """False: no case can keep the member from using the bot."""
+        return bool(self._row["may_be_blocked"])
+
+    @property
+    def losses(self) -> LossPolicy:
+        """The host's settings about jobs that fail after they were paid."""
+        text = self._row["losses"]
+        return LossPolicy() if text is None else LossPolicy.load(text)
+
+    @property
+    def settings(self) -> ServerSettings:
+        """The server's settings."""
+        return settings_of(self._row, self._guild_id)
 
     def check_stops(self) -> None:
         """Raise SpendingPaused or ServerFrozen while spending is stopped."""
-        if self.pause is not None:
-            raise SpendingPaused(self.pause)
-        if self.settings.frozen is not None:
-            raise ServerFrozen(self.settings.frozen)
+        pause = pauses.pause_of(self._row)
+        if pause is not None:
+            raise SpendingPaused(pause)
+        frozen = freeze_of(self._row)
+        if frozen is not None:
+            raise ServerFrozen(frozen)
 
     def check_model(self, model: str) -> None:
         """Raise Stopped if the host has stopped the model, or not switched it on."""
-        if model in self.disabled:
+        if model in (self._row["disabled"] or "").split():
             raise ModelNotEnabled(model)
-        if model in self.retired:
-            raise ModelRetired(self.retired[model])
+        for row in self._rows:
+            if row["model"] == model:
+                raise ModelRetired(RetiredModel(row["model"], row["at"], row["by"], row["reason"]))
 
 
 def preconditions(
@@ -63,22 +87,4 @@ def preconditions(
         f"LEFT JOIN retired_models ON retired_models.model IN ({marks})",
         (pauses.DISABLED, losses.POLICY, guild_id, user_id, guild_id, *models),
     )
-    return lambda: _read(asked(), guild_id)
-
-
-def _read(rows: Sequence[Row], guild_id: int) -> Preconditions:
-    first = rows[0]
-    retired = [
-        RetiredModel(row["model"], row["at"], row["by"], row["reason"])
-        for row in rows
-        if row["model"] is not None
-    ]
-    return Preconditions(
-        pause=pauses.pause_of(first),
-        daily_limit=first["daily_cap"],
-        disabled=frozenset((first["disabled"] or "").split()),
-        retired={one.model: one for one in retired},
-        losses=LossPolicy() if first["losses"] is None else LossPolicy.load(first["losses"]),
-        settings=settings_of(first, guild_id),
-        may_be_blocked=bool(first["may_be_blocked"]),
-    )
+    return lambda: Preconditions(asked(), guild_id)

@@ -15,7 +15,7 @@ from bot.domain.moderation.limits import Kind, Requester, Rule, RuleInUse, Scope
 from bot.domain.moderation.model_rules import ModelRule
 from bot.domain.periods import Per, period
 from bot.store.moderation import pauses
-from bot.store.moderation.limits import all_rules, rules
+from bot.store.moderation.limits import ask_model_rules, rules
 from bot.store.moderation.settings import settings
 from bot.store.money import losses, usage
 from bot.store.money.preconditions import Preconditions, preconditions
@@ -39,8 +39,8 @@ def check_stops(connection: Connection, guild_id: int) -> None:
 def check_model(connection: Connection, requester: Requester, model: str) -> None:
     """Raise Stopped while spending or the model is stopped, ModelOff if a rule switches the model off."""
     found = preconditions(connection, requester.guild_id, requester.user_id, (model,))
-    _, of_models = all_rules(connection, requester.guild_id)()
-    check_model_by(found(), of_models, requester, model)
+    of_models = ask_model_rules(connection, requester.guild_id)
+    check_model_by(found(), of_models(), requester, model)
 
 
 def check_model_by(
@@ -196,8 +196,9 @@ def standings(
     guild_id = requester.guild_id
     found = rules(connection, guild_id) if known is None else known.rules
     counters = _Usage(connection, guild_id, now, None if known is None else known.zone)
-    counters.read(limits.counters_of(found, requester))
-    return limits.standings(found, requester, counters)
+    deciding = limits.deciding(found, requester)
+    counters.read(limits.counters_of(deciding, requester))
+    return limits.with_use(deciding, requester, counters)
 
 
 def _used_by(connection: Connection, requester: Requester, per: Per, *, now: int) -> int:

@@ -119,8 +119,8 @@ def expected(connection: Connection) -> Figures:
     return figures.figures(connection, START)
 
 
-async def test_nothing_reads_what_is_over(store: Store) -> None:
-    await granted(store)
-    await delivered(store)
-    assert await store._db.read(scans) == []
-    assert await store._db.read(expected) == await store.figures.read(START)
+async def test_nothing_reads_what_is_over(file_store: Store) -> None:
+    await granted(file_store)
+    await delivered(file_store)
+    assert await file_store._db.read(scans) == []
+    assert await file_store._db.read(expected) == await file_store.figures.read(START)
