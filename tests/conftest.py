@@ -19,6 +19,7 @@ from tests.ready_schema import ReadySchema
 from tests.servers import missing
 
 if TYPE_CHECKING:
+    from sandbox.servers.s3 import S3Server
     from tests.servers.databases import Databases
 
 # A busy machine is no fault of an example. The rest is as Hypothesis itself chooses: the same examples
@@ -71,6 +72,18 @@ def postgres() -> "Databases":
         return Databases(shared_server(), os.environ.get("PYTEST_XDIST_WORKER", "main"))
     except ServerFailed as error:
         missing(str(error))
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator["S3Server"]:
+    """An S3 server with the bucket `pictures`. Take a prefix of your own, and leave it up."""
+    from sandbox.servers.s3 import S3Server  # noqa: PLC0415  only where a test asks
+
+    server = S3Server()
+    server.start()
+    server.create_bucket("pictures")
+    yield server
+    server.stop()
 
 
 @pytest.fixture

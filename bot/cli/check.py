@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.arguments import FINE, WRONG
+from bot.cli.files_probe import files_rows
 from bot.cli.node_probes import chain_rows
 from bot.cli.probes import Row, Verdict, database_row, disk_row, settings_row, wallet_rows
 from bot.cli.remote_probes import DiscordProbe, clock_row, quote_rows
@@ -38,7 +39,7 @@ async def look(settings: Settings, env_file: Path = _ENV_FILE) -> list[Row]:
     rows += wallets.values()
     usable = [word for word, row in wallets.items() if row.verdict is not Verdict.WRONG]
     rows += await _paying(settings, usable, clock, discord.date)
-    return [*rows, await database_row(settings), disk_row(settings)]
+    return [*rows, await database_row(settings), disk_row(settings), *await files_rows(settings, clock)]
 
 
 async def _paying(

@@ -21,7 +21,8 @@ async def doctor(settings: Settings, arguments: Namespace) -> int:
 
     Without `--mend` nothing is changed, and the bot may run. Raises DatabaseInUse or DatabaseUnusable.
     """
-    database, spool = settings.database_path, settings.spool_dir
+    database = settings.database_path
+    spool = settings.spool_dir if settings.media_url is None else None
     symptoms = await asyncio.to_thread(examine, database, spool)
     mended: Sequence[Symptom] = ()
     kept: Path | None = None

@@ -15,6 +15,7 @@ from bot.domain.amounts import format_usd
 from bot.domain.jobs.job import Job, JobState, Step
 from bot.domain.money.payments import Payment
 from bot.store.jobs.overview import UNFINISHED, JobFile, JobLine, open_overview, since
+from bot.wiring.files import is_kept
 
 _NEXT: Mapping[Step, str] = {
     Step.PREPARE: "put its files online",
@@ -47,14 +48,14 @@ async def jobs(settings: Settings, arguments: Namespace) -> int:
 
 
 async def job(settings: Settings, arguments: Namespace) -> int:
-    """Print everything about one job. Raises DatabaseUnusable or JobNotFound."""
+    """Print everything about one job. Raises DatabaseUnusable, JobNotFound or FilesUnavailable."""
     overview = await open_overview(settings.database_path)
     try:
         file = await overview.file(arguments.job)
     finally:
         await overview.close()
     result = file.job.result
-    on_disk = result is not None and (settings.spool_dir / result.name).is_file()
+    on_disk = result is not None and await is_kept(settings, SystemClock(), result.name)
     if arguments.json:
         print(json.dumps(_file_record(file, on_disk=on_disk), indent=1))
     else:

@@ -20,10 +20,11 @@ from bot.services.host.rescue import Rescue
 from bot.services.jobs.running.fetch import Fetch
 from bot.services.jobs.running.job_finder import JobFinder
 from bot.services.wallets import Wallets
-from bot.store import DirectorySpool, open_store
+from bot.store import open_store
 from bot.store.jobs.overview import open_overview
 from bot.wiring.application import foundation
 from bot.wiring.control import Facts, ask, socket_of
+from bot.wiring.files import open_spool
 from bot.wiring.rescuing import describe, retried
 
 
@@ -72,9 +73,10 @@ async def _rescue(settings: Settings) -> AsyncIterator[Rescue]:
         store = await open_store(settings.database_path, queue_max=settings.queue_max)
         try:
             wallets = Wallets(base.methods, base.clock, store.payments)
-            fetch = Fetch(base.studio, DirectorySpool(settings.spool_dir), MediaProcessor())
             finder = JobFinder(store, base.studio, wallets, base.clock)
-            yield Rescue(store, base.studio, _NoWorker(), fetch.twice, finder, base.clock, _nothing)
+            async with open_spool(settings, store, base.clock) as spool:
+                fetch = Fetch(base.studio, spool, MediaProcessor())
+                yield Rescue(store, base.studio, _NoWorker(), fetch.twice, finder, base.clock, _nothing)
         finally:
             await store.close()
 

@@ -209,6 +209,34 @@ def url(secure: str, *, origin_only: bool = False, ending: str = "", login: bool
     return parse
 
 
+def object_store(text: str) -> str:
+    """Parse the address of a place in an object store: `s3://bucket/prefix`, also gs, az, or `file:///folder`."""
+    match = re.fullmatch(r"(?:(?:s3|gs|az)://[a-z0-9][a-z0-9._-]{2,62}|file://)(/[!-~]+)?/?", text)
+    if match is None or (text.startswith("file:") and match[1] is None) or re.search(r"[?#@]", text):
+        raise ValueError("must be an address like s3://bucket/prefix, gs://…, az://… or file:///folder")
+    return text.rstrip("/")
+
+
+def endpoint(text: str) -> str:
+    """Parse the address of a server of ours, plain http included: its requests are signed."""
+    parts = _split(text, login=False)
+    if parts.scheme not in ("https", "http") or parts.path not in ("", "/"):
+        raise ValueError("must be an address that begins with https:// or http://, without a path")
+    return text.rstrip("/")
+
+
+def word(text: str) -> str:
+    """Parse one word of up to 200 characters."""
+    if not re.fullmatch(r"[!-~]{1,200}", text):
+        raise ValueError("must be one word of up to 200 characters")
+    return text
+
+
+def secret_word(text: str) -> Secret:
+    """Parse a secret of one word."""
+    return Secret(word(text))
+
+
 def _split(text: str, *, login: bool) -> SplitResult:
     """Split an address that has a host, no fragment, and a user name only with `login`. Raises ValueError."""
     try:

@@ -60,6 +60,11 @@ class Settings:
     spool_min_free_bytes: int
     spool_days: int
     spool_max_bytes: int
+    media_url: str | None  # without a closing slash
+    media_endpoint: str | None
+    media_region: str | None
+    media_access_key: str | None
+    media_secret_key: Secret | None
     host_guild_id: int | None
     host_user_ids: tuple[int, ...]
     host_log_channel_id: int | None
@@ -124,7 +129,12 @@ class Settings:
 
     def secrets(self) -> tuple[str, ...]:
         """Return the texts that must never be logged."""
-        keys = (self.discord_token, self.wallet_private_key, self.solana_private_key)
+        keys = (
+            self.discord_token,
+            self.wallet_private_key,
+            self.solana_private_key,
+            self.media_secret_key,
+        )
         nodes = (url for word in WORDS for url in self.rpc_urls(word))
         held = [secret.reveal() for secret in keys if secret]
         collector = () if self.traces_url is None else url_secrets(self.traces_url)
@@ -168,6 +178,8 @@ def _check_together(settings: Settings) -> None:
             raise SettingError(f"SOLANA_{kind} is the same as WALLET_{kind}: Solana needs a key of its own.")
     if (settings.wallet_keystore or settings.solana_keystore) and not settings.wallet_password_file:
         raise SettingError("WALLET_PASSWORD_FILE is not set: the keystore cannot be opened without it.")
+    if (settings.media_access_key is None) != (settings.media_secret_key is None):
+        raise SettingError("MEDIA_ACCESS_KEY and MEDIA_SECRET_KEY belong together: set both or neither.")
     if not settings.payees:
         raise SettingError("PAYEES is empty: nobody could be paid.")
     for word in settings.networks:

@@ -178,6 +178,23 @@ SPEC: tuple[Setting, ...] = (
         parsers.integer(0, 2**60),
     ),
     Setting(
+        "MEDIA_URL", "URL", "",
+        "Object store for all files, shared by several machines: s3://bucket/prefix, gs://…, az://… or "
+        "file:///folder. Then SPOOL_DIR is its cache, of SPOOL_MAX_BYTES.",
+        parsers.object_store,
+    ),
+    Setting(
+        "MEDIA_ENDPOINT", "URL", "", "Address of an S3 or Azure server that is not Amazon's or Microsoft's.",
+        parsers.endpoint,
+    ),
+    Setting("MEDIA_REGION", "word", "", "Region of an S3 bucket, like eu-central-1.", parsers.word),
+    Setting(
+        "MEDIA_ACCESS_KEY", "word", "",
+        "Id of the S3 key, or the Azure account. Empty: the machine's role, or what the service's tools use.",
+        parsers.word,
+    ),
+    Setting("MEDIA_SECRET_KEY", "secret", "", "The secret part of that key.", parsers.secret_word),
+    Setting(
         "LOG_FORMAT", "text or json", "text", "Format of the log on stderr.", parsers.one_of("text", "json")
     ),
     Setting(

@@ -24,6 +24,7 @@ AtelierError
 │  ├─ ReaderUnavailable     no process can be started that would read the file
 │  ├─ LinkDead              the link is gone (403, 404, 410)
 │  └─ BadMedia              the bytes are empty, damaged, too many, or of another kind
+├─ FilesUnavailable         the object store did not take or give a file: ask again later
 ├─ DeliveryError            Discord did not take the message
 │  ├─ DeliveryImpossible    and will not: channel gone, permission lost
 │  │  └─ FileTooLarge       the file is above what may be posted there
@@ -291,6 +292,10 @@ class BadMedia(TransferError):
     kind: str = ""  # "image"
     wanted: str = ""
     reason: str = ""  # a library's own words, for the log
+
+
+class FilesUnavailable(AtelierError):
+    """The object store of finished files gave no answer, or refused. Nothing is known of the file."""
 
 
 class DeliveryError(AtelierError):

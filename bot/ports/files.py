@@ -34,29 +34,49 @@ class Spooled:
 
 
 class Spool(Protocol):
-    """The folder of our files: references, results, and copies of them.
+    """Our files: references, results, and copies of them. In a folder, or in an object store behind one.
 
     part = spool.part("out-k7f3ab")
     …                                # write it
     path = await spool.keep("out-k7f3ab")
+
+    A verb that has to ask an object store raises FilesUnavailable if that does not answer: then nothing is
+    known of the file.
     """
 
-    def path(self, name: str) -> Path:
-        """Return the path of the file of that name, whether or not it exists."""
+    async def have(self, name: str) -> bool:
+        """Return True if the file exists."""
+
+    async def fetch(self, name: str) -> Path:
+        """Return the path of the file on this machine's disk. It stays there for minutes, not for hours.
+
+        Raises FileNotFoundError if there is no such file.
+        """
 
     def part(self, name: str) -> Path:
         """Return the path to write the file to before `keep`."""
 
     async def keep(self, name: str) -> Path:
-        """Sync the part and rename it, so that the file exists whole or not at all. Return its path."""
+        """Make the part the file, so that it exists whole or not at all. Return its path.
+
+        The file survives the end of the process, and of the machine if an object store has it. If this
+        raises FilesUnavailable the part stays: try again. Raises FileNotFoundError without part and file.
+        """
 
     async def drop(self, name: str) -> None:
         """Delete the file and its part; a missing one is fine."""
 
-    async def files(self) -> Sequence[Spooled]:
-        """Return all whole files, oldest first."""
+    async def files(self, *beginnings: str) -> Sequence[Spooled]:
+        """Return all whole files, oldest first; with `beginnings`, those whose names begin so.
 
-    def free_bytes(self) -> int: ...
+        A beginning is the part of a name up to its first dash, that included: `out-`.
+        """
+
+    def free_bytes(self) -> int:
+        """Return the free space of this machine's disk."""
+
+    def problem(self) -> str | None:
+        """Return the reason why no file can be kept at the moment, in English; None if none is known."""
 
 
 @dataclass(frozen=True, slots=True)

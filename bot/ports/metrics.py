@@ -127,6 +127,12 @@ _PAYMENTS = Counter("atelier_payments_total", "Payments by outcome.", ("network"
 _JOBS = Counter("atelier_jobs_total", "Jobs that began or ended, by outcome.", ("outcome",))
 _STAGES = Histogram("atelier_job_stage_seconds", "Time that a stage of a job took.", ("stage",), _LONG)
 _STORE = Histogram("atelier_store_seconds", "Time in the database, its queue included.", ("kind",), _SHORT)
+_OBJECTS = Histogram(
+    "atelier_objects_seconds", "Time until the object store's answer was whole.", ("verb",), _ANSWER
+)
+_OBJECT_REQUESTS = Counter(
+    "atelier_objects_requests_total", "Requests to the object store of MEDIA_URL.", ("verb", "outcome")
+)
 _TASKS = Histogram("atelier_task_seconds", "Time of a scheduled task.", ("task",), _ANSWER)
 _TASK_RUNS = Counter("atelier_task_runs_total", "Runs of scheduled tasks.", ("task", "outcome"))
 _BYTES = Counter("atelier_transferred_bytes_total", "Bytes of files that were moved.", ("direction",))
@@ -146,6 +152,8 @@ INSTRUMENTS: Final[Sequence[Counter | Histogram]] = (
     _JOBS,
     _STAGES,
     _STORE,
+    _OBJECTS,
+    _OBJECT_REQUESTS,
     _TASKS,
     _TASK_RUNS,
     _BYTES,
@@ -217,6 +225,16 @@ def stage(name: str, seconds: float) -> None:
 def store(kind: str, seconds: float) -> None:
     """Record a call of the database: read, long_read or write."""
     _STORE.observe(seconds, (kind,))
+
+
+def objects(verb: str, outcome: str, seconds: float) -> None:
+    """Record a request to the object store.
+
+    `verb`: put, get, head, list, delete. `outcome`: ok (also: there is no such object), refused (keys or
+    bucket), failed (no answer, or an error of the service).
+    """
+    _OBJECTS.observe(seconds, (verb,))
+    _OBJECT_REQUESTS.add((verb, outcome))
 
 
 def task(name: str, outcome: str, seconds: float) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.ports import Spooled
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}", re.ASCII)
-_PART = ".part"
+PART = ".part"
 
 
 class DirectorySpool:
@@ -22,7 +22,7 @@ class DirectorySpool:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         root.chmod(0o700)
         self._root = root
-        for part in root.glob(f"*{_PART}"):
+        for part in root.glob(f"*{PART}"):
             part.unlink()
 
     def path(self, name: str) -> Path:
@@ -30,13 +30,22 @@ class DirectorySpool:
 
         Raises ValueError for a name that could lead to another folder or be taken for a part.
         """
-        if not _NAME.fullmatch(name) or name.endswith(_PART):
-            raise ValueError(f"{name!r} is not a name for a file in the spool")
-        return self._root / name
+        return self._root / check_name(name)
 
     def part(self, name: str) -> Path:
         """Return the path to write the file to before `keep`."""
-        return self.path(name).with_name(f"{name}{_PART}")
+        return self.path(name).with_name(f"{name}{PART}")
+
+    async def have(self, name: str) -> bool:
+        """Return True if the file exists."""
+        return self.path(name).exists()
+
+    async def fetch(self, name: str) -> Path:
+        """Return the file's path. Raises FileNotFoundError if there is no such file."""
+        path = self.path(name)
+        if not path.exists():
+            raise FileNotFoundError(path)
+        return path
 
     async def keep(self, name: str) -> Path:
         """Sync the part to disk and rename it. A file that was kept before stays.
@@ -48,9 +57,9 @@ class DirectorySpool:
     def _keep(self, name: str) -> Path:
         part, whole = self.part(name), self.path(name)
         if part.exists() or not whole.exists():
-            _sync(part, mode=0o600)
+            sync(part, mode=0o600)
             os.replace(part, whole)
-            _sync(self._root)
+            sync(self._root)
         return whole
 
     async def drop(self, name: str) -> None:
@@ -61,27 +70,45 @@ class DirectorySpool:
         self.part(name).unlink(missing_ok=True)
         self.path(name).unlink(missing_ok=True)
 
-    async def files(self) -> Sequence[Spooled]:
-        """Return all whole files, oldest first."""
-        return await asyncio.to_thread(self._files)
-
-    def _files(self) -> Sequence[Spooled]:
-        files = []
-        with os.scandir(self._root) as entries:
-            for entry in entries:
-                if not _NAME.fullmatch(entry.name) or entry.name.endswith(_PART):
-                    continue
-                with contextlib.suppress(FileNotFoundError):  # dropped meanwhile
-                    stat = entry.stat()
-                    files.append(Spooled(entry.name, stat.st_size, stat.st_mtime_ns // 1_000_000))
-        return sorted(files, key=lambda file: (file.written_at, file.name))
+    async def files(self, *beginnings: str) -> Sequence[Spooled]:
+        """Return all whole files, oldest first; with `beginnings`, those whose names begin so."""
+        return await asyncio.to_thread(list_files, self._root, beginnings)
 
     def free_bytes(self) -> int:
         """Return the free space of the disk."""
         return shutil.disk_usage(self._root).free
 
+    def problem(self) -> str | None:
+        """Return None: `free_bytes` tells about a folder what there is to know."""
+        return None
 
-def _sync(path: Path, mode: int | None = None) -> None:
+
+def is_name(name: str) -> bool:
+    """Return True for a name of our files; others could lead to another folder or be taken for a part."""
+    return _NAME.fullmatch(name) is not None and not name.endswith(PART)
+
+
+def check_name(name: str) -> str:
+    """Return the name. Raises ValueError for what is no name of our files."""
+    if not is_name(name):
+        raise ValueError(f"{name!r} is not a name for a file in the spool")
+    return name
+
+
+def list_files(folder: Path, beginnings: Sequence[str] = ()) -> Sequence[Spooled]:
+    """Return the whole files in a folder, oldest first; with `beginnings`, those whose names begin so."""
+    files, wanted = [], tuple(beginnings) or ("",)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if is_name(entry.name) and entry.name.startswith(wanted):
+                with contextlib.suppress(FileNotFoundError):  # dropped meanwhile
+                    stat = entry.stat()
+                    files.append(Spooled(entry.name, stat.st_size, stat.st_mtime_ns // 1_000_000))
+    return sorted(files, key=lambda file: (file.written_at, file.name))
+
+
+def sync(path: Path, mode: int | None = None) -> None:
+    """Wait until the disk has the file, or the names in the folder. `mode`: set these permissions first."""
     fd = os.open(path, os.O_RDONLY)
     try:
         if mode is not None:

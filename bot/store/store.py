@@ -78,6 +78,15 @@ def _pause_set_back(connection: Connection, *, now: int) -> bool:
     return before is None or before.reason != SET_BACK
 
 
+def _settle_fact(connection: Connection, key: str, value: str) -> str:
+    """Store a small fact unless there is one. Return the one that is stored then."""
+    connection.execute(
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", (key, value)
+    )
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return str(row["value"])
+
+
 class Store:
     """The database of the running bot: one attribute for each group of verbs. Made by `open_store`."""
 
@@ -129,6 +138,7 @@ class Store:
 
     meta_get = point_query(_meta_get)
     meta_set = command(_meta_set)
+    settle_fact = command(_settle_fact)
 
     @property
     def database(self) -> Engine:

@@ -17,7 +17,7 @@ from bot.catalogue import EVERY_MODEL, Model, offered_models
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain import policy
-from bot.domain.errors import BadMedia, Refused
+from bot.domain.errors import BadMedia, FilesUnavailable, Refused
 from bot.domain.jobs.job import Job
 from bot.domain.money.losses import LossPolicy
 from bot.domain.money.networks import WalletAddress, left_behind
@@ -47,7 +47,8 @@ from bot.services.scheduler import Scheduler
 from bot.services.wallets import Wallets
 from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads, discord_attachments
-from bot.store import DirectorySpool, Store, open_store
+from bot.store import Store, open_store
+from bot.store.objects.spool import TEND_SECONDS, MediaSpool
 from bot.ui.contests.board import DiscordContestBoard
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.entry_buttons import EntryButtons
@@ -74,7 +75,8 @@ from bot.ui.money import notice_cards as _money_cards  # noqa: F401 - registers 
 from bot.ui.money import notices as _money_notices  # noqa: F401
 from bot.wiring import control
 from bot.wiring.chains import watched
-from bot.wiring.figures import FigureReader
+from bot.wiring.figures import FILES_SECONDS, OBJECTS_SECONDS, FigureReader
+from bot.wiring.files import open_spool
 from bot.wiring.members import Belonging, belonging
 from bot.wiring.paying import Method, payment_methods, sign_ins
 from bot.wiring.rescuing import describe, retry_by
@@ -161,6 +163,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
         await log_start(settings, store, addresses, now=base.clock.now(), salt=secrets.token_bytes(16))
         for left in await store.ledger.left_open([method.network.name for method in base.methods]):
             log.error("%s", left_behind(*left))
+        spool = await stack.enter_async_context(open_spool(settings, store, base.clock))
         us = await stack.enter_async_context(belonging(settings, store.database, base.clock, addresses))
         host_settings = partial(_keep_host_settings, settings, store, base.clock)
         if us.membership.leads:
@@ -168,7 +171,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
         await _read_languages(store)
         attachments = discord_attachments(base.clock, loopback=settings.discord_is_local)
         stack.push_async_callback(attachments.aclose)
-        atelier = _compose(settings, base, store, attachments, us)
+        atelier = _compose(settings, base, store, spool, attachments, us)
         if us.beating is not None:
             atelier.scheduler.every("host settings", HOST_SETTINGS_SECONDS, host_settings, for_all=True)
             atelier.scheduler.every("languages", LANGUAGES_SECONDS, partial(_read_languages, store))
@@ -189,7 +192,12 @@ async def _read_languages(store: Store) -> None:
 
 
 def _compose(
-    settings: Settings, base: Foundation, store: Store, attachments: Downloads, us: Belonging
+    settings: Settings,
+    base: Foundation,
+    store: Store,
+    spool: Spool,
+    attachments: Downloads,
+    us: Belonging,
 ) -> Atelier:
     clock, host_bears = base.clock, settings.losses == "host"
     traced = Traced(settings.traces_url is not None)
@@ -204,7 +212,7 @@ def _compose(
     )
     places = DiscordPlaces(client, clock, client.events.doubtful)
     private, home = EphemeralCards(clock), ReportHome(client, store)
-    spool, media = DirectorySpool(settings.spool_dir), MediaProcessor()
+    media = MediaProcessor()
     adapters = Adapters(
         clock=clock,
         scheduler=Scheduler(clock, us.membership),
@@ -230,6 +238,8 @@ def _compose(
         membership=us.membership,
     )
     adapters.scheduler.every("checkpoint", CHECKPOINT_SECONDS, store.checkpoint)
+    if isinstance(spool, MediaSpool):
+        adapters.scheduler.every("object store", TEND_SECONDS, spool.tend)
 
     rules = moderation.build(adapters)
     funds = money.build(
@@ -263,6 +273,7 @@ def _compose(
             min_free_bytes=settings.spool_min_free_bytes,
             spool_days=settings.spool_days,
             spool_max_bytes=settings.spool_max_bytes,
+            has_object_store=settings.media_url is not None,
         ),
         funds.price_log.note,
         funds.gate,
@@ -295,6 +306,7 @@ def _compose(
         started_at=clock.steady(),
         min_free_bytes=settings.spool_min_free_bytes,
         membership=us.membership,
+        has_object_store=settings.media_url is not None,
     )
     figures = FigureReader(
         store,
@@ -305,6 +317,7 @@ def _compose(
         spool,
         settings.spool_dir,
         queues=(lambda: work.worker.queues, lambda: media.queues),
+        files_seconds=FILES_SECONDS if settings.media_url is None else OBJECTS_SECONDS,
     )
     return Atelier(
         client,
@@ -323,7 +336,7 @@ def _compose(
 def _contests(
     adapters: Adapters, work: jobs.Jobs, facts: ModelFactsService, client: AtelierBot, reports: Reports
 ) -> ContestContext:
-    entry_pictures, job, file = PillowContestPictures(), adapters.store.jobs.get, adapters.spool.path
+    entry_pictures, job, file = PillowContestPictures(), adapters.store.jobs.get, adapters.spool.fetch
     board = DiscordContestBoard(client, entry_pictures, job, file)
     services = contests.build(adapters, work.admission, facts, board, _explain)
     return ContestContext(
@@ -343,11 +356,11 @@ def _contests(
 
 async def _still(spool: Spool, pictures: ContestPictures, job: Job) -> bytes | None:
     """Return a JPEG of the job's picture or of a frame of its clip; None if the file is gone."""
-    if job.result is None or not spool.path(job.result.name).exists():
+    if job.result is None:
         return None
     try:
-        return await pictures.ballot(spool.path(job.result.name))
-    except (BadMedia, OSError) as error:
+        return await pictures.ballot(await spool.fetch(job.result.name))
+    except (BadMedia, OSError, FilesUnavailable) as error:
         with about_job(job.id):
             log.info("job %s cannot be shown to moderators: %s", job.id, error)
         return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from bot.domain.errors import AtelierError
+from bot.domain.errors import AtelierError, FilesUnavailable
 from bot.domain.host.figures import Figures, Pile
 from bot.domain.money.networks import NETWORKS
 from bot.observability.metrics import Gauge
@@ -24,7 +24,10 @@ ANSWER_SECONDS: Final = 5.0
 """Without an answer of the database in this true time, the page comes without its figures."""
 
 FILES_SECONDS: Final = 60.0
-"""The spool is listed at most so often, in true time."""
+"""The folder of files is listed at most so often, in true time."""
+
+OBJECTS_SECONDS: Final = 900.0
+"""An object store is: it may have a million files, and lists a thousand in a request."""
 
 BEAT_SECONDS: Final = 40.0
 """A heartbeat is sent every 41 s. If its answer comes at once, discord.py may count from the beat before."""
@@ -62,6 +65,7 @@ class FigureReader:
     spool: Spool
     spool_dir: Path
     queues: Sequence[Queues]
+    files_seconds: float = FILES_SECONDS
     _files: Counter[str] = field(default_factory=Counter, init=False)
     _bytes: Counter[str] = field(default_factory=Counter, init=False)
     _listed_at: int | None = field(default=None, init=False)  # steady
@@ -94,12 +98,12 @@ class FigureReader:
 
     async def _list_files(self) -> None:
         now = self.parts.clock.steady()
-        if self._listed_at is not None and now - self._listed_at < FILES_SECONDS * 1000:
+        if self._listed_at is not None and now - self._listed_at < self.files_seconds * 1000:
             return
         self._listed_at = now
         try:
             files = await self.spool.files()
-        except OSError:
+        except (OSError, FilesUnavailable):
             return
         self._files = Counter({"result": 0, "attached": 0, "other": 0})
         self._bytes = Counter(self._files)

@@ -43,7 +43,11 @@ _TABLE: tuple[tuple[str, str, Labels], ...] = (
     ("atelier_gateway_up", "1 while connected to Discord with commands registered.", ()),
     ("atelier_gateway_latency_seconds", "Time of a heartbeat to Discord and back.", ()),
     ("atelier_servers", "Servers that the bot is in.", ()),
-    ("atelier_files", "Files in the spool, counted at most once a minute.", ("kind",)),
+    (
+        "atelier_files",
+        "Files in the spool, counted at most once a minute; in an object store, every fifteen.",
+        ("kind",),
+    ),
     ("atelier_files_bytes", "Bytes of these files.", ("kind",)),
     ("atelier_database_bytes", "Size of the database's files.", ("file",)),
     ("atelier_disk_free_bytes", "Free bytes of the disk.", ("disk",)),

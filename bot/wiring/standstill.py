@@ -1,5 +1,5 @@
 """What of the running bot stands still, for `/healthz`: gateway, worker, delivery, money, chain watch, disk,
-database, audit."""
+files, database, audit."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -98,6 +98,7 @@ class Parts:
     started_at: int  # steady
     min_free_bytes: int
     membership: Membership = ALONE
+    has_object_store: bool = False
 
     @property
     def own_watches(self) -> Sequence[Watch]:
@@ -116,7 +117,8 @@ class Parts:
         except AtelierError as error:
             database = Part("database", str(error))
         parts = [self._gateway(), self._worker(), self._delivery(), self._money(state), *self._chains()]
-        return [*parts, self._disk(), database, self._audit(state)]
+        files = [Part("files", self.spool.problem())] if self.has_object_store else []
+        return [*parts, self._disk(), *files, database, self._audit(state)]
 
     def _gateway(self) -> Part:
         if self.gateway.leaving:

@@ -14,8 +14,13 @@ from bot.cli.remote_probes import clock_row
 from bot.clock import SystemClock
 from bot.config.settings import Settings, load_settings
 from bot.store import open_store
+from bot.store.objects.client import Objects
+from bot.store.objects.place import Place
 from sandbox.chain import Node
+from sandbox.servers.s3 import ACCESS_KEY, REGION, SECRET_KEY, S3Server
 from sandbox.world import World
+
+CLOCK = SystemClock()
 
 Rows = Mapping[str, tuple[Verdict, str]]
 
@@ -161,6 +166,23 @@ async def test_a_file_where_the_spool_should_be_is_wrong(world: World, tmp_path:
     (tmp_path / "file").write_text("x")
     rows = await looked(settings_of(world, tmp_path, SPOOL_DIR=str(tmp_path / "file" / "spool")))
     assert rows["disk"][0] is Verdict.WRONG
+
+
+async def test_an_object_store_is_tried_and_left_as_it_was(
+    world: World, tmp_path: Path, s3: S3Server
+) -> None:
+    place = s3.settings("pictures", "check")
+    rows = await looked(settings_of(world, tmp_path, **place))
+    assert rows["files"] == (Verdict.FINE, "s3://pictures/check answers, and has no files yet")
+    assert (
+        await Objects(Place(place["MEDIA_URL"], s3.url, REGION, ACCESS_KEY, SECRET_KEY), CLOCK).files() == []
+    )
+    wrong = {**place, "MEDIA_ACCESS_KEY": "AKIAWRONG"}
+    verdict, text = (await looked(settings_of(world, tmp_path, **wrong)))["files"]
+    assert verdict is Verdict.WRONG
+    assert "InvalidAccessKeyId" in text
+    assert "MEDIA_URL" in text
+    assert SECRET_KEY not in text
 
 
 async def test_a_database_in_use_is_fine_and_a_broken_one_is_not(world: World, tmp_path: Path) -> None:

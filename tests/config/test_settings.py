@@ -98,6 +98,13 @@ REFUSED = {
     "LOSSES": ["nobody"],
     "REFERENCES": ["both"],
     "SPOOL_MIN_FREE_BYTES": ["1GB"],
+    "MEDIA_URL": [
+        "pictures", "s3://", "s3://ab", "s3://Bucket/x", "https://bucket.s3.amazonaws.com", "file://", "file://x/y",
+        "s3://bucket/a?region=x", "s3://key:secret@bucket/a", "s3://bucket/a b",
+    ],
+    "MEDIA_ENDPOINT": ["s3.example.org", "ftp://s3.example.org", "https://u:p@s3.example.org", "https://s3.example.org/x"],
+    "MEDIA_REGION": ["eu central"],
+    "MEDIA_SECRET_KEY": ["two words"],
     "LOG_FORMAT": ["xml"],
     "LOG_LEVEL": ["LOUD"],
     "HEALTH_PORT": ["0", "65536", "http"],
@@ -146,6 +153,7 @@ def test_a_clock_of_speed_one_is_everybodys() -> None:
     [
         ({"WALLET_PRIVATE_KEY": KEY, "WALLET_KEYSTORE": "k.json"}, "choose one"),
         ({"WALLET_KEYSTORE": "k.json"}, "WALLET_PASSWORD_FILE is not set"),
+        ({"MEDIA_ACCESS_KEY": "AKIA"}, "MEDIA_ACCESS_KEY and MEDIA_SECRET_KEY belong together"),
         ({"SOLANA_PRIVATE_KEY": KEY, "SOLANA_KEYSTORE": "k.json"}, "choose one"),
         ({"SOLANA_KEYSTORE": "k.json"}, "WALLET_PASSWORD_FILE is not set"),
         ({"WALLET_KEYSTORE": "k.json", "SOLANA_KEYSTORE": "k.json"}, "SOLANA_KEYSTORE is the same"),
@@ -162,6 +170,21 @@ def test_settings_that_do_not_go_together(given: dict[str, str], said: str) -> N
 
 SOLANA_PAYEE = "HqpEDUY3kV423fSAv7iaY3cQiz8qN8qEuGqLsG4s6h2c"
 EVM_PAYEE = "0x07F067959297767c887dbfA3C72379c66E82a045"
+
+
+def test_the_place_of_the_files() -> None:
+    settings = load(
+        MEDIA_URL="s3://pictures/atelier/",
+        MEDIA_ENDPOINT="http://objects:9000/",
+        MEDIA_ACCESS_KEY="AKIA",
+        MEDIA_SECRET_KEY="very-private",
+    )
+    assert settings.media_url == "s3://pictures/atelier"
+    assert settings.media_endpoint == "http://objects:9000"
+    assert "very-private" not in repr(settings)
+    assert "very-private" in settings.secrets()
+    for url in ("gs://my.bucket", "az://pictures/a/b", "file:///srv/files"):
+        assert load(MEDIA_URL=url).media_url == url
 
 
 def test_networks_are_in_order_of_preference() -> None:

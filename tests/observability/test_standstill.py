@@ -176,6 +176,21 @@ async def test_a_disk_that_is_gone_is_named(tmp_path: Path) -> None:
     assert "No such file" in await word(looked_at, "disk")
 
 
+class Stored(DirectorySpool):
+    """Files in an object store that does not answer."""
+
+    def problem(self) -> str | None:
+        return "s3://pictures has not answered for 9 s: no answer"
+
+
+async def test_an_object_store_is_a_part_of_its_own_if_there_is_one(tmp_path: Path) -> None:
+    clock = FakeClock()
+    stored = parts(tmp_path, clock, spool=Stored(tmp_path), has_object_store=True)
+    assert await still(stored) == ["files"]
+    assert "has not answered for 9 s" in await word(stored, "files")
+    assert await word(parts(tmp_path, clock, has_object_store=True), "files") == "ok"
+
+
 async def test_an_audit_that_never_ends_is_named(tmp_path: Path) -> None:
     clock = FakeClock()
     looked_at = parts(tmp_path, clock, watches=[], money=Money(audited(49)))

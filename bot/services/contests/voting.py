@@ -17,6 +17,7 @@ from bot.domain.contests.pairing import Progress, Sides
 from bot.domain.contests.records import Candidates, Pair
 from bot.domain.contests.terms import Person, check_voter
 from bot.ports import Clock, Spool
+from bot.services.spooled import find
 from bot.store import Store
 
 
@@ -103,9 +104,10 @@ class VotingService:
     async def picture(self, entry: str) -> tuple[Entry, Path]:
         """Return an entry and the path of its file. Raises NotFound if the file is gone."""
         stored = await self._store.entries.get(entry)
-        if stored is None or not self._spool.path(stored.name).exists():
+        path = None if stored is None else await find(self._spool, stored.name)
+        if stored is None or path is None:
             raise CannotVote(VoteObstacle.NOT_IN_VOTING)
-        return stored, self._spool.path(stored.name)
+        return stored, path
 
     async def _voter(self, contest_id: str, person: Person) -> Contest:
         contest = await self._store.contests.get(contest_id)

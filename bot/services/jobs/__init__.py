@@ -62,6 +62,7 @@ class JobOptions:
     min_free_bytes: int = 0  # nothing is bought while the spool's disk has less
     spool_days: int = 30
     spool_max_bytes: int = 20 * 1024**3
+    has_object_store: bool = False  # the spool is its cache: age alone limits finished files
     concurrency: int = 24  # steps of each kind that run at once
 
 
@@ -143,7 +144,17 @@ def build(
     approval_check = ApprovalCheck(store, approval_cards, clock, approvals_changed)
     threads = Threads(store, delivery, adapters.places)
     checkout = Checkout(
-        store, purchases, delivery, failures, progress, clock, approval_check, adapters.places, gate, threads
+        store,
+        purchases,
+        delivery,
+        failures,
+        progress,
+        clock,
+        approval_check,
+        adapters.places,
+        gate,
+        threads,
+        spool,
     )
     watches = Watches(clock)
     ticks = ListTicks(adapters.studio, watches, clock, look, progress.note_percent)
@@ -217,7 +228,8 @@ def build(
     )
     quotas = FileQuotas(of_bot=options.spool_max_bytes // policy.ATTACHED_PART)
     room = AttachmentRoom(store, spool, quotas)
-    cleanup = SpoolCleanup(store, spool, clock, days=options.spool_days, max_bytes=options.spool_max_bytes)
+    max_bytes = None if options.has_object_store else options.spool_max_bytes
+    cleanup = SpoolCleanup(store, spool, clock, days=options.spool_days, max_bytes=max_bytes)
     scheduler.at("approvals", approvals.next_due, approvals.tick)
     scheduler.every("sweep", SWEEP_SECONDS, cleanup.sweep, for_all=True)
     destinations = Destinations(store, adapters.places, clock)

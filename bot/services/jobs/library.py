@@ -1,11 +1,12 @@
 """A member's own jobs: list them, post a result again, publish a private one."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.catalogue import Media, media_of
 from bot.domain import policy
-from bot.domain.errors import Conflict, FileTooLarge, NotFound
+from bot.domain.errors import Conflict, FilesUnavailable, FileTooLarge, NotFound
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.errors import (
     AlreadyPublic,
@@ -32,6 +33,8 @@ from bot.services.jobs.ordering.destinations import Destinations
 from bot.services.jobs.running.renditions import Post, Renditions
 from bot.services.jobs.running.worker import Worker
 from bot.store import Store
+
+log = logging.getLogger(__name__)
 
 _LISTED = 200
 """Jobs in a member's list; `/show` finds older ones by their id."""
@@ -91,7 +94,7 @@ class JobLibrary:
         job = await self._own(job_id, guild_id, user_id)
         if job.result is None:
             raise ResultMissing(job.id, _REASONS.get(job.state, NoFile.UNDER_WAY))
-        if not self._spool.path(job.result.name).exists():
+        if not await self._spool.have(job.result.name):
             raise ResultMissing(job.id, NoFile.GONE)
         if await self._store.panels.removed_by(job.id) is not None:
             raise ResultMissing(job.id, NoFile.REMOVED)
@@ -118,15 +121,19 @@ class JobLibrary:
 
     async def thumbnails(self, jobs: Sequence[Job]) -> Mapping[str, Rendition]:
         """Return small copies of the pictures among these results, by job, as far as they are there soon."""
-        pictures = [job for job in jobs if await self._is_picture(job)]
-        return await self._renditions.soon(pictures, policy.THUMBNAIL_BYTES, policy.THUMBNAIL_SECONDS)
+        try:
+            pictures = [job for job in jobs if await self._is_picture(job)]
+            return await self._renditions.soon(pictures, policy.THUMBNAIL_BYTES, policy.THUMBNAIL_SECONDS)
+        except FilesUnavailable as error:
+            log.warning("a list of jobs has no pictures: %s", error)
+            return {}
 
     async def _is_picture(self, job: Job) -> bool:
         """Return True for a picture on our disk that nobody has removed."""
         result = job.result
         if result is None or not result.is_readable or media_of(result.content_type) is not Media.IMAGE:
             return False
-        return self._spool.path(result.name).exists() and await self._store.panels.removed_by(job.id) is None
+        return await self._store.panels.removed_by(job.id) is None and await self._spool.have(result.name)
 
     async def siblings(self, entry: LibraryEntry) -> Sequence[LibraryEntry]:
         """Return the private results of the entry's batch that are on our disk, itself among them."""
@@ -138,7 +145,7 @@ class JobLibrary:
             if job.id not in gone
             and job.private
             and job.result is not None
-            and self._spool.path(job.result.name).exists()
+            and await self._spool.have(job.result.name)
         ]
 
     # ── posting ──────────────────────────────────────────────────────────────────────────────────

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.domain.errors import DeliveryError, StoreError
+from bot.domain.errors import DeliveryError, FilesUnavailable, StoreError
 from bot.domain.jobs.errors import QuestionTooOld, StillUnderWay, TooManyCopies
 from bot.domain.jobs.privacy import Forgetting, Holdings, Traces
-from bot.ports import Clock, Delivery, Spool
+from bot.ports import Clock, Delivery, Spool, Spooled
 from bot.services.jobs.ordering.attachment_room import ATTACHED, owner_of_picture
 from bot.services.jobs.running.spool_cleanup import job_of_finished
+from bot.services.spooled import find
 from bot.store import Store
 from bot.store.jobs.own_data import OwnData
 
@@ -108,15 +109,25 @@ class Privacy:
             "version": 1,
             "made_at": self._clock.now(),
             "user_id": str(user_id),
-            "files_on_disk": {name: path.stat().st_size for name, path in files.items()},
+            "files_on_disk": {file.name: file.size for file in files},
         }
-        data, packed = await asyncio.to_thread(_archive, head, own, files, limit - _OVERHEAD)
+        chosen = await self._fitting(files, limit - _OVERHEAD)
+        data, packed = await asyncio.to_thread(_archive, head, own, chosen, limit - _OVERHEAD)
         return OwnFile(f"atelier-{user_id}.zip", data, packed, len(files) - packed)
 
-    async def _finished(self, jobs: frozenset[str]) -> Mapping[str, Path]:
-        """Return the results of these jobs that are on our disk, the newest first."""
-        names = [file.name for file in await self._spool.files() if file.name.startswith("out-")]
-        return {name: self._spool.path(name) for name in reversed(names) if job_of_finished(name) in jobs}
+    async def _finished(self, jobs: frozenset[str]) -> Sequence[Spooled]:
+        """Return the results of these jobs, the newest first."""
+        files = await self._spool.files("out-")
+        return [file for file in reversed(files) if job_of_finished(file.name) in jobs]
+
+    async def _fitting(self, files: Sequence[Spooled], room: int) -> Mapping[str, Path]:
+        """Return the first of the files that fit together, without those that are gone meanwhile."""
+        chosen: dict[str, Path] = {}
+        for file in files:
+            if file.size <= room and (path := await find(self._spool, file.name)) is not None:
+                chosen[file.name] = path
+                room -= file.size
+        return chosen
 
     # ── its end ──────────────────────────────────────────────────────────────────────────────────
 
@@ -155,11 +166,14 @@ class Privacy:
             traces = await self._store.privacy.traces(begun.user_id)
             if begun.posts and not await self._delete_posts(begun, traces):
                 return False
-            await self._delete_files(begun.user_id, traces)
             try:
+                await self._delete_files(begun.user_id, traces)
                 await self._store.privacy.erase(begun.name, now=self._clock.now())
             except StillUnderWay:
                 log.info("a member who is being forgotten has begun something new: that ends first")
+                return False
+            except FilesUnavailable as error:
+                log.warning("files of a member who is being forgotten stay for now: %s", error)
                 return False
             except StoreError as error:
                 log.error("a member cannot be forgotten, run `python -m bot audit`: %s", error)
@@ -215,10 +229,10 @@ def _archive(
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", _document(head, own.tables))
         room -= buffer.tell()
-        for name, size in _fitting(files, room):
-            archive.write(
-                files[name], f"pictures/{name}{_extension(own.types.get(name))}", zipfile.ZIP_STORED
-            )
+        for name, path in files.items():
+            if (size := path.stat().st_size) > room:
+                continue
+            archive.write(path, f"pictures/{name}{_extension(own.types.get(name))}", zipfile.ZIP_STORED)
             packed += 1
             room -= size
     return buffer.getvalue(), packed
@@ -231,17 +245,6 @@ def _document(head: Mapping[str, Any], tables: Mapping[str, Sequence[str]]) -> s
     )
     begun = json.dumps(head, indent=1, ensure_ascii=False).removesuffix("\n}")
     return begun + ',\n "tables": {\n' + ",\n".join(lists) + "\n }\n}\n"
-
-
-def _fitting(files: Mapping[str, Path], room: int) -> Sequence[tuple[str, int]]:
-    """Return the first of the files that fit together."""
-    chosen: list[tuple[str, int]] = []
-    for name, path in files.items():
-        size = path.stat().st_size if path.exists() else room + 1
-        if size <= room:
-            chosen.append((name, size))
-            room -= size
-    return chosen
 
 
 def _extension(content_type: str | None) -> str:

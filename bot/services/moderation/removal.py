@@ -19,6 +19,7 @@ from bot.domain.pictures.library import Removed
 from bot.ports import Clock, Notices, Spool
 from bot.ports.job_context import about_job
 from bot.ports.result_posts import ResultPosts
+from bot.services.spooled import let_go
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -88,8 +89,7 @@ class Removal:
 
     async def carry_out(self, removed: Removed, *, by: int) -> None:
         """Make Discord show a removal that is recorded, as far as it lets us now."""
-        for name in removed.files:
-            await self._spool.drop(name)
+        await let_go(self._spool, removed.files)
         await self._change_posts(await self._store.posts.of_job(removed.job.id))
         try:
             await self._posts.take_out_privately(removed.job, by=by)

@@ -191,7 +191,7 @@ class Gallery:
         wanted = [(await self._store.jobs.get(job_id), stars) for job_id, stars in post.wanted]
         jobs, lost = list[tuple[Job, int]](), list[str]()
         for job, stars in wanted:
-            if self._has_file(job) and await self._suits(job, post.channel_id):
+            if await self._has_file(job) and await self._suits(job, post.channel_id):
                 jobs.append((job, stars))
             else:
                 lost.append(job.id)
@@ -239,5 +239,5 @@ class Gallery:
                 return
         await self._store.gallery.drop(guild_id, post)
 
-    def _has_file(self, job: Job) -> bool:
-        return job.result is not None and job.is_postable and self._spool.path(job.result.name).exists()
+    async def _has_file(self, job: Job) -> bool:
+        return job.result is not None and job.is_postable and await self._spool.have(job.result.name)

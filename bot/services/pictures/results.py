@@ -107,7 +107,7 @@ class Results:
         assert job.result is not None, "`job` raises NoResult"
         if await self.is_removed(job):
             raise ResultRemoved(job.id)
-        if not self._spool.path(job.result.name).exists():
+        if not await self._spool.have(job.result.name):
             raise ResultMissing(job.id, NoFile.GONE)
         try:
             return await self._renditions.send([job], limit, post)
@@ -128,7 +128,7 @@ class Results:
         TooLargeThere, and the errors of `put`.
         """
         for job in jobs:
-            if job.result is None or not self._spool.path(job.result.name).exists():
+            if job.result is None or not await self._spool.have(job.result.name):
                 raise ResultMissing(job.id, NoFile.GONE)
         batch = Batch((jobs[0],)) if alone else await self._store.batches.get(jobs[0].id)
         failed = await failures(self._store, [job for job in batch.jobs if job.state in WITHOUT_RESULT])

@@ -22,6 +22,7 @@ from bot.domain.pictures.errors import (
 from bot.ports import Attachments, Clock, Media, Prepared, Spool
 from bot.services.jobs.ordering.attachment_room import AttachmentRoom, picture_name
 from bot.services.jobs.ordering.attachments import copy_file
+from bot.services.spooled import find, let_go
 from bot.store import Store
 
 DELETE_SECONDS = 3600.0
@@ -69,7 +70,7 @@ class Pictures:
                 await self._spool.keep(name)
                 await self._room.make(owner, [name])
             except Refused:
-                await self._spool.drop(name)
+                await let_go(self._spool, [name])
                 raise
             finally:
                 self._room.forget([name])
@@ -115,9 +116,10 @@ class Pictures:
 
     async def _receive(self, source: SourceImage, job: Job | None, part: Path) -> Prepared:
         """Copy the original from our disk while it is there, else download the copy in the channel."""
-        original = self._spool.path(job.result.name) if job is not None and job.result is not None else None
+        result = None if job is None else job.result
+        original = None if result is None else await find(self._spool, result.name)
         try:
-            if original is not None and original.exists():
+            if original is not None:
                 await copy_file(original, part, policy.RESULT_BYTES)
             else:
                 await self._attachments.download(source.url, part, policy.REFERENCE_BYTES)
@@ -161,18 +163,16 @@ class Pictures:
         fits = await self._store.panels.add_to_tray(guild_id, user_id, picture, limit=TRAY_SIZE, now=now)
         tray = await self.tray(guild_id, user_id)
         if picture.file not in {kept.file for kept in tray}:  # full, or there already
-            await self._spool.drop(picture.file)
+            await let_go(self._spool, [picture.file])
         if not fits:
             raise TrayFull(TRAY_SIZE)
         return tray
 
     async def empty_tray(self, guild_id: int, user_id: int) -> None:
         """Clear the tray. A file that an open panel uses stays until the panel is a day old."""
-        for name in await self._store.panels.clear_tray(guild_id, user_id):
-            await self._spool.drop(name)
+        await let_go(self._spool, await self._store.panels.clear_tray(guild_id, user_id))
 
     async def delete_old(self) -> None:
         """Delete panels, choices and trays that are older than a day: first the rows, then the files."""
         limit = 2 * self._clock.now() - self._clock.after(KEEP_SECONDS)
-        for name in await self._store.panels.delete_older(limit):
-            await self._spool.drop(name)
+        await let_go(self._spool, await self._store.panels.delete_older(limit))

@@ -32,8 +32,11 @@ _SPOOLED = 5
 """So many of the newest posted results: if none of their files is there, the folder was not moved along."""
 
 
-def examine(database: Path, spool: Path) -> Sequence[Symptom]:
-    """Return what was found, in the order in which to look at it. Writes nothing."""
+def examine(database: Path, spool: Path | None) -> Sequence[Symptom]:
+    """Return what was found, in the order in which to look at it. Writes nothing.
+
+    `spool`: the folder of files; None if an object store has them, which is not looked at.
+    """
     found = list(check_files(database))
     if not database.is_file() or database.stat().st_size == 0:
         return found
@@ -71,7 +74,7 @@ def mend(database: Path, symptoms: Sequence[Symptom], stamp: str) -> tuple[Seque
     return todo, kept
 
 
-def _inside(connection: sqlite3.Connection, database: Path, spool: Path) -> Iterator[Symptom]:
+def _inside(connection: sqlite3.Connection, database: Path, spool: Path | None) -> Iterator[Symptom]:
     version, newest = check_version(connection, database), known()[-1].version
     structure = list(_structure(connection))
     yield from structure
@@ -96,7 +99,8 @@ def _inside(connection: sqlite3.Connection, database: Path, spool: Path) -> Iter
             "wait once, until nothing that was signed elsewhere can be collected",
             is_wrong=False,
         )
-    yield from _spool(connection, spool)
+    if spool is not None:
+        yield from _spool(connection, spool)
 
 
 def _structure(connection: sqlite3.Connection) -> Iterator[Symptom]:

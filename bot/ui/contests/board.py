@@ -9,7 +9,7 @@ import discord
 from bot.domain.contests.models import Contest, Entry
 from bot.domain.contests.records import Posting, PostKind, Pot, Settlement, Turnout
 from bot.domain.contests.recount.write import recount_file_name
-from bot.domain.errors import BadMedia, DeliveryImpossible
+from bot.domain.errors import BadMedia, DeliveryImpossible, FilesUnavailable
 from bot.domain.jobs.job import Job
 from bot.i18n import _
 from bot.ports.contest_pictures import ContestPictures, OnPodium
@@ -31,7 +31,7 @@ MENTIONED = 100
 """Members that one message may notify; Discord refuses a longer list."""
 
 JobOf = Callable[[str], Awaitable[Job]]
-PathOf = Callable[[str], Path]
+PathOf = Callable[[str], Awaitable[Path]]
 
 _MARKED = {
     PostKind.VOTING: actions.Vote,
@@ -45,7 +45,10 @@ Client = discord.Client
 
 
 class DiscordContestBoard:
-    """Post through a logged-in client, by ids alone. `job` looks up a job, `path` a file of the spool."""
+    """Post through a logged-in client, by ids alone.
+
+    `job` looks up a job, `path` fetches a file of the spool.
+    """
 
     def __init__(self, client: discord.Client, pictures: ContestPictures, job: JobOf, path: PathOf) -> None:
         self._client = client
@@ -118,16 +121,21 @@ class DiscordContestBoard:
         leaders = [standing for standing in outcome.result.standings if standing.place <= 3][:PODIUM]
         makers = {outcome.entries[standing.entry].user_id for standing in leaders}
         names = await members.names(self._client, outcome.contest.guild_id, makers)
+        try:
+            paths = [await self._path(outcome.entries[standing.entry].name) for standing in leaders]
+        except (OSError, FilesUnavailable) as error:
+            log.warning("contest %s has no collage: %s", outcome.contest.id, error)
+            return None
         places = [
             OnPodium(
-                self._path(outcome.entries[standing.entry].name),
+                path,
                 standing.place,
                 names[outcome.entries[standing.entry].user_id] or _("left the server"),
                 formatting.cut(formatting.clean(outcome.jobs[standing.entry].prompt), 120),
                 # Our fonts have no letters of some scripts; the message beside the picture names everybody.
                 _("Winner") if standing.place == 1 else _("Place {place}", place=standing.place),
             )
-            for standing in leaders
+            for standing, path in zip(leaders, paths, strict=True)
         ]
         try:
             return await self._pictures.podium(formatting.clean(outcome.contest.terms.theme), places)

@@ -9,7 +9,7 @@ from discord import ui
 from bot.catalogue import Model
 from bot.domain.contests.errors import NoContestOpen, NoReminderRole, RoleUnchanged, UnknownContest
 from bot.domain.contests.models import Contest, ContestState
-from bot.domain.errors import BadMedia
+from bot.domain.errors import BadMedia, FilesUnavailable
 from bot.domain.jobs.job import Job
 from bot.i18n import _
 from bot.ui.contests import own_cards, rules
@@ -100,8 +100,8 @@ class ContestButtons:
         """Return a small picture of a job's result, None once the file has left the spool."""
         assert job.result is not None, "only finished jobs are entered"
         try:
-            return await self._context.pictures.ballot(self._context.file(job.result.name))
-        except (BadMedia, OSError):
+            return await self._context.pictures.ballot(await self._context.file(job.result.name))
+        except (BadMedia, OSError, FilesUnavailable):
             return None
 
     @router.menu(actions.EnterJob)

@@ -27,7 +27,7 @@ from bot.ui.kit.responses import Interaction
 class ContestContext:
     """Everything that commands and buttons of contests need. One per bot.
 
-    `job` looks up a job by its id, `settings` a server's settings; `file` returns a path in the spool.
+    `job` looks up a job by its id, `settings` a server's settings; `file` fetches a file of the spool.
     """
 
     contests: ContestQueries
@@ -39,7 +39,7 @@ class ContestContext:
     access: Access
     pictures: ContestPictures
     job: Callable[[str], Awaitable[Job]]
-    file: Callable[[str], Path]
+    file: Callable[[str], Awaitable[Path]]
     settings: Callable[[int], Awaitable[ServerSettings]]
 
     async def contest(self, interaction: Interaction, contest_id: str) -> Contest:

@@ -6,7 +6,7 @@ from bot.domain.contests.errors import WrongState
 from bot.domain.contests.models import Contest, ContestState, Entry
 from bot.domain.contests.records import Settlement
 from bot.domain.contests.recount.write import recount_file_name
-from bot.domain.errors import BadMedia
+from bot.domain.errors import BadMedia, FilesUnavailable
 from bot.ui.contests import notices, results
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.results import ContestOutcome
@@ -99,6 +99,6 @@ class GalleryButtons:
     async def _picture(self, entry: Entry) -> bytes | None:
         """Return the still of an entry, None once the file has left the spool."""
         try:
-            return await self._context.pictures.ballot(self._context.file(entry.name))
-        except (BadMedia, OSError):
+            return await self._context.pictures.ballot(await self._context.file(entry.name))
+        except (BadMedia, OSError, FilesUnavailable):
             return None

@@ -60,6 +60,7 @@ from bot.services.jobs.ordering.variations import CheaperJobs
 from bot.services.jobs.ordering.wish_keeping import WishKeeper
 from bot.services.jobs.running.worker import Worker
 from bot.services.moderation.access import Access
+from bot.services.spooled import let_go
 from bot.services.wallets import Wallets
 from bot.store import Store
 
@@ -323,8 +324,7 @@ class Admission:
                 return await self._tell_started(started, begun.quoted)
         batch, freed = await self._store.batches.create_within_quota(drafts)
         follow(batch.lead.id)
-        for name in freed:
-            await self._spool.drop(name)
+        await let_go(self._spool, freed)
         if batch.lead.id != lead_id:
             return await self._present(batch.lead)  # the same interaction came twice at once
         self._checkpoint("quoted")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from bot.domain import policy
-from bot.domain.errors import Conflict, DeliveryError, DeliveryImpossible, Outdated
+from bot.domain.errors import Conflict, DeliveryError, DeliveryImpossible, FilesUnavailable, Outdated
 from bot.domain.jobs.approval import Approval
 from bot.domain.jobs.batch import total
 from bot.domain.jobs.errors import (
@@ -41,6 +41,7 @@ from bot.ports.tracing import follow
 from bot.services.jobs.ordering.checks import own_job
 from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.running.worker import Worker
+from bot.services.spooled import find
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -332,8 +333,14 @@ class Approvals:
         if job.private_by_choice or adult:
             return None
         for reference in await self._store.jobs.references(job.id):
-            path = self._spool.path(reference.name)
-            if reference.content_type.startswith("image/") and path.exists():
+            if not reference.content_type.startswith("image/"):
+                continue
+            try:
+                path = await find(self._spool, reference.name)
+            except FilesUnavailable as error:  # the words alone can be decided about
+                log.warning("the approval of job %s shows no picture: %s", job.id, error)
+                return None
+            if path is not None:
                 return Picture(path, reference.content_type)
         return None
 

@@ -11,6 +11,7 @@ from bot.ports import Spool
 from bot.ports.checkpoints import Checkpoint, nothing
 from bot.services.jobs.ordering.requests import Request
 from bot.services.jobs.running.worker import Worker
+from bot.services.spooled import let_go
 from bot.store import Store
 
 
@@ -49,8 +50,7 @@ class AtOnce:
             for job in batch.jobs:  # first: whatever fails after it, the worker knows of them
                 if job.state is not JobState.QUOTED:
                     self._worker.enqueue(job.id)
-            for name in freed:
-                await self._spool.drop(name)
+            await let_go(self._spool, freed)
             for point in ("quoted", "admitted", *(["ready"] if ready else [])):
                 self._checkpoint(point)
         return batch

@@ -15,6 +15,7 @@ from bot.domain.jobs.errors import AttachmentsFull, AttachmentsTooLarge
 from bot.domain.jobs.picture import PREFIX
 from bot.domain.jobs.quotas import FileQuotas, KeptFile, Owner, surplus
 from bot.ports import Spool
+from bot.services.spooled import let_go
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -65,8 +66,7 @@ class AttachmentRoom:
         found = surplus(kept, self._fresh, owner, self._quotas, asked=in_use.asked)
         if found.full is not None:
             raise AttachmentsFull(found.full)
-        for name in found.names:
-            await self._spool.drop(name)
+        await let_go(self._spool, found.names)
         if found.names:
             log.info("%s attached files made room for newer ones", len(found.names))
 
@@ -77,7 +77,7 @@ class AttachmentRoom:
 
     async def _kept(self) -> Sequence[KeptFile]:
         """Return all attached files, oldest first."""
-        files = [file for file in await self._spool.files() if is_attached(file.name)]
+        files = await self._spool.files(ATTACHED, PREFIX)
         owners = await self._store.batches.owners({_job_of(file.name) for file in files})
 
         def owner_of(name: str) -> Owner:

@@ -17,6 +17,7 @@ from bot.ports import Attachments, Download, Prepared, Spool
 from bot.ports import Media as Files
 from bot.ports.files import Change
 from bot.services.jobs.ordering.attachment_room import ATTACHED, AttachmentRoom
+from bot.services.spooled import find, let_go
 from bot.store import Store
 
 
@@ -80,7 +81,7 @@ class AttachmentImporter:
 
         The caller ends with `keep` or `discard`. Raises InvalidOptions, naming the option, for a file that
         cannot be read or turned into one that the model takes, AttachmentsTooLarge or AttachmentsFull for too
-        many bytes. `Operation.validate` refuses files of a wrong kind.
+        many bytes, FilesUnavailable. `Operation.validate` refuses files of a wrong kind.
         """
         if not attachments:
             return ImportedAttachments((), {}, ())
@@ -104,8 +105,7 @@ class AttachmentImporter:
 
     async def _drop(self, names: Sequence[str]) -> None:
         self._room.forget(names)
-        for name in names:
-            await self._spool.drop(name)
+        await let_go(self._spool, names)
 
     async def _receive(
         self, operation: Operation, attachments: Sequence[Attachment], names: Sequence[str]
@@ -143,17 +143,18 @@ class AttachmentImporter:
         part = self._spool.part(name)
         try:
             check_size(attachment.option, attachment.size, maximum)
-            if attachment.file is not None and (local := self._spool.path(attachment.file)).exists():
+            local = None if attachment.file is None else await find(self._spool, attachment.file)
+            if local is not None:
                 await copy_file(local, part, maximum)
             else:
                 await self._attachments.download(attachment.url, part, maximum)
             prepared = await self._media.prepare(part, slot)
             check_prepared(attachment.option, slot, prepared)
         except (BadMedia, TransferError) as error:
-            await self._spool.drop(name)
+            await let_go(self._spool, [name])
             raise AttachmentUnreadable(attachment.option, error) from error
         except InvalidOptions:
-            await self._spool.drop(name)
+            await let_go(self._spool, [name])
             raise
         await self._spool.keep(name)
         return prepared

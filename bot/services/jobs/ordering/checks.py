@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.errors import FilesUnavailable
 from bot.domain.jobs.errors import (
     AboveEachWallet,
     BudgetTooLow,
@@ -71,7 +72,8 @@ class Checks:
 
         The model is on and spending allowed here, the member is neither blocked nor too new, the result can
         be posted and kept, and the member may have so many `jobs` more and has something left to spend.
-        Limits do not matter `for_moderators`, who are asked to lift them.
+        Limits do not matter `for_moderators`, who are asked to lift them. Raises FilesUnavailable while no
+        result could be kept.
         """
         await self._store.spending.check_model(requester, model)
         await self._access.check(requester)
@@ -82,6 +84,8 @@ class Checks:
             raise closed
         if self._spool.free_bytes() < self._min_free_bytes:
             raise DiskFull
+        if (problem := self._spool.problem()) is not None:
+            raise FilesUnavailable(problem)
         settings = await self._store.settings.get(requester.guild_id)
         running, waiting = await self._store.jobs.count_open(requester.guild_id, requester.user_id)
         check_queue(running, waiting, settings.running_per_member, jobs=jobs)

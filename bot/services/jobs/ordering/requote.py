@@ -58,7 +58,7 @@ class Requote:
             if only is not None and stored.option not in only:
                 continue
             url = stored.url or await self._store.uploads.find(stored.sha256, stored.content_type)
-            if url is None and not self._spool.path(stored.name).exists():
+            if url is None and not await self._spool.have(stored.name):
                 raise AttachmentGone(stored.option)
             references.append(
                 NewReference(

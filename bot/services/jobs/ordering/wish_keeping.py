@@ -11,6 +11,7 @@ from bot.catalogue.shortcuts import choose_operation
 from bot.domain.errors import (
     AtelierError,
     ChainUnavailable,
+    FilesUnavailable,
     NotFound,
     Outdated,
     ProviderError,
@@ -35,11 +36,12 @@ from bot.ports import Clock, Spool
 from bot.services.jobs.ordering.attachment_room import AttachmentRoom, picture_name
 from bot.services.jobs.ordering.attachments import Attachment, copy_file
 from bot.services.jobs.ordering.requests import Request
+from bot.services.spooled import find, let_go
 from bot.store import Store
 
 log = logging.getLogger(__name__)
 
-_GOES_ON = (Refused, ProviderError, ChainUnavailable, StoreError, TransferError)
+_GOES_ON = (Refused, ProviderError, ChainUnavailable, StoreError, TransferError, FilesUnavailable)
 _STILL_GOES_ON = (AttachmentGone, QuoteClosed)
 _FILE_PROBLEMS = (AttachmentGone, AttachmentUnreadable, AttachmentTooLarge, WrongFormat, WrongLength)
 _ENDS = (Outdated, NotFound, NotTheMaker)
@@ -190,7 +192,8 @@ class WishKeeper:
             for number, file in enumerate(wish.files):
                 source = received.get(file.option) or file.file
                 name = picture_name(owner, f"{wish.id}w{number}")
-                if source is None or not (path := self._spool.path(source)).exists():
+                path = None if source is None else await find(self._spool, source)
+                if path is None:
                     files.append(replace(file, file=None))
                     continue
                 await copy_file(path, self._spool.part(name), path.stat().st_size)
@@ -201,8 +204,7 @@ class WishKeeper:
                 await self._room.make(owner, names)
             except Refused as error:
                 log.info("the files of wish %s find no room: %s", wish.id, error)
-                for name in names:
-                    await self._spool.drop(name)
+                await let_go(self._spool, names)
                 files = [replace(file, file=None) for file in files]
             finally:
                 self._room.forget(names)

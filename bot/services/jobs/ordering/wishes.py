@@ -26,6 +26,7 @@ from bot.services.jobs.ordering.offers import Offers, moved_options, moved_refer
 from bot.services.jobs.ordering.requests import Quote, Request
 from bot.services.jobs.ordering.requote import Requote
 from bot.services.jobs.ordering.wish_keeping import WishKeeper
+from bot.services.spooled import let_go
 from bot.store import Store
 
 SWEEP_SECONDS = 3600.0
@@ -230,8 +231,7 @@ class Wishes:
     async def delete_old(self) -> None:
         """Delete wishes that are older than a week, with their files."""
         limit = 2 * self._clock.now() - self._clock.after(policy.WISH_SECONDS)
-        for name in await self._store.wishes.delete_older(limit):
-            await self._spool.drop(name)
+        await let_go(self._spool, await self._store.wishes.delete_older(limit))
 
 
 def _bare(request: Request, wish: Wish) -> Request:

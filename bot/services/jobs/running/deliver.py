@@ -69,7 +69,7 @@ class Deliver:
         group = (job,) if odd else batch.to_announce if job.private else batch.to_post
         if not group or group[0].id != job.id:
             return self._clock.after(policy.LOOK_SECONDS)  # woken sooner when a job of its batch ends
-        lost = [other for other in group if not self._has_file(other)]
+        lost = [other for other in group if not await self._has_file(other)]
         for other in lost:
             await self._failure_handler.fail(
                 other, Failure.RESULT_LOST, "the file is no longer on the bot's disk"
@@ -81,8 +81,8 @@ class Deliver:
         with self._stopping.whole():
             return await (self._announce(group, batch) if job.private else self._post(group, batch))
 
-    def _has_file(self, job: Job) -> bool:
-        return job.result is not None and self._spool.path(job.result.name).exists()
+    async def _has_file(self, job: Job) -> bool:
+        return job.result is not None and await self._spool.have(job.result.name)
 
     async def _post(self, group: Sequence[Job], batch: Batch) -> int | None:
         """Post the results in one message, with files that fit. Record them and the failures that it names.

@@ -24,6 +24,7 @@ class Seen:
     """What earlier tries for the same result have brought: a whole file in the spool that cannot be read."""
 
     unreadable: Result | None = None
+    arrived: Result | None = None  # it is on our disk as a part, and the object store has not taken it yet
 
 
 class Fetch:
@@ -39,11 +40,14 @@ class Fetch:
         """Fetch the file, and keep it on our disk if it is the result. Raises TransferError if it is not.
 
         A whole file that cannot be read is kept and noted in `seen`; when it comes again, it is the result.
+        Raises FilesUnavailable if the object store does not take it: the next call tries that alone again.
         """
-        if url is None:
-            raise LinkDead
         name = f"out-{job.id}"
         part = self._spool.part(name)
+        if (result := seen.arrived) is not None:
+            return await self._keep(result, seen)
+        if url is None:
+            raise LinkDead
         download = await self._studio.download(url, part, policy.RESULT_BYTES)
         arrival = await self._media.judge(part)
         wanted = catalogue.operation(job.operation).kind
@@ -54,7 +58,12 @@ class Fetch:
             await self._check_unreadable(download, arrival, result, seen)
             log.warning("job %s: whole, the same twice, and not readable (%s)", job.id, arrival.problem)
         self._checkpoint("downloaded")
-        await self._spool.keep(name)
+        return await self._keep(result, seen)
+
+    async def _keep(self, result: Result, seen: Seen) -> Result:
+        seen.arrived = result
+        await self._spool.keep(result.name)
+        seen.arrived = None
         self._checkpoint("kept")
         return result
 

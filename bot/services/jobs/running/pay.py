@@ -10,6 +10,7 @@ from bot.domain.errors import (
     Conflict,
     DeliveryError,
     DeliveryImpossible,
+    FilesUnavailable,
     NotAllowed,
     OverLimit,
     ProviderRefused,
@@ -22,7 +23,7 @@ from bot.domain.jobs.job import ID_UNKNOWN, Failure, Job, JobState
 from bot.domain.jobs.place import TO_OPEN_THREADS, Obstacle, PlaceProblem, PlaceUnknown
 from bot.domain.money.errors import ModelResting
 from bot.domain.money.payments import GENERATION, PaymentState
-from bot.ports import Clock, Delivery, Places
+from bot.ports import Clock, Delivery, Places, Spool
 from bot.services.jobs.running.approved import ApprovalCheck
 from bot.services.jobs.running.failures import FailureHandler
 from bot.services.jobs.running.outcomes import (
@@ -60,8 +61,10 @@ class Checkout:
         places: Places,
         gate: SigningGate,
         threads: Threads,
+        spool: Spool,
     ) -> None:
         self._store = store
+        self._spool = spool
         self._gate = gate
         self._threads = threads
         self._approval_check = approval_check
@@ -144,10 +147,13 @@ class Checkout:
     async def _may_begin(self, purchase: Purchase) -> bool:
         """Return False if nothing is to be signed: the job's state has changed then.
 
-        Its place may be gone, and people who approved it may no longer be allowed to. Raises PlaceUnknown.
+        Its place may be gone, and people who approved it may no longer be allowed to. Raises PlaceUnknown, or
+        FilesUnavailable while no result could be kept.
         """
         if await self._store.payments.live(purchase.job.id, purchase.purpose) is not None:
             return True
+        if (problem := self._spool.problem()) is not None:
+            raise FilesUnavailable(problem)
         try:
             return await self._place_stands(purchase.job) and await self._approval_check.still_counts(
                 purchase.job

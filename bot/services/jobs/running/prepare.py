@@ -17,6 +17,7 @@ from bot.services.jobs.running.failures import FailureHandler
 from bot.services.jobs.running.outcomes import Purchase
 from bot.services.jobs.running.pay import Checkout
 from bot.services.jobs.running.stopping import Stopping
+from bot.services.spooled import find, let_go
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ class Prepare:
         cached = await self._store.uploads.find(reference.sha256, reference.content_type)
         if cached is not None:
             await self._record_online(reference, cached)
-        elif not self._spool.path(reference.name).exists():
+        elif await find(self._spool, reference.name) is None:  # it is on our disk before it is paid for
             await self._failure_handler.fail(job, Failure.FILE_GONE)
         elif reference.ticket is not None:
             await self._upload(job, reference, reference.ticket)
@@ -165,8 +166,12 @@ class Prepare:
             await self._record_online(reference, url)
 
     async def _send(self, reference: Reference, ticket: dict[str, object]) -> str:
-        """Send the file to the blob host and return its URL. Raises ProviderRefused, ProviderUnavailable."""
-        url = await self._studio.put(ticket, self._spool.path(reference.name), reference.content_type)
+        """Send the file to the blob host and return its URL.
+
+        Raises ProviderRefused, ProviderUnavailable or FilesUnavailable.
+        """
+        file = await self._spool.fetch(reference.name)
+        url = await self._studio.put(ticket, file, reference.content_type)
         self._checkpoint("put")
         # Only the wallet that bought the permission may confirm it; any wallet may use the file.
         # The service takes any public URL, so a confirmation that fails is not worth losing the upload.
@@ -189,7 +194,7 @@ class Prepare:
         for job_id in await self._store.uploads.waiting(reference.sha256, reference.content_type):
             if job_id != reference.job_id:
                 self._wake(job_id)
-        await self._spool.drop(reference.name)
+        await let_go(self._spool, [reference.name])
 
     async def _price(self, job: Job, body: bytes) -> None:
         """Quote the job and its unpriced siblings, whose uploads are online now.

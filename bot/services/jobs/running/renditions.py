@@ -13,6 +13,7 @@ from bot.domain import policy
 from bot.domain.errors import AtelierError, BadMedia, FileTooLarge, MediaProblem
 from bot.domain.jobs.job import Job
 from bot.ports import Media, Rendition, Spool
+from bot.services.spooled import find, let_go
 from bot.services.turns import TurnGate
 
 log = logging.getLogger(__name__)
@@ -115,11 +116,10 @@ class Renditions:
         assert job.result is not None, "only finished jobs have a file"
         result, name = job.result, _name(job, limit)
         if result.size <= limit:
-            return Rendition(self._spool.path(result.name), result.content_type, result.size)
+            return Rendition(await self._spool.fetch(result.name), result.content_type, result.size)
         if name in self._hopeless:
             raise _too_large(job, limit, BadMedia(MediaProblem.NO_SMALL_COPY, limit=limit))
-        copy = self._spool.path(name)
-        if name in self._making or not copy.exists():
+        if name in self._making or (copy := await find(self._spool, name)) is None:
             return None
         try:
             info = await self._media.inspect(copy)
@@ -143,10 +143,11 @@ class Renditions:
         name = _name(job, limit)
         async with self._turns.place(job.guild_id):
             try:
-                info = await self._media.fit(self._spool.path(job.result.name), self._spool.part(name), limit)
+                original = await self._spool.fetch(job.result.name)
+                info = await self._media.fit(original, self._spool.part(name), limit)
             except BadMedia as error:
                 self._hopeless.add(name)
-                await self._spool.drop(name)
+                await let_go(self._spool, [name])
                 raise _too_large(job, limit, error) from error
             copy = await self._spool.keep(name)
         return Rendition(copy, info.content_type, copy.stat().st_size, original=job.result.size)

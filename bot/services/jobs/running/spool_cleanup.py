@@ -1,4 +1,8 @@
-"""Free space in the spool: the oldest files go first, never those of a job under way or of a contest."""
+"""Free space in the spool: the oldest files go first, never those of a job under way or of a contest.
+
+The leader alone sweeps. It asks for the files first and then for the jobs that need them, of all servers:
+what another process has kept by then has a job that is under way.
+"""
 
 import logging
 import re
@@ -26,12 +30,12 @@ def job_of_finished(name: str) -> str | None:
 
 
 class SpoolCleanup:
-    """Keep finished files for `days`, and at most `max_bytes` of them.
+    """Keep finished files for `days`, and at most `max_bytes` of them; None: as many as there are.
 
     Attached files have quotas of their own (`AttachmentRoom`) and take no room from finished ones.
     """
 
-    def __init__(self, store: Store, spool: Spool, clock: Clock, *, days: int, max_bytes: int) -> None:
+    def __init__(self, store: Store, spool: Spool, clock: Clock, *, days: int, max_bytes: int | None) -> None:
         self._store = store
         self._spool = spool
         self._clock = clock
@@ -56,7 +60,7 @@ class SpoolCleanup:
                 left -= 0 if is_attached(file.name) else file.size
         if freed:
             log.info("%s bytes were removed from the spool, %s of finished files are left", freed, left)
-        if left > self._max_bytes:
+        if self._is_too_much(left):
             log.warning("the spool has %s bytes and all are needed: SPOOL_MAX_BYTES is too small", left)
         return freed
 
@@ -80,7 +84,10 @@ class SpoolCleanup:
         job = job_of_finished(file.name)
         if job is None or job in kept:
             return False
-        return left > self._max_bytes or self._is_older(file, self._days * _DAY_SECONDS)
+        return self._is_too_much(left) or self._is_older(file, self._days * _DAY_SECONDS)
+
+    def _is_too_much(self, left: int) -> bool:
+        return self._max_bytes is not None and left > self._max_bytes
 
     def _is_older(self, file: Spooled, seconds: float) -> bool:
         return self._clock.now() >= self._clock.after(seconds, since=file.written_at)

@@ -8,6 +8,7 @@ from bot.domain.contests.errors import ModelNotAllowed, OverPot, OverShare, Over
 from bot.domain.errors import (
     AtelierError,
     ChainUnavailable,
+    FilesUnavailable,
     InvalidOptions,
     NotAllowed,
     OverBudget,
@@ -93,6 +94,7 @@ WAYS: Mapping[type[AtelierError], frozenset[Way]] = {
     ChainUnavailable: _LATER,
     TransferError: _LATER,
     StoreError: _LATER,
+    FilesUnavailable: _LATER,
 }
 """The ways on after each error. The nearest class of its ancestry counts."""
 
@@ -142,6 +144,7 @@ _HEADINGS: Mapping[type[AtelierError], str] = {
     ProviderError: N_("StableStudio can't take this now"),
     ChainUnavailable: N_("The payment network doesn't answer"),
     StoreError: N_("The bot can't reach its books"),
+    FilesUnavailable: N_("The bot can't store files"),
     AtelierError: N_("This can't be made now"),
 }
 

@@ -58,6 +58,7 @@ SENTENCES: Mapping[type[Exception], tuple[str | None, str, str | None]] = {
     ),
     errors.ProviderError: (N_("StableStudio couldn't do this."), _FREE, _AGAIN),
     errors.ChainUnavailable: (N_("I can't read the payment network right now."), _FREE, _AGAIN),
+    errors.FilesUnavailable: (N_("I can't store files right now."), _FREE, _AGAIN),
     errors.DeliveryImpossible: (
         N_("Discord doesn't let me post here: {error}."),
         _KEPT,

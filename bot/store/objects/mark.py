@@ -1,0 +1,35 @@
+"""The mark of the place of our files: the database knows its id, and so no other place is taken for it."""
+
+import json
+from pathlib import Path
+
+MARK = ".atelier"
+"""The object with the place's id; a file of that name in a folder to which everything was copied."""
+
+FACT = "files"
+"""The database's fact about the place: its id, after NEW while the mark may not be there yet."""
+
+NEW = "new:"
+
+
+def mark_of(place: str) -> bytes:
+    """Return the content of the mark of a place."""
+    return json.dumps({"format": "atelier-files", "version": 1, "id": place}).encode()
+
+
+def id_of(mark: bytes) -> str | None:
+    """Return the id in a mark; None if it is not one of ours."""
+    try:
+        content = json.loads(mark)
+    except ValueError:
+        return None
+    place = content.get("id") if isinstance(content, dict) else None
+    return place if isinstance(place, str) else None
+
+
+def are_elsewhere(fact: str | None, folder: Path) -> bool:
+    """Return True if files of this database are in an object store, and not all were copied to the folder."""
+    if fact is None or fact.startswith(NEW):
+        return False
+    mark = folder / MARK
+    return not mark.is_file() or id_of(mark.read_bytes()) != fact
