@@ -87,6 +87,12 @@ class Engine(Readable, Protocol):
         """Take this database for the latest one, or for an older copy, also after a restart. Raises
         StoreError."""
 
+    async def look_back(self) -> None:
+        """Look for the last acknowledged line of the journal, and remember the newest of any process.
+
+        `rolled_back` tells if it is gone. Raises StoreError.
+        """
+
     async def accept_rollback(
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:

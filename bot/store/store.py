@@ -180,6 +180,10 @@ class Store:
         """
         return self._db.rolled_back
 
+    async def look_back(self) -> None:
+        """Look for the last acknowledged line of the journal: see `rolled_back`. Raises StoreError."""
+        await self._db.look_back()
+
     async def accept_rollback(self, *, now: int) -> bool:
         """Pause spending, and go on with what the database has now, as with an older copy of it.
 

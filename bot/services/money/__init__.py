@@ -65,7 +65,7 @@ def build(
     scheduler.every("quotes", FLUSH_SECONDS, price_log.flush)
     money.deposits.schedule(scheduler)
     scheduler.every("comparison", STEP_SECONDS, money.gate.tick)
-    scheduler.every("rollback", ROLLBACK_SECONDS, money.gate.accept_rollback)
+    scheduler.every("rollback", ROLLBACK_SECONDS, money.gate.look_back)
     scheduler.at("nightly audit", money.audit.next_due, money.audit.nightly, for_all=True)
     scheduler.every("budget alerts", deposits.BUDGET_SECONDS, watch.check_budgets)
     scheduler.every("wallet", deposits.WALLET_SECONDS, watch.check_wallets, for_all=True)

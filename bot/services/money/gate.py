@@ -111,6 +111,11 @@ class SigningGate:
         """
         await on_each(self._step(lane) for lane in self._lanes)
 
+    async def look_back(self) -> None:
+        """Find out whether the database was set back while this process ran. Raises StoreError."""
+        await self._store.look_back()
+        await self.accept_rollback()
+
     async def accept_rollback(self) -> None:
         """Pause spending if the database was set back while this process ran, and tell the host of it once.
 

@@ -59,6 +59,11 @@ def has_line(connection: Connection, line: tuple[int, str] | None) -> bool:
     return connection.execute("SELECT 1 FROM journal WHERE seq = ? AND hash = ?", line).fetchone() is not None
 
 
+def compare(connection: Connection, line: tuple[int, str] | None) -> tuple[bool, tuple[int, str] | None]:
+    """Return True if the journal still has this line, and the newest line, both at one moment."""
+    return has_line(connection, line), newest_line(connection)
+
+
 def take_over(connection: Connection) -> None:
     """Note a server that was started or promoted, after its last line was found. In the caller's transaction.
 

@@ -83,6 +83,20 @@ class Database:
         self.is_latest = latest
         await self.write(lambda connection: continuity.note(connection, latest=latest))
 
+    async def look_back(self) -> None:
+        """Look for the last acknowledged line of the journal, and remember the newest of any process.
+
+        So a line is missed too whose process ended with the server that had it. Raises StoreError.
+        """
+        line = self._line
+        is_there, newest = await self.read(continuity.compare, line)
+        if self._line is not line:
+            return  # written or accepted meanwhile
+        if line is not None and not is_there:
+            self._miss(line)
+        elif self.rolled_back is None:
+            self._line = newest
+
     async def accept_rollback(
         self, function: Callable[Concatenate[AnyConnection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -205,16 +219,19 @@ class Database:
 
     def _check_line(self, connection: Connection) -> None:
         """Look for the last line that was acknowledged, after the connection was lost."""
-        if not continuity.has_line(connection, self._line):
-            assert self._line is not None
-            self.rolled_back = self._line[0]
-            log.error("line %d of the journal is gone: the database was set back", self._line[0])
+        if self._line is not None and not continuity.has_line(connection, self._line):
+            self._miss(self._line)
             return
         connection.begin()
         self._enter(connection)
         continuity.take_over(connection)
         connection.commit()
         log.info("the database %s is there again, with everything that it had acknowledged", self.place)
+
+    def _miss(self, line: tuple[int, str]) -> None:
+        if self.rolled_back is None:
+            log.error("line %d of the journal is gone: the database was set back", line[0])
+        self.rolled_back = line[0]
 
     def _look(self, connection: Connection) -> bool:
         try:

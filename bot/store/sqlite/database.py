@@ -275,6 +275,9 @@ class Database:
         async with self._aside:
             return await _read_aside(self.path, function, *args, **kwargs)
 
+    async def look_back(self) -> None:
+        """Return: see `rolled_back`."""
+
     async def accept_rollback(
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:

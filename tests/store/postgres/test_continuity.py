@@ -155,6 +155,25 @@ async def test_a_line_that_was_acknowledged_and_is_gone_stops_everything_until_i
     await last.close()
 
 
+async def test_a_line_of_another_process_is_missed_too(server: PostgresServer, url: PostgresUrl) -> None:
+    idle, other = await working(url), await open_store(url)
+    copy = copied(server)
+    await signed(other)
+    line, _ = await idle.ledger.journal_head()
+    await idle.look_back()
+    await other.close()
+    assert _state(idle) == (None, True)
+    set_back(server, copy)
+    await idle.look_back()
+    assert _state(idle) == (line, True)
+    with pytest.raises(RolledBack):
+        await granted(idle)
+    assert await idle.accept_rollback(now=START)
+    await idle.look_back()
+    assert _state(idle) == (None, False)
+    await idle.close()
+
+
 async def test_a_start_on_the_same_server_is_the_latest(url: PostgresUrl) -> None:
     await (await working(url)).close()
     store = await open_store(url)
