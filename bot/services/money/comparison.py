@@ -155,13 +155,12 @@ class WalletComparison:
             return position
         if position.anchor is None and position.next == position.first:
             position = await self._open(position)
-        seen = position.next
         async for piece in self._chain.movements(first, deep):
             new = await self._record(movements_of(piece, self._network))
             if piece.last < deep:
-                seen = await self._advance(seen, piece.last, None)
+                await self._advance(position, piece.last, None)
             elif new or deep + 1 - position.next >= self._lazy or position.anchor is None:
-                await self._advance(seen, deep, await self._checked_balance(position, deep))
+                await self._advance(position, deep, await self._checked_balance(position, deep))
             else:
                 await self._checked_balance(position, deep)
         return await self._store.position(self._key) or position
@@ -173,20 +172,19 @@ class WalletComparison:
             balance = await self._chain.balance(self._address, at=await self._chain.block(before))
         except HistoryMissing:
             return position
-        await self._advance(position.next, before, balance)
+        await self._advance(position, before, balance)
         return replace(position, anchor=(before, balance))
 
-    async def _advance(self, seen: int, upto: int, balance: int | None) -> int:
-        """Write down that everything up to `upto` is recorded. Return the next block to read.
+    async def _advance(self, position: Position, upto: int, balance: int | None) -> None:
+        """Write down that everything up to `upto` is recorded.
 
-        Raises _ReadAgain if another process has taken the reading back to before `seen`.
+        Raises _ReadAgain if another process has moved the anchor, or taken something back, since `position`.
         """
-        if upto < seen and balance is None:
-            return seen
-        if not await self._store.advance(self._key, upto, balance, seen=seen):
+        if upto < position.next and balance is None:
+            return
+        if not await self._store.advance(self._key, upto, balance, anchor=position.anchor):
             self._known.clear()
-            raise _ReadAgain("Another process reads the wallet's transfers again, and has not come here yet.")
-        return max(seen, upto + 1)
+            raise _ReadAgain("Another process has read the wallet's transfers meanwhile.")
 
     async def _checked_balance(self, position: Position, upto: int) -> int | None:
         """Return what the wallet held after block `upto`; None if the node has not kept that.

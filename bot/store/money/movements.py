@@ -106,18 +106,31 @@ def _record(connection: Connection, wallet: str, movements: Sequence[Movement]) 
     return new
 
 
-def _advance(connection: Connection, wallet: str, upto: int, balance: int | None, *, seen: int) -> bool:
-    """All movements of the blocks `seen` to `upto` are recorded. `balance`: what the wallet held after them.
+def _advance(
+    connection: Connection,
+    wallet: str,
+    upto: int,
+    balance: int | None,
+    *,
+    anchor: tuple[int, int] | None,
+) -> bool:
+    """All movements of the blocks up to and with `upto` are recorded. `balance`: what it held after them.
 
-    Return False, and change nothing, if the reading was taken back to before `seen` meanwhile.
+    `anchor`: the one from which they add up. Return False, and change nothing, if there is another one by now
+    or they do not make the balance any more: another process has taken some of them back.
     """
-    known = connection.execute(
-        "SELECT next_block FROM watched_wallets WHERE wallet = ?", (wallet,)
-    ).fetchone()["next_block"]
-    if known < seen:
+    known = position(connection, wallet)
+    if known is None or known.anchor != anchor:
+        return False
+    if (
+        balance is not None
+        and anchor is not None
+        and upto > anchor[0]
+        and anchor[1] + _change_since(connection, wallet, anchor[0], upto) != balance
+    ):
         return False
     connection.execute(
-        "UPDATE watched_wallets SET next_block = ?2 WHERE wallet = ?1", (wallet, max(known, upto + 1))
+        "UPDATE watched_wallets SET next_block = ?2 WHERE wallet = ?1 AND next_block < ?2", (wallet, upto + 1)
     )
     if balance is not None:
         connection.execute(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,6 @@ from bot.domain.money.movements import (
     THEFT,
     Booking,
     Coverage,
-    Movement,
     movements_of,
 )
 from bot.domain.money.networks import BASE
@@ -260,21 +260,24 @@ async def test_what_another_process_takes_back_is_recorded_again(purse: Audited,
     assert [one.tx for one in await movements.unbooked(key)] == [stolen.tx]
 
 
+@pytest.mark.parametrize("anchor", ["kept", "dropped"])
 async def test_nothing_is_passed_over_that_another_process_takes_back_meanwhile(
-    purse: Audited, monkeypatch: pytest.MonkeyPatch
+    purse: Audited, monkeypatch: pytest.MonkeyPatch, anchor: str
 ) -> None:
+    """Right after the balance has confirmed what was recorded, and before that is written down."""
     movements, key = purse.store.movements, purse.watched.key
+    await steps(purse, 600)
     stolen = purse.watch.steal(5)
     purse.clock.advance(3_600)
-    record = movements.record
+    advance = movements.advance
+    take_back = movements.rewind if anchor == "kept" else movements.drop_anchor
 
-    async def meanwhile(wallet: str, found: Sequence[Movement]) -> int:
-        rows = await record(wallet, found)
-        monkeypatch.setattr(movements, "record", record)
-        await movements.drop_anchor(key, stolen.block)
-        return rows
+    async def late(wallet: str, upto: int, balance: int | None, **since: Any) -> bool:
+        monkeypatch.setattr(movements, "advance", advance)
+        await take_back(key, stolen.block)
+        return await advance(wallet, upto, balance, **since)
 
-    monkeypatch.setattr(movements, "record", meanwhile)
+    monkeypatch.setattr(movements, "advance", late)
     await purse.comparison.look()
     assert [one.tx for one in await movements.unbooked(key)] == [stolen.tx]
 

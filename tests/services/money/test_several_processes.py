@@ -24,9 +24,7 @@ async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     with contextlib.ExitStack() as stack:
         where = None
         if request.param == "postgresql":
-            where = PostgresUrl(
-                stack.enter_context(request.getfixturevalue("postgres").fresh()), unsafe=True
-            )
+            where = PostgresUrl(stack.enter_context(request.getfixturevalue("postgres").fresh()), unsafe=True)
         harness = await Harness(tmp_path, where=where).open()
         await harness.fund()
         yield harness
