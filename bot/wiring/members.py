@@ -21,18 +21,21 @@ from bot.ports import Clock
 from bot.ports.membership import ALONE, Membership
 from bot.services.membership import Members, Release
 from bot.store.engine import Engine
+from bot.store.objects.mark import folder_id
 
 log = logging.getLogger(__name__)
 
 OWN = frozenset(
     {
         "BASE_RPC_URL", "DATABASE_PATH", "DATABASE_URL", "DISCORD_API_URL", "HEALTH_ADDRESS", "HEALTH_PORT",
-        "KILL_AT", "LOG_FORMAT", "LOG_LEVEL", "SOLANA_KEYSTORE", "SOLANA_PRIVATE_KEY", "SOLANA_RPC_URL",
+        "KILL_AT", "LOG_FORMAT", "LOG_LEVEL", "MEDIA_ACCESS_KEY", "MEDIA_ENDPOINT", "MEDIA_REGION",
+        "MEDIA_SECRET_KEY", "SOLANA_KEYSTORE", "SOLANA_PRIVATE_KEY", "SOLANA_RPC_URL",
         "SPOOL_DIR", "SPOOL_MAX_BYTES", "SPOOL_MIN_FREE_BYTES", "TEMPO_RPC_URL", "TRACES_URL",
         "WALLET_KEYSTORE", "WALLET_PASSWORD_FILE", "WALLET_PRIVATE_KEY",
     }
 )  # fmt: skip
-"""Settings that each process may have for itself. Of the wallets, the addresses are compared."""
+"""Settings that each process may have for itself. Of the wallets, the addresses are compared; of folders of
+files, whether it is one that all mount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ def _marks(settings: Settings, wallets: Sequence[WalletAddress]) -> Iterator[tup
         if entry.name not in OWN and entry.name != "DISCORD_TOKEN":
             value = getattr(settings, entry.name.lower())
             yield entry.name, _mark(value.reveal() if isinstance(value, Secret) else repr(value), key)
+    if settings.media_url is None:  # another process could not post what lies in a folder of this one
+        yield "SPOOL_DIR without MEDIA_URL", _mark(folder_id(settings.spool_dir), key)
     for wallet in wallets:
         yield f"the wallet on {wallet.network.title}", _mark(wallet.address, key)
 

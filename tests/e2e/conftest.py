@@ -1,7 +1,8 @@
 """One world with one bot for each module. The module's ledger is audited when it is over.
 
 A module may set SPEED (times faster than life), MEDIA_SCALE (size of renderings, 0 to 1), STUDIO (settings of
-the studio), SETTINGS (settings of the bot), NETWORKS (where it pays) and FUNDS (in its wallets).
+the studio), SETTINGS (of the bot, or a function of the request that returns them), NETWORKS (where it
+pays) and FUNDS (in its wallets).
 """
 
 from collections.abc import AsyncIterator, Generator
@@ -30,7 +31,8 @@ async def harness(
     world = World(speed, media_scale=scale, networks=networks, funds=funds, **studio)
     await world.start()
     folder = tmp_path_factory.mktemp("bot")
-    settings = {**world.environment(folder), **getattr(request.module, "SETTINGS", {})}
+    own = getattr(request.module, "SETTINGS", {})
+    settings = {**world.environment(folder), **(own(request) if callable(own) else own)}
     harness = BotHarness(world, BotProcess(settings, folder / "bot.log"))
     try:
         await harness.bot.start()

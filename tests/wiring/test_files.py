@@ -3,7 +3,7 @@
 import logging
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from bot.store.objects import client
 from bot.store.objects.mark import MARK
 from bot.store.objects.spool import MediaSpool
 from bot.wiring.files import is_kept, open_spool, place_of
+from bot.wiring.members import shared_settings
 from sandbox.servers.s3 import SECRET_KEY, S3Server
 
 CLOCK = SystemClock()
@@ -75,6 +76,20 @@ async def test_an_address_that_was_taken_away_is_missed(s3: S3Server, store: Sto
     with pytest.raises(SettingError, match=rf"MEDIA_URL is not set, .* object store.* {MARK}"):
         async with open_spool(settings_of(tmp_path), store, CLOCK):
             pass
+
+
+def test_processes_without_an_object_store_have_to_share_the_folder(tmp_path: Path) -> None:
+    """Else a result that one has fetched would be lost when another takes its job over."""
+
+    def marks(folder: str, **environ: str) -> Mapping[str, str]:
+        settings = settings_of(tmp_path / folder, DISCORD_TOKEN="only-a-test", **environ)
+        return shared_settings(settings, ())
+
+    assert marks("one") == marks("one")
+    differing = {name for name, mark in marks("one").items() if marks("two")[name] != mark}
+    assert differing == {"SPOOL_DIR without MEDIA_URL"}
+    place = {"MEDIA_URL": "s3://pictures"}
+    assert marks("one", **place) == marks("two", **place, MEDIA_ENDPOINT="https://s3.example.org")
 
 
 async def test_a_store_that_is_down_is_waited_for_and_wrong_keys_are_not(

@@ -1,6 +1,8 @@
 """The mark of the place of our files: the database knows its id, and so no other place is taken for it."""
 
+import contextlib
 import json
+import secrets
 from pathlib import Path
 
 MARK = ".atelier"
@@ -25,6 +27,15 @@ def id_of(mark: bytes) -> str | None:
         return None
     place = content.get("id") if isinstance(content, dict) else None
     return place if isinstance(place, str) else None
+
+
+def folder_id(folder: Path) -> str:
+    """Return the id of a folder of files, which it keeps: the same for all that mount it. Raises OSError."""
+    file = folder / ".id"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(FileExistsError), file.open("x") as made:
+        made.write(secrets.token_hex(16))
+    return file.read_text()
 
 
 def are_elsewhere(fact: str | None, folder: Path) -> bool:
