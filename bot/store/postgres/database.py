@@ -19,7 +19,7 @@ from bot.domain.errors import AtelierError, DatabaseUnusable, RolledBack
 from bot.ports import metrics, tracing
 from bot.store.postgres import continuity
 from bot.store.postgres.connection import Connection
-from bot.store.postgres.errors import is_refusal, translated
+from bot.store.postgres.errors import FENCED, is_refusal, translated
 from bot.store.postgres.migrate import VERSION_TABLE, migrate
 from bot.store.postgres.session import connect, share
 from bot.store.postgres.thread import ConnectionPool, ConnectionThread
@@ -211,6 +211,8 @@ class Database:
                 self._is_open = True
         except psycopg.Error as error:
             connection.close()
+            if error.sqlstate == FENCED:
+                raise translated(error) from error
             raise DatabaseUnusable(f"The database {self.place} cannot be used: {error}.") from error
         except BaseException:
             connection.close()

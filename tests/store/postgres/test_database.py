@@ -15,6 +15,12 @@ from bot.store.postgres.session import WRITE_LOCK, connect
 from bot.store.sql import Connection, after_commit
 from tests.servers.databases import Databases
 
+CUT = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+"""SQL: end all other connections."""
+
 
 @pytest.fixture
 def url(postgres_url: str) -> PostgresUrl:
@@ -157,16 +163,27 @@ async def test_a_process_that_is_no_member_writes_nothing_and_can_read(
             await database.write(remember, "b", "1")
 
 
+async def test_one_that_was_taken_for_dead_while_it_was_cut_off_learns_it_with_its_first_write(
+    database: Database, postgres: Databases, postgres_url: str
+) -> None:
+    with postgres.connect(postgres_url) as host:
+        host.execute("INSERT INTO members VALUES ('me', 1, 'here', 0, 0, '1', '{}')")
+        database.member = ("me", 1)
+        await database.write(remember, "a", "1")
+        host.execute("UPDATE members SET epoch = 2")
+        host.execute(CUT)
+        with pytest.raises(Fenced):
+            await database.write(remember, "b", "1")
+    assert await database.read(recall, "b") is None
+
+
 async def test_connections_that_were_cut_are_opened_again(
     database: Database, postgres: Databases, postgres_url: str
 ) -> None:
     await database.write(remember, "a", "1")
     assert await database.read(recall, "a") == "1"
     with postgres.connect(postgres_url) as host:
-        host.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        host.execute(CUT)
     await database.write(remember, "b", "1")
     assert [await database.read(recall, key) for key in "ab"] == ["1", "1"]
 
