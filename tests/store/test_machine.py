@@ -10,7 +10,7 @@ from bot.domain.money.ledger import STUDIO, TransferKind, available, held
 from bot.domain.money.payments import PaymentState
 from bot.store import Store
 from bot.store.money import journal, ledger
-from bot.store.sql import Connection, Row
+from bot.store.sql import Connection, Later, Row
 from tests.builders import GUILD
 from tests.fakes.clock import START
 from tests.store.acts import PRICE, admitted, granted, running, signed
@@ -41,11 +41,12 @@ def test_the_runs_come_to_every_state(fresh: Fresh) -> None:
 # ── planted faults ───────────────────────────────────────────────────────────────────────────────
 
 
-def check_then_act(connection: Connection, debit: str, credit: str, amount: int) -> None:
+def check_then_act(connection: Connection, debit: str, credit: str, amount: int) -> Later[None]:
     """A hold that trusts a balance without looking."""
     for account, change in ((debit, -amount), (credit, amount)):
         connection.execute("INSERT INTO accounts VALUES (?, 0) ON CONFLICT DO NOTHING", (account,))
         connection.execute("UPDATE accounts SET balance = balance + ? WHERE name = ?", (change, account))
+    return lambda: None
 
 
 def no_capture(connection: Connection, job: str, payment_id: int, amount: int, *, at: int) -> None:

@@ -17,15 +17,15 @@ from tests.store.meter import Meter
 
 BOUNDS = {  # statements, without BEGIN and COMMIT; and round trips, with them
     "create": (3, 3),
-    "admit": (15, 8),
-    "create admitted": (16, 8),
+    "admit": (15, 6),
+    "create admitted": (16, 7),
     "sign": (8, 4),
     "accept": (10, 4),
     "record the result": (1, 2),
     "begin posting": (2, 3),
-    "deliver": (9, 6),
+    "deliver": (8, 5),
 }
-WHOLE_JOB = (50, 30)
+WHOLE_JOB = (45, 25)
 
 
 @pytest.fixture

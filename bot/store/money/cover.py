@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.domain.errors import StoreError
 from bot.domain.money.payments import Cover, Open
 from bot.store.money import journal
-from bot.store.sql import Connection
+from bot.store.sql import Connection, ask
 
 _SIGNED = (
     "SELECT coalesce(sum(amount + coalesce(fee_most, 0)), 0) AS total FROM payments "
@@ -63,10 +63,10 @@ def payable(connection: Connection, cover: Cover, amount: int) -> Callable[[], N
     It raises NotCovered. The database is asked now, and the check waits for the answer.
     """
     values = (cover.network, cover.network, cover.line)
-    answer = connection.execute(f"{_SIGNED} UNION ALL {_RESOLVED}", values)
+    asked = ask(connection, f"{_SIGNED} UNION ALL {_RESOLVED}", values)
 
     def read() -> None:
-        free = cover.balance - sum(row["total"] for row in answer.fetchall())
+        free = cover.balance - sum(row["total"] for row in asked())
         if amount > free:
             raise NotCovered(free, amount)
 
