@@ -27,8 +27,8 @@ NAVIGATION: Final = (
         tuple(
             f"docs/{name}.md"
             for name in (
-                *("operating", "settings", "upgrade", "monitoring", "tracing", "payments", "verification"),
-                "performance",
+                *("operating", "scaling", "settings", "upgrade", "monitoring", "tracing", "payments"),
+                *("verification", "performance"),
             )
         ),
     ),
