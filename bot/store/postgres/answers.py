@@ -21,15 +21,14 @@ class Server(Protocol):
 class Answer:
     """The answer to one statement. Every use of it raises psycopg.Error if the statement failed."""
 
-    __slots__ = ("_next", "_result", "_rows", "_server", "number")
+    __slots__ = ("_result", "_rows", "_server", "number")
 
     def __init__(self, server: Server, number: int) -> None:
         """`number`: how many statements the connection had sent with this one."""
         self._server = server
         self.number = number
         self._result: pq.abc.PGresult | None = None
-        self._rows: list[Row] | None = None
-        self._next = 0
+        self._rows: Iterator[Row] | None = None
 
     @property
     def is_here(self) -> bool:
@@ -45,20 +44,13 @@ class Answer:
         return self.read().command_tuples or 0
 
     def fetchone(self) -> Any:
-        rows = self._all()
-        if self._next >= len(rows):
-            return None
-        self._next += 1
-        return rows[self._next - 1]
+        return next(self._left(), None)
 
     def fetchall(self) -> list[Any]:
-        rows = self._all()
-        left, self._next = rows[self._next :] if self._next else rows, len(rows)
-        return left
+        return list(self._left())
 
     def __iter__(self) -> Iterator[Any]:
-        while (row := self.fetchone()) is not None:
-            yield row
+        return self._left()
 
     def read(self) -> pq.abc.PGresult:
         """Wait for the server's answer and return it."""
@@ -71,7 +63,8 @@ class Answer:
             raise psycopg.errors.error_from_result(result)
         return result
 
-    def _all(self) -> list[Row]:
+    def _left(self) -> Iterator[Row]:
+        """Return the rows that were not read yet. Each is made when it is read: a history has many."""
         if self._rows is None:
             self._rows = _rows(self.read())
         return self._rows
@@ -97,15 +90,13 @@ class Together:
         return iter(())
 
 
-def _rows(result: pq.abc.PGresult) -> list[Row]:
+def _rows(result: pq.abc.PGresult) -> Iterator[Row]:
     width = range(result.nfields)
     columns: dict[str, int] = {}
     for column in width:
         columns.setdefault((result.fname(column) or b"").decode(), column)
     loaders = [loader(result.ftype(column)) for column in width]
-    rows = []
     for number in range(result.ntuples):
         values = (result.get_value(number, column) for column in width)
         loaded = zip(loaders, values, strict=True)
-        rows.append(Row(columns, tuple(None if value is None else load(value) for load, value in loaded)))
-    return rows
+        yield Row(columns, tuple(None if value is None else load(value) for load, value in loaded))
