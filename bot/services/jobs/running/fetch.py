@@ -44,8 +44,9 @@ class Fetch:
         """
         name = f"out-{job.id}"
         part = self._spool.part(name)
-        if (result := seen.arrived) is not None:
-            return await self._keep(result, seen)
+        if seen.arrived is not None and part.exists():
+            return await self._keep(seen.arrived, seen)
+        seen.arrived = None
         if url is None:
             raise LinkDead
         download = await self._studio.download(url, part, policy.RESULT_BYTES)
