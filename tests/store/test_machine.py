@@ -15,7 +15,7 @@ from tests.builders import GUILD
 from tests.fakes.clock import START
 from tests.store.acts import PRICE, admitted, granted, running, signed
 from tests.store.machine import StoreMachine, reached
-from tests.store.places import Fresh, on
+from tests.store.places import Fresh, fewer, on
 from tests.store.searches import find_fault, run_until
 
 MODEST = settings(
@@ -28,14 +28,14 @@ MODEST = settings(
 
 
 def test_the_books_agree_whatever_happens(fresh: Fresh) -> None:
-    run_state_machine_as_test(on(StoreMachine, fresh), settings=MODEST)
+    run_state_machine_as_test(on(StoreMachine, fresh), settings=fewer(MODEST, fresh))
 
 
-def test_the_runs_come_to_every_state(fresh: Fresh) -> None:
+def test_the_runs_come_to_every_state() -> None:
     """A machine that never gets far would look like a good one."""
     reached.clear()
     wanted = {*JobState, *PaymentState} - {PaymentState.REFUSED}
-    run_until(on(StoreMachine, fresh), MODEST, lambda: reached >= wanted)
+    run_until(StoreMachine, MODEST, lambda: reached >= wanted)
 
 
 # ── planted faults ───────────────────────────────────────────────────────────────────────────────
@@ -77,10 +77,10 @@ def no_journal(connection: Connection, table: str, row: Row) -> None:
     ],
 )
 def test_the_machine_finds_a_planted_fault(
-    fresh: Fresh, monkeypatch: pytest.MonkeyPatch, module: object, name: str, fault: object
+    monkeypatch: pytest.MonkeyPatch, module: object, name: str, fault: object
 ) -> None:
     monkeypatch.setattr(module, name, fault)
-    find_fault(on(StoreMachine, fresh), settings(MODEST, max_examples=100))
+    find_fault(StoreMachine, settings(MODEST, max_examples=100))
 
 
 async def test_a_second_release_is_refused_by_the_database(

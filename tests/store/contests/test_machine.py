@@ -9,7 +9,7 @@ from bot.store.contests import funds
 from bot.store.money import ledger
 from bot.store.sql import Connection
 from tests.store.contests.machine import ContestMachine, reached
-from tests.store.places import Fresh, on
+from tests.store.places import Fresh, fewer, on
 from tests.store.searches import find_fault, run_until
 
 MODEST = settings(
@@ -22,14 +22,14 @@ MODEST = settings(
 
 
 def test_no_micro_dollar_is_lost_whatever_happens(fresh: Fresh) -> None:
-    run_state_machine_as_test(on(ContestMachine, fresh), settings=MODEST)
+    run_state_machine_as_test(on(ContestMachine, fresh), settings=fewer(MODEST, fresh))
 
 
-def test_the_runs_come_everywhere(fresh: Fresh) -> None:
+def test_the_runs_come_everywhere() -> None:
     """A machine that never gets far would look like a good one."""
     reached.clear()
     wanted = {*map(str, ContestState), "made", "made for a contest", "voted", "prize"}
-    run_until(on(ContestMachine, fresh), settings(MODEST, max_examples=25), lambda: reached >= wanted)
+    run_until(ContestMachine, settings(MODEST, max_examples=25), lambda: reached >= wanted)
 
 
 def into_the_budget(connection: Connection, account: str | None) -> bool:
@@ -59,7 +59,7 @@ def no_prize(connection: Connection, contest: Contest, user: int, amount: int, *
     ],
 )
 def test_the_machine_finds_a_planted_fault(
-    fresh: Fresh, monkeypatch: pytest.MonkeyPatch, module: object, name: str, fault: object
+    monkeypatch: pytest.MonkeyPatch, module: object, name: str, fault: object
 ) -> None:
     monkeypatch.setattr(module, name, fault)
-    find_fault(on(ContestMachine, fresh), settings(MODEST, max_examples=50))
+    find_fault(ContestMachine, settings(MODEST, max_examples=50))

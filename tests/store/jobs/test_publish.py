@@ -2,7 +2,7 @@
 
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 from hypothesis.strategies import integers
 
 from bot.domain.errors import Conflict
@@ -14,7 +14,7 @@ from tests.builders import CHANNEL, GUILD
 from tests.fakes.clock import START
 from tests.store.acts import admitted, fetched, granted
 from tests.store.machine import PICK, StoreMachine
-from tests.store.places import Fresh, on
+from tests.store.places import Fresh, fewer, on
 from tests.store.searches import run_until
 
 LIMIT = 9_000_000
@@ -95,12 +95,15 @@ class PrivateMachine(StoreMachine):
         published_from.update({before} if allowed else ())
 
 
+QUICK = settings(
+    max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+)
+
+
 def test_the_books_agree_whatever_is_published_when(fresh: Fresh) -> None:
+    run_state_machine_as_test(on(PrivateMachine, fresh), settings=fewer(QUICK, fresh))
+
+
+def test_the_runs_publish_what_was_delivered() -> None:
     published_from.clear()
-    quick = settings(
-        max_examples=25,
-        stateful_step_count=20,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_until(on(PrivateMachine, fresh), quick, lambda: JobState.DELIVERED in published_from)
+    run_until(PrivateMachine, QUICK, lambda: JobState.DELIVERED in published_from)

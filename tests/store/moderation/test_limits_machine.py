@@ -30,7 +30,7 @@ from bot.store.money import losses, spending_policy, usage
 from tests.builders import BODY, GUILD, draft
 from tests.fakes import FakeClock
 from tests.store.acts import admit_job, authorization, set_quote
-from tests.store.places import Fresh, fresh_file, on
+from tests.store.places import Fresh, fewer, fresh_file, on
 from tests.store.searches import find_fault
 
 MEMBERS, CHANNELS, ROLES, MODS = (31, 32), (21, 22), (41, 42), (77, 78)
@@ -329,7 +329,7 @@ OFTEN = settings(
 
 
 def test_no_limit_is_exceeded_whatever_happens(fresh: Fresh) -> None:
-    run_state_machine_as_test(on(Wallets, fresh), settings=OFTEN)
+    run_state_machine_as_test(on(Wallets, fresh), settings=fewer(OFTEN, fresh))
 
 
 def nothing(*_: object, **__: object) -> None:
@@ -347,7 +347,7 @@ def nothing(*_: object, **__: object) -> None:
     ids=["not counted anew", "never at rest", "no limits", "nobody asked"],
 )
 def test_the_machine_finds_a_planted_fault(
-    fresh: Fresh, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
 ) -> None:
     monkeypatch.setattr(module, name, nothing)
-    find_fault(on(Wallets, fresh), settings(OFTEN, max_examples=100))
+    find_fault(Wallets, settings(OFTEN, max_examples=100))

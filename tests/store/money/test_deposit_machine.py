@@ -16,7 +16,7 @@ from bot.domain.money.deposits import OPEN_PER_SERVER, SKEW_MS, Deposit, Deposit
 from bot.store import open_store
 from tests.fakes.clock import START
 from tests.store.acts import DAY, topup
-from tests.store.places import Fresh, fresh_file, on
+from tests.store.places import Fresh, fewer, fresh_file, on
 
 GUILDS = st.sampled_from([11, 12])
 PEOPLE = st.sampled_from([1, 2, 3, 4])
@@ -188,4 +188,4 @@ class DepositMachine(RuleBasedStateMachine):
 
 def test_nothing_is_lost_whatever_happens(fresh: Fresh) -> None:
     modest = settings(max_examples=25, stateful_step_count=20, deadline=None)
-    run_state_machine_as_test(on(DepositMachine, fresh), settings=modest)
+    run_state_machine_as_test(on(DepositMachine, fresh), settings=fewer(modest, fresh))
