@@ -22,7 +22,7 @@ run: $(VENV)/.runs ## run the bot with the settings of .env, until Ctrl-C
 install: $(VENV)/.runs ## install the packages and compile the bot, for a service that may not write here
 	$(BIN)/python -m compileall -q bot cogs
 
-demo: $(VENV)/.runs ## run the bot with a sandbox on this machine: no account, no wallet, no network
+demo: $(if $(findstring --cluster,$(ARGS)),servers $(VENV)/.develops,$(VENV)/.runs) ## run the bot with a sandbox on this machine: no account, no wallet, no network
 	$(BIN)/python -m sandbox demo $(ARGS)
 
 # Three workers and many processes import the same: they keep what one has compiled, whatever is set.

@@ -68,6 +68,11 @@ class BotProcess:
     def pid(self) -> int | None:
         return self._process.pid if self._process and self.running else None
 
+    @property
+    def described(self) -> str:
+        """Return the beginning of a sentence about what runs."""
+        return f"The bot runs (process {self.pid})"
+
     async def start(self, timeout: float = 60) -> None:
         """Start the bot and wait until it says that it is healthy. Raises BotFailed."""
         await self.launch()

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sandbox.control import NotRunning, send
-from sandbox.demo import SPEED, Options, demo
+from sandbox.demo import CLUSTER_HOME, SPEED, Options, demo
 from sandbox.terminal import COMMAND, HELP
 from sandbox.tour import Screen
 from sandbox.world import NETWORKS
@@ -26,19 +26,37 @@ def main(words: list[str]) -> int:
     page = not options.no_page
     keep = options.keep or (page and sys.stdin is not None and sys.stdin.isatty())
     asked = Options(
-        keep, page, options.tour, options.fresh, options.speed, options.out, HOME, options.networks
+        keep=keep,
+        page=page,
+        tour=options.tour,
+        fresh=options.fresh,
+        speed=options.speed,
+        out=options.out,
+        home=HOME,
+        networks=options.networks,
+        cluster=options.cluster,
     )
     return asyncio.run(demo(asked, Screen()))
 
 
 def _hands(words: list[str]) -> int:
     try:
-        fine, text = asyncio.run(send(words, HOME))
+        fine, text = asyncio.run(_sent(words))
     except NotRunning as error:
         print(HELP if words == ["help"] else error, file=sys.stderr)
         return 0 if words == ["help"] else 2
     print(text, file=sys.stdout if fine else sys.stderr)
     return 0 if fine else 1
+
+
+async def _sent(words: list[str]) -> tuple[bool, str]:
+    """Send the words to the world that runs, of one bot or of several."""
+    try:
+        return await send(words, HOME)
+    except NotRunning:
+        if not CLUSTER_HOME.exists():
+            raise
+        return await send(words, CLUSTER_HOME)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--keep", action="store_true", help="stay open without a terminal too")
     one.add_argument("--fresh", action="store_true", help="forget the world of the last time")
     one.add_argument("--no-page", action="store_true", help="the tour in the terminal, without a page")
+    one.add_argument("--cluster", action="store_true", help="three bots over PostgreSQL and an S3 server")
     one.add_argument("--speed", type=_speed, default=SPEED, help="times faster than life (%(default)g)")
     one.add_argument("--networks", type=_networks, help="where the bot pays, e.g. solana,base (all)")
     one.add_argument("--out", type=Path, default=Path("demo-out"), help="for the media (%(default)s/)")

@@ -6,18 +6,23 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sandbox.bot_process import BotFailed, BotProcess
+from sandbox.cluster import cluster
 from sandbox.control import Control
 from sandbox.home import HomeUnusable, empty, locked
 from sandbox.page import Page, open_browser
 from sandbox.saved_world import SavedWorld
+from sandbox.servers.processes import ServerFailed
 from sandbox.terminal import COMMAND
 from sandbox.tour import GuidedTour, Screen, play
 from sandbox.tour.expectations import Unexpected
 from sandbox.world import NETWORKS, World
+
+CLUSTER_HOME = Path(".sandbox-cluster")
+"""Folder of the world of several bots, which begins anew each time."""
 
 SPEED = 12.0
 """Default speed of a demo, as a multiple of real time."""
@@ -31,7 +36,8 @@ class CannotStart(Exception):
 class Options:
     """Options of the command line. `home` is the folder of a kept world; `page` opens the playground page in
     a world that is kept. `tour` plays the tour in the terminal before. `networks` (words) are those on which
-    the bot pays, None for those of the last time, or all of them in a new world.
+    the bot pays, None for those of the last time, or all of them in a new world. `cluster` runs three bots
+    over a PostgreSQL and an S3 server; such a world is never kept.
     """
 
     keep: bool = False
@@ -42,6 +48,7 @@ class Options:
     out: Path = Path("demo-out")
     home: Path = Path(".sandbox")
     networks: tuple[str, ...] | None = None
+    cluster: bool = False
 
 
 async def demo(options: Options, screen: Screen) -> int:
@@ -56,7 +63,7 @@ async def demo(options: Options, screen: Screen) -> int:
     except asyncio.CancelledError:
         screen.says("Stopped.")
         return 0 if options.keep else 130
-    except (BotFailed, CannotStart, HomeUnusable, Unexpected) as error:
+    except (BotFailed, CannotStart, HomeUnusable, ServerFailed, Unexpected) as error:
         screen.off(str(error))
         return 2
 
@@ -68,6 +75,8 @@ async def _demo(options: Options, screen: Screen) -> int:
         raise CannotStart(
             f"{options.out}/ cannot be made ({error.strerror}): choose another --out."
         ) from None
+    if options.cluster:
+        options = replace(options, home=CLUSTER_HOME, fresh=True)
     return await (_kept(options, screen) if options.keep else _once(options, screen))
 
 
@@ -80,7 +89,7 @@ def _stop(task: asyncio.Future[int]) -> None:
 async def _once(options: Options, screen: Screen) -> int:
     with tempfile.TemporaryDirectory(prefix="atelier-demo-") as folder:
         world = World(options.speed, networks=options.networks or NETWORKS)
-        async with _standing(world, Path(folder)) as bot:
+        async with _standing(world, Path(folder), several=options.cluster) as bot:
             await _started(world, bot, screen)
             return 0 if await play(world, bot, screen, options.out) else 1
 
@@ -94,7 +103,7 @@ async def _kept(options: Options, screen: Screen) -> int:
         world = World(options.speed, folder=home / "files", networks=networks)
         known = _revived(kept, world)
         run = _with_page if options.page and not options.tour else _without_page
-        async with _standing(world, home, kept.ports) as bot:
+        async with _standing(world, home, kept.ports, several=options.cluster) as bot:
             return await run(_Sandbox(world, bot, home, kept, known), options, screen)
 
 
@@ -140,7 +149,7 @@ async def _with_page(sandbox: _Sandbox, options: Options, screen: Screen) -> int
             await until.enter_async_context(sandbox.saved_at_the_end())
         until.callback(tour.save, record)
         until.push_async_callback(page.stop)  # what happens from then on would be lost
-        await _until_stopped(control, tour, screen)
+        await _until_stopped(control, tour, options, screen)
     return 0
 
 
@@ -151,10 +160,11 @@ async def _opened(page: Page, screen: Screen) -> None:
     await asyncio.to_thread(open_browser, url)
 
 
-async def _until_stopped(control: Control, tour: GuidedTour, screen: Screen) -> None:
+async def _until_stopped(control: Control, tour: GuidedTour, options: Options, screen: Screen) -> None:
     """Play what the page asks for, and keep the bot running. Raises BotFailed if it cannot start."""
     async with control:
-        screen.says("Ctrl-C stops the sandbox and keeps it for the next time (--fresh starts a new one).")
+        kept = "keeps it for the next time (--fresh starts a new one)"
+        screen.says(f"Ctrl-C stops the sandbox and {'forgets it' if options.cluster else kept}.")
         screen.says(f"From a second terminal: {COMMAND} help")
         tasks = [asyncio.create_task(tour.run()), asyncio.create_task(control.watch())]
         try:
@@ -212,24 +222,31 @@ def _revived(kept: SavedWorld, world: World) -> bool:
 
 @asynccontextmanager
 async def _standing(
-    world: World, folder: Path, ports: Mapping[str, int] | None = None
+    world: World, folder: Path, ports: Mapping[str, int] | None = None, *, several: bool = False
 ) -> AsyncIterator[BotProcess]:
-    """Start the world for its bot, which is not started. Both are stopped at the end if that was not done
-    before."""
+    """Start the world for its bot or `several`, which are not started. All is stopped at the end if that was
+    not done before."""
     try:
         await world.start(ports)
     except OSError as error:
         await world.stop()
         raise CannotStart(f"A port of the kept world is taken ({error.strerror}); try --fresh.") from None
-    bot = BotProcess(world.environment(folder), folder / "bot.log")
     try:
-        yield bot
+        async with cluster(world, folder) if several else _alone(world, folder) as bot:
+            try:
+                yield bot
+            finally:
+                await bot.stop()
     finally:
-        await bot.stop()
         await world.stop()
+
+
+@asynccontextmanager
+async def _alone(world: World, folder: Path) -> AsyncIterator[BotProcess]:
+    yield BotProcess(world.environment(folder), folder / "bot.log")
 
 
 async def _started(world: World, bot: BotProcess, screen: Screen) -> None:
     with screen.waiting("Discord, StableStudio and the chain are up; the bot logs in"):
         await bot.start()
-    screen.says(f"The bot runs (process {bot.pid}), {world.clock.speed:g} times faster than life.")
+    screen.says(f"{bot.described}, {world.clock.speed:g} times faster than life.")

@@ -28,9 +28,11 @@ class LedgerAudit:
         self.report: Json = report_of(None, pending=True)
 
     async def refresh(self) -> None:
-        """Audit again if the bot wrote to its database since the last time."""
+        """Audit again if the bot wrote to its database since the last time; a database that is no file may
+        have changed at any time."""
         loop = asyncio.get_running_loop()
-        state = _state(Path(self._bot.env["DATABASE_PATH"]))
+        is_file = not self._bot.env.get("DATABASE_URL")
+        state = _state(Path(self._bot.env["DATABASE_PATH"])) if is_file else (int(loop.time()),)
         if not state or state == self._seen or loop.time() < self._looked_at + _LEAST_SECONDS:
             return
         self._seen, self._looked_at = state, loop.time()

@@ -105,6 +105,19 @@ class PostgresServer:
         self.execute(f'CREATE DATABASE "{name}" OWNER {ROLE}{source}')
         return self.url(name)
 
+    def restore(self, name: str, dump: Path) -> str:
+        """Create a database out of a copy by pg_dump in its custom format. Return its address.
+
+        Raises ServerFailed.
+        """
+        address = self.create_database(name)
+        to = ["-h", str(self.folder), "-p", str(self.port), "-U", _SUPERUSER, "-d", name]
+        command = [str(self.programs / "pg_restore"), *to, "--exit-on-error", f"--role={ROLE}", "--no-owner"]
+        answer = subprocess.run([*command, str(dump)], capture_output=True, text=True, check=False)  # noqa: S603
+        if answer.returncode:
+            raise ServerFailed(answer.stderr.strip())
+        return address
+
     def drop_database(self, name: str) -> None:
         """Delete a database and end its connections. What is not there is fine."""
         self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

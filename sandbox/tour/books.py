@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.domain.amounts import format_usd
 from sandbox.bot_process import run_bot
+from sandbox.cluster import BotCluster
 from sandbox.discord import Guild
 from sandbox.tour.expectations import PATIENCE_SECONDS, Tour, Unexpected
 
@@ -71,23 +72,51 @@ def _plus(came: int) -> str:
 async def flipped(tour: Tour) -> None:
     """Flip one bit of an amount in a copy of the ledger: the audit names the row."""
     with tempfile.TemporaryDirectory(prefix="atelier-") as folder:
-        copy = Path(folder) / "copy.sqlite3"
-        await tour.does("The host runs  python -m bot backup copy.sqlite3")
-        saved = await run_bot(tour.bot.env, "backup", str(copy))
-        tour.expect(saved.code == 0, "the books are copied")
-        row, amount = await asyncio.to_thread(_flip, copy)
+        copied = _restored if isinstance(tour.bot, BotCluster) else _copied
+        where, row, amount = await copied(tour, Path(folder))
         tour.screen.says(
             f"In the copy, transfer {row} now says {format_usd(amount ^ 1)} instead of {format_usd(amount)}.",
             "bold red",
         )
         await tour.does("The host runs  python -m bot audit --json --offline  over the copy")
-        finished = await run_bot({**tour.bot.env, "DATABASE_PATH": str(copy)}, "audit", "--json", "--offline")
+        finished = await run_bot({**tour.bot.env, **where}, "audit", "--json", "--offline")
     tour.expect(finished.code == 1, "the audit finds something wrong (exit code 1)")
     findings = json.loads(finished.out)["findings"]
     for finding in findings:
         tour.screen.says(f"{finding['what']}: {finding['detail']} ({finding['table']} {finding['row']})")
     named = any(found["table"] == "transfers" and str(found["row"]) == str(row) for found in findings)
     tour.expect(named, f"it names table and row: transfers {row}")
+
+
+_Spoiled = tuple[Mapping[str, str], int, int]
+"""The settings that lead to the copy, the number of the transfer that was changed, and its amount before."""
+
+
+async def _copied(tour: Tour, folder: Path) -> _Spoiled:
+    copy = folder / "copy.sqlite3"
+    await _backed_up(tour, copy)
+    return {"DATABASE_PATH": str(copy)}, *await asyncio.to_thread(_flip, copy)
+
+
+async def _restored(tour: Tour, folder: Path) -> _Spoiled:
+    """Restore PostgreSQL's copy into a database of its own, and flip it there."""
+    assert isinstance(tour.bot, BotCluster)
+    copy, server = folder / "copy.dump", tour.bot.postgres
+    await _backed_up(tour, copy)
+    await asyncio.to_thread(server.restore, "copy", copy)
+    newest = "FROM transfers ORDER BY seq DESC LIMIT 1"
+    said = await asyncio.to_thread(server.execute, f"SELECT seq, amount {newest}", database="copy")
+    row, amount = map(int, said.split("|"))
+    flip = f"UPDATE transfers SET amount = {amount ^ 1} WHERE seq = {row}"  # noqa: S608 - numbers
+    without = "SET session_replication_role = replica"  # no triggers, which a superuser may ask for
+    await asyncio.to_thread(server.execute, without, flip, database="copy")
+    return {"DATABASE_URL": server.url("copy")}, row, amount
+
+
+async def _backed_up(tour: Tour, copy: Path) -> None:
+    await tour.does(f"The host runs  python -m bot backup {copy.name}")
+    saved = await run_bot(tour.bot.env, "backup", str(copy))
+    tour.expect(saved.code == 0, "the books are copied")
 
 
 def _flip(database: Path) -> tuple[int, int]:
