@@ -33,6 +33,7 @@ class BotCluster(BotProcess):
         self, world: World, folder: Path, postgres: PostgresServer, shared: Mapping[str, str]
     ) -> None:
         super().__init__({**world.environment(folder), **shared}, folder / "bot.log")
+        self._gateway = world.discord.core.gateway
         self.postgres = postgres
         self._shard = (world.lab.id >> 22) % SHARD_COUNT
         self._own = [_own(world, folder / f"bot-{number}") for number in range(1, SIZE + 1)]
@@ -65,7 +66,10 @@ class BotCluster(BotProcess):
         await asyncio.gather(*(bot.launch() for bot in self._bots if not bot.running))
 
     async def wait_healthy(self, timeout: float = _PATIENCE_SECONDS) -> None:
-        """Wait until all are healthy and each shard belongs to one of them. Raises BotFailed."""
+        """Wait until all are healthy, and each shard belongs to one of them, which is connected to Discord.
+
+        Raises BotFailed.
+        """
         await asyncio.gather(*(bot.wait_healthy(timeout) for bot in self._bots))
         try:
             async with asyncio.timeout(timeout or None):
@@ -100,11 +104,13 @@ class BotCluster(BotProcess):
             await asyncio.gather(*waits, return_exceptions=True)
 
     async def _shared_out(self) -> None:
-        """Wait until no shard is free or belongs to a process that is gone."""
+        """Wait until no shard is free, belongs to a process that is gone, or has no connection."""
         shared = False
         while not shared:
             await asyncio.sleep(0.2)
-            shared = set(await self._owners()) == set(range(SHARD_COUNT)) and await self._find_foremost()
+            connected = {one.shard[0] for one in self._gateway.sessions.values() if one.connection}
+            owned = set(await self._owners()) if len(connected) == SHARD_COUNT else ()
+            shared = len(owned) == SHARD_COUNT and await self._find_foremost()
 
     async def _find_foremost(self) -> bool:
         """Note who owns the first server. Return True if every owner is one of ours that runs."""

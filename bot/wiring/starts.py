@@ -23,6 +23,7 @@ from bot.config.table import SPEC
 from bot.domain.host.starts import Start, changes
 from bot.domain.money.networks import WalletAddress
 from bot.store import Store
+from bot.wiring.members import OWN
 
 log = logging.getLogger(__name__)
 
@@ -74,15 +75,17 @@ def _libraries() -> Iterator[tuple[str, str]]:
 
 
 def _settings(settings: Settings) -> Iterator[tuple[str, str]]:
+    own = OWN if settings.database_url else ()  # several processes start over one database
     for entry in SPEC:
         value = getattr(settings, entry.name.lower())
-        if entry.name not in _MARKED and value is not None:
+        if entry.name not in (*_MARKED, *own) and value is not None:
             shown = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
             yield entry.name, shown or "empty"
 
 
 def _marks(settings: Settings, salt: bytes) -> Iterator[tuple[str, str]]:
-    for name in _MARKED:
+    own = OWN if settings.database_url else ()
+    for name in (one for one in _MARKED if one not in own):
         value = getattr(settings, name.lower())
         if value is not None:
             text = value.reveal() if isinstance(value, Secret) else "\n".join(map(str, value))

@@ -55,6 +55,14 @@ async def test_the_first_start_says_what_runs(store: Store, caplog: pytest.LogCa
     assert "first start" in caplog.messages[1]
 
 
+async def test_processes_of_one_bot_may_have_folders_of_their_own(store: Store, told: Log) -> None:
+    several = {"DATABASE_URL": "postgresql://atelier@db.example/atelier"}
+    await start(store, SPOOL_DIR="/srv/one", HEALTH_PORT="8001", **several)
+    told()
+    await start(store, SPOOL_DIR="/srv/two", HEALTH_PORT="8002", **several)
+    assert told() == []
+
+
 async def test_an_equal_start_changes_nothing(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     await start(store)
