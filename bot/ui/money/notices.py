@@ -170,7 +170,8 @@ def books_set_back(notice: BooksSetBack) -> str:
         f"{notice.line} of the journal is gone. A standby that was behind has taken over, or a backup was "
         "restored.\n"
         "What was bought and is in no book shows itself on the chain: `/host adopt` books it, "
-        "`/host unpause` lets members spend again. Let the server wait for its standbys, so that this cannot happen again."
+        "`/host unpause` lets members spend again. Let the server wait for its standbys, so that this "
+        "cannot happen again."
     )
 
 

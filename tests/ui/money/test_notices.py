@@ -115,7 +115,8 @@ WRONG = Finding("deposit not on chain", "deposits", "0xab:0", "It is gone.")
          "🛑 **Spending is paused.** The database has lost changes that it had confirmed: line 103 of the "
          "journal is gone. A standby that was behind has taken over, or a backup was restored.\n"
          "What was bought and is in no book shows itself on the chain: `/host adopt` books it, "
-         "`/host unpause` lets members spend again. Let the server wait for its standbys, so that this cannot happen again."),
+         "`/host unpause` lets members spend again. Let the server wait for its standbys, so that this "
+         "cannot happen again."),
         (BudgetAlert(11, 50, 10_000_000, 4_000_000, 1_000_000),
          "🪫 **50 % of the budget is used.** `/treasury topup` adds to it.\n"
          "▰▰▰▰▰▰▱▱▱▱ 60 % · available **$4.00** · held $1.00 · of $10.00 when money last came in"),
