@@ -135,6 +135,13 @@ def test_each_trigger_is_there(both: psycopg.Connection[Any], original: sqlite3.
     assert whole == {table for table, name in wanted if "_remain" in name}
 
 
+def test_no_table_of_the_books_is_emptied_as_a_whole(both: psycopg.Connection[Any]) -> None:
+    tables = [table for table, name in both.execute(TRIGGERS).fetchall() if name.endswith("_whole")]
+    for table in tables:
+        with pytest.raises(psycopg.errors.RestrictViolation, match=r"append-only|never deleted"):
+            both.execute(f"TRUNCATE public.{table} CASCADE")
+
+
 def test_first_rows_are_the_same(both: psycopg.Connection[Any], original: sqlite3.Connection) -> None:
     for (table,) in original.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
         rows = original.execute(f'SELECT * FROM "{table}"').fetchall()
