@@ -24,7 +24,8 @@ ROWS = (
     "INSERT INTO journal VALUES (1, 'transfers', '1', 'c', 'p', 'h'), (2, 'transfers', '1', 'd', 'h', 'i')",
     "INSERT INTO renamed_lines VALUES (2, 900)",
     "INSERT INTO jobs (id, request_key, guild_id, channel_id, user_id, operation, options, state, "
-    "upload_cost, upload_limit, created_at, quoted_at) VALUES ('job1', 'r', 1, 1, 7, 'o', '{}', 'QUOTED', 0, 0, 0, 0)",
+    "upload_cost, upload_limit, created_at, quoted_at) "
+    "VALUES ('job1', 'r', 1, 1, 7, 'o', '{}', 'QUOTED', 0, 0, 0, 0)",
     "INSERT INTO holds (id, job_id, guild_id, amount, captured, state, opened_at, closed_at, source) "
     "VALUES (1, 'job1', 1, 5, 5, 'CLOSED', 1, 2, 'guild:1:prize:7'), "
     "(2, 'job1', 1, 5, 0, 'OPEN', 3, NULL, NULL)",
