@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from bot.domain.errors import StoreError
 from bot.domain.money.payments import Cover, Open
-from bot.store.money import journal
 from bot.store.sql import Connection, ask
 
 _SIGNED = (
@@ -38,7 +37,8 @@ class NotCovered(StoreError):
 
 def line(connection: Connection) -> int:
     """Return the number of the journal's last line. Read it before a balance is asked for."""
-    return journal.head(connection)[0]
+    row = connection.execute("SELECT coalesce(max(seq), 0) AS seq FROM journal").fetchone()
+    return int(row["seq"])
 
 
 def taken(connection: Connection, lines: Mapping[str, int]) -> Mapping[str, Open]:
