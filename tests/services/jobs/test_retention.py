@@ -12,6 +12,7 @@ from tests.builders import GUILD
 from tests.fakes.clock import START
 from tests.services.harness import Harness
 from tests.services.jobs.test_privacy import made
+from tests.store.contests.acts import drafted
 from tests.store.jobs.test_forgetting import ME, traces
 
 DAY = 86_400.0
@@ -64,6 +65,18 @@ async def test_old_files_go_and_prompts_stay(harness: Harness) -> None:
     assert not harness.spool.path(old.result.name).exists()
     assert harness.spool.path(young.result.name).exists()
     assert (await harness.job(old)).prompt
+
+
+async def test_a_contest_that_runs_keeps_no_other_jobs(harness: Harness) -> None:
+    await harness.fund()
+    await drafted(harness.store, guild_id=12)
+    old = await made(harness)
+    harness.clock.to(harness.clock.after(8 * DAY))
+    await keep(harness, keep_files_days=7, keep_prompts_days=7)
+    await retention(harness).tick()
+    assert old.result is not None
+    assert not harness.spool.path(old.result.name).exists()
+    assert (await harness.job(old)).is_erased
 
 
 async def test_the_log_is_trimmed_only_where_that_is_chosen(harness: Harness) -> None:
