@@ -167,7 +167,7 @@ def _spool(connection: sqlite3.Connection, spool: Path) -> Iterator[Symptom]:
             yield Symptom(Part.SPOOL, f"job {job_id} is not posted yet, and {file} is not as it was fetched")
     unsent = (
         "SELECT refs.job_id, refs.name FROM refs JOIN jobs ON jobs.id = refs.job_id "
-        "WHERE jobs.state = 'ADMITTED' AND refs.url IS NULL ORDER BY jobs.seq"
+        "WHERE jobs.state = 'ADMITTED' AND refs.url IS NULL ORDER BY jobs.seq, position"
     )
     for job_id, name in connection.execute(unsent):
         if not (spool / name).is_file():
