@@ -10,11 +10,12 @@ from bot.store.verbs import Verbs, command, query
 _SOME = 200  # jobs of one transaction
 _TO_ERASE = "ended_at IS NOT NULL AND (options <> '{}' OR length(body) > 0)"
 """SQL: as in the index `jobs_to_erase`, or it is not used."""
+_RUNS = "contests.result IS NULL AND contests.state <> 'CANCELLED'"
 _NEEDED = (
-    "id IN (SELECT job_id FROM favourites) OR (contest_id IS NOT NULL AND contest_id IN "
-    "(SELECT id FROM contests WHERE result IS NULL AND state <> 'CANCELLED')) OR id IN "
-    "(SELECT job_id FROM submissions JOIN contests ON contests.id = submissions.contest_id "
-    "WHERE contests.result IS NULL AND contests.state <> 'CANCELLED')"
+    "EXISTS (SELECT 1 FROM favourites WHERE favourites.job_id = jobs.id) "  # noqa: S608
+    f"OR EXISTS (SELECT 1 FROM contests WHERE contests.id = jobs.contest_id AND {_RUNS}) "
+    "OR EXISTS (SELECT 1 FROM submissions JOIN contests ON contests.id = submissions.contest_id "
+    f"WHERE submissions.job_id = jobs.id AND {_RUNS})"
 )
 """SQL: requests that members saved, and jobs of contests that run."""
 

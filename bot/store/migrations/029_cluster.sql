@@ -51,3 +51,7 @@ CREATE INDEX topups_open ON topups (due_at) WHERE credited_at IS NULL;
 CREATE INDEX topups_by_amount ON topups (amount);
 CREATE INDEX topups_to_announce ON topups (credited_at) WHERE credited_at IS NOT NULL AND announced_at IS NULL;
 CREATE INDEX topups_of_server ON topups (guild_id, opened_at);
+
+-- Reads that went through all contests, and through all saved requests for each file.
+CREATE INDEX contests_drafted ON contests (seq) WHERE state = 'DRAFT' AND template_id IS NOT NULL;
+CREATE INDEX favourites_of_job ON favourites (job_id);

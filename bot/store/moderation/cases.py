@@ -32,22 +32,25 @@ def case_of(row: Row) -> Case:
 
 
 _BLIND = (
-    "(SELECT jobs.id FROM submissions JOIN jobs ON jobs.id = submissions.job_id "
-    "JOIN contests ON contests.id = submissions.contest_id WHERE jobs.private = 1 "
-    "AND submissions.state = 'ENTERED' AND contests.result IS NULL AND contests.state <> 'CANCELLED')"
+    "EXISTS (SELECT 1 FROM submissions JOIN jobs ON jobs.id = submissions.job_id "
+    "JOIN contests ON contests.id = submissions.contest_id WHERE submissions.job_id = {job} "
+    "AND jobs.private = 1 AND submissions.state = 'ENTERED' "
+    "AND contests.result IS NULL AND contests.state <> 'CANCELLED')"
 )
-"""SQL: entries of contests that run. Whose they are is hidden from moderators too."""
+"""SQL: `job` is an entry of a contest that runs. Whose it is is hidden from moderators too."""
+
+_BLIND_CASE = _BLIND.format(job="cases.job_id")
 
 
 def is_blind(connection: Connection, job_id: str) -> bool:
     """Return True for an entry of a contest that runs, whose maker nobody is to learn."""
-    return bool(connection.execute(f"SELECT ?1 IN {_BLIND}", (job_id,)).fetchone()[0])
+    return bool(connection.execute(f"SELECT {_BLIND.format(job='?')}", (job_id,)).fetchone()[0])
 
 
 def blind(connection: Connection, guild_id: int) -> Collection[str]:
     """Return the jobs with cases whose maker nobody is to learn yet."""
     rows = connection.execute(
-        f"SELECT DISTINCT job_id FROM cases WHERE guild_id = ? AND job_id IN {_BLIND}",  # noqa: S608
+        f"SELECT DISTINCT job_id FROM cases WHERE guild_id = ? AND {_BLIND_CASE}",  # noqa: S608
         (guild_id,),
     )
     return frozenset(row["job_id"] for row in rows)
@@ -78,7 +81,7 @@ def of_member(connection: Connection, guild_id: int, user_id: int) -> Sequence[C
     numbers = marks.numbers_of(connection, user_id)
     rows = connection.execute(
         f"SELECT * FROM cases WHERE guild_id = ? AND user_id IN ({_marks(numbers)}) "  # noqa: S608
-        f"AND (kind IN ('strike', 'block') OR job_id IS NULL OR job_id NOT IN {_BLIND}) ORDER BY number DESC",
+        f"AND (kind IN ('strike', 'block') OR NOT {_BLIND_CASE}) ORDER BY number DESC",
         (guild_id, *numbers),
     )
     return [case_of(row) for row in rows]

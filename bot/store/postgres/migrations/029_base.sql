@@ -69,6 +69,7 @@ CREATE TABLE contests (
 
 CREATE INDEX contests_of_server ON contests (guild_id, seq);
 CREATE INDEX contests_live ON contests (seq) WHERE state IN ('OPEN', 'VOTING', 'CLOSED');
+CREATE INDEX contests_drafted ON contests (seq) WHERE state = 'DRAFT' AND template_id IS NOT NULL;
 CREATE INDEX contests_stale ON contests (seq) WHERE shown < version;
 
 CREATE TABLE jobs (
@@ -721,6 +722,8 @@ CREATE TABLE favourites (
     saved_at BIGINT NOT NULL,
     UNIQUE (guild_id, user_id, job_id)
 );
+
+CREATE INDEX favourites_of_job ON favourites (job_id);
 
 -- One row for each result that a member took out of a message.
 CREATE TABLE takedowns (
