@@ -53,7 +53,7 @@ def head(connection: Connection) -> tuple[int, str]:
 
 _LAST = (
     "SELECT seq, hash, (SELECT coalesce(max(seq), 0) FROM transfers) AS transfer "
-    "FROM journal ORDER BY seq DESC LIMIT 1"
+    "FROM journal WHERE seq = (SELECT max(seq) FROM journal)"
 )
 """SQL: the last line, and the number of the last transfer; nothing before the first line."""
 
