@@ -78,6 +78,25 @@ async def test_a_step_that_fails_leaves_nothing(file: Path, bad: str) -> None:
         connection.close()
 
 
+async def test_topups_keep_the_order_in_which_they_were_opened(
+    file: Path, connection: sqlite3.Connection
+) -> None:
+    """Step 29 gives them a key for what had been the order of their rows alone."""
+    migrate(connection, file, [step for step in known() if step.version < 29])
+    for name in ("b", "c", "a"):
+        connection.execute(
+            "INSERT INTO topups (id, request_key, guild_id, channel_id, user_id, asked, amount, opened_at, "
+            "due_at) VALUES (?1, ?1, 11, 22, 33, 1000000, 1000001, 5, 6)",
+            (name,),
+        )
+    migrate(connection, file)
+    store = await open_store(file)
+    try:
+        assert [topup.id for topup in await store.deposits.topups_of_server(11)] == ["a", "c", "b"]
+    finally:
+        await store.close()
+
+
 async def test_a_new_column_does_not_disturb_the_chain(file: Path) -> None:
     await history(file)
     meddle(file, lambda c: c.execute(NEXT.sql), keep_rules=True)
