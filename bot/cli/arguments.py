@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     _backup(commands.add_parser("backup", help="copy the database, also while the bot runs"))
     _restore(commands.add_parser("restore", help="put a backup in the place of the database, or try it out"))
     _doctor(commands.add_parser("doctor", help="examine a database that was moved or damaged"))
+    commands.add_parser("migrate-store", help="move the database from SQLite to PostgreSQL")
     _jobs(commands.add_parser("jobs", help="list the jobs that are under way or need you"))
     _job(commands.add_parser("job", help="everything that the books know about one job"))
     _retry(commands.add_parser("retry", help="go on with a job now, or fetch its paid result again"))

@@ -58,6 +58,12 @@ async def _wallet(settings: Settings, arguments: Namespace) -> int:
     return await wallet(settings, arguments)
 
 
+async def _migrate_store(settings: Settings, arguments: Namespace) -> int:
+    from bot.cli.migrate_store import migrate_store  # noqa: PLC0415
+
+    return await migrate_store(settings, arguments)
+
+
 async def _retry(settings: Settings, arguments: Namespace) -> int:
     from bot.cli.retry import retry  # noqa: PLC0415
 
@@ -84,6 +90,7 @@ COMMANDS: Mapping[str, Command] = {
     "job": job,
     "retry": _retry,
     "wallet": _wallet,
+    "migrate-store": _migrate_store,
 }
 
 WITHOUT_SETTINGS: Mapping[str, Callable[[Namespace], int]] = {

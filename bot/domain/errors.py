@@ -33,6 +33,7 @@ AtelierError
 ├─ StoreError               the database
 │  ├─ DatabaseInUse         another bot holds it
 │  ├─ DatabaseUnusable      missing, damaged or written by a newer Atelier
+│  │  └─ DatabaseMoved      its rows went to another database, which the bot works with from then on
 │  ├─ RolledBack            a change that was acknowledged is gone: the house is paused
 │  ├─ Fenced                the other processes have taken this one for dead: it ends
 │  └─ Conflict              a compare-and-set lost: somebody else moved the row first
@@ -328,6 +329,10 @@ class DatabaseInUse(StoreError):
 
 class DatabaseUnusable(StoreError):
     """Missing, unreadable, damaged, or of a newer schema than this program knows."""
+
+
+class DatabaseMoved(DatabaseUnusable):
+    """The file was moved to PostgreSQL by `migrate-store`. No bot works with it any more."""
 
 
 class RolledBack(StoreError):

@@ -41,11 +41,13 @@ class Statement:
             if missing is not None:
                 raise psycopg.ProgrammingError(f"the parameter {missing} is missing")
             return [parameters[name] for name in self.names]
-        if isinstance(parameters, Mapping) and parameters:
-            raise psycopg.ProgrammingError("the statement numbers its parameters")
+        if isinstance(parameters, Mapping):
+            if self.count:
+                raise psycopg.ProgrammingError("the statement numbers its parameters")
+            return ()
         if len(parameters) != self.count:
             raise psycopg.ProgrammingError(f"{self.count} parameters are needed, not {len(parameters)}")
-        return parameters if isinstance(parameters, Sequence) else ()
+        return parameters
 
 
 @lru_cache(maxsize=2048)

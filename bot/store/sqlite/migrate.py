@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from bot.domain.errors import DatabaseUnusable
+from bot.store.sqlite.moved import MOVED_ID, refuse_moved
 
 KEPT = "replaced-"
 """Begins the suffix of a database that was replaced: `atelier.sqlite3.replaced-20261130T092506Z`."""
@@ -135,10 +136,15 @@ def sync(path: Path) -> None:
 
 
 def _ours(connection: sqlite3.Connection, path: Path) -> int:
-    """Return the schema version of Atelier's file, or 0 for an empty one. Raises DatabaseUnusable."""
+    """Return the schema version of Atelier's file, or 0 for an empty one.
+
+    Raises DatabaseUnusable, and DatabaseMoved for one whose rows are in PostgreSQL now.
+    """
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
     tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+    if mark == MOVED_ID:
+        refuse_moved(connection, path)
     if mark != APPLICATION_ID and (tables or version or mark):
         raise DatabaseUnusable(f"The file {path} is a database of another program.")
     return version

@@ -1,0 +1,38 @@
+"""`python -m bot migrate-store`: move the database from SQLite's file to PostgreSQL. No bot may run."""
+
+import asyncio
+from argparse import Namespace
+from pathlib import Path
+
+from bot.cli.arguments import FINE, WRONG
+from bot.clock import SystemClock
+from bot.config.settings import Settings
+from bot.domain.errors import SettingError
+from bot.store.engine import require_psycopg
+
+
+async def migrate_store(settings: Settings, _arguments: Namespace) -> int:
+    """Move everything and print the next step. Return 1 if the books did not add up, before and after.
+
+    Raises SettingError without DATABASE_URL, DatabaseInUse, DatabaseMoved and DatabaseUnusable; then nothing
+    was moved.
+    """
+    path, url = settings.database_path, settings.where
+    if isinstance(url, Path):
+        raise SettingError("DATABASE_URL is not set: it names the empty PostgreSQL database to move to.")
+    require_psycopg()
+    from bot.store.audit.move import move  # noqa: PLC0415  psycopg only where it is needed
+
+    done = await asyncio.to_thread(move, path, url, now=SystemClock().now())
+    report = done.report
+    if done.finished_before:
+        print(f"{path} was moved to {url} before.")
+    else:
+        print(f"{sum(done.rows.values()):,} rows of {len(done.rows)} tables were moved to {url},")
+        print("read back and compared, and both audits say the same.")
+    print(f"The journal has {report.lines} lines, the last one {report.head[:16] or '-'}….")
+    for finding in report.findings:
+        print(f"WRONG  {finding.what}: {finding.table} {finding.row}: {finding.detail}")
+    print(f"No bot opens {path} any more. Delete it, its copies and its backups within 30 days:")
+    print("members who want to be forgotten are still in them.")
+    return WRONG if report.findings else FINE

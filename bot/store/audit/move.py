@@ -1,0 +1,155 @@
+"""Move a database from SQLite's file into an empty one on PostgreSQL, all of it or nothing.
+
+Every row is read back and compared, and both audits have to say the same. Then the file is marked, and only
+then the rows are committed: at no instant two databases are taken for the live one. A move that ended in
+between is finished by running it again, into the same database.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config.postgres_url import PostgresUrl
+from bot.domain.errors import DatabaseMoved, DatabaseUnusable
+from bot.domain.money.audit import Report
+from bot.store.audit.audit import audit
+from bot.store.audit.rebuild import schema_of
+from bot.store.postgres import continuity, tables
+from bot.store.postgres.connection import Connection
+from bot.store.postgres.migrate import migrate as migrate_server
+from bot.store.postgres.tables import Digest
+from bot.store.postgres.tool import tool, transaction
+from bot.store.sqlite.connect import open_unchecked, open_writer, take
+from bot.store.sqlite.continuity import Continuity
+from bot.store.sqlite.migrate import migrate as migrate_file
+from bot.store.sqlite.moved import KEY, Mark, mark_of, read_mark, set_mark
+
+_IDENTITY = "SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || current_database()"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move that is done. `report` is the audit that both databases agree on.
+
+    `finished_before`: the rows were there already, from a run that was interrupted at its end.
+    """
+
+    rows: Mapping[str, int]
+    report: Report
+    finished_before: bool = False
+
+
+def move(path: Path, url: PostgresUrl, *, now: int) -> Move:
+    """Move all rows, and mark the file so that no bot opens it again. It stays where it is.
+
+    Raises DatabaseInUse while a bot runs with either, DatabaseMoved for a file that was moved elsewhere, and
+    DatabaseUnusable for a target with rows or a source that cannot be moved as it is. Then nothing is moved.
+    """
+    if not path.is_file():
+        raise DatabaseUnusable(f"There is no database at {path}.")
+    lock = take(path)
+    try:
+        with _source(path) as (old, mark), tool(url, alone=True) as new:
+            migrate_server(new, str(url))
+            with transaction(new, keep=True):
+                return _moved(old, mark, new, path, url, now)
+    except sqlite3.Error as error:
+        raise DatabaseUnusable(f"The database {path} cannot be used: {error}.") from error
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _source(path: Path) -> Iterator[tuple[sqlite3.Connection, Mark | None]]:
+    """Open the file and bring it up to date. One that is marked already is only read."""
+    with closing(open_unchecked(path)) as peek:
+        mark = read_mark(peek)
+    with closing(open_writer(path) if mark is None else open_unchecked(path)) as connection:
+        yield connection, mark
+
+
+def _moved(
+    old: sqlite3.Connection, mark: Mark | None, new: Connection, path: Path, url: PostgresUrl, now: int
+) -> Move:
+    identity = tables.value(new.raw, _IDENTITY)
+    if mark is not None and mark.identity != identity:
+        raise DatabaseMoved(f"The database {path} was moved to {mark.target}, not to {url}.")
+    there = new.execute("SELECT value FROM meta WHERE key = ?", (KEY,)).fetchone()
+    if mark is not None and there is not None and mark_of(there[0]).id == mark.id:
+        return Move(tables.counts(new.raw), audit(new), finished_before=True)
+    _check_empty(new, url)
+    old.execute("BEGIN")
+    before = _audited(old, path)
+    digests = _copied(old, new)
+    is_latest = mark is None and Continuity(path).holds(old)
+    old.execute("ROLLBACK")
+    report = audit(new)
+    if report != before:
+        raise DatabaseUnusable(f"The audits of {path} and {url} differ: nothing was moved.")
+    if mark is None:  # else its row was among those that were copied
+        ours = Mark(secrets.token_hex(8), now, str(url), identity)
+        new.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (KEY, ours.to_json()))
+    continuity.note(new, latest=is_latest)
+    tables.continue_numbers(new.raw)
+    tables.gather_statistics(new.raw)
+    if mark is None:
+        set_mark(old, ours)
+    return Move({table: digest.count for table, digest in digests.items()}, report)
+
+
+def _audited(old: sqlite3.Connection, path: Path) -> Report:
+    report = audit(old)
+    if any(finding.what == "file" for finding in report.findings):
+        raise DatabaseUnusable(f"The database {path} is damaged: `python -m bot doctor` says more.")
+    return report
+
+
+def _copied(old: sqlite3.Connection, new: Connection) -> Mapping[str, Digest]:
+    """Copy the rows of every table, read them back, and return their digests. Raises DatabaseUnusable."""
+    raw, digests, here = new.raw, {}, _columns(old)
+    there, order = tables.columns(raw), tables.tables_with_rows(raw)
+    tables.clear(raw)
+    if set(here) != set(order):
+        name = min(set(here) ^ set(order))
+        raise DatabaseUnusable(f"The table {name} is in one database only.")
+    for table in order:
+        names = here[table]
+        if set(names) != set(there[table]):
+            raise DatabaseUnusable(f"The table {table} has other columns in PostgreSQL.")
+        listed = ", ".join(f'"{name}"' for name in names)
+        rows = old.execute(f'SELECT {listed} FROM "{table}"')  # noqa: S608  names of our own schema
+        digests[table] = tables.fill(raw, table, names, rows)
+        if tables.digest_of(raw, table, names) != digests[table]:
+            raise DatabaseUnusable(f"The rows of {table} did not arrive as they are: nothing was moved.")
+    return digests
+
+
+def _check_empty(new: Connection, url: PostgresUrl) -> None:
+    """Check that the target has no more rows than a new database. Raises DatabaseUnusable."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        migrate_file(fresh, Path("memory"))
+        for table, names in _columns(fresh).items():
+            begun = Digest()
+            for row in fresh.execute(f'SELECT * FROM "{table}"'):  # noqa: S608
+                begun.add(tuple(row))
+            is_fresh = (
+                tables.digest_of(new.raw, table, names) == begun
+                if begun.count
+                else tables.is_empty(new.raw, table)
+            )
+            if not is_fresh:
+                raise DatabaseUnusable(
+                    f"The database {url} has rows in {table}: name one that no bot has worked with."
+                )
+
+
+def _columns(connection: sqlite3.Connection) -> Mapping[str, Sequence[str]]:
+    """Return the columns of each table of a file, in their order."""
+    names = [name for kind, name in schema_of(connection) if kind == "table"]
+    return {
+        name: [row[0] for row in connection.execute("SELECT name FROM pragma_table_info(?)", (name,))]
+        for name in names
+    }

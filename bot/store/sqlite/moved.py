@@ -1,0 +1,73 @@
+"""The mark of a file whose rows were moved to PostgreSQL: no Atelier opens it again.
+
+The file is marked before the move is committed. So at no instant two databases are taken for the live one;
+a move that was interrupted in between is finished by running it again.
+"""
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Never
+
+from bot.domain.errors import DatabaseMoved
+
+MOVED_ID = 0x41544C4D
+"""Takes the place of the application id ("ATLM"): Ateliers that know no such mark refuse the file too."""
+
+KEY = "moved"
+"""The row of `meta` that says where the rows went. PostgreSQL gets the same row, in the same transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A move: its random id, when it began (epoch milliseconds), and the database that the rows went to."""
+
+    id: str
+    at: int
+    target: str  # as it is shown: without a password
+    identity: str  # of that database: the server's system identifier and the database's name
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+
+def mark_of(text: str) -> Mark:
+    """Return the mark that `Mark.to_json` wrote."""
+    return Mark(**json.loads(text))
+
+
+def read_mark(connection: sqlite3.Connection) -> Mark | None:
+    """Return the mark of a file that was moved, or whose move was interrupted; None for any other."""
+    if int(connection.execute("PRAGMA application_id").fetchone()[0]) != MOVED_ID:
+        return None
+    return mark_of(connection.execute("SELECT value FROM meta WHERE key = ?", (KEY,)).fetchone()[0])
+
+
+def set_mark(connection: sqlite3.Connection, mark: Mark) -> None:
+    """Mark the file in a transaction of its own. It is on disk on return. Raises sqlite3.Error."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(
+            "INSERT INTO meta (key, value) VALUES (?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (KEY, mark.to_json()),
+        )
+        connection.execute(f"PRAGMA application_id={MOVED_ID}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def refuse_moved(connection: sqlite3.Connection, path: Path) -> Never:
+    """Raise DatabaseMoved, with the place of the rows and the next step."""
+    mark = read_mark(connection)
+    if mark is None:
+        raise DatabaseMoved(f"The database {path} was moved to PostgreSQL.")
+    day = datetime.fromtimestamp(mark.at // 1000, UTC)
+    raise DatabaseMoved(
+        f"The database {path} was moved to {mark.target} on {day:%Y-%m-%d}: set DATABASE_URL. "
+        "If that move was interrupted, run `python -m bot migrate-store` again."
+    )
