@@ -57,7 +57,7 @@ async def adopt(settings: Settings, arguments: Namespace) -> int:
 @asynccontextmanager
 async def _bench(settings: Settings) -> AsyncIterator[_Bench]:
     async with foundation(settings) as base:
-        store = await open_store(settings.database_path, queue_max=settings.queue_max)
+        store = await open_store(settings.where, queue_max=settings.queue_max, alone=True)
         try:
             comparisons = [
                 WalletComparison(store.movements, wallet, base.clock, record_gas=store.payments.record_gas)

@@ -4,7 +4,6 @@ import json
 from argparse import Namespace
 from contextlib import AsyncExitStack
 from dataclasses import asdict
-from pathlib import Path
 
 from bot.cli.arguments import FINE, WRONG
 from bot.clock import SystemClock
@@ -16,6 +15,7 @@ from bot.payments.keys import address_of, load_key
 from bot.services.money.comparison import WalletComparison
 from bot.services.money.reconcile import offline, reconcile
 from bot.store import LedgerStore, open_readonly, open_scratch
+from bot.store.readers import Where
 from bot.wiring.chains import nodes_of, watched
 
 NOBODY = "0x" + "0" * 40
@@ -28,7 +28,7 @@ async def audit(settings: Settings, arguments: Namespace) -> int:
     if arguments.json:
         print(json.dumps(_as_json(result), indent=1))
     else:
-        print(_as_text(settings.database_path, result, offline=arguments.offline))
+        print(_as_text(settings.where, result, offline=arguments.offline))
     return FINE if result.ok else WRONG
 
 
@@ -36,7 +36,7 @@ async def _online(settings: Settings) -> Reconciliation:
     """Compare the ledger with the chain, beside the running bot or on a copy. The file is not changed."""
     clock = SystemClock(settings.clock_speed)
     async with AsyncExitStack() as stack:
-        books = await open_scratch(settings.database_path)
+        books = await open_scratch(settings.where)
         stack.push_async_callback(books.close)
         comparisons: list[WalletComparison] = []
         for word in settings.networks:
@@ -52,7 +52,7 @@ async def _online(settings: Settings) -> Reconciliation:
 
 
 async def _offline(settings: Settings) -> Reconciliation:
-    store = await open_readonly(settings.database_path)
+    store = await open_readonly(settings.where)
     try:
         return offline(await store.audit(), now=0)
     finally:
@@ -96,8 +96,8 @@ def _as_json(result: Reconciliation) -> dict[str, object]:
     }
 
 
-def _as_text(path: Path, result: Reconciliation, *, offline: bool) -> str:
-    lines = [f"{path}: {result.lines} lines in the journal, the last one {result.head[:16] or '-'}…"]
+def _as_text(where: Where, result: Reconciliation, *, offline: bool) -> str:
+    lines = [f"{where}: {result.lines} lines in the journal, the last one {result.head[:16] or '-'}…"]
     lines += [f"  {account:<40} {format_usd(amount):>16}" for account, amount in result.balances]
     lines.append("chain: not asked (--offline)" if offline else _chain(result))
     lines += [_watched(one) for one in result.wallets]

@@ -13,7 +13,7 @@ from bot.store.money.export import JOB_COLUMNS, PAYMENT_COLUMNS
 
 async def export(settings: Settings, arguments: Namespace) -> int:
     """Print the books. Raises DatabaseUnusable."""
-    store = await open_readonly(settings.database_path)
+    store = await open_readonly(settings.where)
     try:
         books = await store.export(arguments.server)
     finally:

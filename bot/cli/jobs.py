@@ -30,7 +30,7 @@ _NEXT: Mapping[Step, str] = {
 async def jobs(settings: Settings, arguments: Namespace) -> int:
     """Print a list of jobs. Raises DatabaseUnusable."""
     states = frozenset(map(JobState, arguments.state)) or UNFINISHED
-    overview = await open_overview(settings.database_path)
+    overview = await open_overview(settings.where)
     try:
         counts = await overview.states(arguments.server)
         lines = await overview.listing(
@@ -49,7 +49,7 @@ async def jobs(settings: Settings, arguments: Namespace) -> int:
 
 async def job(settings: Settings, arguments: Namespace) -> int:
     """Print everything about one job. Raises DatabaseUnusable, JobNotFound or FilesUnavailable."""
-    overview = await open_overview(settings.database_path)
+    overview = await open_overview(settings.where)
     try:
         file = await overview.file(arguments.job)
     finally:

@@ -141,11 +141,13 @@ class FigureReader:
         for kind in self._files:
             sheet.set("atelier_files", self._files[kind], kind)
             sheet.set("atelier_files_bytes", self._bytes[kind], kind)
+        sheet.set("atelier_disk_free_bytes", _free(self.spool_dir), "spool")
+        if self.store.engine != "sqlite":
+            return  # the server's disk is for the server's own monitoring
         database = self.store.path.resolve()  # beside that are SQLite's own files
         sheet.set("atelier_database_bytes", _size(database), "main")
         sheet.set("atelier_database_bytes", _size(database.with_name(f"{database.name}-wal")) or 0, "wal")
-        for disk, folder in (("spool", self.spool_dir), ("database", database.parent)):
-            sheet.set("atelier_disk_free_bytes", _free(folder), disk)
+        sheet.set("atelier_disk_free_bytes", _free(database.parent), "database")
 
 
 def _queue(sheet: Sheet, figures: Figures, now: int) -> None:

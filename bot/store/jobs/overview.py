@@ -1,20 +1,20 @@
 """Jobs as the terminal shows them: beside the running bot, or of a copy. Nothing is written.
 
-overview = await open_overview(path)
+overview = await open_overview(settings.where)
 rows = await overview.listing(limit=50)
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from bot.domain.jobs.job import Job, JobState, Receipt, Reference
 from bot.domain.money.payments import Payment, PaymentState
+from bot.store.engine import Readable
 from bot.store.jobs import queries
 from bot.store.jobs.rows import job_of, one_job
 from bot.store.money.payments import payment_of
+from bot.store.readers import Where, open_reader
 from bot.store.sql import Connection
-from bot.store.sqlite.database import Reader
 from bot.store.verbs import query
 
 UNFINISHED = frozenset(
@@ -107,7 +107,8 @@ def _line(connection: Connection, job: Job) -> JobLine:
 def _states(connection: Connection, server: int | None = None) -> Mapping[str, int]:
     """Return the number of jobs by state, of one server or of all. States without jobs are missing."""
     rows = connection.execute(
-        "SELECT state, count(*) FROM jobs WHERE guild_id = ?1 OR ?1 IS NULL GROUP BY state", (server,)
+        "SELECT state, count(*) FROM jobs WHERE guild_id = ?1 OR ?1 IS NULL GROUP BY state ORDER BY state",
+        (server,),
     )
     return {state: int(count) for state, count in rows}
 
@@ -129,7 +130,7 @@ def _file(connection: Connection, job_id: str) -> JobFile:
 class JobOverview:
     """Jobs, read over a connection that cannot write. Made by `open_overview`."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Readable) -> None:
         self._db = reader
 
     listing = query(listing)
@@ -140,6 +141,6 @@ class JobOverview:
         await self._db.close()
 
 
-async def open_overview(path: Path) -> JobOverview:
+async def open_overview(where: Where) -> JobOverview:
     """Open the database read-only. Raises DatabaseUnusable if there is none, or none of this schema."""
-    return JobOverview(await Reader.open(path))
+    return JobOverview(await open_reader(where))

@@ -13,8 +13,8 @@ from bot.domain.money.networks import BASE, wallet_of
 from bot.store.engine import Engine
 from bot.store.money.deposits import deposit_of
 from bot.store.money.movements import OWN_ADDRESS, movement_of
+from bot.store.readers import Scratch
 from bot.store.sql import Connection
-from bot.store.sqlite.database import Scratch
 from bot.store.verbs import query
 
 _SAME = "movements.tx = deposits.tx AND movements.log_index = deposits.log_index AND outward = 0"

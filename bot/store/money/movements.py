@@ -14,8 +14,8 @@ from bot.domain.money.networks import transaction_id, wallet_of
 from bot.store.engine import Engine
 from bot.store.moderation import log
 from bot.store.money import ledger, payment_proofs
+from bot.store.readers import Scratch
 from bot.store.sql import Connection, Row
-from bot.store.sqlite.database import Scratch
 from bot.store.verbs import command, long_query, query
 
 UNBOOKED = "outward = 1 AND payment IS NULL AND booked IS NULL"
