@@ -1,4 +1,4 @@
-"""`python -m bot backup`: a checked copy of the database, also while the bot runs.
+"""`python -m bot backup`: a checked copy of the database, of either engine, also while the bot runs.
 
 Into a folder, each copy has its time in its name, and older ones are deleted: after the new one is whole and
 was read, never before, and never files of another name.
@@ -18,12 +18,11 @@ from bot.cli.arguments import FINE, WRONG
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.errors import DatabaseUnusable, SettingError
-from bot.store import backup as copy_database
-from bot.store import open_readonly
+from bot.store.copies import STAMP, SUFFIXES, back_up, suffix_of
+from bot.store.readers import Where
 
-_NAME = re.compile(r"atelier-(\d{8}T\d{6}Z)\.sqlite3", re.ASCII)
+_NAME = re.compile(rf"atelier-(\d{{8}}T\d{{6}}Z)({'|'.join(map(re.escape, SUFFIXES))})", re.ASCII)
 _HALF = re.compile(_NAME.pattern + r"\.part(-journal)?", re.ASCII)
-_STAMP = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +66,16 @@ async def backup(settings: Settings, arguments: Namespace) -> int:
     if not _is_folder(arguments.target):
         if numbers:
             raise SettingError(f"{target} is a file: only in a folder are older copies kept or deleted.")
-        return await _copy(settings, target, audit=arguments.audit)
+        return await _copy(settings.where, target, audit=arguments.audit)
     rotation = Rotation(**numbers)
     now = datetime.fromtimestamp(SystemClock().now() // 1000, UTC)
+    where = settings.where
     with _alone(target):
         _sweep(target)
-        code = await _copy(
-            settings, target / f"atelier-{now.strftime(_STAMP)}.sqlite3", audit=arguments.audit
-        )
+        file = target / f"atelier-{now.strftime(STAMP)}{suffix_of(where)}"
+        code = await _copy(where, file, audit=arguments.audit)
         if code == FINE:
-            print(_rotate(target, rotation, now, settings.database_path))
+            print(_rotate(target, rotation, now, file, settings.database_path))
         else:
             print("No older copy was deleted.")
     return code
@@ -89,20 +88,14 @@ def _is_folder(target: str) -> bool:
     return Path(target).is_dir()
 
 
-async def _copy(settings: Settings, file: Path, *, audit: bool) -> int:
-    await copy_database(settings.database_path, file)
-    store = await open_readonly(file)
-    try:
-        lines, head = await store.journal_head()
-        findings = (await store.audit()).findings if audit else ()
-    finally:
-        await store.close()
-    checked = f", and the books in it {'do not add up' if findings else 'add up'}" if audit else ""
-    print(f"{file} is a checked copy of {settings.database_path}{checked}.")
-    print(f"It ends with line {lines} of the journal, {head[:16] or '-'}….")
-    for finding in findings:
+async def _copy(where: Where, file: Path, *, audit: bool) -> int:
+    copied = await back_up(where, file, audit=audit)
+    checked = f", and the books in it {'do not add up' if copied.findings else 'add up'}" if audit else ""
+    print(f"{file} is a checked copy of {where}{checked}.")
+    print(f"It ends with line {copied.lines} of the journal, {copied.head[:16] or '-'}….")
+    for finding in copied.findings:
         print(f"WRONG  {finding.what}: {finding.table} {finding.row}: {finding.detail}")
-    return WRONG if findings else FINE
+    return WRONG if copied.findings else FINE
 
 
 def _sweep(folder: Path) -> None:
@@ -112,14 +105,17 @@ def _sweep(folder: Path) -> None:
             file.unlink(missing_ok=True)
 
 
-def _rotate(folder: Path, rotation: Rotation, new: datetime, database: Path) -> str:
+def _rotate(folder: Path, rotation: Rotation, instant: datetime, new: Path, database: Path) -> str:
     """Delete the copies that the rotation does not keep. The `new` one stays whatever the clock says, and the
     database itself if it lies here under such a name."""
-    copies = {at: file for at, file in copies_in(folder) if not file.samefile(database)}
-    kept = rotation.kept(copies) | {new}
-    old = sorted(copies.keys() - kept)
-    for at in old:
-        copies[at].unlink(missing_ok=True)
+    copies: dict[datetime, list[Path]] = {instant: []}
+    for at, file in copies_in(folder):
+        if not (database.exists() and file.samefile(database)):
+            copies.setdefault(at, []).append(file)
+    kept = rotation.kept(copies) | {instant}
+    old = [file for at in copies.keys() - kept for file in copies[at] if file != new]
+    for file in old:
+        file.unlink(missing_ok=True)
     oldest = min(kept)
     return f"{len(kept)} copies are kept, the oldest from {oldest:%Y-%m-%d %H:%M}Z; {len(old)} deleted."
 
@@ -130,7 +126,7 @@ def copies_in(folder: Path) -> Iterator[tuple[datetime, Path]]:
         if (match := _NAME.fullmatch(file.name)) is None or file.is_symlink() or not file.is_file():
             continue
         try:
-            yield datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC), file
+            yield datetime.strptime(match[1], STAMP).replace(tzinfo=UTC), file
         except ValueError:  # a month of 13
             continue
 

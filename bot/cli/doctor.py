@@ -10,19 +10,27 @@ from pathlib import Path
 from bot.cli.arguments import FINE, WRONG
 from bot.cli.columns import plain
 from bot.clock import SystemClock
+from bot.config.postgres_url import PostgresUrl
 from bot.config.settings import Settings
+from bot.domain.errors import SettingError
 from bot.store.audit.examine import examine, mend
 from bot.store.audit.file_checks import copies_beside
 from bot.store.audit.symptoms import Symptom
+from bot.store.engine import require_psycopg
+from bot.store.readers import Where
 
 
 async def doctor(settings: Settings, arguments: Namespace) -> int:
     """Print what was found; with `--mend`, mend and examine again. Return 1 if something is wrong then.
 
-    Without `--mend` nothing is changed, and the bot may run. Raises DatabaseInUse or DatabaseUnusable.
+    Without `--mend` nothing is changed, and the bot may run. Raises DatabaseInUse or DatabaseUnusable, and
+    SettingError for `--mend` on PostgreSQL.
     """
-    database = settings.database_path
+    where = settings.where
     spool = settings.spool_dir if settings.media_url is None else None
+    if not isinstance(where, Path):
+        return await _server(where, spool, arguments)
+    database = where
     symptoms = await asyncio.to_thread(examine, database, spool)
     mended: Sequence[Symptom] = ()
     kept: Path | None = None
@@ -39,14 +47,29 @@ async def doctor(settings: Settings, arguments: Namespace) -> int:
     return WRONG if is_wrong else FINE
 
 
+async def _server(url: PostgresUrl, spool: Path | None, arguments: Namespace) -> int:
+    require_psycopg()
+    from bot.store.audit.examine_server import examine_server  # noqa: PLC0415  psycopg only where it is needed
+
+    if arguments.mend:
+        raise SettingError("--mend is for SQLite's file. PostgreSQL mends itself, or you restore a backup.")
+    symptoms = await asyncio.to_thread(examine_server, url, spool)
+    print(
+        json.dumps(_record(symptoms, (), None), indent=1)
+        if arguments.json
+        else "\n".join(_text(url, symptoms))
+    )
+    return WRONG if any(symptom.is_wrong for symptom in symptoms) else FINE
+
+
 def _text(
-    database: Path,
+    where: Where,
     symptoms: Sequence[Symptom],
-    mended: Sequence[Symptom],
-    kept: Path | None,
-    copies: Sequence[Path],
+    mended: Sequence[Symptom] = (),
+    kept: Path | None = None,
+    copies: Sequence[Path] = (),
 ) -> Iterator[str]:
-    yield f"{database.absolute()}:"
+    yield f"{where.absolute() if isinstance(where, Path) else where}:"
     for symptom in mended:
         yield f"MENDED  {symptom.part}: {plain(symptom.detail)}"
     if kept is not None:

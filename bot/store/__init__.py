@@ -14,12 +14,12 @@ from bot.store.audit.readonly import (
     ReadOnlyStore,
     ScratchBooks,
     Transfer,
-    backup,
     open_readonly,
     open_scratch,
 )
 from bot.store.moderation.settings import ServerSettingsStore
 from bot.store.spool import DirectorySpool
+from bot.store.sqlite.backup import backup
 from bot.store.store import Store, open_store
 
 __all__ = [

@@ -204,12 +204,12 @@ def test_a_command_that_was_ended_is_not_fine_and_leaves_nothing_half_done(
     database = Path(books["DATABASE_PATH"])
     script = f"""
 import signal
-import bot.cli.main as m, bot.cli.restore as r
+import bot.cli.main as m, bot.store.copies as copies
 
 async def ended(path):
     signal.raise_signal(signal.SIGTERM)
 
-r.open_store = ended
+copies.open_store = ended
 raise SystemExit(m.main(["restore", {str(database)!r}, "--test"]))
 """
     env = {**os.environ, **books, "LOG_LEVEL": "ERROR", "PYTHONPATH": str(REPOSITORY)}

@@ -19,6 +19,7 @@ from bot.store.audit.audit import audit
 from bot.store.audit.file_checks import check_files
 from bot.store.audit.rebuild import is_foreign, rebuild, same_sql, schema_at, schema_of, table_rows
 from bot.store.audit.symptoms import Part, Remedy, Symptom
+from bot.store.sql import Connection
 from bot.store.sqlite.connect import open_unchecked, take
 from bot.store.sqlite.continuity import Continuity
 from bot.store.sqlite.migrate import check_version, known
@@ -100,7 +101,7 @@ def _inside(connection: sqlite3.Connection, database: Path, spool: Path | None) 
             is_wrong=False,
         )
     if spool is not None:
-        yield from _spool(connection, spool)
+        yield from check_spool(connection, spool)
 
 
 def _structure(connection: sqlite3.Connection) -> Iterator[Symptom]:
@@ -156,7 +157,7 @@ def _schema(connection: sqlite3.Connection, version: int) -> Iterator[Symptom]:
             yield Symptom(Part.SCHEMA, f"the {kind} {name} is not Atelier's", is_wrong=strange, remedy=remedy)
 
 
-def _spool(connection: sqlite3.Connection, spool: Path) -> Iterator[Symptom]:
+def check_spool(connection: Connection, spool: Path) -> Iterator[Symptom]:
     """Check that results which nobody has seen yet are on the disk, whole, and that the folder is the one."""
     waiting = "SELECT id, result_name, result_sha256 FROM jobs WHERE state = 'FETCHED' ORDER BY seq"
     for job_id, name, digest in connection.execute(waiting):

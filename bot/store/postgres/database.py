@@ -21,6 +21,7 @@ from bot.store.postgres import continuity
 from bot.store.postgres.connection import Connection
 from bot.store.postgres.errors import FENCED, is_refusal, translated
 from bot.store.postgres.migrate import VERSION_TABLE, migrate
+from bot.store.postgres.replaced import delete_old
 from bot.store.postgres.session import connect, share
 from bot.store.postgres.thread import ConnectionPool, ConnectionThread
 from bot.store.sql import Connection as AnyConnection
@@ -188,8 +189,8 @@ class Database:
         """Return: the server sees to its own files."""
 
     async def delete_old_copies(self, before: int) -> int:
-        """Return 0: no copy of this database is made before an upgrade."""
-        return 0
+        """Drop the schemas that restores kept before that epoch millisecond. Return their number."""
+        return await self.write(_delete_old, before)
 
     async def close(self) -> None:
         """Finish what was begun and let go of the database."""
@@ -303,6 +304,11 @@ def read_with(
     except psycopg.Error as error:
         raise translated(error) from error
     return value
+
+
+def _delete_old(connection: AnyConnection, before: int) -> int:
+    assert isinstance(connection, Connection)
+    return delete_old(connection.raw, before)
 
 
 def _versions(connection: AnyConnection) -> tuple[int, str]:
