@@ -8,6 +8,7 @@ import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from bot.cli.arguments import FINE, UNUSABLE, WRONG
@@ -23,7 +24,7 @@ from bot.services.wallets import Wallets
 from bot.store import open_store
 from bot.store.jobs.overview import open_overview
 from bot.wiring.application import foundation
-from bot.wiring.control import Facts, ask, socket_of
+from bot.wiring.control import ELSEWHERE, Facts, ask, socket_of
 from bot.wiring.files import open_spool
 from bot.wiring.rescuing import describe, retried
 
@@ -33,26 +34,36 @@ async def retry(settings: Settings, arguments: Namespace) -> int:
 
     Raises JobNotFound or DatabaseUnusable for a job that is in no book.
     """
-    overview = await open_overview(settings.database_path)
+    overview = await open_overview(settings.where)
     try:
         await overview.file(arguments.job)
     finally:
         await overview.close()
     answer = await ask(settings.database_path, "retry", job=arguments.job, studio_job=arguments.studio_job)
-    is_running = answer is not None
-    if answer is None:
+    is_running = answer is not None and answer != ELSEWHERE
+    if answer is None or answer == ELSEWHERE:
         try:
             answer = await _without_bot(settings, arguments.job, arguments.studio_job)
         except DatabaseInUse:
-            place = socket_of(settings.database_path)
-            print(f"A bot is starting, or cannot listen on {place}: repeat this,", file=sys.stderr)
-            print("or use `/host deliver` in Discord.", file=sys.stderr)
+            print(_unreachable(settings), file=sys.stderr)
             return UNUSABLE
     if arguments.json:
         print(json.dumps({**answer, "running": is_running}, indent=1))
     else:
         print("\n".join(_said(answer, is_running=is_running)))
     return WRONG if "error" in answer or "candidates" in answer else FINE
+
+
+def _unreachable(settings: Settings) -> str:
+    """Return the next step where a bot runs and cannot be asked."""
+    if isinstance(settings.where, Path):
+        place = socket_of(settings.database_path)
+        starting = f"A bot is starting, or cannot listen on {place}: repeat this,"
+        return f"{starting}\nor use `/host deliver` in Discord."
+    return (
+        "The process that works for this job's server is starting, or runs on another machine: repeat this\n"
+        "there (`python -m bot members` lists them), or use `/host deliver` in Discord."
+    )
 
 
 async def _without_bot(settings: Settings, job_id: str, studio_job: str | None) -> Facts:
@@ -70,7 +81,7 @@ async def _rescue(settings: Settings) -> AsyncIterator[Rescue]:
     Raises DatabaseInUse while a bot runs, DatabaseUnusable, or SettingError without a wallet.
     """
     async with foundation(settings) as base:
-        store = await open_store(settings.database_path, queue_max=settings.queue_max)
+        store = await open_store(settings.where, queue_max=settings.queue_max, alone=True)
         try:
             wallets = Wallets(base.methods, base.clock, store.payments)
             finder = JobFinder(store, base.studio, wallets, base.clock)

@@ -6,6 +6,9 @@ processes of the same user or of root. It is no network service: it does only wh
     async with serve(database, {"retry": retry}):
         ...
     answer = await ask(database, "retry", job="k7f3ab")
+
+Where several processes work with one database, on PostgreSQL, each has a socket of its own on its machine,
+`<DATABASE_PATH>.<random>.sock`, and answers only for what is its own.
 """
 
 import asyncio
@@ -13,10 +16,12 @@ import contextlib
 import json
 import logging
 import os
+import re
+import secrets
 import socket
 import struct
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.domain.errors import AtelierError
@@ -43,20 +48,41 @@ class BotSilent(AtelierError):
     """The bot has taken the question and gave no answer that can be read."""
 
 
+ELSEWHERE: Facts = {"elsewhere": True}
+"""The answer of a process that another one has to be asked instead of."""
+
+
 def socket_of(database: Path) -> Path:
-    """Return where the bot of this database listens."""
+    """Return where the only bot of this database listens."""
     return Path(f"{database.resolve()}.sock")
+
+
+def sockets_of(database: Path) -> Sequence[Path]:
+    """Return where processes that share a database may listen on this machine."""
+    file = database.resolve()
+    ours = re.compile(re.escape(file.name) + r"\.[0-9a-f]{8}\.sock")
+    if not file.parent.is_dir():
+        return ()
+    return sorted(path for path in file.parent.iterdir() if ours.fullmatch(path.name) and path.is_socket())
 
 
 @contextlib.asynccontextmanager
 async def serve(
-    database: Path, handlers: Mapping[str, Handler], describe: Callable[[Exception], str] = str
+    database: Path,
+    handlers: Mapping[str, Handler],
+    describe: Callable[[Exception], str] = str,
+    *,
+    shared: bool = False,
 ) -> AsyncIterator[None]:
     """Answer inside the `async with`. The caller holds the database's lock, so no other bot listens here.
 
     Where no socket can be made the bot runs without one: the log says so. `describe` words a refusal.
+    `shared`: there is no such lock, and other processes may listen beside this one.
     """
     place = socket_of(database)
+    if shared:
+        await _sweep(database)
+        place = place.with_suffix(f".{secrets.token_hex(4)}.sock")
     room = asyncio.Semaphore(CONNECTIONS)
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -72,6 +98,7 @@ async def serve(
             writer.close()
 
     try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         listener = _listener(place)
     except OSError as error:
         log.warning("%s cannot be made (%s): `retry` at the terminal will not reach the bot", place, error)
@@ -88,15 +115,43 @@ async def serve(
 async def ask(database: Path, act: str, **facts: object) -> Facts | None:
     """Return the running bot's answer; None if no bot listens there.
 
-    Raises BotSilent, or the OSError of a socket that belongs to somebody else.
+    Of processes that share the database, each on this machine is asked until one is the right one. Returns
+    `ELSEWHERE` if none is. Raises BotSilent, or the OSError of a socket that belongs to somebody else.
     """
-    with _address(socket_of(database)) as address:
+    answer = None
+    for place in (socket_of(database), *sockets_of(database)):
+        connection = await _connected(place)
+        if connection is None:
+            continue
+        answer = await _asked(*connection, {"act": act, **facts})
+        if answer != ELSEWHERE:
+            break
+    return answer
+
+
+async def _connected(place: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+    """Connect to a socket; None if nobody listens there."""
+    with _address(place) as address:
         try:
-            reader, writer = await asyncio.open_unix_connection(address, limit=LINE)
+            return await asyncio.open_unix_connection(address, limit=LINE)
         except (FileNotFoundError, ConnectionRefusedError):
             return None
+
+
+async def _sweep(database: Path) -> None:
+    """Delete the sockets of processes that were killed."""
+    for place in sockets_of(database):
+        with contextlib.suppress(OSError):
+            connection = await _connected(place)
+            if connection is None:
+                place.unlink(missing_ok=True)
+            else:
+                connection[1].close()
+
+
+async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, question: Facts) -> Facts:
     try:
-        writer.write(json.dumps({"act": act, **facts}).encode() + b"\n")
+        writer.write(json.dumps(question).encode() + b"\n")
         await writer.drain()
         async with asyncio.timeout(ANSWER_SECONDS):
             answer = json.loads(await reader.readline())

@@ -130,3 +130,36 @@ async def test_a_question_that_never_comes_holds_nothing_up(
     monkeypatch.setattr(control, "QUESTION_SECONDS", 0.05)
     async with serve(database, HANDLERS):
         assert await raw(database, b'{"act": "echo"') == b""
+
+
+def of(*jobs: str) -> Mapping[str, control.Handler]:
+    """Return the handlers of a process that answers for these jobs alone."""
+
+    async def retry(asked: Mapping[str, object]) -> Mapping[str, object]:
+        return {"by": jobs[0]} if asked.get("job") in jobs else control.ELSEWHERE
+
+    return {"retry": retry}
+
+
+async def test_of_processes_that_share_a_database_the_right_one_answers(database: Path) -> None:
+    async with serve(database, of("a1", "a2"), shared=True), serve(database, of("b1"), shared=True):
+        assert len(control.sockets_of(database)) == 2
+        assert {stat.S_IMODE(place.stat().st_mode) for place in control.sockets_of(database)} == {0o600}
+        assert await ask(database, "retry", job="a2") == {"by": "a1"}
+        assert await ask(database, "retry", job="b1") == {"by": "b1"}
+        assert await ask(database, "retry", job="c1") == control.ELSEWHERE
+    assert await ask(database, "retry", job="a1") is None
+    assert list(database.parent.iterdir()) == []
+
+
+async def test_the_sockets_of_killed_processes_are_swept_and_those_of_others_stay(database: Path) -> None:
+    dead = database.with_name(f"{database.name}.0123abcd.sock")
+    control._listener(dead).close()
+    assert await ask(database, "retry", job="a1") is None
+    notes = database.with_name(f"{database.name}.notes.sock")
+    notes.write_text("mine")
+    async with serve(database, of("a1"), shared=True), serve(database, of("b1"), shared=True):
+        assert not dead.exists()
+        assert await ask(database, "retry", job="a1") == {"by": "a1"}
+        assert await ask(database, "retry", job="b1") == {"by": "b1"}
+    assert notes.read_text() == "mine"
