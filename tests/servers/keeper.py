@@ -31,7 +31,6 @@ _CHEAP = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "checkpoint_timeout": "1h",
-    "max_wal_size": "1GB",
 }
 
 
