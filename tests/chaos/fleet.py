@@ -191,7 +191,7 @@ async def fleet(
 ) -> AsyncIterator[Fleet]:
     """Yield a fleet that runs, with a budget on each server, and whose database is watched.
 
-    `settings` are the bots' own, `postgres` the server's, `meddle` is SQL that plants a fault.
+    `settings` are the bots' own, `postgres` the server's, `meddle` is SQL that plants a fault once all run.
     """
     world, server = World(SPEED, media_scale=0.2), PostgresServer(folder / "postgres", settings=postgres)
     bots: list[BotProcess] = []
@@ -214,9 +214,12 @@ async def fleet(
         crew = Fleet(world, server, url, bots, servers)
         await (await open_store(PostgresUrl(url, unsafe=True))).close()  # it makes the schema
         with crew.connect() as connection:
-            connection.execute((recorder.INSTALL + meddle).encode())
+            connection.execute(recorder.INSTALL.encode())
         await crew.start(*range(processes))
         await crew.credit()
+        if meddle:
+            with crew.connect() as connection:
+                connection.execute(meddle.encode())
         yield crew
     finally:
         for bot in bots:
