@@ -132,7 +132,10 @@ class Members:
     # ── the life of a member ─────────────────────────────────────────────────────────────────────
 
     async def join(self, new: NewMember) -> None:
-        """Become a member. Raises ClocksApart, ShardCountDiffers or SettingsDiffer, and StoreError."""
+        """Become a member.
+
+        Raises ClocksApart, ShardCountDiffers or SettingsDiffer, and StoreError.
+        """
         await self._check_clock()
         try:
             await self._roster.join(new, self._ttl_ms, judged=False)

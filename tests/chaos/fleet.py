@@ -1,4 +1,4 @@
-"""Three bots, one PostgreSQL, one world, and a server of Discord's for each shard."""
+"""Three bots, one PostgreSQL, one S3 server, one world, and a Discord server for each shard."""
 
 import asyncio
 import contextlib
@@ -17,6 +17,7 @@ from bot.store import open_store
 from sandbox.bot_process import BotProcess
 from sandbox.discord import Channel, Interaction
 from sandbox.servers.postgres import PostgresServer
+from sandbox.servers.s3 import S3Server
 from sandbox.world import OLD_MEMBER, World
 from tests.chaos import recorder
 
@@ -49,6 +50,7 @@ class Fleet:
 
     world: World
     server: PostgresServer
+    files: S3Server
     url: str
     bots: list[BotProcess]
     servers: list[Channel]  # for each shard, the channel of a Discord server there
@@ -194,24 +196,28 @@ async def fleet(
     `settings` are the bots' own, `postgres` the server's, `meddle` is SQL that plants a fault once all run.
     """
     world, server = World(SPEED, media_scale=0.2), PostgresServer(folder / "postgres", settings=postgres)
+    files = S3Server()
     bots: list[BotProcess] = []
     try:
         server.start()
         url = server.create_database("atelier")
+        files.start()
+        files.create_bucket("pictures")
         await world.start()
         servers = [_server(world, shard) for shard in range(SHARDS)]
         shared = {
             "DATABASE_URL": url,
             "SHARD_COUNT": str(SHARDS),
             "TAKEOVER_SECONDS": str(TAKEOVER_SECONDS),
+            **files.settings("pictures"),
             **(settings or {}),
         }
         for place in range(processes):
             own = folder / f"bot-{place}"
             own.mkdir()
-            env = {**world.environment(own), "SPOOL_DIR": str(folder / "spool"), **shared}
+            env = {**world.environment(own), **shared}
             bots.append(BotProcess(env, own / "bot.log", command=command))
-        crew = Fleet(world, server, url, bots, servers)
+        crew = Fleet(world, server, files, url, bots, servers)
         await (await open_store(PostgresUrl(url, unsafe=True))).close()  # it makes the schema
         with crew.connect() as connection:
             connection.execute(recorder.INSTALL.encode())
@@ -226,6 +232,7 @@ async def fleet(
             await bot.kill()
         await world.stop()
         server.kill()
+        files.stop()
 
 
 def _server(world: World, shard: int) -> Channel:

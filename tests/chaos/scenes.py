@@ -91,3 +91,15 @@ async def work_everywhere(crew: Fleet) -> None:
     before = _jobs(crew)
     await asyncio.gather(*(crew.ask(shard, 4) for shard in range(len(crew.servers))))
     await crew.done(before + 4 * len(crew.servers))
+
+
+async def lose_the_files(crew: Fleet) -> None:
+    """Take the object store away while pictures are made. What is paid waits until it is back."""
+    before = _jobs(crew)
+    asked = asyncio.gather(*(crew.ask(shard, 2) for shard in range(len(crew.servers))))
+    await crew.until(lambda: _jobs(crew) > before, "the first job")
+    crew.files.down()
+    await asyncio.sleep(5)
+    crew.files.up()
+    await asked
+    await crew.done(before + 2 * len(crew.servers))

@@ -84,6 +84,14 @@ async def test_the_database_is_killed_again_and_again(chaos_folder: Path) -> Non
         await _check(crew)
 
 
+@pytest.mark.chaos
+async def test_the_object_store_is_away_for_a_while(chaos_folder: Path) -> None:
+    async with fleet(chaos_folder) as crew:
+        for _ in range(2):
+            await scenes.lose_the_files(crew)
+        await _check(crew)
+
+
 # ── planted mistakes ─────────────────────────────────────────────────────────────────────────────
 
 

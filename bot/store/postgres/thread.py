@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from bot.store.postgres.connection import Connection
 
@@ -36,7 +36,9 @@ class ConnectionThread:
         If the waiting task is cancelled, the call still runs to its end.
         """
         loop = asyncio.get_running_loop()
-        return await asyncio.shield(loop.run_in_executor(self._thread, self._call, function))
+        call = loop.run_in_executor(self._thread, self._call, function)
+        call.add_done_callback(_seen)  # also if nobody waits for it any more
+        return await asyncio.shield(call)
 
     async def close(self) -> None:
         """Finish what was queued, close the connection and end the thread."""
@@ -54,6 +56,11 @@ class ConnectionThread:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _seen(call: "asyncio.Future[Any]") -> None:
+    if not call.cancelled():
+        call.exception()
 
 
 class ConnectionPool:

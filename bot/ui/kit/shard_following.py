@@ -65,7 +65,7 @@ class ShardFollower:
 
     async def release(self, shards: frozenset[int]) -> None:
         """Close the connections of shards that are not this process's any more."""
-        for shard_id in sorted(shards):
+        for shard_id in sorted(shards & frozenset(self._client.shards)):
             self.told.discard(shard_id)
             await discord_internals.drop_shard(self._client, shard_id)
             log.info("shard %d is left to another process", shard_id)

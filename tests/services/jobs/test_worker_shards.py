@@ -1,12 +1,13 @@
 """A worker that shares the bot advances the jobs of its own shards, and lets go of those it loses."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.domain.errors import StoreError
 from bot.domain.jobs.job import Job, Step
 from bot.domain.shards import Shards
 from bot.services.jobs.running.worker import LOOK_SECONDS
@@ -158,3 +159,23 @@ async def test_a_move_under_way_is_cut_and_a_paid_one_is_waited_for(
     assert ended == [paid.id]
     assert cheap.id not in ended
     await running
+
+
+async def test_a_database_that_is_away_ends_no_worker(
+    shared: Harness, membership: FakeMembership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = Recorder(shared)
+    shared.worker.use({Step.PREPARE: step}, Silent())
+    await shared.due()
+    looked, away = shared.store.jobs.with_next_step, [StoreError("away"), StoreError("still away")]
+
+    async def with_next_step(shards: Shards | None = None) -> Sequence[str]:
+        if away:
+            raise away.pop()
+        return await looked(shards)
+
+    monkeypatch.setattr(shared.store.jobs, "with_next_step", with_next_step)
+    theirs = await _admitted(shared, guild_id=OTHER)
+    membership.set(0, 1)
+    await shared.live(10)
+    assert [job_id for _, job_id in step.seen] == [theirs.id]

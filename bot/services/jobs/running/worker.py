@@ -39,6 +39,9 @@ _ALL_OPEN = 1_000
 LOOK_SECONDS = 30.0
 """A process that shares the bot looks so often, in true time, for jobs that others have set going."""
 
+AGAIN_SECONDS = 2.0
+"""And so soon, in true time, if the database did not answer."""
+
 TOLD_AT_ONCE = 48
 """Messages about jobs under way that are on their way to Discord before polls begin no further ones."""
 
@@ -196,7 +199,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until cancelled, which cuts every step, or until `stop`."""
-        await self._look()
+        await (self._look if self._membership.held is None else self._look_safely)()
         try:
             while not self._stopping.asked:
                 await self._dispatch()
@@ -222,6 +225,14 @@ class Worker:
             else:
                 self._plan_news(job_id, polls.expect(job))  # its message may be an old one
             await asyncio.sleep(0)  # reads of single rows do not give way to others
+
+    async def _look_safely(self) -> None:
+        """Look again soon if the database does not answer now: a shared one may be away for a while."""
+        try:
+            await self._look()
+        except AtelierError as error:
+            log.warning("the jobs of other processes' making are not known: %s", error)
+            self._look_at = self._clock.steady() + round(AGAIN_SECONDS * 1000)
 
     def _look_soon(self) -> None:
         """The shards have changed: other jobs are ours."""
@@ -272,7 +283,7 @@ class Worker:
         self._wake.clear()
         self._looked = self._clock.steady()
         if self._look_at is not None and self._look_at <= self._looked:
-            await self._look()
+            await self._look_safely()
         for job_id, due in self._agenda.pop(self._looked):
             await self._take_up(job_id, due)
         self._read_lists()
