@@ -13,6 +13,7 @@ from bot.cli.doctor import doctor
 from bot.cli.export import export
 from bot.cli.hardening import protect_memory
 from bot.cli.jobs import job, jobs
+from bot.cli.members import members
 from bot.cli.recount import recount_file
 from bot.cli.restore import restore
 from bot.config.settings import Settings, load_settings
@@ -91,6 +92,7 @@ COMMANDS: Mapping[str, Command] = {
     "retry": _retry,
     "wallet": _wallet,
     "migrate-store": _migrate_store,
+    "members": members,
 }
 
 WITHOUT_SETTINGS: Mapping[str, Callable[[Namespace], int]] = {

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -31,10 +31,10 @@ from bot.ports import Clock, Spool, WatchedWallet, metrics
 from bot.ports.checkpoints import killer
 from bot.ports.contest_pictures import ContestPictures
 from bot.ports.job_context import about_job
+from bot.ports.membership import Membership
 from bot.services import contests, host, jobs, moderation, money, pictures
 from bot.services.adapters import Adapters
 from bot.services.contests.queries import ContestQueries
-from bot.services.host.rescue import Rescue
 from bot.services.jobs import JobOptions
 from bot.services.jobs.preferences import MemberPreferences
 from bot.services.jobs.running.renditions import Renditions
@@ -148,7 +148,7 @@ class Atelier:
     price_log: PriceLog
     parts: Parts
     metrics: Page
-    rescue: Rescue
+    handlers: Mapping[str, control.Handler]  # of the terminal's commands
     beating: asyncio.Task[None] | None  # ends with Fenced; None: no other process shares the bot
 
 
@@ -328,9 +328,14 @@ def _compose(
         funds.price_log,
         parts,
         Exposition(figures.read).page,
-        hosting.rescue,
+        {"retry": retry_by(hosting.rescue, partial(_is_ours, store, us.membership))},
         us.beating,
     )
+
+
+async def _is_ours(store: Store, membership: Membership, job_id: str) -> bool:
+    """Return True if this process works on the job. Raises JobNotFound."""
+    return membership.owns((await store.jobs.get(job_id)).guild_id)
 
 
 def _contests(
@@ -393,7 +398,9 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         serve_health(
             settings.health_port, atelier.parts.look, atelier.metrics, address=settings.health_address
         ),
-        control.serve(settings.database_path, {"retry": retry_by(atelier.rescue)}, describe),
+        control.serve(
+            settings.database_path, atelier.handlers, describe, shared=settings.database_url is not None
+        ),
     ):
         tasks: list[asyncio.Task[Any]] = [
             asyncio.create_task(atelier.client.serve(atelier.commands, token), name="gateway"),

@@ -9,15 +9,22 @@ from bot.domain.jobs.job import Job
 from bot.domain.money.payments import StudioJob
 from bot.services.host.rescue import Candidates, Rescue
 from bot.ui.kit import errors
-from bot.wiring.control import Facts
+from bot.wiring.control import ELSEWHERE, Facts
 
 
-def retry_by(rescue: Rescue) -> Callable[[Facts], Awaitable[Facts]]:
-    """Return the handler of `retry`: asked for `job` and, of a disputed one, `studio_job`."""
+def retry_by(
+    rescue: Rescue, is_ours: Callable[[str], Awaitable[bool]]
+) -> Callable[[Facts], Awaitable[Facts]]:
+    """Return the handler of `retry`: asked for `job` and, of a disputed one, `studio_job`.
+
+    `is_ours(job)` is False for a job that another process works on: that one is to be asked instead.
+    """
 
     async def retry(asked: Facts) -> Facts:
-        studio_job = asked.get("studio_job")
-        return await retried(rescue, str(asked.get("job")), None if studio_job is None else str(studio_job))
+        job, studio_job = str(asked.get("job")), asked.get("studio_job")
+        if not await is_ours(job):
+            return ELSEWHERE
+        return await retried(rescue, job, None if studio_job is None else str(studio_job))
 
     return retry
 

@@ -6,12 +6,15 @@ import logging
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from bot.domain.host.errors import NoResult, NothingToDeliver
+from bot.services.host.rescue import Rescue
 from bot.wiring import control
 from bot.wiring.control import BotSilent, ask, serve, socket_of
+from bot.wiring.rescuing import retry_by
 
 
 async def echo(asked: Mapping[str, object]) -> Mapping[str, object]:
@@ -163,3 +166,17 @@ async def test_the_sockets_of_killed_processes_are_swept_and_those_of_others_sta
         assert await ask(database, "retry", job="a1") == {"by": "a1"}
         assert await ask(database, "retry", job="b1") == {"by": "b1"}
     assert notes.read_text() == "mine"
+
+
+async def test_a_job_that_another_process_works_on_is_left_to_it() -> None:
+    async def is_ours(job: str) -> bool:
+        return job == "ours"
+
+    class Rescued:
+        async def deliver(self, job: str, studio_job: str | None, *, by: int | None) -> None:
+            raise NothingToDeliver(job, NoResult.UNPAID)
+
+    retry = retry_by(cast(Rescue, Rescued()), is_ours)
+    assert await retry({"job": "theirs"}) == control.ELSEWHERE
+    with pytest.raises(NothingToDeliver):
+        await retry({"job": "ours"})

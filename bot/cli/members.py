@@ -1,0 +1,100 @@
+"""`python -m bot members`: the processes that share the bot, and the shards that each of them looks after."""
+
+import json
+from argparse import Namespace
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from bot.cli.arguments import FINE, WRONG
+from bot.cli.columns import columns, duration, instant, plain
+from bot.config.settings import Settings
+from bot.domain.errors import SettingError
+from bot.domain.members import TTL_SECONDS, Member
+from bot.store.readers import open_reader
+from bot.store.sql import Connection
+
+
+async def members(settings: Settings, arguments: Namespace) -> int:
+    """Print who lives and what each owns. Return 1 if a shard has no living owner.
+
+    Raises DatabaseUnusable, or SettingError on SQLite, where one process does everything.
+    """
+    where = settings.where
+    if isinstance(where, Path):
+        raise SettingError("DATABASE_URL is not set: on SQLite one process looks after all servers.")
+    reader = await open_reader(where)
+    from bot.store.postgres.look import look  # noqa: PLC0415  after `open_reader`, which asks for psycopg
+
+    try:
+        now, found, free = await reader.read(_read)
+    finally:
+        await reader.close()
+    schema, version = await look(where)
+    orphaned = sorted({*free, *(shard for one in found if _is_late(one, now) for shard in one.shards)})
+    if arguments.json:
+        listed = [_record(one, now) for one in found]
+        print(
+            json.dumps(
+                {"schema": schema, "server": version, "members": listed, "orphaned": orphaned}, indent=1
+            )
+        )
+    else:
+        print(f"{where}: PostgreSQL {version}, schema {schema}")
+        print("\n".join(_text(found, now, orphaned)))
+    return WRONG if orphaned or not found else FINE
+
+
+def _read(connection: Connection) -> tuple[int, Sequence[Member], Collection[int]]:
+    from bot.store.postgres.members import listing, roll  # noqa: PLC0415
+
+    now, found = listing(connection)
+    return now, found, roll(connection).free
+
+
+def _is_late(member: Member, now: int) -> bool:
+    return now - member.beat_at > TTL_SECONDS * 1000
+
+
+def _text(found: Sequence[Member], now: int, orphaned: Sequence[int]) -> Iterator[str]:
+    if not found:
+        yield "no process of the bot runs"
+        return
+    rows = [("process", "state", "since", "last beat", "version", "shards")]
+    rows += [
+        (
+            plain(one.name),
+            "late" if _is_late(one, now) else "leads" if one.leads else "lives",
+            instant(one.joined_at),
+            f"{duration(now - one.beat_at)} ago",
+            plain(one.version),
+            _ranges(one.shards) or "-",
+        )
+        for one in found
+    ]
+    yield from columns(rows)
+    if orphaned:
+        yield f"WRONG  shards without a living owner: {_ranges(orphaned)}"
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return sorted numbers with their runs joined: `0-3, 7`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def _record(member: Member, now: int) -> dict[str, object]:
+    return {
+        "id": member.id,
+        "name": member.name,
+        "version": member.version,
+        "since": member.joined_at,
+        "beat_seconds_ago": (now - member.beat_at) / 1000,
+        "late": _is_late(member, now),
+        "leads": member.leads,
+        "shards": list(member.shards),
+    }
