@@ -435,7 +435,8 @@ def test_a_place_that_very_many_share_fits_in_one_message(language: str) -> None
 async def test_discord_is_asked_to_notify_no_more_winners_than_it_takes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    of, board, sent = all_tied(400), DiscordContestBoard(*[MagicMock()] * 3, AsyncMock()), AsyncMock()
+    board = DiscordContestBoard(MagicMock(), MagicMock(), MagicMock(), AsyncMock())
+    of, sent = all_tied(400), AsyncMock()
     monkeypatch.setattr(results, "outcome_of", AsyncMock(return_value=of))
     monkeypatch.setattr(board, "_podium", AsyncMock(return_value=None))
     monkeypatch.setattr(board, "_send", sent)
