@@ -111,6 +111,7 @@ class PostgresServer:
         Raises ServerFailed.
         """
         address = self.create_database(name)
+        self.execute("DROP SCHEMA public", database=name)  # the copy brings its own
         to = ["-h", str(self.folder), "-p", str(self.port), "-U", _SUPERUSER, "-d", name]
         command = [str(self.programs / "pg_restore"), *to, "--exit-on-error", f"--role={ROLE}", "--no-owner"]
         answer = subprocess.run([*command, str(dump)], capture_output=True, text=True, check=False)  # noqa: S603

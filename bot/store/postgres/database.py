@@ -287,17 +287,23 @@ class Database:
 
 
 def read_with(
-    function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object], connection: Connection
+    function: Callable[..., T],
+    args: tuple[object, ...],
+    kwargs: dict[str, object],
+    connection: Connection,
+    *,
+    keep: bool = False,
 ) -> T:
     """Return what `function(connection, …)` returns, in a transaction that sees one state and cannot write.
 
-    Raises StoreError and what the function raises.
+    `keep` what it writes to temporary tables, which such a transaction can. Raises StoreError and what the
+    function raises.
     """
     try:
         connection.begin(_READ)
         try:
             value = function(connection, *args, **kwargs)
-            connection.leave()
+            connection.commit() if keep else connection.leave()
         except BaseException:
             connection.rollback()
             raise

@@ -68,8 +68,11 @@ class Scratch(Reader):
         """Raises DatabaseUnusable, also if the role may not create temporary tables."""
         return cls(url, await ConnectionThread.start(partial(_open, url, tables)))
 
-    write = Reader.read
-    """A transaction that may not write can write to temporary tables."""
+    async def write(
+        self, function: Callable[Concatenate[AnyConnection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `function(connection, …)` as one transaction over the copies."""
+        return await self._thread.run(partial(read_with, function, args, kwargs, keep=True))
 
 
 def _open(url: PostgresUrl, tables: Sequence[str]) -> Connection:
