@@ -98,5 +98,5 @@ def after_commit(connection: Connection, act: Callable[[], None]) -> None:
 
 
 def clean(text: str | None) -> str | None:
-    """Return text from outside as a database can hold it: half characters become question marks."""
-    return None if text is None else text.encode("utf-8", "replace").decode()
+    """Return text from outside as a database can hold it: NUL and half characters become question marks."""
+    return None if text is None else text.encode("utf-8", "replace").decode().replace("\0", "?")

@@ -1,1 +1,1 @@
-"""SQLite: the read-only check of the books."""
+"""The read-only check of the books."""

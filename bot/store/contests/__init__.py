@@ -1,1 +1,1 @@
-"""SQLite: contests: entries, voting, results."""
+"""Contests: their life, entries, votes, money and results."""

@@ -1,1 +1,1 @@
-"""SQLite: what the operator of the bot sees and does."""
+"""Figures, pauses, rescues and adoption: the verbs of the operator of the bot."""

@@ -1,1 +1,1 @@
-"""SQLite: from a request to a delivered result."""
+"""From a request to a delivered result."""

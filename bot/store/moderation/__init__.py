@@ -1,1 +1,1 @@
-"""SQLite: what a server allows: models, limits, freezes and the log."""
+"""Settings, limits, models, words, cases, reports and the log of each server."""

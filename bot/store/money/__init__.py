@@ -1,1 +1,1 @@
-"""SQLite: the budget, the ledger, prices and spending."""
+"""The budget, the ledger, prices and spending."""

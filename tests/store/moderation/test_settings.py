@@ -36,6 +36,12 @@ async def test_every_change_is_kept_with_its_old_and_new_value(store: Store) -> 
     assert (lines[0].action, lines[0].actor, lines[0].reason) == ("frozen", 78, "why")
 
 
+async def test_what_no_database_holds_becomes_a_question_mark(store: Store) -> None:
+    await store.moderation_log.write(GUILD, by=1, now=START, action="x", old="a\0b", reason="c\udfff")
+    [line] = await store.moderation_log.newest(GUILD)
+    assert (line.old, line.reason) == ("a?b", "c?")
+
+
 async def test_what_changes_nothing_leaves_no_line(store: Store) -> None:
     await store.settings.change(GUILD, by=1, now=START, confirm_above=250_000, frozen=None)
     assert list(await store.moderation_log.newest(GUILD)) == []
