@@ -62,7 +62,7 @@ class Measured:
         ids = [await self._submitted(operation) for _ in range(count)]
 
         async def one(job_id: str) -> str:
-            worker.release(job_id)
+            worker.let_go(job_id)
             await self._until_bought(job_id)
             return job_id
 

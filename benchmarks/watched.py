@@ -49,10 +49,10 @@ class WatchedWorker(Worker):
         super().__init__(store, clock, watched, announcer, **options)
 
     def hold_back(self) -> None:
-        """Begin no job that is enqueued for the first time from now on, until `release`."""
+        """Begin no job that is enqueued for the first time from now on, until `let_go`."""
         self._held = {}
 
-    def release(self, job_id: str) -> None:
+    def let_go(self, job_id: str) -> None:
         """Begin what was enqueued for this job meanwhile."""
         assert self._held is not None, "nothing was held back"
         due = self._held.pop(job_id)

@@ -20,6 +20,7 @@ from bot.store import open_readonly, open_store
 from bot.store.audit.examine import examine
 from bot.store.audit.file_checks import check_files
 from bot.store.audit.symptoms import Part, Remedy, Symptom
+from bot.store.sql import Connection
 from bot.store.sqlite.migrate import delete_old_copies, known, migrate
 from tests.store.acts import (
     RESULT,
@@ -243,7 +244,7 @@ async def test_an_index_that_is_unique_no_more_is_not_mended_over_two_equal_rows
     """Two live payments for one purchase are the host's to judge."""
     path = settings.database_path
 
-    def twice(connection: sqlite3.Connection) -> None:
+    def twice(connection: Connection) -> None:
         connection.execute("DROP INDEX payments_live")
         row = dict(connection.execute("SELECT * FROM payments WHERE state = 'SETTLED'").fetchone())
         row.update(id=99, nonce="0xother")

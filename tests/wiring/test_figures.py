@@ -11,6 +11,7 @@ import pytest
 from bot.domain.errors import StoreError
 from bot.domain.host.figures import Figures
 from bot.ports import metrics
+from bot.store.sqlite.database import Database
 from bot.wiring import figures as reader
 from bot.wiring.figures import FigureReader
 from bot.wiring.gauges import Sheet
@@ -131,6 +132,7 @@ async def test_the_files_of_a_database_lie_beside_what_a_link_leads_to(
     await harness.store.meta_set("key", "value")
     made = build(harness)
     beside = (await read(made))["atelier_database_bytes"]
+    assert isinstance(harness.store._db, Database)
     harness.store._db.path = link
     assert (await read(made))["atelier_database_bytes"] == beside
     assert beside["wal",] > 0

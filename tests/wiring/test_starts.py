@@ -56,10 +56,10 @@ async def test_the_first_start_says_what_runs(store: Store, caplog: pytest.LogCa
 
 
 async def test_processes_of_one_bot_may_have_folders_of_their_own(store: Store, told: Log) -> None:
-    several = {"DATABASE_URL": "postgresql://atelier@db.example/atelier"}
-    await start(store, SPOOL_DIR="/srv/one", HEALTH_PORT="8001", **several)
+    url = "postgresql://atelier@db.example/atelier"
+    await start(store, SPOOL_DIR="/srv/one", HEALTH_PORT="8001", DATABASE_URL=url)
     told()
-    await start(store, SPOOL_DIR="/srv/two", HEALTH_PORT="8002", **several)
+    await start(store, SPOOL_DIR="/srv/two", HEALTH_PORT="8002", DATABASE_URL=url)
     assert told() == []
 
 
