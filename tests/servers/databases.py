@@ -76,8 +76,10 @@ class Databases:
         """Yield the address of a database without any schema, or of a copy of another one."""
         name = self._name()
         source = template.rpartition("/")[2] if template else None
-        yield self.server.create_database(name, template=source)
-        self.server.drop_database(name)
+        try:
+            yield self.server.create_database(name, template=source)
+        finally:
+            self.server.drop_database(name)
 
     def connect(self, address: str) -> psycopg.Connection[Any]:
         """Connect to one of the databases as the superuser, whom triggers and keys need not stop."""
@@ -90,15 +92,16 @@ class Databases:
 
     def _new(self) -> str:
         if self._template is None:
-            self._template = f"{self.prefix}_template"
-            with self.connect(self.server.create_database(self._template)) as connection:
-                _migrate(self.server.url(self._template))
+            template = self._name()
+            with self.connect(self.server.create_database(template)) as connection:
+                _migrate(self.server.url(template))
                 rows = {
                     name: connection.execute(f'SELECT * FROM "{name}"').fetchall()
                     for (name,) in connection.execute(_TABLES).fetchall()
                 }
                 self._first_rows = [(name, row) for name, all_rows in rows.items() for row in all_rows]
                 self._fingerprint = connection.execute(_FINGERPRINT).fetchone()
+            self._template = template
         name = self._name()
         self.server.create_database(name, template=self._template)
         return name
