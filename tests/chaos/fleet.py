@@ -119,40 +119,42 @@ class Fleet:
             assert channel.guild_id is not None
             options = {"amount": str(CREDIT), "server": str(channel.guild_id)}
             lab = self.world.channels["studio"]
-            await self._say("hana", lab, "host credit", options, "added to")
+            await self._say("hana", lab, "host credit", options, self._credited)
 
     async def ask(self, shard: int, number: int = 1) -> None:
         """Have a member ask for pictures on the server of a shard, until the bot has taken the request."""
         for _ in range(number):
             options = {"prompt": f"a lighthouse at dusk, {time.monotonic_ns()}"}
-            await self._say("mira", self.servers[shard], "flux-2-pro generate", options, "")
+            await self._say("mira", self.servers[shard], "flux-2-pro generate", options, self._admitted)
 
     async def _say(
-        self, person: str, channel: Channel, command: str, options: Mapping[str, Any], answer: str
+        self,
+        person: str,
+        channel: Channel,
+        command: str,
+        options: Mapping[str, Any],
+        succeeded: Callable[[Interaction], bool],
     ) -> None:
-        """Run a command, again while nobody answers: a process that has just died takes one with it."""
+        """Run a command, again while nobody does it: a process that has just died takes one with it."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             asked = await self.world.discord.slash(self.world.people[person], channel, command, options)
-            if await self._answered(asked, answer):
-                return
-            await asyncio.sleep(0.2)
-        raise InVain(f"nobody answered /{command}: {asked.original and asked.original.text}")
+            until = time.monotonic() + 8
+            while not asked.failed and time.monotonic() < until:
+                if succeeded(asked):
+                    return
+                await asyncio.sleep(0.1)
+        raise InVain(f"nobody did /{command}: {asked.original and asked.original.text}\n{self.logs()}")
 
-    async def _answered(self, asked: Interaction, answer: str) -> bool:
-        deadline = time.monotonic() + 8
-        while not asked.failed and time.monotonic() < deadline:
-            said = asked.original.text if asked.original is not None else ""
-            if said:
-                return answer in said and "Nothing was held" not in said
-            if self._took(asked):
-                return True
-            await asyncio.sleep(0.05)
-        return False
+    @staticmethod
+    def _credited(asked: Interaction) -> bool:
+        return asked.original is not None and "added to" in asked.original.text
 
-    def _took(self, asked: Interaction) -> bool:
-        """Return True if the request is in the books although its card never came."""
-        return bool(self.rows(f"SELECT 1 FROM jobs WHERE request_key LIKE '{asked.id}%'"))
+    def _admitted(self, asked: Interaction) -> bool:
+        """Return True if the request is in the books and its money is held, whatever its maker was shown."""
+        return bool(
+            self.rows(f"SELECT 1 FROM jobs WHERE request_key LIKE '{asked.id}%' AND admitted_at IS NOT NULL")
+        )
 
     # ── waiting ──────────────────────────────────────────────────────────────────────────────────
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sandbox.bot_process import run_bot
 from sandbox.results import is_result, job_of
+from sandbox.spending import is_final
 from sandbox.world import WALLET_FUNDS
 from tests.chaos import recorder
 from tests.chaos.fleet import Fleet
@@ -13,6 +14,7 @@ from tests.chaos.fleet import Fleet
 
 async def violations(crew: Fleet) -> list[str]:
     """Return every violation of: paid once, chain = books, nothing lost, posted once, one writer."""
+    await crew.until(lambda: is_final(crew.world), "the last payment to be final")
     patient = {**crew.bots[0].env, "CLOCK_SPEED": "1"}  # a busy machine is not a chain that does not answer
     audit = await run_bot(patient, "audit", "--json", timeout=120)
     found = [] if audit.code == 0 and json.loads(audit.out)["ok"] else [f"audit: {audit.out}{audit.err}"]
