@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +19,9 @@ from bot.payments.evm import checksum
 from bot.store import open_store
 from sandbox.bot_process import run_bot
 from sandbox.world import World
+
+if TYPE_CHECKING:
+    from tests.servers.databases import Databases
 
 GUILD, OLD = 42, 50_000
 THIEF = "0x" + "99" * 20
@@ -104,6 +108,17 @@ async def test_the_audit_says_exactly_what_is_equal_different_and_not_answered(r
 
 
 async def test_adopt_books_what_the_host_says_and_leaves_the_rest(robbed: Robbed) -> None:
+    await _adopted_and_audited(robbed)
+
+
+async def test_adopt_and_audit_do_the_same_on_postgresql(robbed: Robbed, postgres: "Databases") -> None:
+    with postgres.blank() as address:
+        robbed.env |= {"DATABASE_URL": address, "DATABASE_UNSAFE": "yes"}
+        assert (await run_bot(robbed.env, "migrate-store")).code == 0
+        await _adopted_and_audited(robbed)
+
+
+async def _adopted_and_audited(robbed: Robbed) -> None:
     stolen = robbed.steal()
     robbed.miss(payee(robbed.env))
     robbed.world.chain.warp = 30.0  # both are deep enough
