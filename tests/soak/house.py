@@ -380,13 +380,18 @@ class House:
     # ── the oracle ───────────────────────────────────────────────────────────────────────────────
 
     async def _balanced(self) -> None:
-        """Compare the books with the chain while work goes on: what is not booked yet is a signed payment."""
-        left = self._outflow()
+        """Compare the books with the chain while work goes on: what is not booked yet is a signed payment.
+
+        Payments may be settled and booked while the books are read, so the chain is asked before and after.
+        """
+        before = self._outflow()
         books = await self._books()
+        after = self._outflow()
         booked = _balance(books, "house:studio")
         open_ = sum(p["amount"] for p in books["payments"] if p["state"] in ("SIGNED", "DISPUTED"))
-        if not booked <= left <= booked + open_:
-            self._violation(f"${left / 1e6} left the wallet, the books say {booked}, {open_} open")
+        if booked > after or before > booked + open_:
+            left = f"${before / 1e6} to ${after / 1e6}"
+            self._violation(f"{left} left the wallet, the books say {booked}, {open_} open")
         if any(line["amount"] < 0 for line in books["balances"] if line["account"].startswith("guild:")):
             self._violation("a server's account is below zero")
         twice = [k for k, n in self._settled().items() if n > 1]
