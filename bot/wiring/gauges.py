@@ -49,7 +49,7 @@ _TABLE: tuple[tuple[str, str, Labels], ...] = (
         ("kind",),
     ),
     ("atelier_files_bytes", "Bytes of these files.", ("kind",)),
-    ("atelier_database_bytes", "Size of the database's files.", ("file",)),
+    ("atelier_database_bytes", "Size of the database's files. SQLite only.", ("file",)),
     ("atelier_disk_free_bytes", "Free bytes of the disk.", ("disk",)),
     ("atelier_clock_skew_seconds", "How far StableStudio's clock is ahead of ours.", ()),
 )
