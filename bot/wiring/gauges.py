@@ -50,7 +50,7 @@ _TABLE: tuple[tuple[str, str, Labels], ...] = (
     ),
     ("atelier_files_bytes", "Bytes of these files.", ("kind",)),
     ("atelier_database_bytes", "Size of the database's files. SQLite only.", ("file",)),
-    ("atelier_disk_free_bytes", "Free bytes of the disk.", ("disk",)),
+    ("atelier_disk_free_bytes", "Free bytes of the disk; of the database's with SQLite only.", ("disk",)),
     ("atelier_clock_skew_seconds", "How far StableStudio's clock is ahead of ours.", ()),
 )
 
