@@ -25,7 +25,8 @@ T = TypeVar("T")
 
 SPEED = 12.0
 SHARDS = 6
-TAKEOVER_SECONDS = 3
+TAKEOVER_SECONDS = 6
+"""A busy machine may stand still for seconds: that must not look like a dead process."""
 PATIENCE_SECONDS = 120.0
 """Real seconds. A busy machine may stand still for half a minute."""
 
