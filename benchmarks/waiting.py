@@ -13,6 +13,7 @@ from benchmarks.measure import Stopwatch
 from benchmarks.resting import Rest, Silent
 from bot.clock import SystemClock
 from bot.domain.jobs.job import Job, JobState, Step
+from bot.domain.shards import Shards
 from bot.services.jobs.running.worker import Worker
 from bot.store import Store
 
@@ -99,7 +100,12 @@ async def _heap_wakes(count: int) -> float:
         worker.enqueue(job_id(number))
     with Stopwatch() as watch:
         running = asyncio.create_task(worker.run())
-        await step.done.wait()
+        done = asyncio.create_task(step.done.wait())
+        await asyncio.wait([running, done], return_when=asyncio.FIRST_COMPLETED)
+    if not done.done():
+        done.cancel()
+        await running  # a worker that ended by itself says why; its jobs would be waited for in vain
+        raise AssertionError("the worker ended before its jobs were looked at")
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     return watch.cpu_seconds / count
@@ -131,7 +137,7 @@ class _Rows:
 
     pattern: Job
 
-    async def with_next_step(self) -> Sequence[str]:
+    async def with_next_step(self, _shards: Shards | None = None) -> Sequence[str]:
         return ()
 
     async def get(self, job: str) -> Job:
