@@ -340,7 +340,7 @@ def nothing(*_: object, **__: object) -> None:
     ("module", "name"),
     [
         (usage, "recount"),
-        (losses, "check_resting"),
+        (losses, "_check_rest"),
         (spending_policy, "check_limits"),
         (admit, "_check_approved"),
     ],
