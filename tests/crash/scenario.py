@@ -41,6 +41,7 @@ async def play(case: Case, folder: Path) -> Aftermath:
     try:
         await bot.start(PATIENCE_SECONDS)
         await _credit(world)
+        await _watched(world)
         if case.fault is not None:
             world.faults.add(*case.fault, skip=case.skip)
         for point in ("studio.upload", "studio.pay") if case.slow else ():
@@ -105,6 +106,16 @@ async def _credit(world: World) -> None:
         if "added to" in (await asked.wait_original(PATIENCE_SECONDS)).text:
             return
     raise RuntimeError("the host could not give the server a budget")
+
+
+async def _watched(world: World) -> None:
+    """Wait for the next block: a bot compares its wallet from there on, since the newest may still fill.
+
+    Two lives within the block of the first start would be paid for by a lost one that no look can see.
+    """
+    begun = world.chain.head()
+    while world.chain.head() == begun:  # noqa: ASYNC110 - the chain has no event for it
+        await asyncio.sleep(0.05)
 
 
 async def _ask(world: World, bot: BotProcess, case: Case) -> None:
