@@ -2,6 +2,8 @@
 
 from aiohttp import web
 
+from sandbox.ports import free_port
+
 # A payment header may echo the whole challenge: more than aiohttp's 8 KB for one field.
 _HEADER_BYTES = 128 * 1024
 
@@ -20,7 +22,7 @@ class Server:
             self._app, access_log=None, shutdown_timeout=1.0, max_field_size=_HEADER_BYTES
         )
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        await web.TCPSite(self._runner, "127.0.0.1", port or free_port()).start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self.url
 

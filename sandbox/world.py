@@ -8,10 +8,7 @@ Two servers: "Atelier Lab" is the host's own, "Second Server" a stranger's. The 
 network that the bot pays on.
 """
 
-import contextlib
 import hashlib
-import secrets
-import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,6 +21,7 @@ from sandbox.chain import Chain
 from sandbox.clock import Clock
 from sandbox.discord import Channel, Discord, Guild, Limits, Permission, Role, User
 from sandbox.faults import Faults
+from sandbox.ports import free_port
 from sandbox.solana import Solana, address_of, base58
 from sandbox.solana.facilitator import Facilitator
 from sandbox.studio import Studio
@@ -283,20 +281,3 @@ class World:
 def _part(word: str) -> str:
     """Return a network's name among the parts of a world. Base was the first and has the general one."""
     return "chain" if word == "base" else word
-
-
-_BELOW_EPHEMERAL = range(10_000, 32_000)
-"""No system hands these out by itself: no connection of somebody else takes one before the bot binds it."""
-
-_given: set[int] = set()
-
-
-def free_port() -> int:
-    """Return a free port of 127.0.0.1 that was not given out before: a bot binds it only a second later."""
-    while True:
-        port = secrets.choice(_BELOW_EPHEMERAL)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            if port not in _given:
-                _given.add(port)
-                return port

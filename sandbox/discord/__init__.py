@@ -38,6 +38,7 @@ from sandbox.discord.render_message import message_json
 from sandbox.discord.server import BASE, build_app
 from sandbox.discord.setup import Setup
 from sandbox.faults import Faults
+from sandbox.ports import free_port
 
 __all__ = [
     "ALL",
@@ -92,7 +93,7 @@ class Discord(Setup, People):
         """Serve on 127.0.0.1; port 0 takes any free one."""
         runner = web.AppRunner(build_app(self.core, self._shards), access_log=None, shutdown_timeout=0.5)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", port).start()
+        await web.TCPSite(runner, "127.0.0.1", port or free_port()).start()
         self.core.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         self._runner = runner
 

@@ -12,13 +12,13 @@ databases and is no superuser, as a host's role should be.
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+from sandbox.ports import free_port
 from sandbox.servers.processes import OLDEST, POLL_SECONDS, ServerFailed, child, kill_all, owner, programs
 
 ROLE = "atelier"
@@ -78,7 +78,7 @@ class PostgresServer:
         if fresh:
             self._create()
         for attempt in range(_ATTEMPTS):
-            self.port = self.port or _free_port()
+            self.port = self.port or free_port()
             try:
                 self._launch(timeout)
                 break
@@ -193,9 +193,3 @@ class PostgresServer:
 
     def _tail(self) -> str:
         return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-20:])
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

@@ -9,13 +9,13 @@ server.stop()
 
 import contextlib
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox.ports import free_port
 from sandbox.servers.processes import ServerFailed
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
@@ -53,7 +53,7 @@ class S3Server:
 
     def start(self) -> None:
         """Start the server, without any object. Raises ServerFailed."""
-        self.port = self.port or _free_port()
+        self.port = self.port or free_port()
         command = [sys.executable, "-m", "sandbox.servers.s3_process", str(self.port), ACCESS_KEY]
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=REPOSITORY, text=True
@@ -121,9 +121,3 @@ class S3Server:
         assert process.stdout is not None, "it is a pipe"
         if process.stdout.readline().strip() != "ok":
             raise ServerFailed(f"the S3 server has ended at {command!r}: {process.poll()}")
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

@@ -13,9 +13,10 @@ import pytest
 
 from sandbox.bot_process import REPOSITORY, BotFailed, BotProcess
 from sandbox.home import locked
+from sandbox.ports import free_port
 from sandbox.saved_world import SavedWorld
 from sandbox.supervisor import Supervisor
-from sandbox.world import World, free_port
+from sandbox.world import World
 
 # Healthy at once, unless the file `broken` holds a number above 0, which it then counts down.
 STAND_IN = """

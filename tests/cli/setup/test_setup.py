@@ -13,7 +13,8 @@ from bot.config.settings import load_settings
 from bot.domain.errors import SettingError
 from bot.payments.keys import seal
 from sandbox.discord import Permission
-from sandbox.world import TOKEN, WALLET_KEY, World, free_port
+from sandbox.ports import free_port
+from sandbox.world import TOKEN, WALLET_KEY, World
 from tests.cli.setup.scripted import CTRL_C, Desk
 
 KEY = WALLET_KEY.removeprefix("0x")
