@@ -45,7 +45,7 @@ documents: $(VENV)/.develops ## write docs/commands.md again from the commands
 site: $(VENV)/.develops ## write README, docs/ and the other documents as HTML into site/
 	$(BIN)/python -m documents --site site
 
-bench: $(VENV)/.develops ## measure the whole bot beside other clients and against its goals (ARGS=--help)
+bench: $(VENV)/.develops servers ## measure the whole bot beside other clients and against its goals (ARGS=--help)
 	$(BIN)/python -m benchmarks $(ARGS)
 
 crash-matrix: $(VENV)/.develops ## crash a paid job at every checkpoint (minutes)

@@ -15,6 +15,7 @@ from benchmarks import (
     commands,
     deliveries,
     downloads,
+    engines,
     files,
     memory,
     polls,
@@ -28,12 +29,13 @@ from benchmarks import (
 )
 from benchmarks.figures import FULL, TINY, Benchmark, Report, Scale
 from benchmarks.show import as_json, as_table, as_text, machine
+from sandbox.servers.processes import ServerFailed
 
 ALL: dict[str, Benchmark] = {
     module.BENCHMARK.name: module.BENCHMARK
     for module in (
         *(presses, polls, queues, deliveries, books, memory),  # the whole bot, with goals
-        *(writes, reads, signing, downloads, files, waiting, commands, starts),  # parts of it
+        *(writes, engines, reads, signing, downloads, files, waiting, commands, starts),  # parts of it
     )
 }
 """Every benchmark by name, in the order they are run."""
@@ -59,7 +61,11 @@ def _run(chosen: Sequence[Benchmark], scale: Scale, folder: Path | None, *, json
     """Print text as each is done, or one JSON object at the end."""
     reports = {}
     for benchmark in chosen:
-        report = reports[benchmark.name] = _measured(benchmark, scale, folder)
+        try:
+            report = reports[benchmark.name] = _measured(benchmark, scale, folder)
+        except ServerFailed as error:
+            print(f"{benchmark.name}: not measured. {error}", file=sys.stderr)
+            continue
         if not json:
             print(as_text(benchmark.name, report), flush=True)
     if json:

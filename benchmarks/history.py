@@ -5,20 +5,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.domain.jobs.job import NewJob, Result
-from bot.domain.money.payments import GENERATION, Authorization
+from bot.domain.money.payments import GENERATION, Authorization, Cover
 from bot.store.contests import funds
+from bot.store.engine import Engine
 from bot.store.jobs.admit import AdmissionPolicy
 from bot.store.jobs.batches import BatchStore
 from bot.store.jobs.commands import JobStore
 from bot.store.jobs.payments import PaymentStore
 from bot.store.money.budgets import BudgetStore
-from bot.store.sqlite.database import Database
 
 GUILD = 1_000_000_000_000_000_001
 CHANNEL = 1_000_000_000_000_000_002
 OPERATION = "veo-3.1/generate"  # a video: its polls are far apart
 PRICE = 40_000
 TRANSACTIONS_A_PURCHASE = 5
+
+_WALLET = 1_000_000_000_000
+"""Micro-USDC on the chain: more than all of it costs."""
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _BODY = b'{"prompt":"a lighthouse in a storm, long exposure"}'
@@ -45,7 +48,7 @@ class Books:
 
     @classmethod
     def over(
-        cls, database: Database, guild: int = GUILD, channel: int = CHANNEL, operation: str = OPERATION
+        cls, database: Engine, guild: int = GUILD, channel: int = CHANNEL, operation: str = OPERATION
     ) -> "Books":
         batches = BatchStore(database, AdmissionPolicy(10_000_000, funds.source))
         stores = JobStore(database), batches, BudgetStore(database), PaymentStore(database)
@@ -64,7 +67,11 @@ class Books:
 
     async def ask(self, number: int) -> str:
         """Create a quoted job of a new member. Return its id."""
-        draft = NewJob(
+        return (await self.jobs.create(self.draft(number))).id
+
+    def draft(self, number: int) -> NewJob:
+        """Return a job that is not stored yet."""
+        return NewJob(
             id=job_id(number),
             request_key=f"benchmark-{number}",
             guild_id=self.guild,
@@ -79,7 +86,6 @@ class Books:
             upload_limit=10_485_760,
             now=self.clock(),
         )
-        return (await self.jobs.create(draft)).id
 
     async def buy(self, number: int) -> None:
         """Make the five transactions from hold to capture: the quoted job is RUNNING afterwards."""
@@ -90,6 +96,19 @@ class Books:
             job, GENERATION, _authorization(number, self.payer), now=self.clock()
         )
         await self.payments.count_sending(payment.id, now=self.clock())
+        await self.payments.settle_generation(
+            payment.id, studio_job(number), tx=f"0x{number:064x}", now=self.clock()
+        )
+
+    async def pay(self, number: int) -> None:
+        """Take a job from nothing to RUNNING as a press does whose price is known: three transactions."""
+        drafted = self.draft(number)
+        await self.batches.create_admitted([drafted], ready=[drafted.id])
+        paper = _authorization(number, self.payer)
+        cover = Cover(self.payer, paper.network, _WALLET, await self.payments.journal_line())
+        payment = await self.payments.sign(
+            drafted.id, GENERATION, paper, now=self.clock(), presented=True, cover=cover
+        )
         await self.payments.settle_generation(
             payment.id, studio_job(number), tx=f"0x{number:064x}", now=self.clock()
         )

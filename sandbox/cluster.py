@@ -1,14 +1,13 @@
 """Three bots over one PostgreSQL and one object store, which pages and tours take for one bot."""
 
 import asyncio
-import os
-import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from sandbox.bot_process import BotFailed, BotProcess
 from sandbox.servers.postgres import PostgresServer
+from sandbox.servers.processes import reachable_folder
 from sandbox.servers.s3 import S3Server
 from sandbox.world import World
 
@@ -138,9 +137,8 @@ async def cluster(world: World, folder: Path) -> AsyncIterator[BotCluster]:
 
     All of it ends with the context, and nothing is kept.
     """
-    with tempfile.TemporaryDirectory(prefix="atelier-postgres-", ignore_cleanup_errors=True) as reachable:
-        os.chmod(reachable, 0o755)  # noqa: S103 - for the user postgres, where we are root
-        postgres, s3 = PostgresServer(Path(reachable) / "server"), S3Server()
+    with reachable_folder() as place:
+        postgres, s3 = PostgresServer(place), S3Server()
         try:
             postgres.start()
             s3.start()

@@ -8,7 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 OLDEST = 14
@@ -48,6 +50,14 @@ def _version(folder: Path) -> int:
     answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - an installed one
     version = re.search(r"\) (\d+)", answer.stdout)
     return int(version[1]) if version else 0
+
+
+@contextlib.contextmanager
+def reachable_folder() -> Iterator[Path]:
+    """Yield the place of a server's folder that its user can reach. It is removed again."""
+    with tempfile.TemporaryDirectory(prefix="atelier-server-", ignore_cleanup_errors=True) as parent:
+        os.chmod(parent, 0o755)  # noqa: S103 - the folder in it is the server's own
+        yield Path(parent) / "server"
 
 
 def owner() -> tuple[int, int]:

@@ -17,6 +17,7 @@ from benchmarks.show import as_json, as_table, as_text, number
 from benchmarks.wallet import backend, pure_python
 from bot.domain.money.ledger import STUDIO
 from bot.store import open_readonly, open_store
+from sandbox.servers import postgres
 
 REPORT = Report("a title", (Ratio("one over two", 2.345),), (Figure("one", 1234.5, "µs"),), {"jobs": 3})
 
@@ -188,3 +189,15 @@ def test_a_table_of_no_run_is_refused(capsys: pytest.CaptureFixture[str]) -> Non
     assert runs.main([]) == 2
 
     assert "FILE.json" in capsys.readouterr().err
+
+
+def test_without_a_server_that_one_needs_the_others_are_measured(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(postgres, "programs", lambda: None)
+
+    assert program.main(["engines", "signing", "--tiny", "--json"]) == 0
+
+    said = capsys.readouterr()
+    assert list(json.loads(said.out)["benchmarks"]) == ["signing"]
+    assert "engines: not measured. No PostgreSQL" in said.err

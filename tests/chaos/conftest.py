@@ -1,14 +1,11 @@
 """The bots of these tests are forked, and their servers need a folder that the user postgres can reach."""
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sandbox.servers.processes import programs
+from tests.servers import server_folder
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -18,14 +15,7 @@ def _forked(forked_bots: None) -> None:
 
 @pytest.fixture
 def chaos_folder() -> Iterator[Path]:
-    """Yield an empty folder below the system's own. Without PostgreSQL skip, and fail in CI."""
-    if programs() is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI needs PostgreSQL (`make servers`).")
-        pytest.skip("No PostgreSQL is installed here.")
-    folder = Path(tempfile.mkdtemp(prefix="atelier-chaos-"))
-    folder.chmod(0o755)
-    try:
+    """Yield an empty folder for everything of a fleet."""
+    with server_folder() as folder:
+        folder.mkdir(mode=0o755)
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -35,8 +35,6 @@ input()
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[PostgresServer]:
-    if programs() is None:
-        missing("No PostgreSQL is installed.")
     with server_folder() as folder:
         server = PostgresServer(folder)
         server.start()
@@ -101,8 +99,6 @@ def test_a_setting_that_does_not_exist_ends_the_start(server: PostgresServer) ->
 
 
 def test_the_role_gives_its_password() -> None:
-    if programs() is None:
-        missing("No PostgreSQL is installed.")
     with server_folder() as folder:
         server = PostgresServer(folder, password="open sesame")
         server.start()
@@ -116,8 +112,6 @@ def test_the_role_gives_its_password() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends it")
 def test_it_ends_with_the_process_that_started_it() -> None:
-    if programs() is None:
-        missing("No PostgreSQL is installed.")
     with server_folder() as folder:
         command = [sys.executable, "-c", LONELY, str(folder)]
         with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as starter:

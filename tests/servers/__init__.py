@@ -1,14 +1,14 @@
 """Real servers that tests use."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
+from sandbox.servers.processes import programs, reachable_folder
 
 
 def missing(what: str) -> NoReturn:
@@ -20,10 +20,8 @@ def missing(what: str) -> NoReturn:
 
 @contextmanager
 def server_folder() -> Iterator[Path]:
-    """Yield the place of a server's folder, which every user can reach. It is removed again."""
-    parent = Path(tempfile.mkdtemp(prefix="atelier-server-"))
-    parent.chmod(0o755)
-    try:
-        yield parent / "server"
-    finally:
-        shutil.rmtree(parent)
+    """Yield the place of a PostgreSQL server's folder; end the test if there is no PostgreSQL."""
+    if programs() is None:
+        missing("No PostgreSQL is installed here.")
+    with reachable_folder() as folder:
+        yield folder

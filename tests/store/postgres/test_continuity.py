@@ -1,7 +1,6 @@
 """A server that is killed, set back or replaced: what was acknowledged is there, or it is noticed."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,24 +13,20 @@ from bot.store import Store, open_store
 from bot.store.postgres.continuity import distrust
 from bot.store.sql import Connection
 from sandbox.servers.postgres import PostgresServer
-from sandbox.servers.processes import programs
 from tests.fakes.clock import START
+from tests.servers import server_folder
 from tests.servers.databases import Databases
 from tests.store.acts import granted, signed
-
-pytestmark = pytest.mark.skipif(programs() is None, reason="no PostgreSQL is installed here")
 
 
 @pytest.fixture(scope="module")
 def server(postgres: Databases) -> Iterator[PostgresServer]:
     """A server that this module may kill. It writes to its disk, as a host's does."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    server = PostgresServer(folder / "server", password="pass-word")
-    server.start()
-    yield server
-    server.kill()
-    shutil.rmtree(folder)
+    with server_folder() as folder:
+        server = PostgresServer(folder, password="pass-word")
+        server.start()
+        yield server
+        server.kill()
 
 
 @pytest.fixture

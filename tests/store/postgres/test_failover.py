@@ -1,10 +1,7 @@
 """A standby is promoted: with everything that was acknowledged, or without the last changes."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,11 +9,10 @@ from bot.config.postgres_url import PostgresUrl
 from bot.domain.errors import DatabaseUnusable, RolledBack
 from bot.store import Store, open_store
 from sandbox.servers.postgres import PostgresServer
-from sandbox.servers.processes import child, owner, programs
+from sandbox.servers.processes import child, owner
+from tests.servers import server_folder
 from tests.servers.databases import Databases
 from tests.store.acts import granted, signed
-
-pytestmark = pytest.mark.skipif(programs() is None, reason="no PostgreSQL is installed here")
 
 _CAUGHT_UP = """
 DO $$ BEGIN
@@ -56,14 +52,12 @@ def standby(primary: PostgresServer) -> Iterator[PostgresServer]:
 
 
 def _server(*, start: bool = True) -> Iterator[PostgresServer]:
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    server = PostgresServer(folder / "server")
-    if start:
-        server.start()
-    yield server
-    server.kill()
-    shutil.rmtree(folder)
+    with server_folder() as folder:
+        server = PostgresServer(folder)
+        if start:
+            server.start()
+        yield server
+        server.kill()
 
 
 def both(primary: PostgresServer, standby: PostgresServer) -> PostgresUrl:
