@@ -14,6 +14,11 @@ LABEL org.opencontainers.image.title="Atelier" \
       org.opencontainers.image.description="A shared picture studio for Discord servers, paid from one budget over x402" \
       org.opencontainers.image.version="1.0.0" \
       org.opencontainers.image.licenses="MIT"
+# postgresql-client: what `backup` and `restore` need for a PostgreSQL up to 17.
+ARG PACKAGES=
+# hadolint ignore=DL3008
+RUN test -z "${PACKAGES}" || { apt-get update \
+ && apt-get install --yes --no-install-recommends "${PACKAGES}" && rm -rf /var/lib/apt/lists/*; }
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin atelier \
  && install -d -m 0700 -o atelier -g atelier /data
 COPY --from=build /opt/venv /opt/venv
