@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -40,7 +40,7 @@ def own_data(connection: Connection, user_id: int) -> OwnData:
 
     Numbers of Discord's are texts, since they do not fit into a float; instants are in UTC.
     """
-    found = {table: list(_rows(connection, table, holding, user_id)) for table, holding in HOLDINGS.items()}
+    found = {table: _rows(connection, table, holding, user_id) for table, holding in HOLDINGS.items()}
     jobs, types = set(), {}
     for row in connection.execute(
         f"SELECT id, result_name, result_type FROM jobs WHERE {HOLDINGS['jobs'].mine}",  # noqa: S608
@@ -52,19 +52,22 @@ def own_data(connection: Connection, user_id: int) -> OwnData:
     return OwnData({table: rows for table, rows in found.items() if rows}, frozenset(jobs), types)
 
 
-def _rows(connection: Connection, table: str, holding: Holding, user_id: int) -> Iterator[str]:
-    rows = connection.execute(
+def _rows(connection: Connection, table: str, holding: Holding, user_id: int) -> Sequence[str]:
+    """Return the member's rows of a table, the oldest first."""
+    found = []
+    for row in connection.execute(
         f"SELECT * FROM {table} WHERE {holding.mine}",  # noqa: S608
         {"me": user_id},
-    )
-    for row in rows:
-        yield _ENCODER.encode(
-            {
-                column: _readable(column, _masked(column, value, holding, user_id))
-                for column, value in dict(row).items()
-                if column not in holding.hidden
-            }
-        )
+    ):
+        values = dict(row)
+        shown = {
+            column: _readable(column, _masked(column, value, holding, user_id))
+            for column, value in values.items()
+            if column not in holding.hidden
+        }
+        instants = (value for column, value in values.items() if _is_instant(column) and value is not None)
+        found.append((min(instants, default=0), _ENCODER.encode(shown)))
+    return [text for _, text in sorted(found)]
 
 
 def _masked(column: str, value: object, holding: Holding, user_id: int) -> object:
@@ -84,9 +87,13 @@ def _readable(column: str, value: object) -> object:
         return _unfolded(value)
     if not isinstance(value, int):
         return value
-    if column == "at" or column.endswith("_at"):
+    if _is_instant(column):
         return datetime.fromtimestamp(value / 1000, UTC).isoformat(timespec="seconds")
     return str(value) if value > 2**53 else value
+
+
+def _is_instant(column: str) -> bool:
+    return column == "at" or column.endswith("_at")
 
 
 def _unfolded(text: str) -> Mapping[str, Any] | list[Any] | str:
