@@ -56,9 +56,10 @@ async def lose_the_leader(crew: Fleet) -> None:
 async def kill_the_database(crew: Fleet, times: int = 3) -> None:
     """Kill PostgreSQL while jobs are paid, again and again. No process may be taken for dead by that."""
     before, pids = _jobs(crew), [bot.pid for bot in crew.bots]
-    for _ in range(times):
+    for number in range(times):
+        enough = _charged(crew) + 1 + number % 3
         asked = asyncio.gather(*(crew.ask(shard) for shard in range(len(crew.servers))))
-        await asyncio.sleep(0.7)
+        await crew.until(lambda least=enough: _charged(crew) >= least, "a payment")  # type: ignore[misc]
         crew.server.kill()
         await asyncio.sleep(2 * TAKEOVER_SECONDS)  # longer than it takes to look dead
         await asyncio.to_thread(crew.server.start)
@@ -80,6 +81,10 @@ async def write_slowly(crew: Fleet) -> None:
             assert late < TAKEOVER_SECONDS * 1000, f"no heartbeat for {late} ms while another process wrote"
     await crew.settled()
     assert [bot.pid for bot in crew.bots] == pids
+
+
+def _charged(crew: Fleet) -> int:
+    return sum(payment.settled for payment in crew.world.studio.payments.values())
 
 
 def _jobs(crew: Fleet) -> int:

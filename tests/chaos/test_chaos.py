@@ -119,7 +119,7 @@ MISTAKES = {
         scenes.write_slowly, "no heartbeat for", mutant="beat_behind_the_lock"
     ),
     "synchronous_commit off": Mistake(
-        partial(scenes.kill_the_database, times=1),
+        partial(scenes.kill_the_database, times=2),  # what is written every ten seconds may be just written
         "in no book|journal is gone|the books say",
         mutant="accept_lost_commits",
         postgres={"synchronous_commit": "off", "wal_writer_delay": "10s", "wal_writer_flush_after": "2GB"},
