@@ -15,6 +15,7 @@ from bot.domain.money.networks import BASE, SOLANA, TEMPO, WORDS, Network, left_
 from bot.payments.keys import open_to_others
 from bot.store import open_readonly
 from bot.store.engine import require_psycopg
+from bot.store.spool import find_foreign
 
 
 class Verdict(StrEnum):
@@ -112,6 +113,12 @@ def disk_row(settings: Settings) -> Row:
     for path in (settings.spool_dir, settings.database_path.parent):
         if not _writable(path):
             return Row("disk", Verdict.WRONG, f"{path} cannot be written: change its owner or the setting.")
+    foreign = find_foreign(settings.spool_dir) if settings.spool_dir.is_dir() else None
+    if foreign is not None:
+        advice = (
+            f"SPOOL_DIR {settings.spool_dir} has {foreign!r} in it: name a folder for the bot's files alone."
+        )
+        return Row("disk", Verdict.WRONG, advice)
     free = shutil.disk_usage(_existing(settings.spool_dir)).free
     text = f"{free / 1024**3:.1f} GiB free where finished files are kept"
     if free < settings.spool_min_free_bytes:

@@ -8,19 +8,21 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.domain.errors import SettingError
 from bot.ports import Spooled
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,80}", re.ASCII)
 PART = ".part"
+_BESIDE = frozenset({".cache", "lost+found"})
+"""Folders that lie beside the files: the cache of an object store, and what a disk of its own has."""
 
 
 class DirectorySpool:
     """`bot.ports.Spool` over one private folder. Parts that a crash left are deleted at the start."""
 
     def __init__(self, root: Path) -> None:
-        """Raises OSError if the folder cannot be made or is not ours."""
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        root.chmod(0o700)
+        """Raises SettingError for a folder with other things than ours, OSError if it cannot be made."""
+        make_private(root)
         self._root = root
         for part in root.glob(f"*{PART}"):
             part.unlink()
@@ -81,6 +83,35 @@ class DirectorySpool:
     def problem(self) -> str | None:
         """Return None: `free_bytes` tells about a folder what there is to know."""
         return None
+
+
+def make_private(folder: Path) -> None:
+    """Create a folder for our files alone, or take one that is empty or has nothing but ours (0700).
+
+    Raises SettingError for any other: what is in it would be counted, hidden from its owner, or deleted as
+    the part of a file. Raises OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if (foreign := find_foreign(folder)) is not None:
+        raise SettingError(
+            f"SPOOL_DIR {folder} has {foreign!r} in it: name a folder for the bot's files alone."
+        )
+    folder.chmod(0o700)
+
+
+def find_foreign(folder: Path) -> str | None:
+    """Return the name of something in the folder that is not the bot's; None if there is nothing.
+
+    Hidden files do not count: ours, and those that a desktop or a network's file system leaves.
+    """
+    with os.scandir(folder) as entries:
+        return next((entry.name for entry in entries if not _may_be_ours(entry)), None)
+
+
+def _may_be_ours(entry: os.DirEntry[str]) -> bool:
+    if not entry.is_file(follow_symlinks=False):
+        return entry.name in _BESIDE
+    return entry.name.startswith(".") or is_name(entry.name.removesuffix(PART))
 
 
 def is_name(name: str) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.errors import SettingError
 from bot.store import DirectorySpool
 
 
@@ -99,6 +100,27 @@ async def test_whole_files_are_listed_oldest_first(spool: DirectorySpool) -> Non
     spool.part("half").write_bytes(b"x")
     found = [(file.name, file.size, file.written_at) for file in await spool.files()]
     assert found == [("c", 1_000, 1_000_000), ("b", 2_000, 2_000_000), ("a", 3_000, 3_000_000)]
+
+
+@pytest.mark.parametrize("name", ["Holiday.JPG", "a folder/x", "folder/x", "a.PART"])
+def test_a_folder_of_others_is_refused_and_stays_as_it_is(tmp_path: Path, name: str) -> None:
+    other, half = tmp_path / name, tmp_path / "download.part"
+    other.parent.mkdir(exist_ok=True)
+    for file in (other, half):
+        file.write_text("somebody's")
+    tmp_path.chmod(0o755)
+    with pytest.raises(SettingError, match="name a folder for the bot's files alone"):
+        DirectorySpool(tmp_path)
+    assert half.exists()
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
+def test_what_a_disk_or_a_desktop_leaves_in_the_folder_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "lost+found").mkdir()
+    (tmp_path / ".DS_Store").touch()
+    (tmp_path / "out-k7f3").touch()
+    DirectorySpool(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
 
 
 def test_free_bytes(spool: DirectorySpool) -> None:

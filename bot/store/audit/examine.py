@@ -60,7 +60,7 @@ def mend(database: Path, symptoms: Sequence[Symptom], stamp: str) -> tuple[Seque
     """
     todo = [symptom for symptom in symptoms if symptom.remedy is not None]
     kept: Path | None = None
-    lock = take(database)
+    lock = take(database, damaged=True)
     try:
         for symptom in todo:
             if symptom.remedy is Remedy.MAKE_PRIVATE and symptom.path is not None:

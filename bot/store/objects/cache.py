@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.domain.errors import SettingError
 from bot.ports import Clock, Spooled
-from bot.store.spool import PART, check_name, list_files, sync
+from bot.store.spool import PART, check_name, list_files, make_private, sync
 
 SPARED_SECONDS = 600.0
 """In true time: a path that was given out is used within it."""
@@ -20,9 +20,9 @@ class Cache:
     """One private folder of one process. Parts that a crash left are deleted at the start."""
 
     def __init__(self, folder: Path, clock: Clock, *, max_bytes: int) -> None:
-        """Raises SettingError if another process has the folder, OSError if it cannot be made."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder.chmod(0o700)
+        """Raises SettingError if another process has the folder or it is not ours alone, OSError if it cannot
+        be made."""
+        make_private(folder)
         self._folder = folder
         self._clock = clock
         self._max_bytes = max_bytes

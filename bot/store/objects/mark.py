@@ -5,6 +5,8 @@ import json
 import secrets
 from pathlib import Path
 
+from bot.store.spool import make_private
+
 MARK = ".atelier"
 """The object with the place's id; a file of that name in a folder to which everything was copied."""
 
@@ -30,9 +32,12 @@ def id_of(mark: bytes) -> str | None:
 
 
 def folder_id(folder: Path) -> str:
-    """Return the id of a folder of files, which it keeps: the same for all that mount it. Raises OSError."""
+    """Return the id of a folder of files, which it keeps: the same for all that mount it.
+
+    Raises SettingError for a folder with other things than ours, or OSError.
+    """
     file = folder / ".id"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(folder)
     with contextlib.suppress(FileExistsError), file.open("x") as made:
         made.write(secrets.token_hex(16))
     return file.read_text()

@@ -15,7 +15,7 @@ from bot.ports import Clock, Spooled
 from bot.store.objects.cache import Cache
 from bot.store.objects.mark import FACT, MARK, NEW, id_of, mark_of
 from bot.store.objects.place import Refusal, key_of
-from bot.store.spool import list_files
+from bot.store.spool import list_files, make_private
 
 if TYPE_CHECKING:
     from bot.store.objects.client import Objects
@@ -48,6 +48,7 @@ class MediaSpool:
         self, objects: "Objects", folder: Path, clock: Clock, facts: Facts, *, max_bytes: int
     ) -> None:
         """`max_bytes`: size of the cache. Raises SettingError or OSError if the folder cannot be used."""
+        make_private(folder)
         self._objects = objects
         self._folder = folder
         self._cache = Cache(folder / ".cache", clock, max_bytes=max_bytes)

@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from bot.domain.errors import DatabaseInUse, DatabaseUnusable
 from bot.store.sql import Known
-from bot.store.sqlite.migrate import check_schema, migrate
+from bot.store.sqlite.migrate import APPLICATION_ID, check_schema, migrate
+from bot.store.sqlite.moved import MOVED_ID
 
 log = logging.getLogger(__name__)
 
@@ -77,12 +78,16 @@ class FileLock:
             os.close(self._open.pop())
 
 
-def take(path: Path) -> FileLock:
+def take(path: Path, *, damaged: bool = False) -> FileLock:
     """Create the folder and lock the file, which is made private (0600).
 
-    Raises DatabaseInUse, or DatabaseUnusable if it cannot be created or opened here.
+    Another program's file stays as it is, and no lock is put beside it; with `damaged`, one whose beginning
+    is no database's may be ours. Raises DatabaseInUse, or DatabaseUnusable if it cannot be created or opened
+    here.
     """
     try:
+        if not damaged:
+            _refuse_foreign(path)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = FileLock(path)
         if path.stat().st_nlink > 1:
@@ -94,6 +99,21 @@ def take(path: Path) -> FileLock:
         return lock
     except OSError as error:
         raise DatabaseUnusable(f"The database {path} cannot be opened: {error.strerror}.") from error
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Look at the first bytes alone: what SQLite reads as an empty file counts as ours.
+
+    Source: sqlite.org/fileformat.html#the_database_header. Raises DatabaseUnusable or OSError.
+    """
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        header = file.read(100)
+    if header and not header.startswith(b"SQLite format 3\0"):
+        raise DatabaseUnusable(f"The file {path} is not a database: name another one, or none.")
+    if int.from_bytes(header[68:72], "big") not in (0, APPLICATION_ID, MOVED_ID):
+        raise DatabaseUnusable(f"The file {path} is a database of another program.")
 
 
 def open_writer(path: Path) -> sqlite3.Connection:

@@ -54,7 +54,7 @@ def restore_copy(source: Path, database: Path, stamp: str) -> Path | None:
     existed = database.exists()
     if existed and source.samefile(database):
         raise DatabaseUnusable(f"{source} is the database itself.")
-    lock = take(database)
+    lock = take(database, damaged=True)
     try:
         return replace(database, partial(copy_checked, source), stamp, older=True)
     except BaseException as error:

@@ -278,9 +278,23 @@ async def test_what_is_no_database_of_ours_is_refused(tmp_path: Path) -> None:
     connection.close()
     folder = tmp_path / "folder.db"
     folder.mkdir()
-    for path, words in ((text, "not a database"), (foreign, "another program"), (folder, "cannot be opened")):
+    marked = tmp_path / "marked.db"
+    with sqlite3.connect(marked) as connection:
+        connection.execute("PRAGMA application_id = 7")
+    connection.close()
+    for file in (text, marked):
+        file.chmod(0o644)
+    for path, words in (
+        (text, "not a database"),
+        (marked, "another program"),
+        (foreign, "another program"),
+        (folder, "cannot be opened"),
+    ):
         with pytest.raises(DatabaseUnusable, match=words):
             await open_store(path)
+    for path in (text, marked):  # a wrong DATABASE_PATH hides nothing from whom it belongs to
+        assert path.stat().st_mode & 0o777 == 0o644
+        assert not path.with_name(f"{path.name}.lock").exists()
     with pytest.raises(DatabaseUnusable, match="no database"):
         await open_readonly(tmp_path / "missing.db")
     with pytest.raises(DatabaseUnusable, match="another program"):
