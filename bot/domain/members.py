@@ -52,9 +52,9 @@ class Roll:
         """Return the members that have not beaten for so long."""
         return frozenset(name for name, beat_at in self.beats.items() if self.now - beat_at > ttl_ms)
 
-    def owned(self, ttl_ms: int) -> Mapping[str, Set[int]]:
-        """Return the shards of every member that is not late."""
-        alive = self.beats.keys() - self.late(ttl_ms)
+    def owned(self, ttl_ms: int, ending: Set[str] = frozenset()) -> Mapping[str, Set[int]]:
+        """Return the shards of every member that is not late. Those of `ending` take none any more."""
+        alive = self.beats.keys() - self.late(ttl_ms) - ending
         return {name: frozenset(self.shards_of(name)) for name in alive}
 
     def shards_of(self, member: str) -> Set[int]:

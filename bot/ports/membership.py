@@ -25,6 +25,13 @@ class Membership(Protocol):
         """Return the shards that this process owns."""
 
     @property
+    def leaving(self) -> frozenset[int]:
+        """Return the shards that this process is giving back: nothing of them begins, some is under way.
+
+        Their gateways are kept until another process may have them.
+        """
+
+    @property
     def held(self) -> Shards | None:
         """Return the shards that this process owns, for the store's verbs; None if it owns all for good."""
 
@@ -64,6 +71,7 @@ class Alone:
 
     shard_count = 1
     shards = frozenset({FIRST})
+    leaving = frozenset[int]()
     held: Shards | None = None
     leads = True
     live = 1

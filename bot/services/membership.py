@@ -4,10 +4,13 @@
     members.before_release(worker.release)
     await members.join(new)
     await members.run()  # until cancelled; raises Fenced
+    await members.hand_over()  # while it runs
+    await members.leave()
 
 A process judges others only after a whole TTL of its own heartbeats without a gap: one that cannot reach the
 database knows nothing of the others. Shards change hands in the transaction that takes the write lock,
-so two processes never own one.
+so two processes never own one. Each is given back once nothing is under way for its servers, whatever is for
+those of others.
 """
 
 import asyncio
@@ -32,6 +35,9 @@ DRIFT_MS = 2_000
 MOVED = "members"
 """News: shards are free, or a member has left."""
 
+ENDING = "ending"
+"""News: this member, by its id, takes no shard any more and will leave."""
+
 
 class Roster(Protocol):
     """The members of the bot, as the database has them. Every method raises StoreError."""
@@ -42,7 +48,7 @@ class Roster(Protocol):
 
     async def beat(self) -> Roll | None: ...
 
-    async def settle(self, ttl_ms: int, *, judges: bool) -> Roll: ...
+    async def settle(self, ttl_ms: int, *, judges: bool, ending: frozenset[str]) -> Roll: ...
 
     async def free(self, shards: frozenset[int]) -> Roll: ...
 
@@ -70,7 +76,10 @@ class Members:
         self.live = 1
         self._shards = frozenset[int]()
         self._leaving = frozenset[int]()  # given back, as soon as nothing of them is under way
-        self._giving: asyncio.Task[None] | None = None
+        self._released = set[int]()  # of these: nothing is under way any more
+        self._giving: set[asyncio.Task[None]] = set()
+        self._is_ending = False
+        self._ending = frozenset[str]()  # members that have told so
         self._me = ""
         self._began_at: int | None = None  # steady: since then every heartbeat came in time
         self._beat_at: int | None = None  # steady
@@ -83,12 +92,17 @@ class Members:
         self._releases: list[Release] = []
         self._telling: set[asyncio.Task[None]] = set()
         self.on_news(MOVED, self._soon.set)
+        self.on_news(ENDING, self._note_ending)
 
     # ── what others ask ──────────────────────────────────────────────────────────────────────────
 
     @property
     def shards(self) -> frozenset[int]:
         return self._shards
+
+    @property
+    def leaving(self) -> frozenset[int]:
+        return self._leaving
 
     @property
     def held(self) -> Shards | None:
@@ -112,7 +126,7 @@ class Members:
         self._news[kind].append(act)
 
     def before_release(self, release: Release) -> None:
-        """Call `release` before shards go to another process."""
+        """Call `release` before a shard goes to another process."""
         self._releases.append(release)
 
     def tell(self, kind: str, *facts: object) -> None:
@@ -126,8 +140,8 @@ class Members:
 
     async def given_back(self) -> None:
         """Wait until the shards that are being given back are."""
-        if self._giving is not None:
-            await self._giving
+        while self._giving:
+            await asyncio.wait(self._giving)
 
     # ── the life of a member ─────────────────────────────────────────────────────────────────────
 
@@ -182,25 +196,46 @@ class Members:
         self._sure_until = began + self._ttl_ms
         judges = self._judges(roll, began)
         late = roll.late(self._ttl_ms) - {self._me}
-        mine, owned = roll.shards_of(self._me), roll.owned(self._ttl_ms)
-        share = fair_shares(self.shard_count, {**owned, self._me: mine})[self._me]
-        if (late and judges) or (roll.free and len(mine) < share):
+        self._ending &= roll.beats.keys()
+        mine, share = roll.shards_of(self._me), self._share(roll)
+        if not self._is_ending and ((late and judges) or (roll.free and len(mine) < share)):
             for name in sorted(late) if judges else ():
                 log.warning(
                     "a process has not answered for %.0f s: taking over from %s", self._ttl_ms / 1000, name
                 )
-            roll = await self._roster.settle(self._ttl_ms, judges=judges)
-            mine, owned = roll.shards_of(self._me), roll.owned(self._ttl_ms)
-            share = fair_shares(self.shard_count, {**owned, self._me: mine})[self._me]
-        too_many = to_give_back(mine, share)
-        if too_many and self._giving is None:
-            self._leaving = too_many
-            self._giving = asyncio.create_task(self._give_back(too_many), name="give shards back")
-        self._note(frozenset(mine) - self._leaving, max(1, len(owned)))
+            roll = await self._roster.settle(self._ttl_ms, judges=judges, ending=self._ending)
+            mine, share = roll.shards_of(self._me), self._share(roll)
+        kept = frozenset(mine) - self._leaving
+        too_many = to_give_back(kept, share)
+        self._begin_to_give(too_many)
+        self._note(kept - too_many, max(1, len(roll.owned(self._ttl_ms))))
+        if self._is_ending:
+            self.tell(ENDING, self._me)  # whoever has joined meanwhile does not know
+
+    def _share(self, roll: Roll) -> int:
+        """Return how many shards this member should own."""
+        if self._is_ending:
+            return 0
+        owned = {**roll.owned(self._ttl_ms, self._ending), self._me: roll.shards_of(self._me)}
+        return fair_shares(self.shard_count, owned)[self._me]
+
+    async def hand_over(self) -> None:
+        """Take no shard any more, and give each back as soon as nothing is under way for its servers.
+
+        Heartbeats have to go on meanwhile: what is under way is still written. The caller takes no further
+        step. What could not be given back is freed by `leave`.
+        """
+        self._is_ending = True
+        await self._tell(ENDING, self._me)
+        async with self._lock:
+            shards = self._shards
+            self._begin_to_give(shards)
+            self._note(frozenset(), self.live)
+        await self.given_back()
 
     async def leave(self) -> None:
         """Give everything back and end the membership. The caller has ended what was under way."""
-        for task in (*self._telling, *filter(None, (self._giving,))):
+        for task in (*self._telling, *self._giving):
             task.cancel()
         self._note(frozenset(), self.live)
         await self._roster.leave()
@@ -230,22 +265,41 @@ class Members:
         for act in self._changed:
             act()
 
-    async def _give_back(self, numbers: frozenset[int]) -> None:
-        """End what is under way for these shards, then let another process have them."""
-        shards = Shards(self.shard_count, numbers)
+    def _begin_to_give(self, shards: frozenset[int]) -> None:
+        self._leaving |= shards
+        for shard in sorted(shards):
+            task = asyncio.create_task(self._give_back(shard), name=f"give shard {shard} back")
+            self._giving.add(task)
+            task.add_done_callback(self._giving.discard)
+
+    async def _give_back(self, shard: int) -> None:
+        """End what is under way for this shard, then let another process have it."""
         try:
-            await asyncio.sleep(0)  # first, everybody is told that they are not owned any more
+            await asyncio.sleep(0)  # first, everybody is told that it is not owned any more
             for release in self._releases:
-                await release(shards)
+                await release(Shards(self.shard_count, frozenset({shard})))
+            self._released.add(shard)
             async with self._lock:
-                await self._roster.free(numbers)
-                self._leaving = frozenset()
+                await self._free_released()
         except StoreError as error:
-            log.warning("shards are not given back yet: %s", error)
+            log.warning("shard %d is not given back yet: %s", shard, error)
         except Exception:
-            log.exception("shards are not given back yet: unexpected error")
+            log.exception("shard %d is not given back yet: unexpected error", shard)
         finally:
-            self._leaving, self._giving = frozenset(), None
+            self._released.discard(shard)
+            self._leaving -= {shard}
+            self._soon.set()
+
+    async def _free_released(self) -> None:
+        """Free, in one transaction, all shards that have come so far; those of a failure are tried again."""
+        shards = frozenset(self._released)
+        self._released.clear()
+        if shards:
+            await self._roster.free(shards)
+
+    def _note_ending(self, member: str) -> None:
+        if member not in self._ending:
+            self._ending |= {member}
             self._soon.set()
 
     async def _check_clock(self) -> None:

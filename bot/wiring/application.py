@@ -149,7 +149,7 @@ class Atelier:
     parts: Parts
     metrics: Page
     handlers: Mapping[str, control.Handler]  # of the terminal's commands
-    beating: asyncio.Task[None] | None  # ends with Fenced; None: no other process shares the bot
+    us: Belonging
 
 
 @asynccontextmanager
@@ -329,7 +329,7 @@ def _compose(
         parts,
         Exposition(figures.read).page,
         {"retry": retry_by(hosting.rescue, partial(_is_ours, store, us.membership))},
-        us.beating,
+        us,
     )
 
 
@@ -402,15 +402,16 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             settings.database_path, atelier.handlers, describe, shared=settings.database_url is not None
         ),
     ):
+        scheduler = asyncio.create_task(_tick(atelier), name="scheduler")
         tasks: list[asyncio.Task[Any]] = [
             asyncio.create_task(atelier.client.serve(atelier.commands, token), name="gateway"),
             # Without Discord too: what is paid is polled and fetched, and waits on disk to be posted.
             asyncio.create_task(atelier.worker.run(), name="worker"),
-            asyncio.create_task(_tick(atelier), name="scheduler"),
+            scheduler,
             asyncio.create_task(stop.wait(), name="stop"),
         ]
-        if atelier.beating is not None:
-            tasks.append(atelier.beating)
+        if atelier.us.beating is not None:
+            tasks.append(atelier.us.beating)
         if settings.health_port is not None:
             tasks.append(asyncio.create_task(watch_loop(metrics.loop_lag), name="measure of the loop"))
         try:
@@ -420,7 +421,14 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                 if not stop.is_set():
                     raise RuntimeError(f"the {task.get_name()} ended by itself")
         finally:
-            await asyncio.gather(atelier.client.leave(), atelier.worker.stop(), atelier.renditions.close())
+            scheduler.cancel()  # what it does for a server may be another process's in a moment
+            await asyncio.gather(scheduler, return_exceptions=True)
+            await asyncio.gather(
+                atelier.client.leave(),
+                atelier.worker.stop(),
+                atelier.renditions.close(),
+                atelier.us.hand_over(),
+            )
             await atelier.client.close()
             for task in tasks:
                 task.cancel()

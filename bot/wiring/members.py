@@ -17,6 +17,7 @@ from bot.config.table import SPEC
 from bot.domain.errors import StoreError
 from bot.domain.members import NewMember
 from bot.domain.money.networks import WalletAddress
+from bot.domain.policy import STOP_SECONDS
 from bot.ports import Clock
 from bot.ports.membership import ALONE, Membership
 from bot.services.membership import Members, Release
@@ -50,6 +51,18 @@ class Belonging:
         if isinstance(self.membership, Members):
             for release in releases:
                 self.membership.before_release(release)
+
+    async def hand_over(self) -> None:
+        """Give each shard to the others as soon as nothing is under way for its servers.
+
+        The caller begins nothing new. What does not end within a minute is cut.
+        """
+        if isinstance(self.membership, Members) and self.beating is not None and not self.beating.done():
+            try:
+                async with asyncio.timeout(STOP_SECONDS):
+                    await self.membership.hand_over()
+            except TimeoutError:
+                log.warning("some shards are not given back after %.0f s", STOP_SECONDS)
 
 
 @contextlib.asynccontextmanager

@@ -1,10 +1,14 @@
 """What happens to a fleet: processes die or stand still at a checkpoint, the database is killed."""
 
 import asyncio
+import signal
 import time
 
 from sandbox.bot_process import BotProcess
-from tests.chaos.fleet import TAKEOVER_SECONDS, Fleet
+from tests.chaos.fleet import SPEED, TAKEOVER_SECONDS, Fleet
+
+PAYING_SECONDS = 4.5
+"""Real seconds for which StableStudio does not answer a payment. At this speed the bot waits for five."""
 
 
 async def fall_at(crew: Fleet, checkpoint: str) -> None:
@@ -108,3 +112,26 @@ async def lose_the_files(crew: Fleet) -> None:
     crew.files.up()
     await asked
     await crew.done(before + 2 * len(crew.servers))
+
+
+async def leave_while_paying(crew: Fleet) -> None:
+    """Ask a process to end while a payment is open. Only the servers of that shard wait for its answer."""
+    before, leaver, paid = _jobs(crew), crew.bots[0], len(crew.rows("SELECT 1 FROM payments"))
+    pid, (busy, *others) = leaver.pid, crew.shards_of(leaver)
+    crew.world.faults.add("studio.pay", "slow", seconds=PAYING_SECONDS * SPEED)
+    await crew.ask(busy)
+    await crew.until(lambda: crew.rows("SELECT 1 FROM payments WHERE state = 'SIGNED'"), "a payment")
+    leaver.send(signal.SIGTERM)
+
+    def handed_over() -> bool:
+        owners = crew.owners()
+        return owners.get(busy) == pid and all(owners.get(shard) not in (None, pid) for shard in others)
+
+    await crew.until(handed_over, "the shards without a payment to be taken over", PAYING_SECONDS)
+    await crew.ask(others[0])
+    assert await leaver.wait_exit() == 0
+    booked = crew.rows("SELECT state, sends FROM payments ORDER BY signed_at")[paid]
+    assert booked == ("SETTLED", 1), f"its own late answer is to be booked: {booked}"
+    await crew.done(before + 2)
+    await crew.settled()
+    await crew.start(0)

@@ -39,6 +39,12 @@ async def test_processes_that_die_or_stand_still_cost_nothing(chaos_folder: Path
         await _check(crew)
 
 
+async def test_a_process_that_ends_hands_over_all_but_what_is_being_paid(chaos_folder: Path) -> None:
+    async with fleet(chaos_folder) as crew:
+        await scenes.leave_while_paying(crew)
+        await _check(crew)
+
+
 async def test_the_database_may_die_and_a_writer_may_be_slow(chaos_folder: Path) -> None:
     async with fleet(chaos_folder) as crew:
         await scenes.write_slowly(crew)

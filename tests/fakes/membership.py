@@ -12,6 +12,7 @@ class FakeMembership:
     def __init__(self, *shards: int, shard_count: int = 4, live: int = 2) -> None:
         self.shard_count = shard_count
         self.shards = frozenset(shards)
+        self.leaving = frozenset[int]()
         self.live = live
         self.is_sure = True
         self.told: list[tuple[object, ...]] = []
@@ -42,9 +43,9 @@ class FakeMembership:
     async def turn(self, name: str, seconds: float) -> None:
         self.turns.append((name, seconds))
 
-    def set(self, *shards: int, live: int | None = None) -> None:
+    def set(self, *shards: int, live: int | None = None, leaving: frozenset[int] = frozenset()) -> None:
         """Change the shards of this process."""
-        self.shards = frozenset(shards)
+        self.shards, self.leaving = frozenset(shards), leaving
         self.live = self.live if live is None else live
         for act in self._changed:
             act()

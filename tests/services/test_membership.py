@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.config.postgres_url import PostgresUrl
-from bot.domain.errors import Fenced
-from bot.domain.members import ClocksApart, NewMember, SettingsDiffer, ShardCountDiffers
+from bot.domain.errors import Fenced, StoreError
+from bot.domain.members import ClocksApart, NewMember, Roll, SettingsDiffer, ShardCountDiffers
 from bot.domain.shards import Shards
 from bot.services.membership import Members
 from bot.store import Store, open_store
@@ -27,12 +27,16 @@ class Process:
 
     def __init__(self, name: str, store: Store, roster: "Roster", members: Members) -> None:
         self.name, self.store, self.roster, self.members = name, store, roster, members
-        self.released: list[frozenset[int]] = []
+        self.released: set[int] = set()
+        self.under_way: dict[int, asyncio.Event] = {}  # by shard: set once nothing of it is any more
         members.before_release(self._release)
 
     async def _release(self, shards: Shards) -> None:
         assert not self.members.shards & shards.numbers, "nothing new may begin while shards are given back"
-        self.released.append(frozenset(shards.numbers))
+        assert shards.numbers <= self.members.leaving
+        for shard in shards.numbers & self.under_way.keys():
+            await self.under_way[shard].wait()
+        self.released |= shards.numbers
 
     async def beat(self) -> None:
         """Beat, let shards be given back, and see what came of it."""
@@ -138,7 +142,7 @@ async def test_processes_share_evenly_and_a_shard_is_free_before_it_is_taken(bot
     assert first.members.shards | second.members.shards | third.members.shards == frozenset(range(16))
     assert first.members.leads
     assert [second.members.leads, third.members.leads] == [False, False]
-    assert first.released[0] == frozenset(range(8, 16))
+    assert first.released >= frozenset(range(8, 16))
     assert [process.members.live for process in (first, second, third)] == [3, 3, 3]
 
 
@@ -164,6 +168,77 @@ async def test_what_fails_while_shards_are_given_back_is_tried_again(bot: Bot) -
     await first.members.beat()
     await bot.beat(first, second)
     assert len(second.members.shards) == 8
+
+
+async def _until_owners_are(bot: Bot, *expected: str, beating: Sequence[Process]) -> None:
+    """Beat until so many shards belong to each process as it is named. Between processes go news."""
+    async with asyncio.timeout(20):
+        while sorted(map(str, bot.owners().values())) != sorted(expected):
+            for process in beating:
+                await process.members.beat()
+            await asyncio.sleep(0.02)
+
+
+async def test_a_process_that_ends_keeps_only_the_shards_of_what_is_under_way(bot: Bot) -> None:
+    first, second, third = await bot.start("a"), await bot.start("b"), await bot.start("c")
+    await bot.beat(first, second, third)
+    busy = min(first.members.shards)
+    first.under_way[busy] = asyncio.Event()
+    ending = asyncio.create_task(first.members.hand_over())
+    await _until_owners_are(bot, "a", *"b" * 8, *"c" * 7, beating=[second, third])
+    await _until_owners_are(bot, "a", *"b" * 8, *"c" * 7, beating=[first, second, third])
+    assert bot.owners()[busy] == "a"
+    assert not first.members.shards
+    await first.store.meta_set("answer", "booked")  # it is a member still
+    bot.advance(TTL + 1)
+    await first.members.beat()  # and nobody takes it for dead
+    first.under_way.pop(busy).set()
+    await ending
+    assert None in bot.owners().values()
+    await _until_owners_are(bot, *"b" * 8, *"c" * 8, beating=[first, second, third])
+    await first.members.leave()
+    assert await second.store.meta_get("answer") == "booked"
+
+
+async def test_a_process_that_joins_takes_its_share_while_another_ends(bot: Bot) -> None:
+    first = await bot.start("a")
+    first.under_way[5] = asyncio.Event()
+    ending = asyncio.create_task(first.members.hand_over())
+    await asyncio.sleep(0)
+    second = await bot.start("b")
+    await _until_owners_are(bot, "a", *"b" * 15, beating=[first, second])
+    first.under_way.pop(5).set()
+    await ending
+    await _until_owners_are(bot, *"b" * 16, beating=[second])
+
+
+async def test_one_step_under_way_holds_up_no_other_shard(bot: Bot) -> None:
+    first, second = await bot.start("a"), await bot.start("b")
+    first.under_way[15] = asyncio.Event()
+    await _until_owners_are(bot, *"a" * 9, *"b" * 7, beating=[first, second])
+    assert bot.owners()[15] == "a"
+    assert 15 not in first.members.shards
+    first.under_way.pop(15).set()
+    await _until_owners_are(bot, *"a" * 8, *"b" * 8, beating=[first, second])
+
+
+async def test_a_hand_over_that_the_database_refused_is_tried_again(bot: Bot) -> None:
+    first, second = await bot.start("a"), await bot.start("b")
+    await bot.beat(first, second)
+    busy, free = min(first.members.shards), first.roster.free
+    first.under_way[busy] = asyncio.Event()
+    failures = [StoreError("planted")]
+
+    async def fail_once(shards: frozenset[int]) -> Roll:
+        if failures:
+            raise failures.pop()
+        return await free(shards)
+
+    first.roster.free = fail_once  # type: ignore[method-assign]
+    ending = asyncio.create_task(first.members.hand_over())
+    await _until_owners_are(bot, "a", *"b" * 15, beating=[first, second])
+    first.under_way.pop(busy).set()
+    await ending
 
 
 # ── takeovers ────────────────────────────────────────────────────────────────────────────────────
@@ -235,9 +310,9 @@ async def test_a_process_that_beats_at_the_last_moment_stays(bot: Bot) -> None:
     bot.execute("UPDATE members SET beat_at = beat_at - 60000 WHERE id = 'a'")
     looked = second.roster.settle
 
-    async def overtaken(ttl_ms: int, *, judges: bool) -> object:
+    async def overtaken(ttl_ms: int, *, judges: bool, ending: frozenset[str]) -> object:
         await first.roster.beat()
-        return await looked(ttl_ms, judges=judges)
+        return await looked(ttl_ms, judges=judges, ending=ending)
 
     second.roster.settle = overtaken  # type: ignore[method-assign, assignment]
     await second.members.beat()

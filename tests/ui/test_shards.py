@@ -7,6 +7,7 @@ import aiohttp
 import discord
 import pytest
 
+from bot.domain.shards import Shards
 from bot.ui.kit import command_mentions
 from tests.fakes.membership import FakeMembership
 from tests.sandbox.discord_bot import Place
@@ -62,6 +63,20 @@ async def test_only_own_shards_are_connected_and_the_servers_follow(
         assert _connected(place) == {0, 2}
         assert _servers(front) == {0, 2}
         assert front.bot.told.numbers == {0, 2}
+
+
+async def test_a_shard_that_is_being_given_back_answers_until_another_process_may_have_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    membership = FakeMembership(0, 1, shard_count=COUNT)
+    async with opened(monkeypatch, {}, place, membership) as front:
+        membership.set(0, leaving=frozenset({1}))
+        await asyncio.sleep(0.3)  # long enough to close it
+        assert _connected(place) == {0, 1}
+        assert _servers(front) == {0, 1}
+        await front.bot.release(Shards(COUNT, frozenset({1})))
+        await _until(lambda: _connected(place) == {0})
+        assert _servers(front) == {0}
 
 
 async def test_a_shard_that_was_given_back_stays_closed(

@@ -88,16 +88,19 @@ def join(connection: Connection, new: NewMember, ttl_ms: int, *, judged: bool) -
     return joined_at
 
 
-def settle(connection: Connection, me: str, ttl_ms: int, *, judges: bool) -> Roll:
+def settle(
+    connection: Connection, me: str, ttl_ms: int, *, judges: bool, ending: frozenset[str] = frozenset()
+) -> Roll:
     """Take this member's share of the free shards and return what there is then.
 
-    `judges`: take late members for dead first; they are looked at anew. Call it in a transaction that writes.
+    `judges`: take late members for dead first; they are looked at anew. Members that are `ending` have no
+    share. Call it in a transaction that writes.
     """
     current = roll(connection)
     if judges:
         _evict(connection, current.late(ttl_ms) - {me})
         current = roll(connection)
-    owned = current.owned(ttl_ms)
+    owned = current.owned(ttl_ms, ending)
     wanted = fair_shares(len(current.owners), owned).get(me, 0) - len(current.shards_of(me))
     for shard in sorted(current.free)[: max(0, wanted)]:
         connection.execute(

@@ -57,9 +57,11 @@ class Roster:
         member = self._member
         return await self._beside(lambda connection: members.beat(connection, member))
 
-    async def settle(self, ttl_ms: int, *, judges: bool) -> Roll:
-        """Take a share of the free shards. Raises Fenced."""
-        return await self._database.write(members.settle, self._member[0], ttl_ms, judges=judges)
+    async def settle(self, ttl_ms: int, *, judges: bool, ending: frozenset[str] = frozenset()) -> Roll:
+        """Take a share of the free shards, of which members that are `ending` have none. Raises Fenced."""
+        return await self._database.write(
+            members.settle, self._member[0], ttl_ms, judges=judges, ending=ending
+        )
 
     async def free(self, shards: frozenset[int]) -> Roll:
         """Give shards back. Raises Fenced."""

@@ -56,7 +56,8 @@ class ShardFollower:
         discord_internals.share_shards(self._client)
         while True:
             self._moved.clear()
-            await self.release(frozenset(self._client.shards) - self._membership.shards)
+            kept = self._membership.shards | self._membership.leaving
+            await self.release(frozenset(self._client.shards) - kept)
             missing = sorted(self._membership.shards - frozenset(self._client.shards))
             if missing:
                 await self._connect(missing[0])
