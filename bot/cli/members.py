@@ -9,7 +9,7 @@ from bot.cli.arguments import FINE, WRONG
 from bot.cli.columns import columns, duration, instant, plain
 from bot.config.settings import Settings
 from bot.domain.errors import SettingError
-from bot.domain.members import TTL_SECONDS, Member
+from bot.domain.members import Member, Roll
 from bot.store.readers import open_reader
 from bot.store.sql import Connection
 
@@ -26,13 +26,14 @@ async def members(settings: Settings, arguments: Namespace) -> int:
     from bot.store.postgres.look import look  # noqa: PLC0415  after `open_reader`, which asks for psycopg
 
     try:
-        now, found, free = await reader.read(_read)
+        found, roll = await reader.read(_read)
     finally:
         await reader.close()
     schema, version = await look(where)
-    orphaned = sorted({*free, *(shard for one in found if _is_late(one, now) for shard in one.shards)})
+    late = roll.late(settings.takeover_seconds * 1000)
+    orphaned = sorted({*roll.free, *(shard for one in found if one.id in late for shard in one.shards)})
     if arguments.json:
-        listed = [_record(one, now) for one in found]
+        listed = [_record(one, roll.now, is_late=one.id in late) for one in found]
         print(
             json.dumps(
                 {"schema": schema, "server": version, "members": listed, "orphaned": orphaned}, indent=1
@@ -40,22 +41,17 @@ async def members(settings: Settings, arguments: Namespace) -> int:
         )
     else:
         print(f"{where}: PostgreSQL {version}, schema {schema}")
-        print("\n".join(_text(found, now, orphaned)))
+        print("\n".join(_text(found, roll.now, late, orphaned)))
     return WRONG if orphaned or not found else FINE
 
 
-def _read(connection: Connection) -> tuple[int, Sequence[Member], Collection[int]]:
-    from bot.store.postgres.members import listing, roll  # noqa: PLC0415
+def _read(connection: Connection) -> tuple[Sequence[Member], Roll]:
+    from bot.store.postgres.members import listing  # noqa: PLC0415
 
-    now, found = listing(connection)
-    return now, found, roll(connection).free
-
-
-def _is_late(member: Member, now: int) -> bool:
-    return now - member.beat_at > TTL_SECONDS * 1000
+    return listing(connection)
 
 
-def _text(found: Sequence[Member], now: int, orphaned: Sequence[int]) -> Iterator[str]:
+def _text(found: Sequence[Member], now: int, late: Collection[str], orphaned: Sequence[int]) -> Iterator[str]:
     if not found:
         yield "no process of the bot runs"
         return
@@ -63,7 +59,7 @@ def _text(found: Sequence[Member], now: int, orphaned: Sequence[int]) -> Iterato
     rows += [
         (
             plain(one.name),
-            "late" if _is_late(one, now) else "leads" if one.leads else "lives",
+            "late" if one.id in late else "leads" if one.leads else "lives",
             instant(one.joined_at),
             f"{duration(now - one.beat_at)} ago",
             plain(one.version),
@@ -87,14 +83,14 @@ def _ranges(numbers: Sequence[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
-def _record(member: Member, now: int) -> dict[str, object]:
+def _record(member: Member, now: int, *, is_late: bool) -> dict[str, object]:
     return {
         "id": member.id,
         "name": member.name,
         "version": member.version,
         "since": member.joined_at,
         "beat_seconds_ago": (now - member.beat_at) / 1000,
-        "late": _is_late(member, now),
+        "late": is_late,
         "leads": member.leads,
         "shards": list(member.shards),
     }

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from bot.domain.errors import SettingError, StoreError
 from bot.domain.shards import FIRST, Shards
 
-TTL_SECONDS = 10.0
-"""A member that has not beaten for so long counts as late, by the database's clock."""
-
 CLOCKS_APART_MS = 2_000
 """A process whose clock differs more from the database's does not start: due times are epoch milliseconds."""
 

@@ -85,6 +85,18 @@ async def test_shards_of_a_late_member_and_free_ones_are_wrong(
     assert "without a living owner: 0, 4-7" in told
 
 
+@pytest.mark.parametrize(("takeover", "silent", "code"), [(120, 60, 0), (120, 121, 1), (3, 2, 0), (3, 4, 1)])
+async def test_who_is_late_depends_on_the_settings(
+    settings: Settings, url: PostgresUrl, postgres: "Databases", takeover: int, silent: int, code: int
+) -> None:
+    store = await open_store(url)
+    await joined(store, "alpha")
+    await store.close()
+    with postgres.connect(url.reveal()) as connection:
+        connection.execute(f"UPDATE members SET beat_at = beat_at - {silent * 1000}".encode())
+    assert await members(replace(settings, takeover_seconds=takeover), asked()) == code
+
+
 async def test_nobody_runs(settings: Settings, url: PostgresUrl, capsys: pytest.CaptureFixture[str]) -> None:
     await (await open_store(url)).close()
     assert await members(settings, asked()) == 1

@@ -31,8 +31,8 @@ def roll(connection: Connection) -> Roll:
     )
 
 
-def listing(connection: Connection) -> tuple[int, list[Member]]:
-    """Return the database's clock and every member with its shards, the longest-lived first."""
+def listing(connection: Connection) -> tuple[list[Member], Roll]:
+    """Return every member with its shards, the longest-lived first, and the roll that says so."""
     rows = connection.execute("SELECT * FROM members ORDER BY joined_at, id").fetchall()
     current = roll(connection)
     members = [
@@ -46,7 +46,7 @@ def listing(connection: Connection) -> tuple[int, list[Member]]:
         )
         for row in rows
     ]
-    return current.now, members
+    return members, current
 
 
 def beat(connection: Connection, member: tuple[str, int]) -> Roll | None:
