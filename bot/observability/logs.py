@@ -20,6 +20,9 @@ _known = Redactor()
 _QUIET = ("httpx", "httpcore", "discord.http", "aiosqlite", "PIL", "libav")
 """Loggers that print addresses, headers or noise at INFO and below."""
 
+_RECONNECTING = "Attempting a reconnect"
+"""So discord.py begins a line about a lost connection, with a traceback that tells no more than the error."""
+
 _LINE_BREAKS = str.maketrans(
     {code: f"\\x{code:02x}" for code in (*range(9), *range(10, 32), 127)} | {10: "\\n"}
 )
@@ -50,6 +53,19 @@ class RedactingFilter(logging.Filter):
         if record.stack_info:
             record.stack_info = self._redact(record.stack_info)
         return True
+
+
+class PlainReconnects(logging.Filter):
+    """Lets discord.py tell of a lost connection in one line. Its other errors keep their tracebacks."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the record in place. Always returns True."""
+        if record.exc_text and str(record.msg).startswith(_RECONNECTING):
+            record.msg, record.exc_text = f"{record.msg}: {record.exc_text.splitlines()[-1]}", None
+        return True
+
+
+_plain_reconnects = PlainReconnects()
 
 
 class TextFormatter(logging.Formatter):
@@ -109,6 +125,8 @@ def install(
     logging.basicConfig(handlers=[handler], level=log_level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    for name in ("discord.client", "discord.shard"):
+        logging.getLogger(name).addFilter(_plain_reconnects)
     logging.getLogger("discord.client").setLevel(logging.ERROR)  # it warns at each start that it cannot speak
     logging.captureWarnings(True)
     sys.excepthook = _uncaught

@@ -81,8 +81,8 @@ class DirectorySpool:
         return shutil.disk_usage(self._root).free
 
     def problem(self) -> str | None:
-        """Return None: `free_bytes` tells about a folder what there is to know."""
-        return None
+        """Return why nothing can be written in the folder; None if something can."""
+        return folder_problem(self._root)
 
 
 def make_private(folder: Path) -> None:
@@ -97,6 +97,15 @@ def make_private(folder: Path) -> None:
             f"SPOOL_DIR {folder} has {foreign!r} in it: name a folder for the bot's files alone."
         )
     folder.chmod(0o700)
+
+
+def folder_problem(folder: Path) -> str | None:
+    """Return why nothing can be written in the folder; None if its kind and rights allow it."""
+    if not folder.is_dir():
+        return f"{folder} is no folder any more"
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return f"nothing can be written in the folder {folder}"
+    return None
 
 
 def find_foreign(folder: Path) -> str | None:

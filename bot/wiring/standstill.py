@@ -167,6 +167,8 @@ class Parts:
             free = self.spool.free_bytes()
         except OSError as error:  # the disk is gone
             return Part("disk", str(error.strerror))
+        if not self.has_object_store and (problem := self.spool.problem()) is not None:
+            return Part("disk", problem)
         if free < self.min_free_bytes:
             needed = self.min_free_bytes // 10**6
             return Part("disk", f"{free // 10**6} MB are free, and nothing is bought below {needed} MB")

@@ -194,6 +194,21 @@ def test_errors_that_nothing_can_catch_go_through_the_log() -> None:
 
 
 @pytest.mark.usefixtures("logging_as_before")
+@pytest.mark.parametrize(
+    ("name", "words"), [("discord.shard", " for shard ID 3 in 1.25s"), ("discord.client", " in 1.25s")]
+)
+def test_a_lost_connection_to_discord_is_one_line(name: str, words: str) -> None:
+    def act(_: logging.Logger) -> None:
+        try:
+            raise ConnectionError("this process may not be a member")
+        except ConnectionError as error:
+            logging.getLogger(name).error(f"Attempting a reconnect{words}", exc_info=error)
+
+    (line,) = logged(act).splitlines()
+    assert line.endswith(f"Attempting a reconnect{words}: ConnectionError: this process may not be a member")
+
+
+@pytest.mark.usefixtures("logging_as_before")
 def test_an_object_that_cannot_be_printed_does_not_end_the_caller() -> None:
     class Odd:
         def __str__(self) -> str:

@@ -176,6 +176,14 @@ async def test_a_disk_that_is_gone_is_named(tmp_path: Path) -> None:
     assert "No such file" in await word(looked_at, "disk")
 
 
+async def test_a_folder_that_has_become_a_file_is_named(tmp_path: Path) -> None:
+    looked_at = parts(tmp_path / "spool", FakeClock())
+    (tmp_path / "spool").rmdir()
+    (tmp_path / "spool").write_bytes(b"")
+    assert await still(looked_at) == ["disk"]
+    assert "no folder any more" in await word(looked_at, "disk")
+
+
 class Stored(DirectorySpool):
     """Files in an object store that does not answer."""
 

@@ -123,5 +123,18 @@ def test_what_a_disk_or_a_desktop_leaves_in_the_folder_does_not_matter(tmp_path:
     assert tmp_path.stat().st_mode & 0o777 == 0o700
 
 
+def test_a_folder_that_is_none_any_more_or_cannot_be_written_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = DirectorySpool(tmp_path / "own")
+    assert spool.problem() is None
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write anywhere
+    assert spool.problem() == f"nothing can be written in the folder {tmp_path / 'own'}"
+    monkeypatch.undo()
+    (tmp_path / "own").rmdir()
+    (tmp_path / "own").write_bytes(b"")
+    assert spool.problem() == f"{tmp_path / 'own'} is no folder any more"
+
+
 def test_free_bytes(spool: DirectorySpool) -> None:
     assert spool.free_bytes() > 0

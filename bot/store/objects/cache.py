@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.domain.errors import SettingError
 from bot.ports import Clock, Spooled
-from bot.store.spool import PART, check_name, list_files, make_private, sync
+from bot.store.spool import PART, check_name, folder_problem, list_files, make_private, sync
 
 SPARED_SECONDS = 600.0
 """In true time: a path that was given out is used within it."""
@@ -32,6 +32,10 @@ class Cache:
         self._used: dict[str, int] = {}  # steady instants
         self._numbers = itertools.count()
         self._bytes = sum(file.size for file in list_files(folder))
+
+    def problem(self) -> str | None:
+        """Return why nothing can be written here; None if something can."""
+        return folder_problem(self._folder)
 
     def path(self, name: str) -> Path:
         """Return the file's path, whether or not it exists. Raises ValueError for other names than ours."""

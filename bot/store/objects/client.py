@@ -44,6 +44,9 @@ _RETRIES: "RetryConfig" = {
         "base": 2,
     },
 }
+ANSWER_SECONDS = 5.0
+"""In true time: a question of a few bytes that waits longer counts as not answered, though it may be yet."""
+
 _LISTED = 1000
 """Objects in a page of a list: as many as every service gives at once."""
 
@@ -64,12 +67,20 @@ class Objects:
         self._store = _open(place)
         self._clock = clock
         self._failing: tuple[int, str] | None = None  # since (steady), and why
+        self._open: dict[object, int] = {}  # questions of a few bytes without an answer yet, since (steady)
 
     def problem(self) -> str | None:
-        """Return the reason for which the last requests failed, and for how long; None after an answer."""
-        if self._failing is None:
+        """Return the reason for which the last requests failed, and for how long; None after an answer.
+
+        A service that takes connections and says nothing is one that does not answer.
+        """
+        asked_at = min(self._open.values(), default=None)
+        if self._failing is not None:
+            since, reason = self._failing
+        elif asked_at is not None and self._clock.steady() - asked_at >= ANSWER_SECONDS * 1000:
+            since, reason = asked_at, "no answer"
+        else:
             return None
-        since, reason = self._failing
         return f"{self.url} has not answered for {(self._clock.steady() - since) / 1000:.0f} s: {reason}"
 
     async def put(self, key: str, content: Path | bytes, *, new: bool = False) -> bool:
@@ -96,7 +107,7 @@ class Objects:
 
     async def size(self, key: str) -> int | None:
         """Return the bytes of an object; None if there is none. A missing bucket has none either."""
-        with self._asking("head"):
+        with self._asking("head", brief=True):
             try:
                 return (await obstore.head_async(self._store, key))["size"]
             except FileNotFoundError:
@@ -124,7 +135,7 @@ class Objects:
 
     async def delete(self, key: str) -> None:
         """Delete an object. A missing one is fine."""
-        with self._asking("delete"):
+        with self._asking("delete", brief=True):
             try:
                 await obstore.delete_async(self._store, key)
             except FileNotFoundError:
@@ -143,9 +154,14 @@ class Objects:
         return found
 
     @contextmanager
-    def _asking(self, verb: str) -> Iterator[None]:
-        """Record a request, its outcome, and since when none succeeds. Raises FilesUnavailable."""
-        began = self._clock.steady()
+    def _asking(self, verb: str, *, brief: bool = False) -> Iterator[None]:
+        """Record a request, its outcome, and since when none succeeds. Raises FilesUnavailable.
+
+        `brief`: an answer of a few bytes is awaited, not a file that takes its time.
+        """
+        began, token = self._clock.steady(), object()
+        if brief:
+            self._open[token] = began
         try:
             yield
         except (BaseError, _Missing) as error:
@@ -158,6 +174,8 @@ class Objects:
         except FileNotFoundError:
             self._answered(verb, began)
             raise
+        finally:
+            self._open.pop(token, None)
         self._answered(verb, began)
 
     def _answered(self, verb: str, began: int) -> None:

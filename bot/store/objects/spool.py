@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TEND_SECONDS = 30.0
-"""Pause between looks after the cache and the store."""
+TEND_SECONDS = 10.0
+"""Pause between looks after the cache and the store. An outage may go unnoticed for so long."""
 
 COMPARE_SECONDS = 3600.0
 """True time between two comparisons of the cache with the store's list."""
@@ -206,9 +206,10 @@ class MediaSpool:
     def problem(self) -> str | None:
         """Return the reason for which the store took or gave nothing when it was asked last.
 
-        There is one, too, while it has not been seen yet whose files it has.
+        There is one, too, while it has not been seen yet whose files it has, and while nothing can be written
+        in the cache: a file that cannot be downloaded cannot be posted.
         """
-        found = self._trouble or self._objects.problem()
+        found = self._trouble or self._objects.problem() or self._cache.problem()
         return found if found or self._is_ours else f"{self._objects.url} has not answered yet"
 
     # ── care ─────────────────────────────────────────────────────────────────────────────────────
@@ -217,17 +218,17 @@ class MediaSpool:
         """Ask whether the store answers, move old files into it, and keep the cache within its size.
 
         Once an hour, delete the copies of what others have deleted from the store. While it does not answer
-        there is only a `problem`, told in the log once.
+        or the folder cannot be used there is only a `problem`, told in the log once.
         """
         try:
             await self._tend(await self._reached())
-        except FilesUnavailable as error:
+        except (FilesUnavailable, OSError) as error:
             if not self._is_told:
                 log.error("%s; nothing is bought until files can be kept again", error)
             self._is_told = True
             return
         if self._is_told:
-            log.info("%s answers again", self._objects.url)
+            log.info("files are kept in %s again", self._objects.url)
         self._is_told = False
 
     async def _tend(self, objects: "Objects") -> None:

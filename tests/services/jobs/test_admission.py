@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain import policy
 from bot.domain.errors import (
+    FilesUnavailable,
     InvalidOptions,
     ProviderUnavailable,
     UntrustedChallenge,
@@ -165,6 +166,14 @@ async def test_what_the_service_refuses_costs_nothing(harness: Harness) -> None:
 async def test_a_disk_that_is_nearly_full_takes_no_jobs(harness: Harness) -> None:
     harness.admission._checks._min_free_bytes = 10**18
     with pytest.raises(DiskFull):
+        await harness.admission.submit(new_request())
+
+
+async def test_a_folder_of_files_that_is_gone_takes_no_jobs(harness: Harness) -> None:
+    folder = harness.spool.part("out-a").parent
+    folder.rename(folder.with_name("aside"))
+    folder.write_bytes(b"")
+    with pytest.raises(FilesUnavailable, match="no folder any more"):
         await harness.admission.submit(new_request())
 
 

@@ -130,6 +130,24 @@ async def test_a_bug_in_one_move_does_not_stop_the_others(
     assert "unexpected error" in caplog.text
 
 
+async def test_a_disk_that_refuses_is_told_in_a_line_and_asked_again(
+    harness: Harness, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = await admitted(harness)
+    step, failures = Recorder(harness), [NotADirectoryError(20, "Not a directory", "/data/spool")]
+
+    async def refused(job: Job) -> int | None:
+        if failures:
+            raise failures.pop()
+        return await step(job)
+
+    harness.worker.use({Step.PREPARE: refused}, Silent())
+    await harness.live(10)
+    assert [job_id for _, job_id in step.seen] == [job.id]
+    (told,) = [record for record in caplog.records if "Not a directory" in record.getMessage()]
+    assert told.exc_info is None
+
+
 async def test_a_sooner_time_wins(harness: Harness) -> None:
     job = await admitted(harness)
     step = Recorder(harness)

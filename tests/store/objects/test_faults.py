@@ -78,6 +78,46 @@ async def test_one_that_takes_connections_and_never_answers_is_down(
     assert await spool.keep("out-a")
 
 
+async def test_one_that_never_answers_is_a_problem_before_the_request_gives_up(
+    machines: Machines, s3: S3Server
+) -> None:
+    spool = machines.start()
+    await spool.check()
+    s3.freeze()
+    try:
+        asked = asyncio.create_task(spool.have("out-a"))
+        await asyncio.sleep(0.1)
+        machines.clock.advance(client.ANSWER_SECONDS - 1)
+        assert spool.problem() is None
+        machines.clock.advance(1)
+        assert spool.problem() == f"{machines.place.url} has not answered for 5 s: no answer"
+    finally:
+        s3.thaw()
+    assert not await asked
+    assert spool.problem() is None
+
+
+@pytest.mark.parametrize("replaced", ["", ".cache"])
+async def test_a_cache_that_is_no_folder_any_more_is_a_problem_told_once(
+    machines: Machines, caplog: pytest.LogCaptureFixture, replaced: str
+) -> None:
+    spool = machines.start()
+    await keep(spool, "out-a")
+    folder = machines.folder / "one" / replaced
+    folder.rename(machines.folder / "aside")
+    folder.write_bytes(b"")
+    for _ in range(2):
+        await spool.tend()
+    assert "is no folder any more" in str(spool.problem())
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert caplog.records[0].exc_info is None
+    folder.unlink()
+    (machines.folder / "aside").rename(folder)
+    await spool.tend()
+    assert spool.problem() is None
+    assert await spool.have("out-a")
+
+
 async def test_keys_that_are_withdrawn_lose_nothing(machines: Machines, s3: S3Server) -> None:
     spool = machines.start()
     await spool.check()

@@ -82,10 +82,10 @@ class Checks:
             raise CannotPost(missing_permissions)
         if closed is not None:
             raise closed
-        if self._spool.free_bytes() < self._min_free_bytes:
-            raise DiskFull
         if (problem := self._spool.problem()) is not None:
             raise FilesUnavailable(problem)
+        if self._spool.free_bytes() < self._min_free_bytes:
+            raise DiskFull
         settings = await self._store.settings.get(requester.guild_id)
         running, waiting = await self._store.jobs.count_open(requester.guild_id, requester.user_id)
         check_queue(running, waiting, settings.running_per_member, jobs=jobs)

@@ -431,6 +431,9 @@ class Worker:
             if isinstance(error, DeliveryError) and self._unposted_since is None:
                 self._unposted_since = self._clock.steady()
             return self._back_off(job_id, error)
+        except OSError as error:  # the folder of files, or a full disk
+            log.error("job %s: %r", job_id, error)
+            return self._back_off(job_id, None)
         except Exception:  # a bug in one step must not stop the others
             log.exception("job %s: unexpected error", job_id)
             return self._back_off(job_id, None)
