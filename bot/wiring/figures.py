@@ -123,8 +123,13 @@ class FigureReader:
                 sheet.set("atelier_queue_running", running, name)
 
     def _outside(self, sheet: Sheet) -> None:
-        now = self.parts.clock.steady()
-        for network, (balance, at) in self.told.items():
+        now, membership = self.parts.clock.steady(), self.parts.membership
+        sheet.set("atelier_members", membership.live)
+        sheet.set("atelier_shards", len(membership.shards))
+        sheet.set("atelier_shards_total", membership.shard_count)
+        sheet.set("atelier_leads", float(membership.leads))
+        # Another process asks for a balance only when it signs: what it was told may be hours old.
+        for network, (balance, at) in self.told.items() if membership.leads else ():
             sheet.set("atelier_wallet_usdc", _usdc(balance), _word(network))
             sheet.set("atelier_wallet_age_seconds", (now - at) / 1000, _word(network))
         for watch in self.parts.own_watches:

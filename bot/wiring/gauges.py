@@ -42,7 +42,11 @@ _TABLE: tuple[tuple[str, str, Labels], ...] = (
     ("atelier_chain_age_seconds", "Time since a node of the chain last answered its watch.", ("network",)),
     ("atelier_gateway_up", "1 while connected to Discord with commands registered.", ()),
     ("atelier_gateway_latency_seconds", "Time of a heartbeat to Discord and back.", ()),
-    ("atelier_servers", "Servers that the bot is in.", ()),
+    ("atelier_servers", "Servers that this process looks after.", ()),
+    ("atelier_members", "Processes that share the bot and live.", ()),
+    ("atelier_shards", "Shards that this process owns.", ()),
+    ("atelier_shards_total", "SHARD_COUNT: the shards of all processes.", ()),
+    ("atelier_leads", "1 in the process that leads: it alone watches the chains.", ()),
     (
         "atelier_files",
         "Files in the spool, counted at most once a minute; in an object store, every fifteen.",

@@ -175,6 +175,23 @@ def test_everything_that_is_measured_can_be_seen() -> None:
     assert measured <= read
 
 
+def test_what_all_processes_of_a_bot_read_alike_is_never_added_up() -> None:
+    text = (DOCS / "monitoring.md").read_text()
+    rows = re.findall(r"^\| (.+) \| `(max|min|sum)(?: by \(network\))?` \|$", text, re.MULTILINE)
+    how = {name: way for names, way in rows for name in re.findall(r"`(atelier_[a-z_]+…?)`", names)}
+    gauges = {gauge.name for gauge in Sheet()}
+
+    def way(name: str) -> str:
+        ways = {w for key, w in how.items() if re.fullmatch(key.replace("…", ".*"), name)}
+        return ways.pop() if len(ways) == 1 else "?"
+
+    assert {name for name in gauges if way(name) == "?"} == set()
+    for expression, _ in expressions():
+        for name in re.findall(r"sum(?: by \([^)]*\))? ?\((atelier_[a-z_]+)", expression):
+            if "by (instance" not in expression:
+                assert name not in gauges or way(name) == "sum", expression
+
+
 def test_panels_do_not_overlap_and_have_titles_of_their_own() -> None:
     panels = dashboard()["panels"]
     cells: set[tuple[int, int]] = set()

@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from bot.wiring import figures as reader
 from bot.wiring.figures import FigureReader
 from bot.wiring.gauges import Sheet
 from bot.wiring.standstill import Parts
+from tests.fakes.membership import FakeMembership
 from tests.observability.test_standstill import Watch
 from tests.services.harness import Harness
 
@@ -85,6 +86,23 @@ async def test_a_bot_in_the_middle_of_a_job(harness: Harness) -> None:
     assert set(figures["atelier_disk_free_bytes"]) == {("spool",), ("database",)}
     assert figures["atelier_paused"] == {("host",): 0, ("bot",): 0}
     assert figures["atelier_chain_age_seconds"] == {("base",): 0}
+
+
+async def test_each_process_tells_its_part_and_only_the_leader_of_wallets(harness: Harness) -> None:
+    await harness.wallets.balances()
+    built = build(harness)
+    alone = await read(built)
+    names = ("atelier_members", "atelier_shards", "atelier_shards_total", "atelier_leads")
+    assert [alone[name][()] for name in names] == [1, 1, 1, 1]
+    membership = FakeMembership(1, 2, shard_count=4, live=3)
+    built.parts = replace(built.parts, membership=membership)
+    follower = await read(built)
+    assert [follower[name][()] for name in names] == [3, 2, 4, 0]
+    assert follower["atelier_wallet_usdc"] == follower["atelier_chain_age_seconds"] == {}
+    membership.set(0, 1)
+    leader = await read(built)
+    assert leader["atelier_leads"] == {(): 1}
+    assert set(leader["atelier_wallet_usdc"]) == set(leader["atelier_chain_age_seconds"]) == {("base",)}
 
 
 async def test_ages_grow_with_time(harness: Harness) -> None:
