@@ -163,7 +163,7 @@ SPEC: tuple[Setting, ...] = (
         "A process on PostgreSQL that is not heard of for so long is taken for dead: others take its shards.",
         parsers.integer(3, 300),
     ),
-    Setting("SPOOL_DIR", "path", "data/spool", "Folder of finished files, and of nothing else.", parsers.path),
+    Setting("SPOOL_DIR", "path", "data/spool", "Folder of finished files and nothing else.", parsers.path),
     Setting(
         "SPOOL_MIN_FREE_BYTES", "bytes", str(_GIB),
         "The bot buys nothing new while the spool's disk has less free.", parsers.integer(0, 2**50),
