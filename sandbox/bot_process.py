@@ -73,6 +73,11 @@ class BotProcess:
         """Return the beginning of a sentence about what runs."""
         return f"The bot runs (process {self.pid})"
 
+    @property
+    def victim(self) -> str:
+        """Return the beginning of a sentence about what was killed last."""
+        return "The bot"
+
     async def start(self, timeout: float = 60) -> None:
         """Start the bot and wait until it says that it is healthy. Raises BotFailed."""
         await self.launch()

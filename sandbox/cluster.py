@@ -1,6 +1,7 @@
 """Three bots over one PostgreSQL and one object store, which pages and tours take for one bot."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -38,6 +39,7 @@ class BotCluster(BotProcess):
         self._own = [_own(world, folder / f"bot-{number}") for number in range(1, SIZE + 1)]
         self._bots = [BotProcess({**self.env, **own}, self.log_file) for own in self._own]
         self._foremost = self._bots[0]
+        self._fallen: tuple[int | None, float] = (None, 0.0)  # process id and monotonic instant
 
     @property
     def running(self) -> bool:
@@ -52,6 +54,10 @@ class BotCluster(BotProcess):
     def described(self) -> str:
         pids = [str(bot.pid) for bot in self._bots]
         return f"Three bots run (processes {', '.join(pids[:-1])} and {pids[-1]}) over PostgreSQL and S3"
+
+    @property
+    def victim(self) -> str:
+        return f"One of the three bots (process {self._fallen[0]}, which looked after this server)"
 
     async def launch(self) -> None:
         """Start those that do not run, and again those that were started with other settings."""
@@ -70,6 +76,9 @@ class BotCluster(BotProcess):
         Raises BotFailed.
         """
         await asyncio.gather(*(bot.wait_healthy(timeout) for bot in self._bots))
+        await self._wait_shared_out(timeout)
+
+    async def _wait_shared_out(self, timeout: float) -> None:
         try:
             async with asyncio.timeout(timeout or None):
                 await self._shared_out()
@@ -81,7 +90,16 @@ class BotCluster(BotProcess):
     async def kill(self) -> None:
         with suppress(BotFailed):
             await self._find_foremost()
+        self._fallen = self._foremost.pid, time.monotonic()
         await self._foremost.kill()
+
+    async def taken_over(self, timeout: float = _PATIENCE_SECONDS) -> float:
+        """Wait until the others have all servers of the one that was killed, and are connected for them.
+
+        Return the seconds that it took from its end. Raises BotFailed.
+        """
+        await self._wait_shared_out(timeout)
+        return time.monotonic() - self._fallen[1]
 
     async def kill_all(self) -> None:
         """Send SIGKILL to all."""
@@ -93,10 +111,13 @@ class BotCluster(BotProcess):
 
     async def wait_exit(self, timeout: float = 30) -> int:
         """Wait until one of them ends. Return its exit code."""
+        pids = [bot.pid for bot in self._bots]
         waits = [asyncio.create_task(bot.wait_exit(timeout)) for bot in self._bots]
         try:
             done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            return done.pop().result()
+            first = done.pop()
+            self._fallen = pids[waits.index(first)], time.monotonic()
+            return first.result()
         finally:
             for wait in waits:
                 wait.cancel()

@@ -11,6 +11,7 @@ from sandbox.bot_process import run_bot
 from sandbox.custom_ids import argument, custom_id
 from sandbox.discord import Interaction, Message, User
 from sandbox.results import amounts, job_of
+from sandbox.tour import falling
 from sandbox.tour.acts import answered, until
 from sandbox.tour.expectations import PATIENCE_SECONDS, Tour, Unexpected
 
@@ -208,7 +209,7 @@ async def _closed(tour: Tour, contest_id: str, card: Message) -> Message:
             await tour.bot.wait_exit(PATIENCE_SECONDS)
     finally:
         del tour.bot.env["KILL_AT"]
-    tour.screen.says("The bot is killed with SIGKILL while it closes the contest.", "bold red")
+    falling.tell(tour, "while it closes the contest")
     await tour.bot.start()
     tour.screen.says("The bot is started again over the same database.", "bold")
     await until(tour, lambda: "**Decided.**" in card.text, "the contest is decided")

@@ -7,6 +7,7 @@ from bot.domain.amounts import format_usd
 from sandbox.discord import Channel, Upload
 from sandbox.media import make_image
 from sandbox.results import amounts, results
+from sandbox.tour import falling
 from sandbox.tour.acts import expect_shape, made, progress_messages, started, types, until
 from sandbox.tour.expectations import Started, Tour
 from sandbox.tour.moderating import shown
@@ -93,12 +94,9 @@ async def crash(tour: Tour) -> None:
     jobs, paid = len(world.studio.jobs), _generations_paid(tour)
     job = await started(tour, "noor", "draft", {"prompt": "a paper boat in a storm", "aspect": "16:9"})
     await until(tour, lambda: tour.funds < before, "StableStudio has the job and the money")
-    await tour.bot.kill()
-    tour.screen.says("The bot is killed with SIGKILL while StableStudio works.", "bold red")
+    await falling.kill(tour, "while StableStudio works")
     tour.expect(not results(world.discord, tour.studio, job), "nothing of this job stands in the channel yet")
-    with tour.screen.waiting("the bot starts again"):
-        await tour.bot.start()
-    tour.screen.says("The bot is started again over the same database.", "bold")
+    await falling.start_again(tour)
     finished = await tour.delivered(job, began, before)
     expect_shape(tour, finished.facts, "image", 16 / 9)
     tour.expect(len(results(world.discord, tour.studio, job)) == 1, "exactly one message has the picture")

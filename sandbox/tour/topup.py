@@ -4,6 +4,7 @@ so another step can be played between the two of here."""
 import re
 
 from bot.domain.amounts import format_usd
+from sandbox.tour import falling
 from sandbox.tour.acts import answered, comes, said
 from sandbox.tour.expectations import Tour, Unexpected
 from sandbox.tour.moderating import available, shown
@@ -20,15 +21,13 @@ async def sent(tour: Tour) -> None:
     if found is None or world.wallets[network] not in card.text:
         raise Unexpected(f"No wallet and exact amount are named: {card.text}")
     exact = int(found[1] + found[2])
-    await tour.bot.kill()
+    await falling.kill(tour, f"before {format_usd(exact)} arrive in its wallet")
     world.chains[network].deposit(world.wallets[network], exact)
     tour.purse(tour.studio).came += exact
-    tour.screen.says(f"The bot is killed; {format_usd(exact)} arrive in its wallet meanwhile.", "bold red")
-    with tour.screen.waiting("the bot starts, is killed and starts again"):
+    with tour.screen.waiting("the bot starts again"):
         await tour.bot.start()
-        await tour.bot.kill()
-        await tour.bot.start()
-    tour.screen.says("The bot was started, killed with SIGKILL and started again.", "bold")
+    await falling.kill(tour, "right after that start")
+    await falling.start_again(tour)
 
 
 async def credited(tour: Tour) -> None:
