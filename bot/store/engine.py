@@ -63,6 +63,13 @@ class Engine(Readable, Protocol):
         Nothing is written then until `accept_rollback`.
         """
 
+    @property
+    def moves(self) -> int:
+        """Return how often the database was found on another server, or on one that was started again.
+
+        What was decided before, and comes to `write` only then, is refused.
+        """
+
     async def read_point(
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:

@@ -180,6 +180,14 @@ class Store:
         """
         return self._db.rolled_back
 
+    @property
+    def moves(self) -> int:
+        """Return how often the database was found on another server, or on one that was started again.
+
+        `is_latest` is False then, unless nothing can be unknown to it.
+        """
+        return self._db.moves
+
     async def look_back(self) -> None:
         """Look for the last acknowledged line of the journal: see `rolled_back`. Raises StoreError."""
         await self._db.look_back()
@@ -225,4 +233,4 @@ async def _open_postgres(url: PostgresUrl, alone: bool) -> Engine:
     require_psycopg()
     from bot.store.postgres.database import Database as PostgresDatabase  # noqa: PLC0415 - only if it is used
 
-    return await PostgresDatabase.open(url, alone=alone)
+    return await PostgresDatabase.open(url, alone=alone, expect=expect_posted)

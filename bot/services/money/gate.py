@@ -17,6 +17,7 @@ from collections.abc import Collection, Sequence
 from bot.domain import policy
 from bot.domain.errors import ChainUnavailable
 from bot.domain.jobs.job import Job
+from bot.domain.members import CLOCKS_APART_MS
 from bot.domain.money.chain import Block
 from bot.domain.money.movements import LOST_LIFE, THEFT, Movement, Origin, Standing
 from bot.domain.money.networks import Network
@@ -96,9 +97,10 @@ class SigningGate:
         self._notices = notices
         self._clock = clock
         self._payees = payees
-        self._since = clock.now()  # jobs created before it may have been paid by a life we know nothing of
+        self._since = self._now_anywhere()  # jobs from before may have been paid by a life we do not know
         ahead = clock.now() - clock.steady()
         self._lanes = [_Lane(comparison, window_seconds, ahead) for comparison in comparisons]
+        self._moves = store.moves
         self._told: set[str] = set()
         self._reporting = asyncio.Lock()  # what left in one transaction is told once
 
@@ -113,7 +115,10 @@ class SigningGate:
 
     async def look_back(self) -> None:
         """Find out whether the database was set back while this process ran. Raises StoreError."""
-        await self._store.look_back()
+        try:
+            await self._store.look_back()
+        finally:
+            self._notice_move()
         await self.accept_rollback()
 
     async def accept_rollback(self) -> None:
@@ -130,6 +135,12 @@ class SigningGate:
         log.error("spending is paused: the database was set back to before line %d of the journal", line)
         if is_news:
             await self._notices.host(BooksSetBack(line), nonce=f"b-{line}")
+
+    def _notice_move(self) -> None:
+        """Let jobs of before wait if the database is on another server now, as after a start there."""
+        if self._moves != self._store.moves:
+            self._moves = self._store.moves
+            self._distrust()
 
     async def _step(self, lane: _Lane) -> None:
         try:
@@ -151,6 +162,7 @@ class SigningGate:
         await on_each(self._look(lane) for lane in self._lanes)
 
     async def _look(self, lane: _Lane) -> Standing:
+        self._notice_move()
         standing = await lane.comparison.look()
         lane.answers = True
         await self._notice_jump(lane, standing)
@@ -189,9 +201,13 @@ class SigningGate:
 
     def _distrust(self) -> None:
         """Let jobs of before wait for every chain: a lost life may have signed on any network."""
-        self._since = self._clock.now()
+        self._since = self._now_anywhere()
         for lane in self._lanes:
             lane.opens_at = None
+
+    def _now_anywhere(self) -> int:
+        """Return the latest instant that a clock of our processes may show."""
+        return self._clock.now() + (0 if self._store.engine == "sqlite" else CLOCKS_APART_MS)
 
     def _present(self, standing: Standing) -> int:
         """Return the present in epoch seconds: a node may be behind, so the later one of its and our time."""
@@ -207,6 +223,7 @@ class SigningGate:
             lane.opens_at = min(lane.opens_at, self._present(standing) - waited + lane.window_seconds)
         if lane.opens_at and standing.deep_time >= lane.opens_at:
             lane.opens_at = 0
+        self._notice_move()
         if not self._store.is_latest and all(other.opens_at == 0 for other in self._lanes):
             await self._store.trust(True)
 
@@ -244,6 +261,7 @@ class SigningGate:
 
         None: it goes on, and `permit` is asked right before it signs.
         """
+        self._notice_move()
         if not self.is_shut and not self._may_be_paid(job):
             return None
         await self._look_around(self._lanes)
@@ -255,6 +273,7 @@ class SigningGate:
         Raises ChainUnavailable while its chain is silent. A job from before this start waits for every chain
         instead if these books may be an older copy: it may be paid.
         """
+        self._notice_move()
         await self.accept_rollback()
         again = self._clock.after(policy.LOOK_SECONDS)
         lane = next(lane for lane in self._lanes if lane.network is network)

@@ -2,9 +2,12 @@
 
 A row of `meta` names what keeps the database: the server's system, its timeline, and the moment of its start.
 A backup that was restored, a standby that was promoted and a disk that was set back to a snapshot are on
-another timeline, in another place, or on a server that was started since. A process that lives through that
-and still finds the last line of the journal that it was acknowledged knows that nothing was lost.
+another timeline, in another place, or on a server that was started since. Whoever finds that takes it for an
+older copy. A process that lives through it and still finds the last line that it was acknowledged knows so of
+its own lines alone: another one may have signed after it, and ended together with the server.
 """
+
+from collections.abc import Callable, Sequence
 
 from bot.store.sql import Connection
 
@@ -18,26 +21,20 @@ SELECT (SELECT system_identifier FROM pg_control_system()) || ':' ||
     (SELECT oid FROM pg_database WHERE datname = current_database()) || ':' || 'jobs'::regclass::oid || ':' ||
     pg_postmaster_start_time()
 """
-_SOMEBODY = "SELECT 1 FROM members WHERE beat_at > now_ms() - 10000 LIMIT 1"
 
 
 def holds(connection: Connection) -> bool:
     """Return True if nothing can have been signed that this database does not know."""
     if connection.execute("SELECT 1 FROM jobs LIMIT 1").fetchone() is None:
         return True  # nothing can be bought a second time
-    noted = _noted(connection)
-    if noted == UNKNOWN:
-        return False
-    if connection.execute(_SOMEBODY).fetchone() is not None:
-        return True  # another process looks after the last line that it was acknowledged
-    return noted == _server(connection)
+    return _noted(connection) == server(connection)
 
 
 def note(connection: Connection, *, latest: bool) -> None:
     """Write down that this server has the latest database, or that it may not have it."""
     connection.execute(
         "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (_KEY, _server(connection) if latest else UNKNOWN),
+        (_KEY, server(connection) if latest else UNKNOWN),
     )
 
 
@@ -59,24 +56,36 @@ def has_line(connection: Connection, line: tuple[int, str] | None) -> bool:
     return connection.execute("SELECT 1 FROM journal WHERE seq = ? AND hash = ?", line).fetchone() is not None
 
 
-def compare(connection: Connection, line: tuple[int, str] | None) -> tuple[bool, tuple[int, str] | None]:
-    """Return True if the journal still has this line, and the newest line, both at one moment."""
-    return has_line(connection, line), newest_line(connection)
+def compare(
+    connection: Connection, line: tuple[int, str] | None
+) -> tuple[bool, tuple[int, str] | None, Sequence[str]]:
+    """Return True if the journal still has this line, and the newest line, both at one moment.
 
-
-def take_over(connection: Connection) -> None:
-    """Note a server that was started or promoted, after its last line was found. In the caller's transaction.
-
-    What may be an older copy stays one.
+    And the two settings of the whole server that an administrator may change while it runs (`session.loses`).
     """
-    if _noted(connection) not in (None, UNKNOWN, _server(connection)):
+    settings = connection.execute("SELECT current_setting('fsync'), current_setting('full_page_writes')")
+    return has_line(connection, line), newest_line(connection), tuple(settings.fetchone())
+
+
+def doubt(connection: Connection, expect: Callable[[Connection], None]) -> bool:
+    """Return True if the database may be an older copy, now that it is on another server than before.
+
+    Then this is noted, and `expect` runs in the same transaction, the caller's. It is none if a process has
+    found out since that nothing unknown can be collected.
+    """
+    if holds(connection):
         note(connection, latest=True)
+        return False
+    distrust(connection)
+    expect(connection)
+    return True
+
+
+def server(connection: Connection) -> str:
+    """Return what keeps the database: another name after each start, promotion, restore or move."""
+    return str(connection.execute(_SERVER).fetchone()[0])
 
 
 def _noted(connection: Connection) -> str | None:
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
     return None if row is None else str(row["value"])
-
-
-def _server(connection: Connection) -> str:
-    return str(connection.execute(_SERVER).fetchone()[0])

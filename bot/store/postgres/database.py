@@ -15,14 +15,14 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 import psycopg
 
 from bot.config.postgres_url import PostgresUrl
-from bot.domain.errors import AtelierError, DatabaseUnusable, RolledBack
+from bot.domain.errors import AtelierError, DatabaseUnusable, RolledBack, StoreError
 from bot.ports import metrics, tracing
 from bot.store.postgres import continuity
 from bot.store.postgres.connection import Connection
 from bot.store.postgres.errors import FENCED, is_refusal, translated
 from bot.store.postgres.migrate import VERSION_TABLE, migrate
 from bot.store.postgres.replaced import delete_old
-from bot.store.postgres.session import connect, share
+from bot.store.postgres.session import connect, loses, share
 from bot.store.postgres.thread import ConnectionPool, ConnectionThread
 from bot.store.sql import Connection as AnyConnection
 from bot.store.sql import Known
@@ -42,12 +42,13 @@ class Database:
     """The live database: `write` for transactions that change something, `read` for all others.
 
     `member`: id and epoch of this process while it shares the bot with others. A write raises Fenced once
-    they have taken it for dead.
+    they have taken it for dead. `moves` counts how often it was found on another server than before, or on
+    one that was started again; what was decided before is refused then.
     """
 
     name = "postgresql"
 
-    def __init__(self, url: PostgresUrl, *, alone: bool) -> None:
+    def __init__(self, url: PostgresUrl, *, alone: bool, expect: Callable[[AnyConnection], None]) -> None:
         self.url = url
         self.place = str(url)
         self.is_latest = False
@@ -56,7 +57,11 @@ class Database:
         """Why the server did not take the last change; None if it did."""
         self.rolled_back: int | None = None
         """The journal's line that was acknowledged and is gone; None if none is. Nothing is written then."""
+        self.moves = 0
         self._alone = alone
+        self._expect = expect
+        self._server: str | None = None
+        self._unsafe: str | None = None  # why the server loses what it acknowledges
         self._is_open = False
         self._line: tuple[int, str] | None = None  # the last one that was acknowledged
         self._writer = ConnectionThread(self._open_writer)
@@ -65,12 +70,19 @@ class Database:
         self._aside = asyncio.Lock()
 
     @classmethod
-    async def open(cls, url: PostgresUrl, *, alone: bool = False) -> Self:
+    async def open(
+        cls,
+        url: PostgresUrl,
+        *,
+        alone: bool = False,
+        expect: Callable[[AnyConnection], None] = lambda connection: None,
+    ) -> Self:
         """Create or upgrade the schema, and hold the database: with other bots, or `alone`.
 
-        Raises DatabaseInUse or DatabaseUnusable.
+        `expect` runs in the transaction that takes it for an older copy while it is open. Raises
+        DatabaseInUse or DatabaseUnusable.
         """
-        database = cls(url, alone=alone)
+        database = cls(url, alone=alone, expect=expect)
         try:
             database.is_latest = await database._writer.run(database._look)
         except BaseException:
@@ -87,10 +99,13 @@ class Database:
     async def look_back(self) -> None:
         """Look for the last acknowledged line of the journal, and remember the newest of any process.
 
-        So a line is missed too whose process ended with the server that had it. Raises StoreError.
+        So a line is missed too whose process ended with the server that had it. A connection that was lost is
+        opened again, and with it this process holds the database again. Raises StoreError.
         """
+        await self._writer.run(lambda connection: None)
         line = self._line
-        is_there, newest = await self.read(continuity.compare, line)
+        is_there, newest, settings = await self.read(continuity.compare, line)
+        self._unsafe = loses(self.url, *settings)
         if self._line is not line:
             return  # written or accepted meanwhile
         if line is not None and not is_there:
@@ -130,7 +145,7 @@ class Database:
         begun = time.perf_counter()
         try:
             with tracing.span("commit", verb=_name(function)):
-                value = await self._writer.run(partial(self._write, function, args, kwargs))
+                value = await self._writer.run(partial(self._write, self.moves, function, args, kwargs))
         except AtelierError as error:
             if is_refusal(error.__cause__):
                 self.refusal = str(error)
@@ -205,10 +220,11 @@ class Database:
         try:
             share(connection, self.url, alone=self._alone)
             if self._is_open:
-                self._check_line(connection)
+                self._look_again(connection)
             else:
                 migrate(connection, self.place)
                 self._line = continuity.newest_line(connection)
+                self._server = continuity.server(connection)
                 self._is_open = True
         except psycopg.Error as error:
             connection.close()
@@ -220,16 +236,27 @@ class Database:
             raise
         return connection
 
-    def _check_line(self, connection: Connection) -> None:
-        """Look for the last line that was acknowledged, after the connection was lost."""
+    def _look_again(self, connection: Connection) -> None:
+        """Look, after the connection was lost, for the last line that was acknowledged, and at the server.
+
+        Raises StoreError if it is another server: what was decided before has to be decided again.
+        """
+        found = continuity.server(connection)
         if self._line is not None and not continuity.has_line(connection, self._line):
             self._miss(self._line)
-            return
-        connection.begin()
-        self._enter(connection)
-        continuity.take_over(connection)
-        connection.commit()
-        log.info("the database %s is there again, with everything that it had acknowledged", self.place)
+        elif found != self._server:
+            connection.begin()
+            self._enter(connection)
+            is_doubtful = continuity.doubt(connection, self._expect)
+            connection.commit()
+            self.is_latest = self.is_latest and not is_doubtful
+            self._server, self.moves = found, self.moves + 1
+            raise StoreError(
+                f"The database {self.place} was started again or is on another server: try again."
+            )
+        else:
+            log.info("the database %s is there again", self.place)
+        self._server = found
 
     def _miss(self, line: tuple[int, str]) -> None:
         if self.rolled_back is None:
@@ -247,6 +274,7 @@ class Database:
 
     def _write(
         self,
+        moves: int,
         function: Callable[..., T],
         args: tuple[object, ...],
         kwargs: dict[str, object],
@@ -254,6 +282,8 @@ class Database:
     ) -> T:
         if self.rolled_back is not None:
             raise RolledBack(f"Line {self.rolled_back} of the journal was acknowledged and is gone.")
+        if self._unsafe is not None or moves != self.moves:
+            raise StoreError(self._unsafe or f"The database {self.place} was started again: try again.")
         return self._transaction(function, args, kwargs, connection)
 
     def _transaction(

@@ -32,6 +32,8 @@ _NETWORK: Mapping[str, Any] = {
     "client_encoding": "UTF8",
 }
 _SESSION = {
+    "default_transaction_isolation": "read committed",  # each statement sees all that is written
+    "default_transaction_read_only": "off",
     "lock_timeout": "10s",
     "TimeZone": "UTC",
     "bytea_output": "hex",
@@ -54,6 +56,9 @@ _CHECKED = (
     "current_setting('synchronous_commit') AS synchronous_commit, current_setting('fsync') AS fsync, "
     "current_setting('full_page_writes') AS full_page_writes, pg_is_in_recovery() AS is_standby"
 )
+
+_PINNED = "set_config('synchronous_commit', current_setting('synchronous_commit'), false)"
+"""What was checked stays so for the session, whatever an administrator changes meanwhile."""
 
 
 def connect(url: PostgresUrl, *, schema: str | None = None, long: bool = False) -> Connection:
@@ -103,7 +108,7 @@ def share(connection: Connection, url: PostgresUrl, *, alone: bool) -> None:
 
 
 def _set_up(raw: psycopg.Connection[Any], url: PostgresUrl, settings: dict[str, str]) -> None:
-    calls = ", ".join("set_config(%s, %s, false)" for _ in settings)
+    calls = ", ".join(["set_config(%s, %s, false)" for _ in settings] + [_PINNED])
     cursor = raw.execute(
         f"SELECT {_CHECKED}, {calls}".encode(), [word for pair in settings.items() for word in pair]
     )
@@ -124,9 +129,16 @@ def _set_up(raw: psycopg.Connection[Any], url: PostgresUrl, settings: dict[str, 
         return
     if found["synchronous_commit"] not in _DURABLE:
         raise DatabaseUnusable(_loses(url, "synchronous_commit", found["synchronous_commit"]))
-    for name in ("fsync", "full_page_writes"):
-        if found[name] != "on":
-            raise DatabaseUnusable(_loses(url, name, found[name]))
+    if (why := loses(url, found["fsync"], found["full_page_writes"])) is not None:
+        raise DatabaseUnusable(why)
+
+
+def loses(url: PostgresUrl, fsync: str, full_page_writes: str) -> str | None:
+    """Return why these settings of a whole server lose what it acknowledges; None if they do not."""
+    for name, value in (("fsync", fsync), ("full_page_writes", full_page_writes)):
+        if value != "on" and not url.unsafe:
+            return _loses(url, name, value)
+    return None
 
 
 def _loses(url: PostgresUrl, name: str, value: str) -> str:

@@ -123,6 +123,9 @@ class Database:
     rolled_back: int | None = None
     """None: nothing else can change the file while this process has it."""
 
+    moves = 0
+    """It does not move: see `rolled_back`."""
+
     _points: sqlite3.Connection | None = None
     """Reads in the event loop. Never in a transaction while anything is awaited."""
 

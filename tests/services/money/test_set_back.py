@@ -44,6 +44,40 @@ async def test_spending_pauses_the_host_is_told_once_and_jobs_of_before_wait(
     assert await purse.gate.permit(job, BASE) is None
 
 
+async def test_jobs_of_before_wait_if_the_database_is_on_another_server_now(
+    purse: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await granted(purse.store)
+    job = await ready(purse.store)
+    assert await purse.gate.permit(job, BASE) is None
+    purse.clock.advance(10)
+
+    await purse.store.trust(False)  # what the engine does when it finds out
+    monkeypatch.setattr(purse.store._db, "moves", 1)
+
+    assert await purse.gate.permit(job, BASE) is not None
+    assert await purse.gate.holds_back(job) is not None
+    assert await purse.store.host.current_pause() is None
+    assert purse.notices.to_host == []
+    later = await ready(purse.store, now=purse.clock.now() + 1)
+    assert await purse.gate.permit(later, BASE) is None
+    for _ in range(20):  # until nothing that was signed before can be collected
+        purse.clock.advance(60)
+        await purse.gate.tick()
+    assert purse.store.is_latest
+    assert await purse.gate.permit(job, BASE) is None
+
+
+async def test_a_move_that_is_noticed_late_ends_no_wait(
+    purse: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look that is under way when the server changes must not count as one at the new server."""
+    await purse.store.trust(False)
+    monkeypatch.setattr(purse.store._db, "moves", 1)
+    await purse.gate.tick()
+    assert not purse.store.is_latest
+
+
 async def test_a_pause_of_the_host_stays(purse: Audited, monkeypatch: pytest.MonkeyPatch) -> None:
     await purse.store.host.pause(by=5, reason="holidays", now=purse.clock.now())
     monkeypatch.setattr(purse.store._db, "rolled_back", 7)

@@ -1,7 +1,9 @@
 """A server that is killed, set back or replaced: what was acknowledged is there, or it is noticed."""
 
+import asyncio
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,14 @@ async def working(url: PostgresUrl) -> Store:
     return store
 
 
+async def settled(*stores: Store) -> None:
+    """Let them find the server that was started again, and let it turn out that nothing was lost."""
+    for store in stores:
+        with suppress(StoreError):
+            await store.look_back()
+        await store.trust(True)
+
+
 async def test_a_server_killed_within_a_transaction_keeps_what_it_acknowledged(
     server: PostgresServer, url: PostgresUrl
 ) -> None:
@@ -100,6 +110,7 @@ async def test_a_server_killed_within_a_transaction_keeps_what_it_acknowledged(
     server.start()
     assert await store._db.read(recall, "half") is None
     assert await store.ledger.journal_head() == head
+    await settled(store)
     await signed(store)
     assert _state(store) == (None, True)
     assert (await store.ledger.audit()).ok
@@ -116,6 +127,7 @@ async def test_reads_and_writes_fail_while_the_server_is_gone_and_go_on_when_it_
     with pytest.raises(StoreError):
         await store.ledger.journal_head()
     server.start()
+    await settled(store)
     await granted(store)
     assert (await store.ledger.audit()).ok
     await store.close()
@@ -126,6 +138,7 @@ async def test_a_line_that_was_acknowledged_and_is_gone_stops_everything_until_i
 ) -> None:
     store = await working(url)
     copy = copied(server)
+    await settled(store)
     await signed(store)
     line, _ = await store.ledger.journal_head()
     set_back(server, copy)
@@ -153,6 +166,7 @@ async def test_a_line_that_was_acknowledged_and_is_gone_stops_everything_until_i
 async def test_a_line_of_another_process_is_missed_too(server: PostgresServer, url: PostgresUrl) -> None:
     idle, other = await working(url), await open_store(url)
     copy = copied(server)
+    await settled(idle, other)
     await signed(other)
     line, _ = await idle.ledger.journal_head()
     await idle.look_back()
@@ -186,24 +200,61 @@ async def test_a_start_on_a_server_that_was_started_since_may_be_an_older_copy(
     await store.close()
 
 
-async def test_a_process_that_lived_through_it_knows_better(server: PostgresServer, url: PostgresUrl) -> None:
+async def test_who_lives_through_a_restart_takes_it_for_an_older_copy_and_decides_again(
+    server: PostgresServer, url: PostgresUrl
+) -> None:
     living = await working(url)
     restarted(server)
+    with pytest.raises(StoreError, match="started again or is on another server: try again"):
+        await living.look_back()
+    assert (living.moves, living.is_latest) == (1, False)
+    other = await open_store(url)
+    assert not other.is_latest, "a sign of life is no proof that no other process has signed"
     await granted(living)
-    store = await open_store(url)
-    assert store.is_latest
-    await store.close()
+    await living.trust(True)
+    await other.close()
     await living.close()
 
 
-async def test_a_start_beside_a_living_member_is_the_latest(server: PostgresServer, url: PostgresUrl) -> None:
-    await (await working(url)).close()
+async def test_what_was_decided_before_the_move_is_refused_after_it(
+    server: PostgresServer, url: PostgresUrl
+) -> None:
+    store = await working(url)
     restarted(server)
-    beat = "INSERT INTO members VALUES ('it', 1, 'there', 0, now_ms(), '1', '{}')"
-    server.execute(beat, database=url.reveal().rpartition("/")[2])
-    store = await open_store(url)
-    assert store.is_latest
+    asked = await asyncio.gather(granted(store), granted(store), return_exceptions=True)
+    assert [type(error) for error in asked] == [StoreError, StoreError]
+    await granted(store)
     await store.close()
+
+
+async def test_another_process_that_signed_and_ended_with_the_server_is_not_forgotten(
+    server: PostgresServer, url: PostgresUrl
+) -> None:
+    store, other = await working(url), await open_store(url)
+    copy = copied(server)
+    await settled(store, other)
+    await signed(other)
+    await other.close()
+    set_back(server, copy)
+    with pytest.raises(StoreError):
+        await granted(store)
+    assert _state(store) == (None, False)
+    await store.close()
+
+
+async def test_a_moved_database_that_was_found_complete_is_not_doubted_again(
+    server: PostgresServer, url: PostgresUrl
+) -> None:
+    first, second = await working(url), await open_store(url)
+    restarted(server)
+    with pytest.raises(StoreError):
+        await first.look_back()
+    await first.trust(True)  # nothing unknown can be collected any more
+    with pytest.raises(StoreError):
+        await second.look_back()
+    assert second.is_latest
+    await second.close()
+    await first.close()
 
 
 async def test_an_empty_database_is_the_latest_wherever_it_is(
@@ -234,3 +285,50 @@ async def test_what_a_command_distrusts_is_an_older_copy_from_the_next_start_on(
     store = await open_store(url)
     assert not store.is_latest
     await store.close()
+
+
+async def test_what_an_administrator_changes_loses_nothing_that_was_acknowledged(
+    server: PostgresServer, url: PostgresUrl
+) -> None:
+    store = await working(url)
+    await store.look_back()  # a connection that is opened later is refused by itself
+    server.execute("ALTER SYSTEM SET synchronous_commit = off", "SELECT pg_reload_conf()")
+    try:
+        shown = await store._db.write(shows, "synchronous_commit")
+        assert shown == "on", "each session keeps what was checked"
+    finally:
+        server.execute("ALTER SYSTEM RESET synchronous_commit", "SELECT pg_reload_conf()")
+    server.execute("ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
+    try:
+        while await store._db.read(shows, "full_page_writes") == "on":
+            pass  # the server hands it to its sessions in a moment
+        await store.look_back()
+        with pytest.raises(StoreError, match="full_page_writes=off"):
+            await granted(store)
+    finally:
+        server.execute("ALTER SYSTEM RESET full_page_writes", "SELECT pg_reload_conf()")
+    while await store._db.read(shows, "full_page_writes") == "off":
+        pass
+    await store.look_back()
+    await granted(store)
+    await store.close()
+
+
+async def test_each_write_sees_what_the_one_before_it_has_written(
+    server: PostgresServer, url: PostgresUrl
+) -> None:
+    """The lock makes writes take turns: with a snapshot from before the lock that would be in vain."""
+    name = url.reveal().rpartition("/")[2]
+    server.execute(f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'")
+    server.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    store = await open_store(url)
+    assert await store._db.write(shows, "transaction_isolation") == "read committed"
+    assert await store._db.read(shows, "transaction_isolation") == "repeatable read"
+    await granted(store)
+    await store.close()
+
+
+def shows(connection: Connection, setting: str) -> object:
+    row = connection.execute("SELECT current_setting(?)", (setting,)).fetchone()
+    assert row is not None
+    return row[0]
