@@ -144,7 +144,7 @@ async def test_without_pg_dump_the_host_is_told_what_to_install(
 ) -> None:
     monkeypatch.setattr(programs, "_FOLDERS", ())
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(DatabaseUnusable, match=r"pg_dump \d+ or newer is needed"):
+    with pytest.raises(DatabaseUnusable, match=r"pg_dump \d+ or newer is needed.*PACKAGES=postgresql-client"):
         await backup(settings, asked("backup", tmp_path / "copy.dump"))
     assert names(tmp_path) == []
 

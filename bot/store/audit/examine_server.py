@@ -18,7 +18,6 @@ from bot.store.postgres.connection import Connection
 from bot.store.postgres.migrate import check_version, known, migrate
 from bot.store.postgres.replaced import enter_new_schema
 from bot.store.postgres.shape import Shape, shape_of
-from bot.store.postgres.tables import value
 from bot.store.postgres.tool import SNAPSHOT, tool, transaction
 
 
@@ -66,10 +65,10 @@ def _schema(connection: Connection, place: str, version: int) -> Iterator[Sympto
     """Compare the schema with one that this program's files make, in a transaction that is undone."""
     with transaction(connection, keep=False):
         new = f"atelier_compared_{secrets.token_hex(4)}"
-        theirs = shape_of(connection.raw, value(connection.raw, "SELECT current_schema()"))
+        theirs = shape_of(connection.raw)
         enter_new_schema(connection.raw, new)
         migrate(connection, place, [step for step in known() if step.version <= version])
-        ours = shape_of(connection.raw, new)
+        ours = shape_of(connection.raw)
     yield from _compared(ours, theirs)
 
 

@@ -111,7 +111,9 @@ def _restored(connection: Connection, source: Path, *, keep: bool) -> Iterator[t
         place = enter_new_schema(connection.raw, new)
         version = dumped_version(connection.raw, source)
         steps = [step for step in known() if step.version <= version]
-        if version > known()[-1].version or not steps:
+        if not steps:
+            raise DatabaseUnusable(f"{source} has the schema {version}, which never was one on PostgreSQL.")
+        if version > known()[-1].version:
             raise DatabaseUnusable(
                 f"{source} was written by a newer Atelier (schema {version}, this one knows "
                 f"{known()[-1].version}): install the newer version."

@@ -14,13 +14,15 @@ from psycopg.sql import SQL, Identifier
 from bot.domain.errors import DatabaseUnusable
 from bot.store.postgres.migrate import VERSION_TABLE
 from bot.store.postgres.programs import address, last_line, run, started
+from bot.store.postgres.session import quoted
 from bot.store.postgres.tables import OF_PROCESSES, Raw, clear, tables_with_rows, value
 
 MAGIC = b"PGDMP"
 """Begins a file of pg_dump's own format."""
 
-_COPY = re.compile(rb'^COPY (?:\S+\.)?"?(\w+)"? \((.*)\) FROM stdin;$')
-_ENTRY = re.compile(r"^\d+; \d+ \d+ TABLE DATA \S+ (\S+) ")
+_COPY = re.compile(rb'^COPY (?:(?:"(?:[^"]|"")+"|\S+)\.)?"?(\w+)"? \((.*)\) FROM stdin;$')
+_ENTRY = re.compile(r"^\d+; \d+ \d+ TABLE DATA (.*)$")
+_VERSION = f" {VERSION_TABLE} "
 _END = b"\\.\n"
 _CHUNK = 1 << 16
 
@@ -36,8 +38,8 @@ def write_dump(raw: Raw, target: Path) -> None:
 
     Raises DatabaseUnusable if pg_dump is missing, older than the server, or fails.
     """
-    schema = value(raw, "SELECT current_schema()")
-    left_out = [f'--exclude-table-data="{schema}"."{table}"' for table in sorted(OF_PROCESSES)]
+    schema = quoted(value(raw, "SELECT current_schema()"))
+    left_out = [f"--exclude-table-data={schema}.{quoted(table)}" for table in sorted(OF_PROCESSES)]
     words = ["--format=custom", "--no-owner", "--no-privileges", "--no-password", f"--schema={schema}"]
     words += [f"--snapshot={value(raw, 'SELECT pg_export_snapshot()')}", f"--file={target}", *left_out]
     done = run(raw, "pg_dump", *words, f"--dbname={address(raw)}")
@@ -70,7 +72,9 @@ def load_dump(raw: Raw, source: Path) -> None:
     if missing := [table for table in ours if table not in entries]:
         raise DatabaseUnusable(f"{source} is no copy of Atelier's: the table {missing[0]} is missing.")
     clear(raw)
-    with tempfile.NamedTemporaryFile("w", suffix=".list") as chosen:
+    with tempfile.NamedTemporaryFile(
+        "w", suffix=".list", encoding="utf-8", errors="surrogateescape"
+    ) as chosen:
         chosen.writelines(f"{entries[table]}\n" for table in ours)  # pg_restore keeps this order
         chosen.flush()
         words = ("--data-only", f"--use-list={chosen.name}", "--file=-", str(source))
@@ -81,15 +85,25 @@ def load_dump(raw: Raw, source: Path) -> None:
 
 
 def _entries(raw: Raw, source: Path) -> Mapping[str, str]:
-    """Return the lines about rows in a dump's list of contents, by table. Raises DatabaseUnusable."""
+    """Return the lines about rows in a dump's list of contents, by table.
+
+    Each names schema, table and owner, with spaces between and inside: what precedes the table of the version
+    is the schema. Raises DatabaseUnusable.
+    """
     done = run(raw, "pg_restore", "--list", str(source))
     if done.returncode:
         raise DatabaseUnusable(f"{source} is no copy that pg_restore can read: {last_line(done.stderr)}.")
-    found = {}
-    for line in done.stdout.decode("utf-8", "replace").splitlines():
-        if match := _ENTRY.match(line):
-            found[match[1].strip('"')] = line
-    return found
+    lines = done.stdout.decode("utf-8", "surrogateescape").split("\n")
+    entries = {match[1]: line for line in lines if (match := _ENTRY.match(line))}
+    schemas = {before for name in entries for before, word, _ in [name.partition(_VERSION)] if word}
+    if len(schemas) > 1:
+        raise DatabaseUnusable(f"{source} has Atelier's tables in several schemas: dump one, with --schema.")
+    return {
+        name.removeprefix(f"{schema} ").partition(" ")[0]: line
+        for schema in schemas
+        for name, line in entries.items()
+        if name.startswith(f"{schema} ")
+    }
 
 
 def _load(raw: Raw, lines: Iterator[bytes]) -> Sequence[str]:

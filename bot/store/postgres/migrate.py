@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
 
+import psycopg
+
 from bot.domain.errors import DatabaseUnusable
 from bot.store.postgres.connection import Connection
 from bot.store.postgres.session import WRITE_LOCK
@@ -17,14 +19,15 @@ VERSION_TABLE = "atelier_schema"
 """The table of the steps that were run. It marks a schema as Atelier's."""
 
 _MARK = f"CREATE TABLE {VERSION_TABLE} (version bigint PRIMARY KEY)"
-_MARKED = """
-SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relname = ?
-"""  # `to_regclass` would not see what another process has made just now
-_OTHERS = """
-SELECT count(*) FROM pg_class
-WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+_HERE = "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
+"""The current schema. A cast of its name to regnamespace would read it as SQL: `Bot` as `bot`, `a.b` as two."""
+
+_MARKED = f"SELECT 1 FROM pg_class WHERE relnamespace = {_HERE} AND relkind = 'r' AND relname = ?"  # noqa: S608
+# `to_regclass` would not see what another process has made just now
+_OTHERS = f"""
+SELECT count(*) FROM pg_class WHERE relnamespace = {_HERE} AND relkind IN ('r', 'p', 'v', 'm')
     AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
-"""
+"""  # noqa: S608
 
 
 def known() -> Sequence[Migration]:
@@ -37,19 +40,26 @@ def known() -> Sequence[Migration]:
 def migrate(connection: Connection, place: str, migrations: Sequence[Migration] | None = None) -> None:
     """Bring the schema up to date, in the caller's transaction or else in one for each step.
 
-    `place` names the database in errors. Raises DatabaseUnusable for a newer schema or another program's
-    tables, psycopg.Error if a step fails; then nothing of that step is left.
+    `place` names the database in errors. Raises DatabaseUnusable for a newer schema, another program's
+    tables, or tables that do not fit the schema's number, psycopg.Error if a step fails otherwise; then
+    nothing of that step is left.
     """
     steps = known() if migrations is None else migrations
     if check_version(connection, place, steps[-1].version) == steps[-1].version:
         return
     for step in steps:
         with _transaction(connection):
-            if check_version(connection, place, steps[-1].version) >= step.version:
+            version = check_version(connection, place, steps[-1].version)
+            if version >= step.version:
                 continue  # another process was faster
-            if _version(connection) == 0:
+            if version == 0:
                 connection.execute(_MARK)
-            connection.raw.execute(step.sql.encode())
+            try:
+                connection.raw.execute(step.sql.encode())
+            except psycopg.errors.InsufficientPrivilege:
+                raise
+            except psycopg.ProgrammingError as error:  # a table exists already, or is missing
+                raise _unlike(place, version, error.diag.message_primary) from error
             connection.execute(f"INSERT INTO {VERSION_TABLE} (version) VALUES (?)", (step.version,))  # noqa: S608
 
 
@@ -80,7 +90,16 @@ def check_version(connection: Connection, place: str, newest: int | None = None)
             f"The database {place} was written by a newer Atelier (schema {version}, this one knows "
             f"{limit}): install the newer version, or restore a backup made before the upgrade."
         )
+    if 0 < version < known()[0].version:
+        raise _unlike(place, version, f"the first one on PostgreSQL is {known()[0].version}")
     return version
+
+
+def _unlike(place: str, version: int, words: str | None) -> DatabaseUnusable:
+    return DatabaseUnusable(
+        f"The database {place} says that it has schema {version}, and its tables are not those of that one: "
+        f"{words}. Name an empty database, or restore a backup into one."
+    )
 
 
 def _version(connection: Connection) -> int:

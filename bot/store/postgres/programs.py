@@ -99,8 +99,9 @@ def _program(name: str, raw: Raw) -> str:
         if _version(path) >= major:
             return path
     raise DatabaseUnusable(
-        f"{name} {major} or newer is needed for copies of PostgreSQL {major}, and is not here: "
-        "install PostgreSQL's client programs."
+        f"{name} {major} or newer is needed for copies of PostgreSQL {major}, and is not here. Install "
+        f"PostgreSQL's client programs: the package postgresql-client or postgresql-client-{major} on Debian "
+        "and Ubuntu; build the image with --build-arg PACKAGES=postgresql-client."
     )
 
 

@@ -6,6 +6,7 @@ The old tables go to a schema of their own, `atelier_replaced_<time>`, which the
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import chain, count
 from typing import LiteralString
 
 from psycopg.rows import tuple_row
@@ -14,7 +15,7 @@ from psycopg.sql import SQL, Composable, Identifier
 from bot.store.postgres.tables import Raw, tables
 
 REPLACED = "atelier_replaced_"
-_NAME = re.compile(REPLACED + r"(\d{8}t\d{6}z)", re.ASCII)
+_NAME = re.compile(REPLACED + r"(\d{8}t\d{6}z)(?:_\d+)?", re.ASCII)
 _STAMP = "%Y%m%dt%H%M%Sz"
 
 
@@ -42,7 +43,7 @@ def put_in_place(raw: Raw, new: str, place: str, at: datetime) -> str | None:
     `place` stays. No bot may work with the database meanwhile.
     """
     old = sorted(set(tables(raw, place)) & set(tables(raw, new)))
-    kept = f"{REPLACED}{at.strftime(_STAMP)}" if old else None
+    kept = _free_name(raw, f"{REPLACED}{at.strftime(_STAMP)}") if old else None
     functions = _functions(raw, new)
     if kept is not None:
         raw.execute(SQL("CREATE SCHEMA {}").format(Identifier(kept)))
@@ -61,6 +62,13 @@ def delete_old(raw: Raw, before: int) -> int:
     for name in old:
         raw.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(name)))
     return len(old)
+
+
+def _free_name(raw: Raw, name: str) -> str:
+    """Return a name that no schema has yet: of several restores in one second the later ones get a number."""
+    rows = raw.cursor(row_factory=tuple_row).execute("SELECT nspname FROM pg_namespace").fetchall()
+    taken = {row[0] for row in rows}
+    return next(one for one in chain([name], (f"{name}_{n}" for n in count(2))) if one not in taken)
 
 
 def _instant(name: str) -> int | None:

@@ -83,7 +83,7 @@ def connect_raw(
         try:
             settings = {**_SESSION, **(_LONG if long else _SHORT)}
             if schema is not None:
-                settings["search_path"] = f'"{schema}"'
+                settings["search_path"] = quoted(schema)
             _set_up(raw, url, settings)
         except BaseException:
             raw.close()
@@ -92,6 +92,12 @@ def connect_raw(
         words = error.diag.message_primary or str(error).strip()
         raise DatabaseUnusable(f"The database {url} cannot be used: {url.mask(words)}.") from error
     return raw
+
+
+def quoted(name: str) -> str:
+    """Return a name as an identifier, as which SQL and the patterns of pg_dump read it exactly."""
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
 
 
 def share(connection: Connection, url: PostgresUrl, *, alone: bool) -> None:

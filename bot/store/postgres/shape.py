@@ -21,17 +21,17 @@ WHERE relkind = 'r' AND attnum > 0 AND NOT attisdropped AND relnamespace = {} GR
 """
 _RULES = """
 SELECT 'rule', relname || '.' || conname,
-    pg_get_constraintdef(pg_constraint.oid) || CASE WHEN convalidated THEN '' ELSE ' not validated' END
+    pg_get_constraintdef(pg_constraint.oid, true) || CASE WHEN convalidated THEN '' ELSE ' not validated' END
 FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid WHERE connamespace = {}
 """
 _INDEXES = """
 SELECT 'index', relname,
-    pg_get_indexdef(indexrelid) || CASE WHEN indisvalid AND indisready THEN '' ELSE ' invalid' END
+    pg_get_indexdef(indexrelid, 0, true) || CASE WHEN indisvalid AND indisready THEN '' ELSE ' invalid' END
 FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE relnamespace = {}
 """
 _TRIGGERS = """
 SELECT 'trigger', tgname,
-    pg_get_triggerdef(pg_trigger.oid) || CASE tgenabled WHEN 'O' THEN '' ELSE ' disabled' END
+    pg_get_triggerdef(pg_trigger.oid, true) || CASE tgenabled WHEN 'O' THEN '' ELSE ' disabled' END
 FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = {}
 """
 _FUNCTIONS = """
@@ -43,13 +43,12 @@ FROM pg_proc JOIN pg_language ON pg_language.oid = prolang WHERE pronamespace = 
 _PARENTHESES = str.maketrans("", "", "()")
 
 
-def shape_of(raw: Raw, schema: str) -> Shape:
-    """Return every object of a schema with its definition, in which the schema itself is not named."""
-    number = SQL("(SELECT oid FROM pg_namespace WHERE nspname = {})").format(schema)
+def shape_of(raw: Raw) -> Shape:
+    """Return every object of the current schema with its definition, in which that schema is not named."""
+    number = SQL("(SELECT oid FROM pg_namespace WHERE nspname = current_schema())")
     found: dict[tuple[str, str], str] = {}
     for query in (_TABLES, _RULES, _INDEXES, _TRIGGERS, _FUNCTIONS):
         for kind, name, definition in raw.cursor(row_factory=tuple_row).execute(SQL(query).format(number)):
-            found[kind, name] = definition.replace(f"{schema}.", "")
-            if kind == "rule":  # a dump that is restored loses parentheses that change nothing
-                found[kind, name] = found[kind, name].translate(_PARENTHESES)
+            # A dump that is restored loses parentheses that change nothing.
+            found[kind, name] = definition.translate(_PARENTHESES) if kind == "rule" else definition
     return found
