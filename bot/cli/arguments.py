@@ -7,8 +7,9 @@ from typing import Never
 from bot.domain.jobs.job import JobState
 from bot.domain.money.networks import WORDS
 
-FINE, WRONG, UNUSABLE = 0, 1, 2
-"""Exit codes: all well; something was found wrong; cannot start, or bad usage."""
+FINE, WRONG, UNUSABLE, TRY_AGAIN = 0, 1, 2, 75
+"""Exit codes: all well; something was found wrong; cannot start, or bad usage; not possible now, and the same
+command may do later (EX_TEMPFAIL of sysexits.h)."""
 
 
 class _Parser(argparse.ArgumentParser):

@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot.cli.arguments import FINE, UNUSABLE, parser
+from bot.cli.arguments import FINE, TRY_AGAIN, UNUSABLE, parser
 from bot.cli.backup import backup
 from bot.cli.doctor import doctor
 from bot.cli.export import export
@@ -17,7 +17,7 @@ from bot.cli.members import members
 from bot.cli.recount import recount_file
 from bot.cli.restore import restore
 from bot.config.settings import Settings, load_settings
-from bot.domain.errors import AtelierError
+from bot.domain.errors import AtelierError, DatabaseAway, Fenced
 from bot.observability import logs
 
 Command = Callable[[Settings, Namespace], Awaitable[int]]
@@ -103,7 +103,10 @@ WITHOUT_SETTINGS: Mapping[str, Callable[[Namespace], int]] = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Return the exit code: 0 fine, 1 something is wrong, 2 cannot start (one sentence on stderr)."""
+    """Return the exit code: 0 fine, 1 something is wrong, 2 cannot start, 75 not now.
+
+    With 2 and 75 there is one sentence on stderr.
+    """
     asked = parser().parse_args(arguments)
     # SIGTERM ends the process as cleanly as SIGINT: `run` before it listens, others without half a copy left.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -116,7 +119,7 @@ def main(arguments: Sequence[str]) -> int:
         return asyncio.run(COMMANDS[asked.command](settings, asked))  # type: ignore[arg-type]
     except AtelierError as error:
         print(f"python -m bot {asked.command}: {error}", file=sys.stderr)
-        return UNUSABLE
+        return TRY_AGAIN if isinstance(error, (DatabaseAway, Fenced)) else UNUSABLE
     except KeyboardInterrupt:
         if asked.command in ("run", "setup"):
             return FINE

@@ -33,7 +33,8 @@ AtelierError
 ├─ StoreError               the database
 │  ├─ DatabaseInUse         another bot holds it
 │  ├─ DatabaseUnusable      missing, damaged or written by a newer Atelier
-│  │  └─ DatabaseMoved      its rows went to another database, which the bot works with from then on
+│  │  ├─ DatabaseMoved      its rows went to another database, which the bot works with from then on
+│  │  └─ DatabaseAway       the server gives no answer now, or takes nobody in: try again later
 │  ├─ RolledBack            a change that was acknowledged is gone: the house is paused
 │  ├─ Fenced                the other processes have taken this one for dead: it ends
 │  └─ Conflict              a compare-and-set lost: somebody else moved the row first
@@ -333,6 +334,10 @@ class DatabaseUnusable(StoreError):
 
 class DatabaseMoved(DatabaseUnusable):
     """The file was moved to PostgreSQL by `migrate-store`. No bot works with it any more."""
+
+
+class DatabaseAway(DatabaseUnusable):
+    """The server cannot be reached now, starts, ends, or has no place for another connection."""
 
 
 class RolledBack(StoreError):

@@ -78,6 +78,7 @@ from bot.wiring.chains import watched
 from bot.wiring.figures import FILES_SECONDS, OBJECTS_SECONDS, FigureReader
 from bot.wiring.files import open_spool
 from bot.wiring.members import Belonging, belonging
+from bot.wiring.patience import enter_when_possible
 from bot.wiring.paying import Method, payment_methods, sign_ins
 from bot.wiring.rescuing import describe, retry_by
 from bot.wiring.standstill import Parts
@@ -390,18 +391,28 @@ def _off(models: Sequence[Model]) -> list[str]:
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """Run the bot until `stop` is set: the gateway for what people do, the worker for what jobs need."""
+    """Run the bot until `stop` is set: the gateway for what people do, the worker for what jobs need.
+
+    A PostgreSQL that is away at the start is waited for. Raises Fenced once other processes have taken this
+    one for dead, and AtelierError if it cannot start.
+    """
     token = settings.require_token().reveal()
-    async with (
-        export_traces(settings.traces_url, __version__),
-        assemble(settings) as atelier,
-        serve_health(
-            settings.health_port, atelier.parts.look, atelier.metrics, address=settings.health_address
-        ),
-        control.serve(
-            settings.database_path, atelier.handlers, describe, shared=settings.database_url is not None
-        ),
-    ):
+    is_shared = settings.database_url is not None
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(export_traces(settings.traces_url, __version__))
+        if is_shared:
+            atelier = await enter_when_possible(stack, partial(assemble, settings), stop)
+            if atelier is None:
+                return
+        else:
+            atelier = await stack.enter_async_context(assemble(settings))
+        parts, address = atelier.parts, settings.health_address
+        await stack.enter_async_context(
+            serve_health(settings.health_port, parts.look, atelier.metrics, address=address)
+        )
+        await stack.enter_async_context(
+            control.serve(settings.database_path, atelier.handlers, describe, shared=is_shared)
+        )
         scheduler = asyncio.create_task(_tick(atelier), name="scheduler")
         tasks: list[asyncio.Task[Any]] = [
             asyncio.create_task(atelier.client.serve(atelier.commands, token), name="gateway"),

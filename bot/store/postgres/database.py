@@ -15,11 +15,11 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 import psycopg
 
 from bot.config.postgres_url import PostgresUrl
-from bot.domain.errors import AtelierError, DatabaseUnusable, RolledBack, StoreError
+from bot.domain.errors import AtelierError, RolledBack, StoreError
 from bot.ports import metrics, tracing
 from bot.store.postgres import continuity
 from bot.store.postgres.connection import Connection
-from bot.store.postgres.errors import FENCED, is_refusal, translated
+from bot.store.postgres.errors import FENCED, is_refusal, translated, unusable
 from bot.store.postgres.migrate import VERSION_TABLE, migrate
 from bot.store.postgres.replaced import delete_old
 from bot.store.postgres.session import connect, loses, share
@@ -230,7 +230,7 @@ class Database:
             connection.close()
             if error.sqlstate == FENCED:
                 raise translated(error) from error
-            raise DatabaseUnusable(f"The database {self.place} cannot be used: {error}.") from error
+            raise unusable(self.url, error) from error
         except BaseException:
             connection.close()
             raise

@@ -1,12 +1,17 @@
 """PostgreSQL's errors as the store's own."""
 
-import psycopg
+import re
 
-from bot.domain.errors import AtelierError, Conflict, DatabaseUnusable, Fenced, StoreError
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from bot.config.postgres_url import PostgresUrl
+from bot.domain.errors import AtelierError, Conflict, DatabaseAway, DatabaseUnusable, Fenced, StoreError
 
 FENCED = "AT001"
 """What the function `enter` raises for a process that is no member any more."""
 
+_PING_SECONDS = 5
 _UNIQUE = "23505"
 _DAMAGED = ("XX001", "XX002")
 _REFUSALS = ("25006", "53", "58", "XX")
@@ -24,6 +29,44 @@ def translated(error: psycopg.Error) -> AtelierError:
     if state in _DAMAGED:
         return DatabaseUnusable(f"The database is damaged: {words}.")
     return StoreError(f"The database refused: {words}.")
+
+
+_PASSING = ("08", "40", "53", "55P03", "57")
+"""How states begin that may pass: connections, conflicts, resources, locks, and what the operator does."""
+
+_PASSING_WORDS = (
+    "starting up", "shutting down", "recovery", "not yet accepting", "too many", "remaining connection slots",
+    "session is",
+)  # fmt: skip
+"""The same in words, where libpq gives no state. `session is read-only`: none of the hosts is the primary."""
+
+_FINAL_WORDS = ("no password supplied", "does not support SSL", "certificate")
+"""Words of libpq, which has talked with the server and will not go on."""
+
+_FROM_SERVER = re.compile(r"failed: [^:\n]+:  ")
+"""How libpq introduces what the server says, in whatever language that is."""
+
+
+def unusable(url: PostgresUrl, error: psycopg.Error) -> DatabaseUnusable:
+    """Return the store's error for a connection that does not come about, or cannot be prepared.
+
+    It is DatabaseAway if that may be otherwise later without anybody's doing.
+    """
+    said = url.mask(error.diag.message_primary or str(error).strip())
+    kind = DatabaseAway if _may_pass(url, error, said) else DatabaseUnusable
+    return kind(f"The database {url} cannot be used: {' '.join(said.split()).rstrip('.?')}.")
+
+
+def _may_pass(url: PostgresUrl, error: psycopg.Error, said: str) -> bool:
+    if error.sqlstate is not None:
+        return error.sqlstate.startswith(_PASSING)
+    if not isinstance(error, psycopg.OperationalError) or any(word in said for word in _FINAL_WORDS):
+        return False
+    if any(word in said for word in _PASSING_WORDS) or not _FROM_SERVER.search(said):
+        return True
+    # A server that has just answered: this call, which lets no other thread run meanwhile, is short.
+    where = make_conninfo(url.reveal(), connect_timeout=_PING_SECONDS)
+    return psycopg.pq.PGconn.ping(where.encode()) == psycopg.pq.Ping.REJECT
 
 
 def is_refusal(error: BaseException | None) -> bool:

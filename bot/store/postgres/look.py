@@ -5,7 +5,7 @@ import asyncio
 import psycopg
 
 from bot.config.postgres_url import PostgresUrl
-from bot.domain.errors import DatabaseUnusable
+from bot.store.postgres.errors import unusable
 from bot.store.postgres.migrate import check_version
 from bot.store.postgres.session import connect
 
@@ -25,6 +25,6 @@ def _look(url: PostgresUrl) -> tuple[int, str]:
         version = check_version(connection, str(url))
         return version, str(connection.execute("SELECT current_setting('server_version')").fetchone()[0])
     except psycopg.Error as error:
-        raise DatabaseUnusable(f"The database {url} cannot be used: {error}.") from error
+        raise unusable(url, error) from error
     finally:
         connection.close()

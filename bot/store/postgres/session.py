@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 from bot.config.postgres_url import PostgresUrl
 from bot.domain.errors import DatabaseInUse, DatabaseUnusable
 from bot.store.postgres.connection import PATIENCE_SECONDS, Connection
+from bot.store.postgres.errors import unusable
 
 WRITE_LOCK = 0x41544C52  # "ATLR"
 """The advisory lock of every transaction that writes: the function `enter` takes it."""
@@ -89,8 +90,7 @@ def connect_raw(
             raw.close()
             raise
     except psycopg.Error as error:
-        words = error.diag.message_primary or str(error).strip()
-        raise DatabaseUnusable(f"The database {url} cannot be used: {url.mask(words)}.") from error
+        raise unusable(url, error) from error
     return raw
 
 
