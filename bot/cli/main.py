@@ -19,6 +19,7 @@ from bot.cli.restore import restore
 from bot.config.settings import Settings, load_settings
 from bot.domain.errors import AtelierError, DatabaseAway, Fenced
 from bot.observability import logs
+from bot.store.audit.unmoved import refuse_unmoved
 
 Command = Callable[[Settings, Namespace], Awaitable[int]]
 
@@ -95,6 +96,9 @@ COMMANDS: Mapping[str, Command] = {
     "members": members,
 }
 
+OF_BOOKS = frozenset({"audit", "adopt", "export", "backup", "doctor", "jobs", "job", "retry", "members"})
+"""Commands that do not begin while the books are still in SQLite's file, and DATABASE_URL leads elsewhere."""
+
 WITHOUT_SETTINGS: Mapping[str, Callable[[Namespace], int]] = {
     "recount": recount_file,
     "setup": _setup,
@@ -116,7 +120,7 @@ def main(arguments: Sequence[str]) -> int:
             return WITHOUT_SETTINGS[asked.command](asked)
         settings = load_settings()
         _log(settings, asked.command)
-        return asyncio.run(COMMANDS[asked.command](settings, asked))  # type: ignore[arg-type]
+        return asyncio.run(_begin(settings, asked))
     except AtelierError as error:
         print(f"python -m bot {asked.command}: {error}", file=sys.stderr)
         return TRY_AGAIN if isinstance(error, (DatabaseAway, Fenced)) else UNUSABLE
@@ -132,6 +136,12 @@ def main(arguments: Sequence[str]) -> int:
         place = f" ({error.filename})" if error.filename else ""
         print(f"python -m bot {asked.command}: {error.strerror or error}{place}.", file=sys.stderr)
         return UNUSABLE
+
+
+async def _begin(settings: Settings, asked: Namespace) -> int:
+    if asked.command in OF_BOOKS:
+        await refuse_unmoved(settings.where, settings.database_path)
+    return await COMMANDS[asked.command](settings, asked)
 
 
 def _log(settings: Settings, command: str) -> None:

@@ -14,6 +14,7 @@ from bot.domain.errors import DatabaseUnusable, SettingError
 from bot.domain.money.networks import BASE, SOLANA, TEMPO, WORDS, Network, left_behind
 from bot.payments.keys import open_to_others
 from bot.store import open_readonly
+from bot.store.audit.unmoved import refuse_unmoved
 from bot.store.engine import require_psycopg
 from bot.store.spool import find_foreign
 
@@ -85,6 +86,7 @@ async def database_row(settings: Settings) -> Row:
     server = ""
     try:
         if isinstance(where, PostgresUrl):
+            await refuse_unmoved(where, settings.database_path)
             version, server = await _look(where)
             if version == 0:
                 return Row("database", Verdict.FINE, f"{where}{server}; the schema will be created")

@@ -48,6 +48,7 @@ from bot.services.wallets import Wallets
 from bot.stablestudio.client import StableStudio
 from bot.stablestudio.transfer import Downloads, discord_attachments
 from bot.store import Store, open_store
+from bot.store.audit.unmoved import refuse_unmoved
 from bot.store.objects.spool import TEND_SECONDS, MediaSpool
 from bot.ui.contests.board import DiscordContestBoard
 from bot.ui.contests.context import ContestContext
@@ -158,6 +159,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
     """Open the database (DatabaseInUse, DatabaseUnusable) and build everything over it."""
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(foundation(settings))
+        await refuse_unmoved(settings.where, settings.database_path)
         store = await open_store(settings.where, queue_max=settings.queue_max)
         stack.push_async_callback(store.close)
         addresses = [WalletAddress(method.network, method.address) for method in base.methods]

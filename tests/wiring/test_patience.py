@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
 
+from bot.config.postgres_url import PostgresUrl
 from bot.domain.errors import (
     AtelierError,
     DatabaseAway,
@@ -19,6 +20,9 @@ from bot.domain.errors import (
     StoreError,
 )
 from bot.domain.members import ClocksApart
+from bot.store.audit.unmoved import table_in_use
+from bot.store.postgres.session import connect
+from bot.store.postgres.tables import tables_with_rows
 from bot.wiring.patience import enter_when_possible
 from sandbox.bot_process import BotProcess, run_bot
 from sandbox.servers.postgres import PostgresServer
@@ -67,6 +71,12 @@ async def test_a_signal_ends_the_wait() -> None:
         assert await enter_when_possible(stack, failing(DatabaseAway("a")), stop) is None
 
 
+def check_only_started(address: str) -> None:
+    """What a real bot writes by itself keeps no `migrate-store` from this database."""
+    with closing(connect(PostgresUrl(address, unsafe=True))) as connection:
+        assert table_in_use(connection, tables_with_rows(connection.raw)) is None
+
+
 async def test_a_bot_that_starts_before_its_database_comes_up_with_it(tmp_path: Path) -> None:
     world = World()
     await world.start()
@@ -89,6 +99,7 @@ async def test_a_bot_that_starts_before_its_database_comes_up_with_it(tmp_path: 
             await asyncio.to_thread(server.start)
             await bot.wait_healthy()
             assert await bot.stop() == 0
+            await asyncio.to_thread(check_only_started, address)
         finally:
             await bot.kill()
             await world.stop()

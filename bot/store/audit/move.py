@@ -1,4 +1,4 @@
-"""Move a database from SQLite's file into an empty one on PostgreSQL, all of it or nothing.
+"""Move a database from SQLite's file into an unused one on PostgreSQL, all of it or nothing.
 
 Every row is read back and compared, and both audits have to say the same. Then the file is marked, and only
 then the rows are committed: at no instant two databases are taken for the live one. A move that ended in
@@ -17,6 +17,8 @@ from bot.domain.errors import DatabaseMoved, DatabaseUnusable
 from bot.domain.money.audit import Report
 from bot.store.audit.audit import audit
 from bot.store.audit.rebuild import schema_of
+from bot.store.audit.unmoved import table_in_use
+from bot.store.objects.mark import FACT
 from bot.store.postgres import continuity, tables
 from bot.store.postgres.connection import Connection
 from bot.store.postgres.migrate import migrate as migrate_server
@@ -24,7 +26,6 @@ from bot.store.postgres.tables import Digest
 from bot.store.postgres.tool import tool, transaction
 from bot.store.sqlite.connect import open_unchecked, open_writer, take
 from bot.store.sqlite.continuity import Continuity
-from bot.store.sqlite.migrate import migrate as migrate_file
 from bot.store.sqlite.moved import KEY, Mark, mark_of, read_mark, set_mark
 
 _IDENTITY = "SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || current_database()"
@@ -80,7 +81,8 @@ def _moved(
     there = new.execute("SELECT value FROM meta WHERE key = ?", (KEY,)).fetchone()
     if mark is not None and there is not None and mark_of(there[0]).id == mark.id:
         return Move(tables.counts(new.raw), audit(new), finished_before=True)
-    _check_empty(new, url)
+    _check_unused(new, url)
+    files = new.execute("SELECT value FROM meta WHERE key = ?", (FACT,)).fetchone()
     old.execute("BEGIN")
     before = _audited(old, path)
     digests = _copied(old, new)
@@ -92,6 +94,10 @@ def _moved(
     if mark is None:  # else its row was among those that were copied
         ours = Mark(secrets.token_hex(8), now, str(url), identity)
         new.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (KEY, ours.to_json()))
+    if files is not None:  # a start has left its mark in the object store, unless the file knows of one
+        new.execute(
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", (FACT, files[0])
+        )
     continuity.note(new, latest=is_latest)
     tables.continue_numbers(new.raw)
     tables.gather_statistics(new.raw)
@@ -127,23 +133,13 @@ def _copied(old: sqlite3.Connection, new: Connection) -> Mapping[str, Digest]:
     return digests
 
 
-def _check_empty(new: Connection, url: PostgresUrl) -> None:
-    """Check that the target has no more rows than a new database. Raises DatabaseUnusable."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        migrate_file(fresh, Path("memory"))
-        for table, names in _columns(fresh).items():
-            begun = Digest()
-            for row in fresh.execute(f'SELECT * FROM "{table}"'):  # noqa: S608
-                begun.add(tuple(row))
-            is_fresh = (
-                tables.digest_of(new.raw, table, names) == begun
-                if begun.count
-                else tables.is_empty(new.raw, table)
-            )
-            if not is_fresh:
-                raise DatabaseUnusable(
-                    f"The database {url} has rows in {table}: name one that no bot has worked with."
-                )
+def _check_unused(new: Connection, url: PostgresUrl) -> None:
+    """Check that bots have only started with the target, if at all. Raises DatabaseUnusable."""
+    table = table_in_use(new, tables.tables_with_rows(new.raw))
+    if table is not None:
+        raise DatabaseUnusable(
+            f"The database {url} has rows in {table}: name one that no bot has worked with."
+        )
 
 
 def _columns(connection: sqlite3.Connection) -> Mapping[str, Sequence[str]]:

@@ -108,12 +108,25 @@ def _refuse_foreign(path: Path) -> None:
     """
     if not path.exists():
         return
-    with path.open("rb") as file:
-        header = file.read(100)
+    header = _header(path)
     if header and not header.startswith(b"SQLite format 3\0"):
         raise DatabaseUnusable(f"The file {path} is not a database: name another one, or none.")
-    if int.from_bytes(header[68:72], "big") not in (0, APPLICATION_ID, MOVED_ID):
+    if _application_id(header) not in (0, APPLICATION_ID, MOVED_ID):
         raise DatabaseUnusable(f"The file {path} is a database of another program.")
+
+
+def is_ours(path: Path) -> bool:
+    """Return True for a file with a database of Atelier, moved or not, by its first bytes. Raises OSError."""
+    return path.is_file() and _application_id(_header(path)) in (APPLICATION_ID, MOVED_ID)
+
+
+def _header(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(100)
+
+
+def _application_id(header: bytes) -> int:
+    return int.from_bytes(header[68:72], "big")
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
