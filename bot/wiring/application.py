@@ -163,11 +163,12 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
         store = await open_store(settings.where, queue_max=settings.queue_max)
         stack.push_async_callback(store.close)
         addresses = [WalletAddress(method.network, method.address) for method in base.methods]
-        await log_start(settings, store, addresses, now=base.clock.now(), salt=secrets.token_bytes(16))
         for left in await store.ledger.left_open([method.network.name for method in base.methods]):
             log.error("%s", left_behind(*left))
         spool = await stack.enter_async_context(open_spool(settings, store, base.clock))
         us = await stack.enter_async_context(belonging(settings, store.database, base.clock, addresses))
+        # What is refused above is no start that the next one is compared with.
+        await log_start(settings, store, addresses, now=base.clock.now(), salt=secrets.token_bytes(16))
         host_settings = partial(_keep_host_settings, settings, store, base.clock)
         if us.membership.leads:
             await host_settings()

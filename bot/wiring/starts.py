@@ -1,4 +1,4 @@
-"""The log of each start: what runs, on what, and what differs from the last start with this database.
+"""The log of each start that came up: what runs, on what, and what differs from the last with this database.
 
 Settings are shown by name and value, secrets and ids of people only as "changed". The last start's facts are
 in the database, so a restored copy is compared with its own last start. Of a secret they hold a keyed hash
@@ -57,13 +57,24 @@ async def log_start(
     if stored is None:
         log.info("this is the first start with this database, or the first that is remembered")
     else:
-        since, found = _instant(before.at), changes(before, after)
+        since, found = _instant(before.at), changes(_comparable(before, settings), after)
         for change in found:
             level = logging.WARNING if change.name.startswith("wallet ") else logging.INFO
             log.log(level, "changed since the last start (%s): %s", since, change)
         if not found:
             log.info("nothing changed since the last start (%s)", since)
     await store.meta_set(_KEY, _write(after, salt))
+
+
+def _comparable(start: Start, settings: Settings) -> Start:
+    """Return a start without what is not remembered any more since DATABASE_URL is set."""
+    if settings.database_url is None:
+        return start
+    facts, marks = (
+        {name: value for name, value in values.items() if name not in OWN}
+        for values in (start.facts, start.marks)
+    )
+    return Start(start.at, facts, marks)
 
 
 def _libraries() -> Iterator[tuple[str, str]]:
