@@ -14,7 +14,7 @@ from bot import __version__
 from bot.config.secret import Secret
 from bot.config.settings import Settings
 from bot.config.table import SPEC
-from bot.domain.errors import StoreError
+from bot.domain.errors import Fenced, StoreError
 from bot.domain.members import NewMember
 from bot.domain.money.networks import WalletAddress
 from bot.domain.policy import STOP_SECONDS
@@ -92,6 +92,8 @@ async def belonging(
             await asyncio.gather(beating, return_exceptions=True)
             try:
                 await members.leave()
+            except Fenced:
+                pass  # the others have its shards already
             except StoreError as error:
                 log.warning("the shards of this process are free only after a while: %s", error)
     finally:

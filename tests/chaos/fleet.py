@@ -108,9 +108,13 @@ class Fleet:
         bot.send(signal.SIGSTOP)
 
     async def wake_and_see_it_end(self, bot: BotProcess) -> None:
-        """Wake a process that the others have replaced. It has to end by itself."""
+        """Wake a process that the others have replaced. It has to end by itself, with plain words."""
+        before = len(bot.log_file.read_bytes())
         bot.send(signal.SIGCONT)
         self.ended.append(await bot.wait_exit(PATIENCE_SECONDS))
+        said = bot.log_file.read_bytes()[before:].decode()
+        assert "Traceback" not in said, said
+        assert "free only after a while" not in said, said
 
     # ── people ───────────────────────────────────────────────────────────────────────────────────
 
