@@ -11,6 +11,7 @@ databases and is no superuser, as a host's role should be.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -98,6 +99,22 @@ class PostgresServer:
         if self._process is None or not self.running:
             return
         kill_all(self._process)
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy all data of the running server, as a standby has them at this moment. Raises ServerFailed."""
+        address = ["-h", str(self.folder), "-p", str(self.port), "-U", _SUPERUSER]
+        command = [str(self.programs / "pg_basebackup"), "-D", str(folder), "--checkpoint=fast", "--no-sync"]
+        with self.log.open("ab") as log:
+            if child([*command, *address], log.fileno()).wait():
+                raise ServerFailed(f"pg_basebackup failed.\n{self._tail()}")
+
+    def set_back(self, copy: Path) -> None:
+        """Kill the server, put a copy by `copy_to` in the place of its data, and start it. Raises
+        ServerFailed."""
+        self.kill()
+        shutil.rmtree(self.folder / "data")
+        copy.rename(self.folder / "data")
+        self.start()
 
     def create_database(self, name: str, *, template: str | None = None) -> str:
         """Create a database that our role owns, empty or as a copy of `template`. Return its address."""

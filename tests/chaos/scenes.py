@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import time
+from pathlib import Path
 
 from sandbox.bot_process import BotProcess
 from tests.chaos.fleet import SPEED, TAKEOVER_SECONDS, Fleet
@@ -71,6 +72,37 @@ async def kill_the_database(crew: Fleet, times: int = 3) -> None:
     await crew.done(before + times * len(crew.servers))
     assert [bot.pid for bot in crew.bots] == pids, "a process had to end although it only waited"
     await crew.settled()
+
+
+async def lose_the_last_seconds(crew: Fleet, *, survivors: bool) -> None:
+    """Replace the database by a copy without a payment that is on its way, whose process ends with it.
+
+    It is collected late. Nobody may pay for the job again before that is known.
+    """
+    victim, shard = await _victim(crew, "stop:ready")
+    asked, before = asyncio.create_task(crew.ask(shard)), _charged(crew)
+    await crew.until(lambda: _stands_still(victim), "the process to stand still before it signs")
+    copy = crew.server.folder / "copy"
+    await asyncio.to_thread(crew.server.copy_to, copy)
+    crew.world.faults.add("studio.pay", "settle_late", seconds=10_000)
+    victim.send(signal.SIGCONT)
+    on_its_way = "SELECT 1 FROM payments WHERE state = 'SIGNED' AND sent_at IS NOT NULL"
+    await crew.until(lambda: crew.rows(on_its_way) and not crew.world.faults.pending(), "the payment")
+    await asked
+    for bot in (victim,) if survivors else crew.bots:
+        await bot.kill()
+    await asyncio.to_thread(crew.server.set_back, copy)
+    await crew.start(*(place for place, bot in enumerate(crew.bots) if not bot.running))
+    await asyncio.sleep(3)  # a process that trusted this database would have paid by now
+    assert len(crew.world.studio.settle_late()) == 1, "the authorization can be collected no more"
+    paused = "SELECT 1 FROM house WHERE paused_at IS NOT NULL"
+    await crew.until(lambda: crew.rows(paused), "the payment that is in no book to be found")
+    assert _charged(crew) == before + 1, "a job was paid again"
+
+
+def _stands_still(bot: BotProcess) -> bool:
+    state = Path(f"/proc/{bot.pid}/stat").read_text().rpartition(")")[2].split()[0]
+    return state == "T"
 
 
 async def write_slowly(crew: Fleet) -> None:

@@ -92,6 +92,15 @@ async def test_the_database_is_killed_again_and_again(chaos_folder: Path) -> Non
 
 
 @pytest.mark.chaos
+@pytest.mark.parametrize("survivors", [False, True])
+async def test_a_standby_without_the_last_seconds_pays_nothing_again(
+    survivors: bool, chaos_folder: Path
+) -> None:
+    async with fleet(chaos_folder, settings={"AUTHORIZATION_SECONDS": "300"}) as crew:
+        await scenes.lose_the_last_seconds(crew, survivors=survivors)
+
+
+@pytest.mark.chaos
 async def test_the_object_store_is_away_for_a_while(chaos_folder: Path) -> None:
     async with fleet(chaos_folder) as crew:
         for _ in range(2):
