@@ -122,7 +122,7 @@ def main(arguments: Sequence[str]) -> int:
         _log(settings, asked.command)
         return asyncio.run(_begin(settings, asked))
     except AtelierError as error:
-        print(f"python -m bot {asked.command}: {error}", file=sys.stderr)
+        print(f"python -m bot {asked.command}: {sentence(error)}", file=sys.stderr)
         return TRY_AGAIN if isinstance(error, (DatabaseAway, Fenced)) else UNUSABLE
     except KeyboardInterrupt:
         if asked.command in ("run", "setup"):
@@ -142,6 +142,15 @@ async def _begin(settings: Settings, asked: Namespace) -> int:
     if asked.command in OF_BOOKS:
         await refuse_unmoved(settings.where, settings.database_path)
     return await COMMANDS[asked.command](settings, asked)
+
+
+def sentence(error: AtelierError) -> str:
+    """Return an error's words for the terminal: its own sentence, or those of the interface for its facts."""
+    if not hasattr(error, "__dataclass_fields__"):
+        return str(error)
+    from bot.wiring.rescuing import describe  # noqa: PLC0415  Discord's library: only where it is needed
+
+    return describe(error)
 
 
 def _log(settings: Settings, command: str) -> None:

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from bot.config.secret import Secret
 from bot.domain.amounts import parse_usd
@@ -214,6 +214,8 @@ def object_store(text: str) -> str:
     match = re.fullmatch(r"(?:(?:s3|gs|az)://[a-z0-9][a-z0-9._-]{2,62}|file://)(/[!-~]+)?/?", text)
     if match is None or (text.startswith("file:") and match[1] is None) or re.search(r"[?#@]", text):
         raise ValueError("must be an address like s3://bucket/prefix, gs://…, az://… or file:///folder")
+    if any(unquote(part) in ("", ".", "..") for part in (match[1] or "/x").rstrip("/").split("/")[1:]):
+        raise ValueError("must have names between its slashes, neither “.” nor “..”")
     return text.rstrip("/")
 
 

@@ -1,13 +1,26 @@
 """The address of a PostgreSQL database. It prints without its password."""
 
 import re
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from collections.abc import Iterator
+from urllib.parse import quote, unquote
 
 from bot.config.secret import MASK, Secret
 
-_SCHEMES = ("postgresql", "postgres")
 _SHORT = 4
 """A password below this length would be masked in the middle of words: a text with it is not shown at all."""
+
+_SECRET_OPTIONS = frozenset(
+    {"password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret"}
+)
+
+_ADDRESS = re.compile(
+    r"postgres(?:ql)?://(?:(?P<user>[^:@/?#]*)(?::(?P<password>[^@/?#]*))?@)?(?P<hosts>[^@/?#]*)"
+    r"/(?P<database>[^@/?#]+)(?:\?(?P<options>[^@#]*))?"
+)
+"""What libpq splits at the same places: at the first @ before a slash, and at the first ? after it."""
+
+_HOST = r"(?:[^:,\[\]]+|\[[0-9A-Za-z:.%]+\])(?::\d{1,5})?"
+_OPTION = r"[^=&]+=[^=&]*"
 
 
 class PostgresUrl(Secret):
@@ -24,42 +37,83 @@ class PostgresUrl(Secret):
         self.unsafe = unsafe
 
     def __str__(self) -> str:
-        parts = urlsplit(self.reveal())
-        login, _, hosts = parts.netloc.rpartition("@")
-        user = login.partition(":")[0]
-        return f"postgresql://{user}{'@' if user else ''}{hosts}{parts.path}"
+        parts = _ADDRESS.fullmatch(self.reveal())
+        if parts is None:
+            return f"postgresql://{MASK}"
+        user = f"{parts['user']}@" if parts["user"] else ""
+        return f"postgresql://{user}{parts['hosts']}/{parts['database']}"
 
     def secrets(self) -> tuple[str, ...]:
-        """Return the address and its password, in each form in which it might be printed."""
-        parts = urlsplit(self.reveal())
-        held = [parts.netloc.rpartition("@")[0].partition(":")[2]]
-        held += [value for name, value in parse_qsl(parts.query) if name in ("password", "sslpassword")]
-        forms = [form for text in held for form in (text, unquote(text), quote(text, safe=""))]
-        return (self.reveal(), *dict.fromkeys(form for form in forms if len(form) >= _SHORT))
+        """Return the address and its password, in each form in which it might be printed.
+
+        Without those that are too short to be masked in a text.
+        """
+        return (self.reveal(), *(form for form in self._passwords() if len(form) >= _SHORT))
 
     def mask(self, text: str) -> str:
-        """Return a message without the password."""
+        """Return a message without the password: without any reason where a short one may be in it."""
         for secret in sorted(self.secrets(), key=len, reverse=True):
             text = text.replace(secret, MASK)
+        if any(form in text for form in self._passwords()):
+            return "the reason is not shown, since it may have the password in it, which is a short one"
         return text
+
+    def _passwords(self) -> frozenset[str]:
+        """Return the secrets of the address: as written, as meant, and as others would write them."""
+        parts = _ADDRESS.fullmatch(self.reveal())
+        if parts is None:
+            return frozenset()
+        options = (option.partition("=") for option in (parts["options"] or "").split("&"))
+        held = [value for name, _, value in options if unquote(name) in _SECRET_OPTIONS]
+        return frozenset(_forms(parts["password"] or "", *held)) - {""}
+
+
+def _forms(*texts: str) -> Iterator[str]:
+    for text in texts:
+        yield from (text, unquote(text), quote(text, safe=""), quote(unquote(text), safe=""))
 
 
 def postgres_url(text: str) -> PostgresUrl:
     """Parse the address of a database. Several hosts, and a socket as `?host=/folder`, are fine.
 
-    Raises ValueError, without the address.
+    Whatever libpq would not read is refused here: its own messages repeat parts of the address. Raises
+    ValueError, without the address.
     """
     if not re.fullmatch(r"[!-~]+", text):
         raise ValueError("must be an address without spaces; write %20 for one in a password")
-    parts = urlsplit(text)
-    if parts.scheme not in _SCHEMES:
+    scheme, separator, rest = text.partition("://")
+    text = f"{scheme.lower()}{separator}{rest}"  # libpq knows only small letters
+    if not text.startswith(("postgresql://", "postgres://")):
         raise ValueError("must be an address that begins with postgresql://")
-    if parts.fragment or "#" in text:
+    if "#" in text:
         raise ValueError("must be an address without #; write %23 for one in a password")
-    if parts.netloc.count("@") > 1:
-        raise ValueError("has several @; write %40 for one in a password")
-    if not re.fullmatch(r"/[^/]+", parts.path):
+    if rest.count("@") > 1 or "@" in rest.partition("/")[2]:
+        raise ValueError(
+            "has an @ too many, or one after a slash; in a password write %40 for @ and %2F for a slash"
+        )
+    _check_percent(text)
+    login, at, _ = rest.rpartition("@")
+    if at and re.search(r"[?\[\]]", login):
+        raise ValueError("has a ?, [ or ] before the @; in a password write %3F, %5B and %5D for them")
+    parts = _ADDRESS.fullmatch(text)
+    if parts is None:
         raise ValueError("must end in the name of a database, like postgresql://user:password@host/atelier")
-    if not re.fullmatch(r"|[^:@]+(:\d{1,5})?(,[^:@]+(:\d{1,5})?)*|.*\[.*", parts.netloc.rpartition("@")[2]):
+    if ":" in unquote(parts["user"] or ""):
+        raise ValueError("has %3A in the name of the user; only a plain : divides it from the password")
+    if not re.fullmatch(rf"|{_HOST}(?:,{_HOST})*", parts["hosts"]):
         raise ValueError("must be a complete address: the port is a number")
+    if parts["options"] and not re.fullmatch(rf"{_OPTION}(?:&{_OPTION})*", parts["options"]):
+        raise ValueError(
+            "must have options like ?name=value&name=value; write %26 and %3D for & and = in one"
+        )
     return PostgresUrl(text)
+
+
+def _check_percent(text: str) -> None:
+    """Raise ValueError for a % that begins no character."""
+    if re.search(r"%(?![0-9A-Fa-f]{2})|%00", text):
+        raise ValueError("has a % that stands for no character; write %25 for one in a password")
+    try:
+        unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        raise ValueError("has characters after % that are not UTF-8") from None

@@ -33,6 +33,7 @@ AtelierError
 ├─ StoreError               the database
 │  ├─ DatabaseInUse         another bot holds it
 │  ├─ DatabaseUnusable      missing, damaged or written by a newer Atelier
+│  │  ├─ DatabaseBehind     empty or of an older schema: only a start of the bot changes that
 │  │  ├─ DatabaseMoved      its rows went to another database, which the bot works with from then on
 │  │  └─ DatabaseAway       the server gives no answer now, or takes nobody in: try again later
 │  ├─ RolledBack            a change that was acknowledged is gone: the house is paused
@@ -330,6 +331,14 @@ class DatabaseInUse(StoreError):
 
 class DatabaseUnusable(StoreError):
     """Missing, unreadable, damaged, or of a newer schema than this program knows."""
+
+
+class DatabaseBehind(DatabaseUnusable):
+    """Empty, or of an older schema: the next start brings it up to date. `version`: 0 for an empty one."""
+
+    def __init__(self, message: str, *, version: int) -> None:
+        super().__init__(message)
+        self.version = version
 
 
 class DatabaseMoved(DatabaseUnusable):

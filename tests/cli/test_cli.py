@@ -187,6 +187,11 @@ async def test_run_stops_at_sigterm_and_says_nothing_secret(world: World, tmp_pa
         assert secret not in log
 
 
+@pytest.mark.parametrize("command", ["job", "retry"])
+async def test_a_job_that_is_in_no_book_is_one_sentence(books: dict[str, str], command: str) -> None:
+    one_sentence(await run_bot(books, command, "nosuch"), "There is no job `nosuch`.")
+
+
 async def test_a_folder_that_cannot_be_made_is_one_sentence(world: World, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     env = {**world.environment(tmp_path), "LOG_LEVEL": "ERROR", "SPOOL_DIR": str(tmp_path / "file" / "spool")}

@@ -101,7 +101,9 @@ REFUSED = {
     "MEDIA_URL": [
         "pictures", "s3://", "s3://ab", "s3://Bucket/x", "https://bucket.s3.amazonaws.com", "file://", "file://x/y",
         "s3://bucket/a?region=x", "s3://key:secret@bucket/a", "s3://bucket/a b",
+        "s3://pictures//x//", "s3://pictures/../x", "s3://pictures/%2e%2E/x", "s3://pictures/x/.", "file:///a/../b",
     ],
+    "DATABASE_URL": ["postgresql://[::1/atelier", "postgresql://a:%z@db/x", "atelier"],
     "MEDIA_ENDPOINT": ["s3.example.org", "ftp://s3.example.org", "https://u:p@s3.example.org", "https://s3.example.org/x"],
     "MEDIA_REGION": ["eu central"],
     "MEDIA_SECRET_KEY": ["two words"],
@@ -260,7 +262,7 @@ def test_a_database_on_a_server_takes_the_place_of_the_file_and_shows_no_passwor
 
 
 def test_an_address_of_no_database_is_refused_by_its_name_alone() -> None:
-    with pytest.raises(SettingError, match=r"^DATABASE_URL has several @") as caught:
+    with pytest.raises(SettingError, match=r"^DATABASE_URL has an @ too many") as caught:
         load(DATABASE_URL="postgresql://me:p@ss-word@db.example/atelier")
     assert "ss-word" not in str(caught.value)
 

@@ -17,11 +17,26 @@ _DAMAGED = ("XX001", "XX002")
 _REFUSALS = ("25006", "53", "58", "XX")
 """How the states of what server or disk will not do begin: no other change will go through either."""
 
+_ATTEMPT = re.compile(r"^- host: .*?: (?=connection|failed)|^connection (?:failed|is bad): ")
+"""What psycopg writes before libpq's words about one of several hosts."""
+
+
+def reason(error: psycopg.Error) -> str:
+    """Return PostgreSQL's words in one line without a full stop: of several lines those that say what failed.
+
+    libpq adds questions ("Is the server running …?"), psycopg a line for each host and a headline over them.
+    They may have the password: see `PostgresUrl.mask`.
+    """
+    text = error.diag.message_primary or str(error)
+    lines = (_ATTEMPT.sub("", _ATTEMPT.sub("", line.strip())).rstrip(".") for line in text.splitlines())
+    kept = dict.fromkeys(line for line in lines if line and not line.endswith(("?", "failures were:")))
+    return "; ".join(kept) or type(error).__name__
+
 
 def translated(error: psycopg.Error) -> AtelierError:
     """Return the store's error for one of PostgreSQL's, with its words for the host."""
     state = error.sqlstate or ""
-    words = error.diag.message_primary or str(error).strip() or type(error).__name__
+    words = reason(error)
     if state == FENCED:
         return Fenced("The other processes have taken this one for dead: it may not write any more.")
     if state == _UNIQUE:
@@ -52,14 +67,14 @@ def unusable(url: PostgresUrl, error: psycopg.Error) -> DatabaseUnusable:
 
     It is DatabaseAway if that may be otherwise later without anybody's doing.
     """
-    said = url.mask(error.diag.message_primary or str(error).strip())
-    kind = DatabaseAway if _may_pass(url, error, said) else DatabaseUnusable
-    return kind(f"The database {url} cannot be used: {' '.join(said.split()).rstrip('.?')}.")
+    kind = DatabaseAway if _may_pass(url, error) else DatabaseUnusable
+    return kind(f"The database {url} cannot be used: {url.mask(reason(error))}.")
 
 
-def _may_pass(url: PostgresUrl, error: psycopg.Error, said: str) -> bool:
+def _may_pass(url: PostgresUrl, error: psycopg.Error) -> bool:
     if error.sqlstate is not None:
         return error.sqlstate.startswith(_PASSING)
+    said = str(error)
     if not isinstance(error, psycopg.OperationalError) or any(word in said for word in _FINAL_WORDS):
         return False
     if any(word in said for word in _PASSING_WORDS) or not _FROM_SERVER.search(said):

@@ -10,7 +10,7 @@ from importlib import resources
 
 import psycopg
 
-from bot.domain.errors import DatabaseUnusable
+from bot.domain.errors import DatabaseBehind, DatabaseUnusable
 from bot.store.postgres.connection import Connection
 from bot.store.postgres.session import WRITE_LOCK
 from bot.store.sqlite.migrate import Migration
@@ -29,6 +29,16 @@ SELECT count(*) FROM pg_class WHERE relnamespace = {_HERE} AND relkind IN ('r', 
     AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
 """  # noqa: S608
 
+_MAY_CREATE = "SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)"
+_OF_OTHERS = f"""
+SELECT relname FROM pg_class WHERE relnamespace = {_HERE} AND relkind IN ('r', 'p')
+    AND NOT pg_has_role(relowner, 'USAGE')
+    AND (? < ? OR NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
+        AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE')))
+    AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+ORDER BY relname LIMIT 1
+"""  # noqa: S608
+
 
 def known() -> Sequence[Migration]:
     """Return all steps of this program, in order (`migrations/NNN_name.sql`)."""
@@ -45,7 +55,9 @@ def migrate(connection: Connection, place: str, migrations: Sequence[Migration] 
     nothing of that step is left.
     """
     steps = known() if migrations is None else migrations
-    if check_version(connection, place, steps[-1].version) == steps[-1].version:
+    version = check_version(connection, place, steps[-1].version)
+    check_rights(connection, place, version, steps[-1].version)
+    if version == steps[-1].version:
         return
     for step in steps:
         with _transaction(connection):
@@ -63,16 +75,36 @@ def migrate(connection: Connection, place: str, migrations: Sequence[Migration] 
             connection.execute(f"INSERT INTO {VERSION_TABLE} (version) VALUES (?)", (step.version,))  # noqa: S608
 
 
+def check_rights(connection: Connection, place: str, version: int, newest: int | None = None) -> None:
+    """Check that our role may bring a schema of this version up to date, and change its rows.
+
+    `newest` as for `check_version`. Raises DatabaseUnusable.
+    """
+    limit = known()[-1].version if newest is None else newest
+    if version == 0:
+        allowed = connection.execute(_MAY_CREATE).fetchone()[0]
+        trouble = None if allowed else "its role may not create tables there"
+    else:
+        table = connection.execute(_OF_OTHERS, (version, limit)).fetchone()
+        trouble = None if table is None else f"the table {table[0]} is another role's"
+    if trouble is not None:
+        raise DatabaseUnusable(
+            f"The database {place} cannot be used: {trouble}. Make the bot's role the owner of the database "
+            "and of everything in it."
+        )
+
+
 def check_schema(connection: Connection, place: str) -> None:
     """Check, for a reader, that the schema is exactly ours. Raises DatabaseUnusable."""
     newest = known()[-1].version
     version = check_version(connection, place, newest)
     if version == 0:
-        raise DatabaseUnusable(f"The database {place} is empty: start the bot once.")
+        raise DatabaseBehind(f"The database {place} is empty: start the bot once.", version=0)
     if version < newest:
-        raise DatabaseUnusable(
+        raise DatabaseBehind(
             f"The database {place} has schema {version}, this Atelier works with {newest}: "
-            "start the bot once to bring it up to date."
+            "start the bot once to bring it up to date.",
+            version=version,
         )
 
 

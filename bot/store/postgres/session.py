@@ -55,7 +55,8 @@ _LONG = {"statement_timeout": "10min", "idle_in_transaction_session_timeout": "1
 _CHECKED = (
     "current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding, "
     "current_setting('synchronous_commit') AS synchronous_commit, current_setting('fsync') AS fsync, "
-    "current_setting('full_page_writes') AS full_page_writes, pg_is_in_recovery() AS is_standby"
+    "current_setting('full_page_writes') AS full_page_writes, pg_is_in_recovery() AS is_standby, "
+    "current_setting('transaction_read_only') AS read_only"
 )
 
 _PINNED = "set_config('synchronous_commit', current_setting('synchronous_commit'), false)"
@@ -80,6 +81,12 @@ def connect_raw(
     """
     try:
         where: Mapping[str, Any] = {**_NETWORK, **conninfo_to_dict(url.reveal())}
+    except (psycopg.Error, ValueError):  # its words repeat parts of the address
+        raise DatabaseUnusable(
+            f"The database {url} cannot be used: its address has an option that does not exist, or what "
+            "PostgreSQL's client cannot read."
+        ) from None
+    try:
         raw = psycopg.connect(**where, autocommit=True)
         try:
             settings = {**_SESSION, **(_LONG if long else _SHORT)}
@@ -131,6 +138,10 @@ def _set_up(raw: psycopg.Connection[Any], url: PostgresUrl, settings: dict[str, 
         raise DatabaseUnusable(f"The database {url} has the encoding {found['encoding']}: it has to be UTF8.")
     if found["is_standby"]:
         raise DatabaseUnusable(f"The database {url} is a standby that takes no changes: name the primary.")
+    if found["read_only"] != "off":
+        raise DatabaseUnusable(
+            f"The database {url} takes no changes from this role: set default_transaction_read_only to off."
+        )
     if url.unsafe:
         return
     if found["synchronous_commit"] not in _DURABLE:

@@ -11,6 +11,7 @@ from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from bot.domain.errors import DatabaseUnusable
+from bot.store.postgres.errors import reason
 from bot.store.postgres.migrate import VERSION_TABLE
 
 Raw = psycopg.Connection[Any]
@@ -98,8 +99,7 @@ def fill(raw: Raw, table: str, names: Sequence[str], rows: Iterable[Sequence[obj
                 digest.add(values)
                 copy.write_row(values)
     except (psycopg.DataError, psycopg.IntegrityError) as error:
-        words = error.diag.message_primary or str(error)
-        raise DatabaseUnusable(f"A row of {table} cannot be moved: {words}.") from error
+        raise DatabaseUnusable(f"A row of {table} cannot be moved: {reason(error)}.") from error
     return digest
 
 

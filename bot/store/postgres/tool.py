@@ -8,7 +8,7 @@ import psycopg
 from bot.config.postgres_url import PostgresUrl
 from bot.domain.errors import DatabaseUnusable
 from bot.store.postgres.connection import Connection
-from bot.store.postgres.errors import translated
+from bot.store.postgres.errors import reason, translated
 from bot.store.postgres.session import connect, share
 from bot.store.postgres.tables import lift_timeouts
 
@@ -28,8 +28,7 @@ def tool(url: PostgresUrl, *, alone: bool) -> Iterator[Connection]:
             share(connection, url, alone=True)
         yield connection
     except psycopg.errors.InsufficientPrivilege as error:
-        words = error.diag.message_primary
-        raise DatabaseUnusable(f"The role of {url} may not do that: {words}.") from error
+        raise DatabaseUnusable(f"The role of {url} may not do that: {reason(error)}.") from error
     except psycopg.Error as error:
         raise translated(error) from error
     finally:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from bot.domain.errors import DatabaseUnusable
+from bot.domain.errors import DatabaseBehind, DatabaseUnusable
 from bot.store.sqlite.moved import MOVED_ID, refuse_moved
 
 KEPT = "replaced-"
@@ -59,9 +59,10 @@ def check_schema(connection: sqlite3.Connection, path: Path) -> None:
     """Check, for a reader, that the schema is exactly ours. Raises DatabaseUnusable."""
     version, newest = check_version(connection, path), known()[-1].version
     if version < newest:
-        raise DatabaseUnusable(
+        raise DatabaseBehind(
             f"The database {path} has schema {version}, this Atelier works with {newest}: "
-            "start the bot once to bring it up to date."
+            "start the bot once to bring it up to date.",
+            version=version,
         )
 
 

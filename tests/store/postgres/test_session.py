@@ -58,8 +58,52 @@ async def test_a_port_that_nobody_listens_on_is_refused_at_once() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         address = f"postgresql://me:pass-word@127.0.0.1:{listener.getsockname()[1]}/atelier"
-        with pytest.raises(DatabaseUnusable, match="refused"):
+        with pytest.raises(DatabaseUnusable, match=r"[^.]*Connection refused\.$"):  # and no advice of libpq
             await open_store(PostgresUrl(address))
+
+
+async def test_of_several_hosts_each_has_its_reason_in_one_sentence() -> None:
+    address = "postgresql://me@127.0.0.1:1,127.0.0.1:2/atelier"
+    with pytest.raises(DatabaseUnusable) as caught:
+        await open_store(PostgresUrl(address))
+    words = str(caught.value)
+    assert [words.count(part) for part in ("port 1", "port 2", "\n", "?", "All failures")] == [1, 1, 0, 0, 0]
+
+
+async def test_an_option_that_does_not_exist_is_refused_without_its_value() -> None:
+    with pytest.raises(DatabaseUnusable, match="an option that does not exist") as caught:
+        await open_store(PostgresUrl("postgresql://db/atelier?passwrod=very-private"))
+    assert "private" not in f"{caught.value!r} {caught.value.__cause__}"
+
+
+async def test_a_database_of_another_role_is_refused_with_a_remedy(postgres: Databases) -> None:
+    with postgres.blank() as address:
+        name = name_of(address)
+        postgres.server.execute(f'ALTER DATABASE "{name}" OWNER TO postgres')
+        postgres.server.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC", database=name)
+        with pytest.raises(
+            DatabaseUnusable, match=r"may not create tables there\. Make .* the owner"
+        ) as caught:
+            await open_store(PostgresUrl(address, unsafe=True))
+        assert "character" not in str(caught.value)
+
+
+async def test_tables_of_another_role_are_refused_with_a_remedy(postgres: Databases) -> None:
+    with postgres.blank() as address:
+        await (await open_store(PostgresUrl(address, unsafe=True))).close()
+        postgres.server.execute("ALTER TABLE jobs OWNER TO postgres", database=name_of(address))
+        with pytest.raises(DatabaseUnusable, match=r"the table jobs is another role's\. Make"):
+            await open_store(PostgresUrl(address, unsafe=True))
+        postgres.server.execute("GRANT ALL ON jobs TO atelier", database=name_of(address))
+        await (await open_store(PostgresUrl(address, unsafe=True))).close()
+
+
+async def test_a_database_that_takes_no_changes_is_refused(postgres: Databases) -> None:
+    with postgres.blank() as address:
+        name = name_of(address)
+        postgres.server.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+        with pytest.raises(DatabaseUnusable, match="default_transaction_read_only to off"):
+            await open_store(PostgresUrl(address, unsafe=True))
 
 
 def test_a_schema_of_its_own_is_searched(postgres: Databases, postgres_url: str) -> None:

@@ -26,6 +26,7 @@ EXTRA: dict[type[Exception], dict[str, Any]] = {
     errors.OverBudget: {"needed": 2, "available": 1},
     errors.ProviderRefused: {"status": 400},
     errors.WrongClock: {"seconds_ahead": 600.0},
+    errors.DatabaseBehind: {"version": 0},
 }
 FACTS: dict[type[Exception], Exception] = {
     errors.BadMedia: errors.BadMedia(errors.MediaProblem.EMPTY),
@@ -55,6 +56,15 @@ for module in pkgutil.walk_packages(bot.__path__, "bot."):
 @pytest.mark.parametrize("kind", sorted(set(with_facts()), key=str), ids=lambda kind: kind.__name__)
 def test_every_refusal_with_facts_has_its_own_words(kind: type[Exception]) -> None:
     assert words.dispatch(kind) is not words.dispatch(Exception)
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(set(with_facts(errors.AtelierError)), key=str), ids=lambda k: k.__name__
+)
+def test_no_error_with_facts_reaches_a_terminal_as_python_prints_it(kind: type[Exception]) -> None:
+    """`bot.cli.main` prints the words of these; all others are raised with a sentence."""
+    if hasattr(kind, "__dataclass_fields__"):
+        assert words.dispatch(kind) is not words.dispatch(Exception)
 
 
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
