@@ -11,12 +11,14 @@ from rich.text import Text
 
 from bot.cli.arguments import FINE, WRONG
 from bot.cli.files_probe import files_rows
+from bot.cli.members_probe import members_rows
 from bot.cli.node_probes import chain_rows
 from bot.cli.probes import Row, Verdict, database_row, disk_row, settings_row, wallet_rows
 from bot.cli.remote_probes import DiscordProbe, clock_row, quote_rows
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.errors import SettingError
+from bot.domain.money.networks import WalletAddress
 from bot.wiring.application import foundation
 
 _STYLES = {Verdict.FINE: "green", Verdict.LOOK: "yellow", Verdict.WRONG: "bold red"}
@@ -38,25 +40,31 @@ async def look(settings: Settings, env_file: Path = _ENV_FILE) -> list[Row]:
     wallets = wallet_rows(settings)
     rows += wallets.values()
     usable = [word for word, row in wallets.items() if row.verdict is not Verdict.WRONG]
-    rows += await _paying(settings, usable, clock, discord.date)
-    return [*rows, await database_row(settings), disk_row(settings), *await files_rows(settings, clock)]
+    paying, addresses = await _paying(settings, usable, clock, discord.date)
+    known = addresses if len(usable) == len(wallets) else None
+    rows += [*paying, await database_row(settings), *await members_rows(settings, known)]
+    return [*rows, disk_row(settings), *await files_rows(settings, clock)]
 
 
 async def _paying(
     settings: Settings, usable: Sequence[str], clock: SystemClock, discord_date: int | None
-) -> list[Row]:
-    """Check chains, studio and clock. Without a wallet the first two cannot be asked."""
+) -> tuple[list[Row], Sequence[WalletAddress] | None]:
+    """Check chains, studio and clock. Without a wallet the first two cannot be asked.
+
+    Return the addresses of the wallets too; None without.
+    """
     if not usable:
-        return [await clock_row(clock, None, discord_date)]
+        return [await clock_row(clock, None, discord_date)], None
     try:
         async with foundation(replace(settings, networks=tuple(usable))) as base:
-            return [
+            rows = [
                 *await chain_rows(base, settings),
                 *await quote_rows(base, settings),
                 await clock_row(clock, base, discord_date),
             ]
+            return rows, base.addresses
     except SettingError as error:
-        return [Row("settings", Verdict.WRONG, str(error))]
+        return [Row("settings", Verdict.WRONG, str(error))], None
 
 
 def _print(rows: Sequence[Row]) -> None:

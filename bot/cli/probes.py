@@ -2,15 +2,17 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.cli.wallet import wallet_address
+from bot.clock import SystemClock
 from bot.config.postgres_url import PostgresUrl
 from bot.config.settings import Settings, unknown_names
-from bot.domain.errors import DatabaseUnusable, SettingError
+from bot.domain.errors import DatabaseBehind, SettingError, StoreError
 from bot.domain.money.networks import BASE, SOLANA, TEMPO, WORDS, Network, left_behind
 from bot.payments.keys import open_to_others
 from bot.store import open_readonly
@@ -79,7 +81,7 @@ def _key_files(settings: Settings, word: str) -> list[Path]:
 
 
 async def database_row(settings: Settings) -> Row:
-    """Check that an existing database can be opened, and has nothing open on a network that was left."""
+    """Check what a start asks of the database, and that nothing is open on a network that was left."""
     where = settings.where
     if isinstance(where, Path) and not where.exists():
         return Row("database", Verdict.FINE, f"{where} will be created")
@@ -87,34 +89,39 @@ async def database_row(settings: Settings) -> Row:
     try:
         if isinstance(where, PostgresUrl):
             await refuse_unmoved(where, settings.database_path)
-            version, server = await _look(where)
-            if version == 0:
+            schema, server = await _look(where, SystemClock(settings.clock_speed).now)
+            if schema == 0:
                 return Row("database", Verdict.FINE, f"{where}{server}; the schema will be created")
+        elif not os.access(where, os.R_OK | os.W_OK):
+            return Row("database", Verdict.WRONG, f"{where} cannot be written: make it the bot's own.")
         store = await open_readonly(where)
         try:
             left = await store.left_open([WORDS[word].name for word in settings.networks])
         finally:
             await store.close()
-    except DatabaseUnusable as error:
+    except DatabaseBehind as error:
+        return Row("database", Verdict.LOOK, str(error))
+    except StoreError as error:
         return Row("database", Verdict.WRONG, str(error))
     if left:
         return Row("database", Verdict.LOOK, " ".join(left_behind(*one) for one in left))
     return Row("database", Verdict.FINE, f"{where}{server}")
 
 
-async def _look(url: PostgresUrl) -> tuple[int, str]:
+async def _look(url: PostgresUrl, now: Callable[[], int]) -> tuple[int, str]:
     require_psycopg()
     from bot.store.postgres.look import look  # noqa: PLC0415 - only if it is used
 
-    version, server = await look(url)
-    return version, f", PostgreSQL {server}"
+    schema, server = await look(url, now)
+    return schema, f", PostgreSQL {server}"
 
 
 def disk_row(settings: Settings) -> Row:
     """Check that both folders can be written, and that the spool's disk has space."""
-    for path in (settings.spool_dir, settings.database_path.parent):
-        if not _writable(path):
-            return Row("disk", Verdict.WRONG, f"{path} cannot be written: change its owner or the setting.")
+    beside = settings.database_path.parent  # on PostgreSQL, only `retry` would miss it
+    folders = (settings.spool_dir,) if settings.database_url else (settings.spool_dir, beside)
+    if trouble := next(filter(None, map(_trouble, folders)), ""):
+        return Row("disk", Verdict.WRONG, f"{trouble}: change its owner or the setting.")
     foreign = find_foreign(settings.spool_dir) if settings.spool_dir.is_dir() else None
     if foreign is not None:
         advice = (
@@ -134,5 +141,14 @@ def _existing(path: Path) -> Path:
     return next(folder for folder in (path, *path.parents) if folder.exists())
 
 
-def _writable(path: Path) -> bool:
-    return os.access(_existing(path), os.W_OK | os.X_OK) and _existing(path).is_dir()
+def _trouble(folder: Path) -> str:
+    """Return why the folder cannot be made, written and kept private; "" if it can. Nothing is left in it."""
+    existing = _existing(folder)
+    try:
+        with TemporaryDirectory(prefix=".atelier-", dir=existing):
+            pass
+        owner = existing.stat().st_uid
+    except OSError as error:
+        return f"{folder} cannot be written ({error.strerror})"
+    is_ours = existing != folder.absolute() or os.geteuid() in (0, owner)
+    return "" if is_ours else f"{folder} is another user's"

@@ -180,7 +180,7 @@ SPEC: tuple[Setting, ...] = (
     Setting(
         "MEDIA_URL", "URL", "",
         "Object store for all files, shared by several machines: s3://bucket/prefix, gs://…, az://… or "
-        "file:///folder. Then SPOOL_DIR is its cache, of SPOOL_MAX_BYTES.",
+        "file:///folder (one that exists). Then SPOOL_DIR is its cache, of SPOOL_MAX_BYTES.",
         parsers.object_store,
     ),
     Setting(

@@ -9,6 +9,9 @@ from bot.domain.shards import FIRST, Shards
 CLOCKS_APART_MS = 2_000
 """A process whose clock differs more from the database's does not start: due times are epoch milliseconds."""
 
+FOLDER = "SPOOL_DIR without MEDIA_URL"
+"""The setting that all processes share while a folder, not an object store, has their files."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewMember:
@@ -67,6 +70,19 @@ class Roll:
 
 class ClocksApart(StoreError):
     """This machine's clock and the database's differ too much."""
+
+
+def check_clocks(before: int, theirs: int, after: int) -> None:
+    """Compare our clock, before and after the question, with the database's. Epoch milliseconds.
+
+    Raises ClocksApart.
+    """
+    apart = max(before - theirs, theirs - after, 0)
+    if apart > CLOCKS_APART_MS:
+        raise ClocksApart(
+            f"This machine's clock and the database's are {apart / 1000:.1f} s apart: at most "
+            f"{CLOCKS_APART_MS // 1000} s are possible. Let both follow the same time service."
+        )
 
 
 class ShardCountDiffers(SettingError):

@@ -20,7 +20,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from bot.domain.errors import Fenced, StoreError
-from bot.domain.members import CLOCKS_APART_MS, ClocksApart, NewMember, Roll, ShardCountDiffers
+from bot.domain.members import NewMember, Roll, ShardCountDiffers, check_clocks
 from bot.domain.shards import FIRST, Shards, fair_shares, shard_of, to_give_back
 from bot.ports import Clock
 
@@ -305,13 +305,7 @@ class Members:
     async def _check_clock(self) -> None:
         before = self._clock.now()
         theirs = await self._roster.now()
-        after = self._clock.now()
-        apart = max(before - theirs, theirs - after, 0)
-        if apart > CLOCKS_APART_MS:
-            raise ClocksApart(
-                f"This machine's clock and the database's are {apart / 1000:.1f} s apart: at most "
-                f"{CLOCKS_APART_MS // 1000} s are possible. Let both follow the same time service."
-            )
+        check_clocks(before, theirs, self._clock.now())
 
     async def _tell(self, kind: str, *facts: object) -> None:
         try:

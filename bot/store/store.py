@@ -11,6 +11,7 @@ from bot.store.contests.removal import RemovalStore
 from bot.store.contests.store import ContestStore
 from bot.store.contests.votes import VoteStore
 from bot.store.engine import Engine, require_psycopg
+from bot.store.facts import meta_get, meta_set, settle_fact
 from bot.store.host.figures import FigureStore
 from bot.store.host.host import HostStore, pause
 from bot.store.jobs.admit import AdmissionPolicy
@@ -57,34 +58,11 @@ from bot.store.verbs import command, point_query
 QUEUE_MAX = 1000
 
 
-def _meta_get(connection: Connection, key: str) -> str | None:
-    """Return a small fact that was stored, such as the hash of the registered commands."""
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return row["value"] if row else None
-
-
-def _meta_set(connection: Connection, key: str, value: str) -> None:
-    """Store a small fact."""
-    connection.execute(
-        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (key, value),
-    )
-
-
 def _pause_set_back(connection: Connection, *, now: int) -> bool:
     before = pauses.current_pause(connection)
     pause(connection, by=None, reason=SET_BACK, now=now)
     expect_posted(connection)
     return before is None or before.reason != SET_BACK
-
-
-def _settle_fact(connection: Connection, key: str, value: str) -> str:
-    """Store a small fact unless there is one. Return the one that is stored then."""
-    connection.execute(
-        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", (key, value)
-    )
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return str(row["value"])
 
 
 class Store:
@@ -136,9 +114,9 @@ class Store:
         self.entries = EntryStore(database)
         self.votes = VoteStore(database)
 
-    meta_get = point_query(_meta_get)
-    meta_set = command(_meta_set)
-    settle_fact = command(_settle_fact)
+    meta_get = point_query(meta_get)
+    meta_set = command(meta_set)
+    settle_fact = command(settle_fact)
 
     @property
     def database(self) -> Engine:

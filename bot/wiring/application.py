@@ -115,6 +115,11 @@ class Foundation:
         return self.methods[0]
 
     @property
+    def addresses(self) -> Sequence[WalletAddress]:
+        """Return the wallets that pay, in order of preference."""
+        return [WalletAddress(method.network, method.address) for method in self.methods]
+
+    @property
     def chains(self) -> Sequence[WatchedWallet]:
         """Return the wallets that pay, with their chains, in order of preference."""
         return [watched(one.network, one.address, one.nodes) for one in self.methods]
@@ -162,13 +167,12 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
         await refuse_unmoved(settings.where, settings.database_path)
         store = await open_store(settings.where, queue_max=settings.queue_max)
         stack.push_async_callback(store.close)
-        addresses = [WalletAddress(method.network, method.address) for method in base.methods]
         for left in await store.ledger.left_open([method.network.name for method in base.methods]):
             log.error("%s", left_behind(*left))
         spool = await stack.enter_async_context(open_spool(settings, store, base.clock))
-        us = await stack.enter_async_context(belonging(settings, store.database, base.clock, addresses))
+        us = await stack.enter_async_context(belonging(settings, store.database, base.clock, base.addresses))
         # What is refused above is no start that the next one is compared with.
-        await log_start(settings, store, addresses, now=base.clock.now(), salt=secrets.token_bytes(16))
+        await log_start(settings, store, base.addresses, now=base.clock.now(), salt=secrets.token_bytes(16))
         host_settings = partial(_keep_host_settings, settings, store, base.clock)
         if us.membership.leads:
             await host_settings()

@@ -10,7 +10,7 @@ from bot.config.settings import Settings
 from bot.domain.errors import FilesUnavailable, SettingError
 from bot.ports import Clock, Spool
 from bot.store import DirectorySpool, Store
-from bot.store.objects.mark import FACT, MARK, are_elsewhere
+from bot.store.objects.mark import FACT, check_folder
 from bot.store.objects.place import Place, key_of
 from bot.store.objects.spool import MediaSpool
 
@@ -67,11 +67,7 @@ async def open_spool(settings: Settings, store: Store, clock: Clock) -> AsyncIte
     """
     place = place_of(settings)
     if place is None:
-        if are_elsewhere(await store.meta_get(FACT), settings.spool_dir):
-            raise SettingError(
-                "MEDIA_URL is not set, and the bot's files are in an object store. Set it, or copy all files "
-                f"there to SPOOL_DIR {settings.spool_dir}, without their folders, and {MARK} with them."
-            )
+        check_folder(await store.meta_get(FACT), settings.spool_dir)
         yield DirectorySpool(settings.spool_dir)
         return
     objects = objects_of(place, clock)

@@ -15,7 +15,7 @@ from bot.config.secret import Secret
 from bot.config.settings import Settings
 from bot.config.table import SPEC
 from bot.domain.errors import Fenced, StoreError
-from bot.domain.members import NewMember
+from bot.domain.members import FOLDER, NewMember
 from bot.domain.money.networks import WalletAddress
 from bot.domain.policy import STOP_SECONDS
 from bot.ports import Clock
@@ -83,7 +83,7 @@ async def belonging(
     roster = Roster(engine)
     members = Members(roster, clock, shard_count=settings.shard_count, ttl_seconds=settings.takeover_seconds)
     try:
-        await members.join(_new_member(settings, wallets))
+        await members.join(new_member(settings, wallets))
         beating = asyncio.create_task(members.run(), name="membership")
         try:
             yield Belonging(members, beating)
@@ -100,25 +100,29 @@ async def belonging(
         await roster.close()
 
 
-def _new_member(settings: Settings, wallets: Sequence[WalletAddress]) -> NewMember:
+def new_member(settings: Settings, wallets: Sequence[WalletAddress], *, looks: bool = False) -> NewMember:
+    """Return this process as a member. With `looks` it only wants to know whether it could be one: the
+    folder of its files is not made."""
     return NewMember(
         id=secrets.token_hex(8),
         name=f"{socket.gethostname()}, process {os.getpid()}",
         version=__version__,
         shard_count=settings.shard_count,
-        settings=dict(shared_settings(settings, wallets)),
+        settings=dict(shared_settings(settings, wallets, looks=looks)),
     )
 
 
-def shared_settings(settings: Settings, wallets: Sequence[WalletAddress]) -> Mapping[str, str]:
+def shared_settings(
+    settings: Settings, wallets: Sequence[WalletAddress], *, looks: bool = False
+) -> Mapping[str, str]:
     """Return a mark of each setting that all processes have to share: equal ones have equal marks.
 
     Keyed with the token, so that nobody without it learns a setting from its mark.
     """
-    return dict(_marks(settings, wallets))
+    return dict(_marks(settings, wallets, looks=looks))
 
 
-def _marks(settings: Settings, wallets: Sequence[WalletAddress]) -> Iterator[tuple[str, str]]:
+def _marks(settings: Settings, wallets: Sequence[WalletAddress], *, looks: bool) -> Iterator[tuple[str, str]]:
     token = settings.require_token().reveal()
     yield "DISCORD_TOKEN", _mark(token, b"")
     key = hashlib.sha256(token.encode()).digest()
@@ -127,7 +131,7 @@ def _marks(settings: Settings, wallets: Sequence[WalletAddress]) -> Iterator[tup
             value = getattr(settings, entry.name.lower())
             yield entry.name, _mark(value.reveal() if isinstance(value, Secret) else repr(value), key)
     if settings.media_url is None:  # another process could not post what lies in a folder of this one
-        yield "SPOOL_DIR without MEDIA_URL", _mark(folder_id(settings.spool_dir), key)
+        yield FOLDER, _mark(folder_id(settings.spool_dir, new=not looks), key)
     for wallet in wallets:
         yield f"the wallet on {wallet.network.title}", _mark(wallet.address, key)
 

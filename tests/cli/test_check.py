@@ -13,9 +13,12 @@ from bot.cli.probes import Verdict
 from bot.cli.remote_probes import clock_row
 from bot.clock import SystemClock
 from bot.config.settings import Settings, load_settings
+from bot.domain.errors import SettingError
 from bot.store import open_store
 from bot.store.objects.client import Objects
 from bot.store.objects.place import Place
+from bot.store.sqlite import migrate
+from bot.wiring.files import open_spool
 from sandbox.chain import Node
 from sandbox.servers.s3 import ACCESS_KEY, REGION, SECRET_KEY, S3Server
 from sandbox.world import World
@@ -183,6 +186,67 @@ async def test_an_object_store_is_tried_and_left_as_it_was(
     assert "InvalidAccessKeyId" in text
     assert "MEDIA_URL" in text
     assert SECRET_KEY not in text
+
+
+async def used(settings: Settings) -> None:
+    """Start with these settings, as far as the files, and end."""
+    store = await open_store(settings.where)
+    try:
+        async with open_spool(settings, store, CLOCK):
+            pass
+    finally:
+        await store.close()
+
+
+async def test_files_that_are_elsewhere_are_wrong_as_for_a_start(
+    world: World, tmp_path: Path, s3: S3Server
+) -> None:
+    home = settings_of(world, tmp_path, **s3.settings("pictures", "home"))
+    await used(home)
+    (tmp_path / "second").mkdir()
+    await used(settings_of(world, tmp_path / "second", **s3.settings("pictures", "others")))
+    assert (await looked(home))["files"] == (Verdict.FINE, "s3://pictures/home answers")
+    for place, words in (
+        (s3.settings("pictures", "elsewhere"), "has no file .atelier"),
+        (s3.settings("pictures", "others"), "the files of another bot"),
+        ({}, "MEDIA_URL is not set, and the bot's files are in an object store"),
+    ):
+        settings = settings_of(world, tmp_path, **place)
+        verdict, text = (await looked(settings))["files"]
+        assert (verdict, words in text) == (Verdict.WRONG, True)
+        with pytest.raises(SettingError) as refused:
+            await used(settings)
+        assert text == str(refused.value)
+    (tmp_path / "third").mkdir()
+    new = settings_of(world, tmp_path / "third", **s3.settings("pictures", "home"))
+    assert "the files of another bot" in (await looked(new))["files"][1]
+
+
+async def test_a_folder_of_an_object_store_is_never_made(world: World, tmp_path: Path) -> None:
+    settings = settings_of(world, tmp_path, MEDIA_URL=f"file://{tmp_path}/nope/nope")
+    verdict, text = (await looked(settings))["files"]
+    assert (verdict, "a folder that is not there" in text) == (Verdict.WRONG, True)
+    with pytest.raises(SettingError) as refused:
+        await used(settings)
+    assert text == str(refused.value)
+    assert not (tmp_path / "nope").exists()
+
+
+async def test_a_spool_that_the_system_does_not_let_be_made_is_wrong(world: World, tmp_path: Path) -> None:
+    rows = await looked(settings_of(world, tmp_path, SPOOL_DIR="/proc/spool"))
+    assert rows["disk"][0] is Verdict.WRONG
+    assert "/proc/spool" in rows["disk"][1]
+
+
+async def test_a_database_of_an_older_version_waits_for_the_next_start(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(world, tmp_path)
+    await (await open_store(settings.where)).close()
+    later = [*migrate.known(), migrate.Migration(migrate.known()[-1].version + 1, "")]
+    monkeypatch.setattr(migrate, "known", lambda: later)
+    verdict, text = (await looked(settings))["database"]
+    assert (verdict, "start the bot once" in text) == (Verdict.LOOK, True)
 
 
 async def test_a_database_in_use_is_fine_and_a_broken_one_is_not(world: World, tmp_path: Path) -> None:

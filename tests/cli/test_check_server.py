@@ -1,11 +1,21 @@
 """`python -m bot check` about a database on a server: nothing is changed, and no password is shown."""
 
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.cli.probes import Verdict, database_row
+import pytest
+
+from bot.cli import probes
+from bot.cli.members_probe import members_rows
+from bot.cli.probes import Row, Verdict, database_row
+from bot.clock import SystemClock
 from bot.config.postgres_url import PostgresUrl
 from bot.config.settings import Settings, load_settings
+from bot.domain.errors import AtelierError
+from bot.domain.money.networks import BASE, WalletAddress
 from bot.store import open_store
+from bot.wiring.members import belonging
 from tests.servers.databases import Databases
 
 LOCAL = {
@@ -47,3 +57,84 @@ async def test_a_database_that_is_not_there_is_named_without_the_password(postgr
     assert row.verdict is Verdict.WRONG
     assert address in row.text
     assert "pass-word" not in row.text
+
+
+async def test_a_database_of_another_role_is_wrong(postgres: Databases) -> None:
+    with postgres.blank() as address:
+        name = address.rpartition("/")[2]
+        postgres.server.execute(f'ALTER DATABASE "{name}" OWNER TO postgres')
+        postgres.server.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC", database=name)
+        row = await database_row(settings(address))
+        assert (row.verdict, "may not create tables" in row.text) == (Verdict.WRONG, True)
+        with pytest.raises(AtelierError) as refused:
+            await open_store(PostgresUrl(address, unsafe=True))
+        assert row.text == str(refused.value)
+
+
+@pytest.mark.parametrize("seconds", [-3, 3])
+async def test_a_clock_that_a_start_would_refuse_is_wrong(
+    postgres: Databases, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    class Apart(SystemClock):
+        def now(self) -> int:
+            return super().now() + seconds * 1000
+
+    monkeypatch.setattr(probes, "SystemClock", Apart)
+    with postgres.blank() as address:
+        row = await database_row(settings(address))
+    assert row.verdict is Verdict.WRONG
+    assert "3.0 s apart: at most 2 s" in row.text
+
+
+WALLETS = [WalletAddress(BASE, "0x07F067959297767c887dbfA3C72379c66E82a045")]
+TOKEN = {"DISCORD_TOKEN": "only-a-test"}
+
+
+@asynccontextmanager
+async def running(shared: Settings) -> AsyncIterator[None]:
+    """Be a process that runs the bot with these settings."""
+    store = await open_store(shared.where)
+    async with belonging(shared, store.database, SystemClock(), WALLETS):
+        yield
+    await store.close()
+
+
+async def compared(address: str, folder: Path, **changed: str) -> Row:
+    (row,) = await members_rows(settings(address, SPOOL_DIR=str(folder), **TOKEN, **changed), WALLETS)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"SHARD_COUNT": "8"}, "SHARD_COUNT differs"),
+        ({"LOSSES": "host"}, "LOSSES differs"),
+        ({"DISCORD_TOKEN": "another-test"}, "DISCORD_TOKEN differs"),
+    ],
+)
+async def test_what_all_processes_share_is_compared_with_those_that_run(
+    postgres_url: str, tmp_path: Path, changed: Mapping[str, str], words: str
+) -> None:
+    folder = tmp_path / "spool"
+    async with running(settings(postgres_url, SPOOL_DIR=str(folder), **TOKEN)):
+        assert (await compared(postgres_url, folder)).verdict is Verdict.FINE
+        other = settings(postgres_url, **{"SPOOL_DIR": str(folder), **TOKEN, **changed})
+        (row,) = await members_rows(other, WALLETS)
+        assert (row.verdict, words in row.text) == (Verdict.WRONG, True)
+        with pytest.raises(AtelierError) as refused:
+            async with running(other):
+                pass
+        assert row.text == str(refused.value)
+    (row,) = await members_rows(other, WALLETS)
+    assert (row.verdict, row.text) == (Verdict.FINE, "none runs")
+
+
+async def test_a_folder_of_this_process_alone_names_the_remedy_and_is_not_made(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    async with running(settings(postgres_url, SPOOL_DIR=str(tmp_path / "one"), **TOKEN)):
+        row = await compared(postgres_url, tmp_path / "two")
+    assert row.verdict is Verdict.WRONG
+    assert "SPOOL_DIR without MEDIA_URL differs" in row.text
+    assert "Set MEDIA_URL" in row.text
+    assert not (tmp_path / "two").exists()

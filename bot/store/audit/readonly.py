@@ -12,6 +12,7 @@ from bot.domain.money.payments import Payment
 from bot.store.audit.audit import audit
 from bot.store.audit.comparison import contradictions
 from bot.store.engine import Readable
+from bot.store.facts import meta_get
 from bot.store.money import journal, payment_proofs
 from bot.store.money.deposit_proofs import DepositProofStore
 from bot.store.money.deposits import all_deposits, scanned_span
@@ -79,6 +80,8 @@ class ReadOnlyStore(LedgerStore):
     def __init__(self, reader: Readable) -> None:
         super().__init__(reader)
         self._reader = reader
+
+    meta_get = query(meta_get)
 
     async def close(self) -> None:
         await self._reader.close()

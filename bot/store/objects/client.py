@@ -187,12 +187,19 @@ def _open(place: Place) -> "ObjectStore":
     """Return the place. Nothing is asked of it. Raises SettingError."""
     try:
         if place.folder is not None:
-            return LocalStore(place.folder, mkdir=True)
+            if not os.path.isdir(place.folder):  # made by us, it would hide a share that is not mounted
+                raise SettingError(
+                    f"MEDIA_URL {place.url} names a folder that is not there: mount it, or make it yourself."
+                )
+            return LocalStore(place.folder)
         options: ClientConfig = {**_CLIENT, "allow_http": (place.endpoint or "").startswith("http://")}
         config: Any = place.options
         return from_url(place.url, config=config, client_options=options, retry_config=_RETRIES)
     except (BaseError, OSError, ValueError) as error:
-        raise SettingError(f"MEDIA_URL {place.url} cannot be used: {_reason(error)}.") from None
+        why = (
+            str(error) if isinstance(error, OSError) else "its address, MEDIA_ENDPOINT or keys are malformed"
+        )
+        raise SettingError(f"MEDIA_URL {place.url} cannot be used: {why}.") from None
 
 
 class _Missing(Exception):
@@ -208,5 +215,6 @@ def _reason(error: Exception) -> str:
     if isinstance(error, _Missing):
         return text if "bytes" in text else "there is no such bucket"
     if isinstance(error, BaseError):
-        return "no answer" if "HTTP error" in text else type(error).__name__.removesuffix("Error")
+        name = "no answer" if "HTTP error" in text else type(error).__name__.removesuffix("Error")
+        return "an answer that cannot be understood" if name in ("Base", "Generic") else name
     return text.splitlines()[0][:200] if text else type(error).__name__

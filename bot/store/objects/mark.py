@@ -5,6 +5,7 @@ import json
 import secrets
 from pathlib import Path
 
+from bot.domain.errors import SettingError
 from bot.store.spool import make_private
 
 MARK = ".atelier"
@@ -31,12 +32,38 @@ def id_of(mark: bytes) -> str | None:
     return place if isinstance(place, str) else None
 
 
-def folder_id(folder: Path) -> str:
+def check_place(url: str, fact: str | None, mark: bytes | None) -> None:
+    """Check that a place with this mark has the files of a database with this fact; without both, it is new.
+
+    Raises SettingError.
+    """
+    if mark is None and fact is not None and not fact.startswith(NEW):
+        raise SettingError(
+            f"MEDIA_URL {url} has no file {MARK}: it is not the place of this bot's files. "
+            f"If you moved them, move {MARK} along."
+        )
+    if mark is not None and (fact is None or id_of(mark) != fact.removeprefix(NEW)):
+        raise SettingError(f"MEDIA_URL {url} has the files of another bot. Take an empty place or prefix.")
+
+
+def check_folder(fact: str | None, folder: Path) -> None:
+    """Check that no files of a database with this fact are in an object store alone. Raises SettingError."""
+    if are_elsewhere(fact, folder):
+        raise SettingError(
+            "MEDIA_URL is not set, and the bot's files are in an object store. Set it, or copy all files "
+            f"there to SPOOL_DIR {folder}, without their folders, and {MARK} with them."
+        )
+
+
+def folder_id(folder: Path, *, new: bool = True) -> str:
     """Return the id of a folder of files, which it keeps: the same for all that mount it.
 
-    Raises SettingError for a folder with other things than ours, or OSError.
+    A folder without one gets one; unless `new`, nothing is changed, and it has the id "". Raises SettingError
+    for a folder with other things than ours, or OSError.
     """
     file = folder / ".id"
+    if not new:
+        return file.read_text() if file.is_file() else ""
     make_private(folder)
     with contextlib.suppress(FileExistsError), file.open("x") as made:
         made.write(secrets.token_hex(16))

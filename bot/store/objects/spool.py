@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from bot.domain.errors import FilesUnavailable, SettingError
 from bot.ports import Clock, Spooled
 from bot.store.objects.cache import Cache
-from bot.store.objects.mark import FACT, MARK, NEW, id_of, mark_of
+from bot.store.objects.mark import FACT, MARK, NEW, check_place, mark_of
 from bot.store.objects.place import Refusal, key_of
 from bot.store.spool import list_files, make_private
 
@@ -87,15 +87,7 @@ class MediaSpool:
         if mark is None and fact != ours:
             await self._objects.put(MARK, mark_of(ours), new=True)  # another process may be as far
             mark = await self._objects.read(MARK)
-        if mark is None:
-            raise SettingError(
-                f"MEDIA_URL {self._objects.url} has no file {MARK}: it is not the place of this bot's files. "
-                f"If you moved them, move {MARK} along."
-            )
-        if id_of(mark) != ours:
-            raise SettingError(
-                f"MEDIA_URL {self._objects.url} has the files of another bot. Take an empty place or prefix."
-            )
+        check_place(self._objects.url, ours, mark)
         if fact != ours:
             await self._facts.meta_set(FACT, ours)
 

@@ -1,8 +1,9 @@
 """Rows of members, shards and turns: the functions that `Roster` runs, beside the write lock or under it."""
 
 import json
+from collections.abc import Collection
 
-from bot.domain.members import Member, NewMember, Roll, SettingsDiffer, ShardCountDiffers
+from bot.domain.members import FOLDER, Member, NewMember, Roll, SettingsDiffer, ShardCountDiffers
 from bot.domain.shards import fair_shares
 from bot.store.sql import Connection
 
@@ -70,11 +71,7 @@ def join(connection: Connection, new: NewMember, ttl_ms: int, *, judged: bool) -
         current = roll(connection)
     _check_settings(connection, new, current, ttl_ms)
     if len(current.owners) != new.shard_count:
-        if current.beats:
-            raise ShardCountDiffers(
-                f"SHARD_COUNT is {new.shard_count}, and the bot runs with {len(current.owners)} shards: "
-                "end all its processes before you change it."
-            )
+        _check_shards(new, current, current.beats.keys())
         connection.execute("DELETE FROM shards")
         connection.executemany(
             "INSERT INTO shards (id) VALUES (?)", [(number,) for number in range(new.shard_count)]
@@ -86,6 +83,18 @@ def join(connection: Connection, new: NewMember, ttl_ms: int, *, judged: bool) -
         (new.id, joined_at, new.name, joined_at, joined_at, new.version, json.dumps(dict(new.settings))),
     )
     return joined_at
+
+
+def check_new(connection: Connection, new: NewMember, ttl_ms: int) -> int:
+    """Look whether the member could join, once those that are late are gone. Return how many live.
+
+    Raises SettingsDiffer or ShardCountDiffers.
+    """
+    current = roll(connection)
+    alive = current.beats.keys() - current.late(ttl_ms)
+    _check_settings(connection, new, current, ttl_ms)
+    _check_shards(new, current, alive)
+    return len(alive)
 
 
 def settle(
@@ -146,6 +155,15 @@ def _evict(connection: Connection, members: frozenset[str]) -> None:
         connection.execute("DELETE FROM members WHERE id = ?", (member,))
 
 
+def _check_shards(new: NewMember, current: Roll, members: Collection[str]) -> None:
+    """Raise ShardCountDiffers if there are members, over another number of shards."""
+    if members and len(current.owners) != new.shard_count:
+        raise ShardCountDiffers(
+            f"SHARD_COUNT is {new.shard_count}, and the bot runs with {len(current.owners)} shards: "
+            "end all its processes before you change it."
+        )
+
+
 def _check_settings(connection: Connection, new: NewMember, current: Roll, ttl_ms: int) -> None:
     alive = current.beats.keys() - current.late(ttl_ms)
     leader = current.owners.get(0)
@@ -164,4 +182,5 @@ def _check_settings(connection: Connection, new: NewMember, current: Roll, ttl_m
         raise SettingsDiffer(
             f"{', '.join(differing)} {verb} from the settings of {living[0]['name']}, which runs this bot: "
             "all its processes need the same."
+            + (" Set MEDIA_URL, or have all of them mount one folder." if differing == [FOLDER] else "")
         )

@@ -20,7 +20,7 @@ VERSION_TABLE = "atelier_schema"
 
 _MARK = f"CREATE TABLE {VERSION_TABLE} (version bigint PRIMARY KEY)"
 _HERE = "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
-"""The current schema. A cast of its name to regnamespace would read it as SQL: `Bot` as `bot`, `a.b` as two."""
+"""The current schema. A cast of its name to regnamespace would read `Bot` as `bot` and `a.b` as two names."""
 
 _MARKED = f"SELECT 1 FROM pg_class WHERE relnamespace = {_HERE} AND relkind = 'r' AND relname = ?"  # noqa: S608
 # `to_regclass` would not see what another process has made just now

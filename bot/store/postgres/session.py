@@ -55,8 +55,7 @@ _LONG = {"statement_timeout": "10min", "idle_in_transaction_session_timeout": "1
 _CHECKED = (
     "current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding, "
     "current_setting('synchronous_commit') AS synchronous_commit, current_setting('fsync') AS fsync, "
-    "current_setting('full_page_writes') AS full_page_writes, pg_is_in_recovery() AS is_standby, "
-    "current_setting('transaction_read_only') AS read_only"
+    "current_setting('full_page_writes') AS full_page_writes, pg_is_in_recovery() AS is_standby"
 )
 
 _PINNED = "set_config('synchronous_commit', current_setting('synchronous_commit'), false)"
@@ -138,10 +137,6 @@ def _set_up(raw: psycopg.Connection[Any], url: PostgresUrl, settings: dict[str, 
         raise DatabaseUnusable(f"The database {url} has the encoding {found['encoding']}: it has to be UTF8.")
     if found["is_standby"]:
         raise DatabaseUnusable(f"The database {url} is a standby that takes no changes: name the primary.")
-    if found["read_only"] != "off":
-        raise DatabaseUnusable(
-            f"The database {url} takes no changes from this role: set default_transaction_read_only to off."
-        )
     if url.unsafe:
         return
     if found["synchronous_commit"] not in _DURABLE:

@@ -70,6 +70,7 @@ def any_machines(
     request: pytest.FixtureRequest, s3: S3Server, tmp_path: Path, database: Store
 ) -> Iterator[Machines]:
     """The same, over a folder that machines share too."""
+    (tmp_path / "shared").mkdir()
     url = f"s3://pictures/any{next(_numbers)}" if request.param == "s3" else f"file://{tmp_path}/shared"
     machines = Machines(url, s3 if request.param == "s3" else None, tmp_path, database)
     yield machines

@@ -98,14 +98,6 @@ async def test_tables_of_another_role_are_refused_with_a_remedy(postgres: Databa
         await (await open_store(PostgresUrl(address, unsafe=True))).close()
 
 
-async def test_a_database_that_takes_no_changes_is_refused(postgres: Databases) -> None:
-    with postgres.blank() as address:
-        name = name_of(address)
-        postgres.server.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
-        with pytest.raises(DatabaseUnusable, match="default_transaction_read_only to off"):
-            await open_store(PostgresUrl(address, unsafe=True))
-
-
 def test_a_schema_of_its_own_is_searched(postgres: Databases, postgres_url: str) -> None:
     connection = connect(PostgresUrl(postgres_url, unsafe=True), schema="elsewhere")
     try:
