@@ -13,7 +13,7 @@ FOR_TESTS = {"KILL_AT"}
 """Own settings that no host has."""
 
 _COMMAND = re.compile(
-    r"docker\s+compose(?P<file>\s+-f\s+\S+)?\s+(?P<verb>exec|run|stop|logs)(?P<words>(?:[ \n][^`\n;#]*)?)"
+    r"docker\s+compose(?P<file>\s+-f\s+\S+)?\s+(?P<verb>exec|run|stop|logs)(?P<words>(?:[ \n][^`\n;#&]*)?)"
 )
 
 
@@ -49,4 +49,4 @@ def test_whoever_needs_one_in_the_container_is_told_for_both_files() -> None:
     found = set(commands())
     for page in {page for page, _, _ in found}:
         assert {file for name, file, _ in found if name == page} == {"compose.yaml", "compose.cluster.yaml"}
-    assert {page for page, _, _ in found} == {"operating.md", "upgrade.md"}
+    assert {"operating.md", "upgrade.md"} <= {page for page, _, _ in found}
