@@ -44,6 +44,6 @@ async def test_while_it_is_away_nothing_new_is_bought(harness: BotHarness, s3: S
         s3.up()
     assert "I can't store files right now" in refused.text
     assert "Nothing was paid" in refused.text
-    await until(lambda: "answers again" in harness.bot.tail(200), "its end")
+    await until(lambda: "files are kept in" in harness.bot.tail(200), "its end")
     job, _ = await harness.made("mira", "gpt-image-2 generate", CHEAP)
     assert f"out-{job}" in await stored(s3)
