@@ -3,6 +3,10 @@
 import asyncio
 import time
 
+_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Goes on while the machine is suspended: a process that slept through a takeover must not believe that no
+time went by. Linux has CLOCK_BOOTTIME for that; CLOCK_MONOTONIC of macOS does the same."""
+
 LEAST_SECONDS = 5.0
 """Real seconds that anything over a socket is given, at any speed."""
 
@@ -17,7 +21,7 @@ class SystemClock:
         return time.time_ns() // 1_000_000
 
     def steady(self) -> int:
-        return round(time.monotonic() * 1000)
+        return time.clock_gettime_ns(_STEADY) // 1_000_000
 
     def scaled(self, seconds: float) -> float:
         return seconds / self.speed

@@ -16,7 +16,8 @@ class Clock(Protocol):
     def steady(self) -> int:
         """Return milliseconds that go on evenly whatever becomes of the machine's clock, which may be set.
 
-        Only differences mean something, and only inside this process: for whatever it waits or measures.
+        They go on while the machine is suspended, too. Only differences mean something, and only inside this
+        process: for whatever it waits or measures.
         """
 
     def scaled(self, seconds: float) -> float:

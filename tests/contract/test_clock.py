@@ -1,5 +1,8 @@
 """Time, real and by hand."""
 
+import sys
+import time
+
 import pytest
 
 from bot.clock import SystemClock
@@ -35,6 +38,17 @@ def test_time_does_not_run_backwards(clock: Clock) -> None:
     stamps = [clock.now() for _ in range(100)]
     assert stamps == sorted(stamps)
     assert stamps[0] > 1_600_000_000_000  # milliseconds since 1970
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the clock has another name")
+def test_steady_time_goes_on_while_the_machine_is_suspended(monkeypatch: pytest.MonkeyPatch) -> None:
+    suspended = {time.CLOCK_BOOTTIME: 0}
+    monkeypatch.setattr("time.monotonic", lambda: 5.0)
+    monkeypatch.setattr("time.clock_gettime_ns", lambda clock: 5_000_000_000 + suspended.get(clock, 0))
+    clock = SystemClock()
+    before = clock.steady()
+    suspended[time.CLOCK_BOOTTIME] = 3_600_000_000_000
+    assert clock.steady() - before == 3_600_000
 
 
 @pytest.mark.parametrize(

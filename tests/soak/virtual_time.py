@@ -1,8 +1,9 @@
 """An event loop whose time jumps to the next timer when nothing else is left to do.
 
 Bot, Discord, StableStudio and chain run in one process over real sockets, and a simulated day takes a minute.
-`time.time` and `time.monotonic` follow the loop while it runs, so that what is signed, dated and leased means
-the same to all of them. Work in threads and child processes takes no simulated time: the loop waits for it.
+`time.time`, `time.monotonic` and `time.clock_gettime_ns` follow the loop while it runs, so that what is
+signed, dated and leased means the same to all of them. Work in threads and child processes takes no simulated
+time: the loop waits for it.
 """
 
 import asyncio
@@ -69,6 +70,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def wall_ns(self) -> int:
         return round(self.wall() * 1e9)
 
+    def steady_ns(self, _clock: int) -> int:
+        return round(self.time() * 1e9)
+
     def advance(self, seconds: float) -> None:
         self._elapsed += max(0.0, seconds)
 
@@ -114,6 +118,7 @@ def _clocks(loop: VirtualLoop) -> Iterator[None]:
         mock.patch("time.time", loop.wall),
         mock.patch("time.time_ns", loop.wall_ns),
         mock.patch("time.monotonic", loop.time),
+        mock.patch("time.clock_gettime_ns", loop.steady_ns),
     ):
         yield
 
