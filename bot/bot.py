@@ -5,6 +5,7 @@ It is given ready-made cogs and commands, and knows nothing of their effect.
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -282,7 +283,11 @@ class AtelierBot(commands.AutoShardedBot):
             await super().before_identify_hook(shard_id, initial=initial)
             return
         place = (shard_id or 0) % self._identify_places
-        await self._membership.turn(f"identify-{place}", self._clock.scaled(IDENTIFY_SECONDS))
+        await self._membership.turn(
+            f"identify-{place}",
+            self._clock.scaled(IDENTIFY_SECONDS),
+            queue=math.ceil(self._membership.shard_count / self._identify_places),
+        )
 
     async def on_shard_ready(self, shard_id: int) -> None:
         if self._follower is not None:

@@ -2,7 +2,7 @@
 
 import json
 from argparse import Namespace
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.cli.arguments import FINE, WRONG
@@ -12,6 +12,9 @@ from bot.domain.errors import SettingError
 from bot.domain.members import Member, Roll
 from bot.store.readers import open_reader
 from bot.store.sql import Connection
+
+_SILENT = ("late", "unknown")
+"""States of members that are not known to live."""
 
 
 async def members(settings: Settings, arguments: Namespace) -> int:
@@ -26,14 +29,16 @@ async def members(settings: Settings, arguments: Namespace) -> int:
     from bot.store.postgres.look import look  # noqa: PLC0415  after `open_reader`, which asks for psycopg
 
     try:
-        found, roll = await reader.read(_read)
+        found, roll, now = await reader.read(_read)
     finally:
         await reader.close()
     schema, version = await look(where)
-    late = roll.late(settings.takeover_seconds * 1000)
-    orphaned = sorted({*roll.free, *(shard for one in found if one.id in late for shard in one.shards)})
+    states = {one.id: _state(one, now, settings.takeover_seconds * 1000) for one in found}
+    orphaned = sorted(
+        {*roll.free, *(shard for one in found if states[one.id] in _SILENT for shard in one.shards)}
+    )
     if arguments.json:
-        listed = [_record(one, roll.now, is_late=one.id in late) for one in found]
+        listed = [_record(one, now, states[one.id]) for one in found]
         print(
             json.dumps(
                 {"schema": schema, "server": version, "members": listed, "orphaned": orphaned}, indent=1
@@ -41,17 +46,28 @@ async def members(settings: Settings, arguments: Namespace) -> int:
         )
     else:
         print(f"{where}: PostgreSQL {version}, schema {schema}")
-        print("\n".join(_text(found, roll.now, late, orphaned)))
+        print("\n".join(_text(found, now, states, orphaned)))
     return WRONG if orphaned or not found else FINE
 
 
-def _read(connection: Connection) -> tuple[Sequence[Member], Roll]:
+def _read(connection: Connection) -> tuple[Sequence[Member], Roll, int]:
     from bot.store.postgres.members import listing  # noqa: PLC0415
 
     return listing(connection)
 
 
-def _text(found: Sequence[Member], now: int, late: Collection[str], orphaned: Sequence[int]) -> Iterator[str]:
+def _state(member: Member, now: int, ttl_ms: int) -> str:
+    """Return the member's state. A living one would soon replace a heartbeat that lies in the future."""
+    if now < member.beat_at:
+        return "unknown"
+    if now - member.beat_at > ttl_ms:
+        return "late"
+    return "leads" if member.leads else "lives"
+
+
+def _text(
+    found: Sequence[Member], now: int, states: Mapping[str, str], orphaned: Sequence[int]
+) -> Iterator[str]:
     if not found:
         yield "no process of the bot runs"
         return
@@ -59,9 +75,9 @@ def _text(found: Sequence[Member], now: int, late: Collection[str], orphaned: Se
     rows += [
         (
             plain(one.name),
-            "late" if one.id in late else "leads" if one.leads else "lives",
+            states[one.id],
             instant(one.joined_at),
-            f"{duration(now - one.beat_at)} ago",
+            f"{duration(now - one.beat_at)} ago" if one.beat_at <= now else "in the future",
             plain(one.version),
             _ranges(one.shards) or "-",
         )
@@ -83,14 +99,14 @@ def _ranges(numbers: Sequence[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
-def _record(member: Member, now: int, *, is_late: bool) -> dict[str, object]:
+def _record(member: Member, now: int, state: str) -> dict[str, object]:
     return {
         "id": member.id,
         "name": member.name,
         "version": member.version,
         "since": member.joined_at,
         "beat_seconds_ago": (now - member.beat_at) / 1000,
-        "late": is_late,
+        "late": state in _SILENT,
         "leads": member.leads,
         "shards": list(member.shards),
     }

@@ -42,20 +42,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """All members and shards at the instant `now` of the database's clock."""
+    """All members and shards at one moment."""
 
-    now: int
-    beats: Mapping[str, int]  # when each member beat last
+    beats: Mapping[str, int]  # when each member beat last, by the database's clock at that time
     owners: Mapping[int, str | None]  # of each shard; None: it is free
 
-    def late(self, ttl_ms: int) -> frozenset[str]:
-        """Return the members that have not beaten for so long."""
-        return frozenset(name for name, beat_at in self.beats.items() if self.now - beat_at > ttl_ms)
-
-    def owned(self, ttl_ms: int, ending: Set[str] = frozenset()) -> Mapping[str, Set[int]]:
-        """Return the shards of every member that is not late. Those of `ending` take none any more."""
-        alive = self.beats.keys() - self.late(ttl_ms) - ending
-        return {name: frozenset(self.shards_of(name)) for name in alive}
+    def owned(self, ending: Set[str]) -> Mapping[str, Set[int]]:
+        """Return the shards of every member but those that are `ending`, which take none any more."""
+        return {name: frozenset(self.shards_of(name)) for name in self.beats.keys() - ending}
 
     def shards_of(self, member: str) -> Set[int]:
         return {shard for shard, owner in self.owners.items() if owner == member}

@@ -62,8 +62,11 @@ class Membership(Protocol):
     def on_news(self, kind: str, act: Callable[..., None]) -> None:
         """Call `act` with the facts, as texts, when another process tells this kind of news."""
 
-    async def turn(self, name: str, seconds: float) -> None:
-        """Wait until it is this process's turn: between turns of one name lie so many true seconds."""
+    async def turn(self, name: str, seconds: float, *, queue: int) -> None:
+        """Wait until it is this process's turn: between turns of one name lie so many true seconds.
+
+        `queue`: so many turns of that name are waited for at most, by all processes.
+        """
 
 
 class Alone:
@@ -89,7 +92,7 @@ class Alone:
     def on_news(self, kind: str, act: Callable[..., None]) -> None:
         """Return: there is no other process."""
 
-    async def turn(self, name: str, seconds: float) -> None:
+    async def turn(self, name: str, seconds: float, *, queue: int) -> None:
         """Return at once: discord.py itself waits between the connections of one process."""
 
 

@@ -7,30 +7,28 @@
     await members.hand_over()  # while it runs
     await members.leave()
 
-A process judges others only after a whole TTL of its own heartbeats without a gap: one that cannot reach the
-database knows nothing of the others. Shards change hands in the transaction that takes the write lock,
-so two processes never own one. Each is given back once nothing is under way for its servers, whatever is for
-those of others.
+A process judges others only by what it has seen for a whole TTL of its own heartbeats without a gap
+(`bot.services.heartbeats`): one that cannot reach the database knows nothing of the others. Shards change
+hands in the transaction that takes the write lock, so two processes never own one. Each is given back once
+nothing is under way for its servers, whatever is for those of others.
 """
 
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from bot.domain.errors import Fenced, StoreError
-from bot.domain.members import NewMember, Roll, ShardCountDiffers, check_clocks
+from bot.domain.members import NewMember, Roll, SettingsDiffer, ShardCountDiffers, check_clocks
 from bot.domain.shards import FIRST, Shards, fair_shares, shard_of, to_give_back
 from bot.ports import Clock
+from bot.services.heartbeats import Heartbeats
 
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 1.0
 """Pause between heartbeats, in true time."""
-
-DRIFT_MS = 2_000
-"""If the database's clock jumps by more against ours, the others' heartbeats are no proof for a while."""
 
 MOVED = "members"
 """News: shards are free, or a member has left."""
@@ -44,11 +42,13 @@ class Roster(Protocol):
 
     async def now(self) -> int: ...
 
-    async def join(self, new: NewMember, ttl_ms: int, *, judged: bool) -> None: ...
+    async def look(self) -> Roll: ...
+
+    async def join(self, new: NewMember, stopped: Mapping[str, int]) -> None: ...
 
     async def beat(self) -> Roll | None: ...
 
-    async def settle(self, ttl_ms: int, *, judges: bool, ending: frozenset[str]) -> Roll: ...
+    async def settle(self, stopped: Mapping[str, int], *, ending: frozenset[str]) -> Roll: ...
 
     async def free(self, shards: frozenset[int]) -> Roll: ...
 
@@ -56,7 +56,7 @@ class Roster(Protocol):
 
     async def tell(self, kind: str, *facts: object) -> None: ...
 
-    async def turn(self, name: str, milliseconds: int) -> int: ...
+    async def turn(self, name: str, milliseconds: int, *, queue: int) -> int: ...
 
     def listen(self, hear: Callable[[str], None]) -> None: ...
 
@@ -64,13 +64,25 @@ class Roster(Protocol):
 Release = Callable[[Shards], Awaitable[None]]
 """End what is under way for the servers of these shards. They are not owned any more."""
 
+Sleep = Callable[[float], Awaitable[None]]
+
 
 class Members:
     """`bot.ports.membership.Membership` among several processes."""
 
-    def __init__(self, roster: Roster, clock: Clock, *, shard_count: int, ttl_seconds: float) -> None:
+    def __init__(
+        self,
+        roster: Roster,
+        clock: Clock,
+        *,
+        shard_count: int,
+        ttl_seconds: float,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """`sleep` takes true seconds, however fast the clock is."""
         self._roster = roster
         self._clock = clock
+        self._sleep = sleep
         self._ttl_ms = round(ttl_seconds * 1000)
         self.shard_count = shard_count
         self.live = 1
@@ -81,9 +93,7 @@ class Members:
         self._is_ending = False
         self._ending = frozenset[str]()  # members that have told so
         self._me = ""
-        self._began_at: int | None = None  # steady: since then every heartbeat came in time
-        self._beat_at: int | None = None  # steady
-        self._ahead: int | None = None  # the database's clock less our steady one
+        self._heartbeats = Heartbeats(clock, self._ttl_ms)
         self._sure_until = clock.steady()
         self._lock = asyncio.Lock()  # what is read of the shards and what is given back do not overtake
         self._soon = asyncio.Event()
@@ -134,9 +144,9 @@ class Members:
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
-    async def turn(self, name: str, seconds: float) -> None:
-        wait = await self._roster.turn(name, round(seconds * 1000))
-        await asyncio.sleep(wait / 1000)
+    async def turn(self, name: str, seconds: float, *, queue: int) -> None:
+        wait = await self._roster.turn(name, round(seconds * 1000), queue=queue)
+        await self._sleep(wait / 1000)
 
     async def given_back(self) -> None:
         """Wait until the shards that are being given back are."""
@@ -152,14 +162,28 @@ class Members:
         """
         await self._check_clock()
         try:
-            await self._roster.join(new, self._ttl_ms, judged=False)
-        except ShardCountDiffers:
-            log.warning("the bot had another SHARD_COUNT: waiting whether a process of it still lives")
-            await asyncio.sleep(self._ttl_ms / 1000)
-            await self._roster.join(new, self._ttl_ms, judged=True)
+            await self._roster.join(new, {})
+        except (ShardCountDiffers, SettingsDiffer):
+            log.warning("the bot had other settings: looking whether a process with them still lives")
+            await self._roster.join(new, await self._watch())
         self._me = new.id
         self._roster.listen(self._hear)
         await self.beat()
+
+    async def _watch(self) -> Mapping[str, int]:
+        """Return the heartbeats of all members once they have not changed for a whole TTL.
+
+        Return as soon as a member shows that it lives, with those that have stopped by then.
+        """
+        first: Mapping[str, int] | None = None
+        while True:
+            asked_at = self._clock.steady()
+            beats = (await self._roster.look()).beats
+            first = beats if first is None else first
+            stopped = self._heartbeats.stopped(beats, asked_at=asked_at)
+            if len(stopped) == len(beats) or not beats.items() <= first.items():
+                return stopped
+            await self._sleep(BEAT_SECONDS)
 
     async def run(self) -> None:
         """Beat until cancelled. Raises Fenced once the others have taken this process for dead."""
@@ -189,26 +213,26 @@ class Members:
         try:
             roll = await self._roster.beat()
         except StoreError:
-            self._began_at = None
+            self._heartbeats.forget()
             raise
         if roll is None:
             raise Fenced("The other processes have taken this one for dead: another has its servers.")
         self._sure_until = began + self._ttl_ms
-        judges = self._judges(roll, began)
-        late = roll.late(self._ttl_ms) - {self._me}
+        stopped = dict(self._heartbeats.stopped(roll.beats, asked_at=began))
+        stopped.pop(self._me, None)
         self._ending &= roll.beats.keys()
         mine, share = roll.shards_of(self._me), self._share(roll)
-        if not self._is_ending and ((late and judges) or (roll.free and len(mine) < share)):
-            for name in sorted(late) if judges else ():
+        if not self._is_ending and (stopped or (roll.free and len(mine) < share)):
+            for name in sorted(stopped):
                 log.warning(
                     "a process has not answered for %.0f s: taking over from %s", self._ttl_ms / 1000, name
                 )
-            roll = await self._roster.settle(self._ttl_ms, judges=judges, ending=self._ending)
+            roll = await self._roster.settle(stopped, ending=self._ending)
             mine, share = roll.shards_of(self._me), self._share(roll)
         kept = frozenset(mine) - self._leaving
         too_many = to_give_back(kept, share)
         self._begin_to_give(too_many)
-        self._note(kept - too_many, max(1, len(roll.owned(self._ttl_ms))))
+        self._note(kept - too_many, max(1, len(roll.beats)))
         if self._is_ending:
             self.tell(ENDING, self._me)  # whoever has joined meanwhile does not know
 
@@ -216,7 +240,7 @@ class Members:
         """Return how many shards this member should own."""
         if self._is_ending:
             return 0
-        owned = {**roll.owned(self._ttl_ms, self._ending), self._me: roll.shards_of(self._me)}
+        owned = {**roll.owned(self._ending), self._me: roll.shards_of(self._me)}
         return fair_shares(self.shard_count, owned)[self._me]
 
     async def hand_over(self) -> None:
@@ -239,21 +263,6 @@ class Members:
             task.cancel()
         self._note(frozenset(), self.live)
         await self._roster.leave()
-
-    def _judges(self, roll: Roll, began: int) -> bool:
-        """Return True after a whole TTL of heartbeats without a gap."""
-        now = self._clock.steady()
-        ahead = roll.now - now
-        jumped = self._ahead is not None and abs(ahead - self._ahead) > DRIFT_MS
-        gap = (
-            self._beat_at is None
-            or now - self._beat_at > self._ttl_ms // 2
-            or now - began > self._ttl_ms // 4
-        )
-        if self._began_at is None or jumped or gap:
-            self._began_at = now
-        self._beat_at, self._ahead = now, ahead
-        return now - self._began_at >= self._ttl_ms
 
     def _note(self, shards: frozenset[int], live: int) -> None:
         if (shards, live) == (self._shards, self.live):

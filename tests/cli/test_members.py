@@ -42,11 +42,9 @@ def asked(*words: str) -> Namespace:
 
 async def joined(store: Store, *names: str) -> None:
     for name in names:
-        await store.database.write(
-            join, NewMember(name, f"{name}:1", "1.2.3", SHARDS, {}), 10_000, judged=False
-        )
+        await store.database.write(join, NewMember(name, f"{name}:1", "1.2.3", SHARDS, {}), {})
     for name in names:
-        await store.database.write(settle, name, 10_000, judges=False)
+        await store.database.write(settle, name, {})
 
 
 async def test_members_are_listed_with_their_shards(
@@ -95,6 +93,24 @@ async def test_who_is_late_depends_on_the_settings(
     with postgres.connect(url.reveal()) as connection:
         connection.execute(f"UPDATE members SET beat_at = beat_at - {silent * 1000}".encode())
     assert await members(replace(settings, takeover_seconds=takeover), asked()) == code
+
+
+async def test_a_heartbeat_of_later_is_no_sign_of_life(
+    settings: Settings, url: PostgresUrl, postgres: "Databases", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As after a failover to a machine whose clock is behind: who died before beat at an instant to come."""
+    store = await open_store(url)
+    await joined(store, "alpha", "beta")
+    await store.close()
+    with postgres.connect(url.reveal()) as connection:
+        connection.execute("UPDATE members SET beat_at = beat_at + 3600000 WHERE id = 'alpha'")
+    assert await members(settings, asked()) == 1
+    told = capsys.readouterr().out
+    assert "unknown" in told
+    assert "leads" not in told
+    assert "without a living owner: 0-3" in told
+    await members(settings, asked("--json"))
+    assert [one["late"] for one in json.loads(capsys.readouterr().out)["members"]] == [True, False]
 
 
 async def test_nobody_runs(settings: Settings, url: PostgresUrl, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ class FakeMembership:
         self.live = live
         self.is_sure = True
         self.told: list[tuple[object, ...]] = []
-        self.turns: list[tuple[str, float]] = []
+        self.turns: list[tuple[str, float, int]] = []
         self._changed: list[Callable[[], None]] = []
         self._news: defaultdict[str, list[Callable[..., None]]] = defaultdict(list)
 
@@ -40,8 +40,8 @@ class FakeMembership:
     def on_news(self, kind: str, act: Callable[..., None]) -> None:
         self._news[kind].append(act)
 
-    async def turn(self, name: str, seconds: float) -> None:
-        self.turns.append((name, seconds))
+    async def turn(self, name: str, seconds: float, *, queue: int) -> None:
+        self.turns.append((name, seconds, queue))
 
     def set(self, *shards: int, live: int | None = None, leaving: frozenset[int] = frozenset()) -> None:
         """Change the shards of this process."""

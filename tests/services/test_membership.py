@@ -1,7 +1,7 @@
 """Processes that share a bot: shares, takeovers, fencing, news. A real PostgreSQL has the test's clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,8 @@ class Bot:
     def __init__(self, url: PostgresUrl, databases: "Databases") -> None:
         self._url, self._databases = url, databases
         self.clock = FakeClock()
+        self.ahead = 0  # what the database's clock was set forward by, in milliseconds
+        self.beating: Sequence[Process] = ()  # the processes that live while another one sleeps
         self.processes: dict[str, Process] = {}
 
     def execute(self, *statements: str) -> Sequence[tuple[object, ...]]:
@@ -62,7 +64,18 @@ class Bot:
     def advance(self, seconds: float) -> None:
         """Let time go by, for the database as for the processes."""
         self.clock.advance(seconds)
-        self.execute(f"UPDATE given_time SET at = {self.clock.now()}")
+        self.execute(f"UPDATE given_time SET at = {self.clock.now() + self.ahead}")
+
+    def set_clock(self, seconds: float) -> None:
+        """Set the database's clock forward, or back, as a failover to another machine does."""
+        self.ahead += round(seconds * 1000)
+        self.advance(0)
+
+    async def sleep(self, seconds: float) -> None:
+        """Be the sleep of a process: time goes by, and those that are `beating` beat."""
+        self.advance(seconds)
+        for process in self.beating:
+            await process.members.beat()
 
     async def start(self, name: str, *, shard_count: int = 16, **settings: str) -> Process:
         from bot.store.postgres.database import Database  # noqa: PLC0415  it imports psycopg
@@ -79,7 +92,7 @@ class Bot:
             )
         assert isinstance(store.database, Database)
         roster = Roster(store.database)
-        members = Members(roster, self.clock, shard_count=shard_count, ttl_seconds=TTL)
+        members = Members(roster, self.clock, shard_count=shard_count, ttl_seconds=TTL, sleep=self.sleep)
         process = self.processes[name] = Process(name, store, roster, members)
         await members.join(NewMember(name, f"machine {name}", "1", shard_count, settings))
         return process
@@ -290,12 +303,12 @@ async def test_a_gap_in_its_own_beats_begins_the_wait_anew(bot: Bot) -> None:
     assert sorted(map(str, set(bot.owners().values()))) == ["a", "b"]
 
 
-async def test_a_jump_of_the_databases_clock_makes_nobody_look_dead(bot: Bot) -> None:
-    """As after a failover to a machine whose clock is ahead."""
+@pytest.mark.parametrize("seconds", [60, 3600, -60, -3600])
+async def test_a_jump_of_the_databases_clock_makes_nobody_look_dead(bot: Bot, seconds: float) -> None:
+    """As after a failover to a machine whose clock is ahead, or behind."""
     first, second = await bot.start("a"), await bot.start("b")
     await bot.live(TTL + 2, first, second)
-    bot.clock.set(60)  # steady time stays
-    bot.execute(f"UPDATE given_time SET at = {bot.clock.now()}")
+    bot.set_clock(seconds)
     await second.beat()
     assert sorted(map(str, set(bot.owners().values()))) == ["a", "b"]
     await first.beat()
@@ -305,18 +318,53 @@ async def test_a_jump_of_the_databases_clock_makes_nobody_look_dead(bot: Bot) ->
 
 async def test_a_process_that_beats_at_the_last_moment_stays(bot: Bot) -> None:
     first, second = await bot.start("a"), await bot.start("b")
-    await bot.live(TTL + 2, first, second)
-    bot.execute("UPDATE members SET beat_at = beat_at - 60000 WHERE id = 'a'")
-    looked = second.roster.settle
+    await bot.beat(first, second)
+    judged: list[Mapping[str, int]] = []
+    settle = second.roster.settle
 
-    async def overtaken(ttl_ms: int, *, judges: bool, ending: frozenset[str]) -> object:
+    async def overtaken(stopped: Mapping[str, int], *, ending: frozenset[str]) -> Roll:
+        judged.append(stopped)
         await first.roster.beat()
-        return await looked(ttl_ms, judges=judges, ending=ending)
+        return await settle(stopped, ending=ending)
 
     second.roster.settle = overtaken  # type: ignore[method-assign, assignment]
-    await second.members.beat()
+    await bot.live(TTL + 2, second)
+    assert [list(stopped) for stopped in judged] == [["a"]]
     await first.members.beat()
     assert len(first.members.shards) == 8
+
+
+async def test_a_stall_during_a_takeover_makes_nobody_else_look_dead(bot: Bot) -> None:
+    """As when the database stands still between the heartbeat that judges and the transaction that evicts."""
+    first, second, third = await bot.start("a"), await bot.start("b"), await bot.start("c")
+    await bot.beat(first, second, third)
+    settle = second.roster.settle
+
+    async def stalled(stopped: Mapping[str, int], *, ending: frozenset[str]) -> Roll:
+        bot.advance(2 * TTL)
+        return await settle(stopped, ending=ending)
+
+    second.roster.settle = stalled  # type: ignore[method-assign, assignment]
+    while "a" in bot.owners().values():
+        await bot.live(1, third, second)
+    await third.members.beat()
+    await bot.beat(second, third)
+    assert sorted(map(str, bot.owners().values())) == ["b"] * 8 + ["c"] * 8
+
+
+@pytest.mark.parametrize("seconds", [3600, -3600])
+async def test_a_dead_process_is_replaced_whatever_the_databases_clock_is_set_to(
+    bot: Bot, seconds: float
+) -> None:
+    first, second = await bot.start("a"), await bot.start("b")
+    await bot.beat(first, second)
+    await bot.live(3, first, second)
+    bot.set_clock(seconds)
+    await bot.live(TTL, second)
+    assert len(second.members.shards) == 8
+    await bot.live(2, second)
+    assert second.members.leads
+    assert set(bot.owners().values()) == {"b"}
 
 
 async def test_a_beat_does_not_wait_for_the_write_lock(bot: Bot, postgres: "Databases", blank: str) -> None:
@@ -343,22 +391,62 @@ async def test_a_process_is_sure_of_itself_for_one_timeout_after_its_last_beat(b
 
 
 async def test_other_settings_are_refused_by_name_while_the_leader_lives(bot: Bot) -> None:
-    await bot.start("a", PAYEES="1", QUEUE_MAX="2", HOST_DAILY_CAP="3")
+    first = await bot.start("a", PAYEES="1", QUEUE_MAX="2", HOST_DAILY_CAP="3")
+    bot.beating = [first]
     with pytest.raises(SettingsDiffer, match=r"^HOST_DAILY_CAP, QUEUE_MAX differ from .*machine a"):
         await bot.start("b", PAYEES="1", QUEUE_MAX="9", HOST_DAILY_CAP="8")
     with pytest.raises(SettingsDiffer, match=r"^DISCORD_TOKEN differs"):
         await bot.start("c", DISCORD_TOKEN="9", PAYEES="4")
-    bot.advance(TTL + 1)
+    assert bot.clock.now() - START == 2 * 1000, "a heartbeat is enough to see that it lives"
+    bot.beating = []
     await bot.start("d", PAYEES="7")
+    with pytest.raises(Fenced):
+        await first.members.beat()
 
 
 async def test_another_number_of_shards_is_refused_until_all_have_left(bot: Bot) -> None:
     first = await bot.start("a", shard_count=4)
     with pytest.raises(ShardCountDiffers, match="SHARD_COUNT is 8, and the bot runs with 4"):
-        await first.roster.join(NewMember("b", "b", "1", 8, {}), round(TTL * 1000), judged=True)
+        await first.roster.join(NewMember("b", "b", "1", 8, {}), {})
     await first.members.leave()
     second = await bot.start("c", shard_count=8)
     assert second.members.shards == frozenset(range(8))
+
+
+@pytest.mark.parametrize("seconds", [0, 3600, -3600])
+async def test_a_dead_process_does_not_hold_the_number_of_shards(bot: Bot, seconds: float) -> None:
+    await bot.start("a", shard_count=4)
+    bot.set_clock(seconds)
+    bot.clock.set(seconds)  # as the database's: or the new one would not start
+    bot.ahead = 0
+    before = bot.clock.steady()
+    second = await bot.start("b", shard_count=8)
+    assert second.members.shards == frozenset(range(8))
+    assert bot.clock.steady() - before > TTL * 1000
+
+
+@pytest.mark.parametrize(("looks", "stall"), [(1, 60), (3, 5), (9, 3)])
+async def test_a_stall_while_it_joins_does_not_make_the_living_look_dead(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, looks: int, stall: float
+) -> None:
+    """As when the database stands still: neither a look nor a heartbeat gets through in time."""
+    from bot.store.postgres.roster import Roster  # noqa: PLC0415  it imports psycopg
+
+    first = await bot.start("a", shard_count=4)
+    left, look = looks, Roster.look
+
+    async def stalled(roster: Roster) -> Roll:
+        nonlocal left
+        left -= 1
+        bot.advance(stall if left >= 0 else 0)
+        bot.beating = [first] if left < 0 else []
+        return await look(roster)
+
+    monkeypatch.setattr(Roster, "look", stalled)
+    with pytest.raises(ShardCountDiffers):
+        await bot.start("b", shard_count=8)
+    await first.members.beat()
+    assert set(bot.owners().values()) == {"a"}
 
 
 async def test_a_clock_that_is_apart_is_refused(bot: Bot) -> None:
@@ -390,8 +478,18 @@ async def test_news_reach_the_other_processes(bot: Bot) -> None:
 
 async def test_turns_of_all_processes_lie_apart(bot: Bot) -> None:
     first, second = await bot.start("a"), await bot.start("b")
-    waits = [await roster.turn("identify-0", 5000) for roster in (first.roster, second.roster, first.roster)]
+    rosters = (first.roster, second.roster, first.roster)
+    waits = [await roster.turn("identify-0", 5000, queue=4) for roster in rosters]
     assert waits == [0, 5000, 10_000]
-    assert await second.roster.turn("identify-1", 5000) == 0
+    assert await second.roster.turn("identify-1", 5000, queue=4) == 0
     bot.advance(60)
-    assert await second.roster.turn("identify-0", 5000) == 0
+    assert await second.roster.turn("identify-0", 5000, queue=4) == 0
+
+
+async def test_a_clock_that_was_ahead_keeps_no_turn_away(bot: Bot) -> None:
+    """The new turns come after all that may be waited for, and apart from each other."""
+    first = await bot.start("a")
+    assert await first.roster.turn("identify-0", 5000, queue=4) == 0
+    bot.set_clock(-3600)
+    waits = [await first.roster.turn("identify-0", 5000, queue=4) for _ in range(4)]
+    assert waits == [20_000, 25_000, 30_000, 35_000]

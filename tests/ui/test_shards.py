@@ -130,7 +130,7 @@ async def test_each_connection_waits_for_its_turn_among_all_processes(
 ) -> None:
     membership = FakeMembership(0, 2, 3, shard_count=COUNT)
     async with opened(monkeypatch, {}, place, membership):
-        assert membership.turns == [("identify-0", 0.25)] * 3  # at 20 times the speed of life
+        assert membership.turns == [("identify-0", 0.25, COUNT)] * 3  # at 20 times the speed of life
 
 
 async def test_a_process_that_may_be_replaced_sends_nothing(

@@ -1,7 +1,7 @@
 """Rows of members, shards and turns: the functions that `Roster` runs, beside the write lock or under it."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from bot.domain.members import FOLDER, Member, NewMember, Roll, SettingsDiffer, ShardCountDiffers
 from bot.domain.shards import fair_shares
@@ -26,14 +26,13 @@ def roll(connection: Connection) -> Roll:
     members = connection.execute("SELECT id, beat_at FROM members ORDER BY id").fetchall()
     shards = connection.execute("SELECT id, owner FROM shards ORDER BY id").fetchall()
     return Roll(
-        now(connection),
         {row["id"]: row["beat_at"] for row in members},
         {row["id"]: row["owner"] for row in shards},
     )
 
 
-def listing(connection: Connection) -> tuple[list[Member], Roll]:
-    """Return every member with its shards, the longest-lived first, and the roll that says so."""
+def listing(connection: Connection) -> tuple[list[Member], Roll, int]:
+    """Return every member with its shards, the longest-lived first, the roll, and the database's clock."""
     rows = connection.execute("SELECT * FROM members ORDER BY joined_at, id").fetchall()
     current = roll(connection)
     members = [
@@ -47,7 +46,7 @@ def listing(connection: Connection) -> tuple[list[Member], Roll]:
         )
         for row in rows
     ]
-    return members, current
+    return members, current, now(connection)
 
 
 def beat(connection: Connection, member: tuple[str, int]) -> Roll | None:
@@ -59,17 +58,15 @@ def beat(connection: Connection, member: tuple[str, int]) -> Roll | None:
     return roll(connection) if beaten.rowcount == 1 else None
 
 
-def join(connection: Connection, new: NewMember, ttl_ms: int, *, judged: bool) -> int:
+def join(connection: Connection, new: NewMember, stopped: Mapping[str, int]) -> int:
     """Add the member and return its epoch. Call it in a transaction that writes.
 
-    `judged`: the caller has watched for a whole TTL, so that late members may be taken for dead. Raises
-    ShardCountDiffers, or SettingsDiffer while another member lives.
+    First, members that have not beaten since `stopped` are evicted. Raises ShardCountDiffers or
+    SettingsDiffer, while there is another member.
     """
+    _evict_stopped(connection, stopped)
     current = roll(connection)
-    if judged:
-        _evict(connection, current.late(ttl_ms))
-        current = roll(connection)
-    _check_settings(connection, new, current, ttl_ms)
+    _check_settings(connection, new, current, current.beats.keys())
     if len(current.owners) != new.shard_count:
         _check_shards(new, current, current.beats.keys())
         connection.execute("DELETE FROM shards")
@@ -88,28 +85,27 @@ def join(connection: Connection, new: NewMember, ttl_ms: int, *, judged: bool) -
 def check_new(connection: Connection, new: NewMember, ttl_ms: int) -> int:
     """Look whether the member could join, once those that are late are gone. Return how many live.
 
-    Raises SettingsDiffer or ShardCountDiffers.
+    At one look, the database's clock has to say who is late. Raises SettingsDiffer or ShardCountDiffers.
     """
     current = roll(connection)
-    alive = current.beats.keys() - current.late(ttl_ms)
-    _check_settings(connection, new, current, ttl_ms)
+    at = now(connection)
+    alive = [member for member, beat_at in current.beats.items() if 0 <= at - beat_at <= ttl_ms]
+    _check_settings(connection, new, current, alive)
     _check_shards(new, current, alive)
     return len(alive)
 
 
 def settle(
-    connection: Connection, me: str, ttl_ms: int, *, judges: bool, ending: frozenset[str] = frozenset()
+    connection: Connection, me: str, stopped: Mapping[str, int], *, ending: frozenset[str] = frozenset()
 ) -> Roll:
     """Take this member's share of the free shards and return what there is then.
 
-    `judges`: take late members for dead first; they are looked at anew. Members that are `ending` have no
-    share. Call it in a transaction that writes.
+    First, members that have not beaten since `stopped` are evicted. Members that are `ending` have no share.
+    Call it in a transaction that writes.
     """
+    _evict_stopped(connection, stopped)
     current = roll(connection)
-    if judges:
-        _evict(connection, current.late(ttl_ms) - {me})
-        current = roll(connection)
-    owned = current.owned(ttl_ms, ending)
+    owned = current.owned(ending)
     wanted = fair_shares(len(current.owners), owned).get(me, 0) - len(current.shards_of(me))
     for shard in sorted(current.free)[: max(0, wanted)]:
         connection.execute(
@@ -128,7 +124,7 @@ def free(connection: Connection, me: str, shards: frozenset[int]) -> Roll:
 
 def leave(connection: Connection, me: str) -> None:
     """Give all shards back and end the membership. Call it in a transaction that writes."""
-    _evict(connection, frozenset({me}))
+    _evict(connection, me)
     tell(connection, MOVED)
 
 
@@ -137,22 +133,36 @@ def tell(connection: Connection, kind: str, *facts: object) -> None:
     connection.execute("SELECT pg_notify(?, ?)", (CHANNEL, " ".join([kind, *map(str, facts)])))
 
 
-def turn(connection: Connection, name: str, milliseconds: int) -> int:
-    """Reserve the next turn of that name, so long after the one before. Return milliseconds until it."""
+def turn(connection: Connection, name: str, milliseconds: int, *, queue: int) -> int:
+    """Reserve the next turn of that name, so long after the one before. Return milliseconds until it.
+
+    At most `queue` turns are waited for at a time. Twice as many are the trace of a clock that was ahead:
+    then the new turn comes after all that may be waited for.
+    """
     row = connection.execute(
         "INSERT INTO turns (name, free_at) VALUES (:name, now_ms() + :long) ON CONFLICT (name) DO UPDATE "
-        "SET free_at = CASE WHEN turns.free_at > now_ms() THEN turns.free_at ELSE now_ms() END + :long "
-        "RETURNING free_at - :long - now_ms() AS wait",
-        {"name": name, "long": milliseconds},
+        "SET free_at = CASE WHEN turns.free_at <= now_ms() THEN now_ms() "
+        "WHEN turns.free_at > now_ms() + 2 * :queue * :long THEN now_ms() + :queue * :long "
+        "ELSE turns.free_at END + :long RETURNING free_at - :long - now_ms() AS wait",
+        {"name": name, "long": milliseconds, "queue": queue},
     ).fetchone()
     return max(0, int(row["wait"]))
 
 
-def _evict(connection: Connection, members: frozenset[str]) -> None:
-    """Free the shards of these members and refuse whatever they still write."""
-    for member in sorted(members):
-        connection.execute("UPDATE shards SET owner = NULL WHERE owner = ?", (member,))
-        connection.execute("DELETE FROM members WHERE id = ?", (member,))
+def _evict_stopped(connection: Connection, stopped: Mapping[str, int]) -> None:
+    """Evict the members that have not beaten since. The row's lock keeps a heartbeat out of the decision."""
+    for heartbeat in sorted(stopped.items()):
+        found = connection.execute(
+            "SELECT 1 FROM members WHERE id = ? AND beat_at = ? FOR UPDATE", heartbeat
+        ).fetchone()
+        if found is not None:
+            _evict(connection, heartbeat[0])
+
+
+def _evict(connection: Connection, member: str) -> None:
+    """Free the member's shards and refuse whatever it still writes."""
+    connection.execute("UPDATE shards SET owner = NULL WHERE owner = ?", (member,))
+    connection.execute("DELETE FROM members WHERE id = ?", (member,))
 
 
 def _check_shards(new: NewMember, current: Roll, members: Collection[str]) -> None:
@@ -164,15 +174,15 @@ def _check_shards(new: NewMember, current: Roll, members: Collection[str]) -> No
         )
 
 
-def _check_settings(connection: Connection, new: NewMember, current: Roll, ttl_ms: int) -> None:
-    alive = current.beats.keys() - current.late(ttl_ms)
+def _check_settings(connection: Connection, new: NewMember, current: Roll, members: Collection[str]) -> None:
+    """Raise SettingsDiffer if those of the leader, or else of the first of the members, are others."""
     leader = current.owners.get(0)
     rows = connection.execute("SELECT id, name, settings FROM members ORDER BY joined_at, id").fetchall()
-    living = [row for row in rows if row["id"] in alive]
-    living.sort(key=lambda row: row["id"] != leader)
-    if not living:
+    others = [row for row in rows if row["id"] in members]
+    others.sort(key=lambda row: row["id"] != leader)
+    if not others:
         return
-    theirs = json.loads(living[0]["settings"])
+    theirs = json.loads(others[0]["settings"])
     names = sorted({*theirs, *new.settings})
     differing = [name for name in names if theirs.get(name) != new.settings.get(name)]
     if differing:
@@ -180,7 +190,7 @@ def _check_settings(connection: Connection, new: NewMember, current: Roll, ttl_m
             differing = [_TOKEN]
         verb = "differs" if len(differing) == 1 else "differ"
         raise SettingsDiffer(
-            f"{', '.join(differing)} {verb} from the settings of {living[0]['name']}, which runs this bot: "
+            f"{', '.join(differing)} {verb} from the settings of {others[0]['name']}, which runs this bot: "
             "all its processes need the same."
             + (" Set MEDIA_URL, or have all of them mount one folder." if differing == [FOLDER] else "")
         )

@@ -6,7 +6,7 @@ A heartbeat waits neither for the write lock nor for the pool, so a busy databas
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import psycopg
@@ -44,12 +44,16 @@ class Roster:
         """Return the database's clock, epoch milliseconds."""
         return await self._beside(members.now)
 
-    async def join(self, new: NewMember, ttl_ms: int, *, judged: bool) -> None:
+    async def look(self) -> Roll:
+        """Return all members and shards, without a heartbeat."""
+        return await self._beside(members.roll)
+
+    async def join(self, new: NewMember, stopped: Mapping[str, int]) -> None:
         """Become a member: from now on every write asks whether it still is one.
 
-        `judged`: the caller has watched for a whole TTL. Raises ShardCountDiffers or SettingsDiffer.
+        Members that have not beaten since `stopped` are evicted. Raises ShardCountDiffers or SettingsDiffer.
         """
-        epoch = await self._database.write(members.join, new, ttl_ms, judged=judged)
+        epoch = await self._database.write(members.join, new, stopped)
         self._database.member = new.id, epoch
 
     async def beat(self) -> Roll | None:
@@ -57,11 +61,12 @@ class Roster:
         member = self._member
         return await self._beside(lambda connection: members.beat(connection, member))
 
-    async def settle(self, ttl_ms: int, *, judges: bool, ending: frozenset[str] = frozenset()) -> Roll:
-        """Take a share of the free shards, of which members that are `ending` have none. Raises Fenced."""
-        return await self._database.write(
-            members.settle, self._member[0], ttl_ms, judges=judges, ending=ending
-        )
+    async def settle(self, stopped: Mapping[str, int], *, ending: frozenset[str] = frozenset()) -> Roll:
+        """Take a share of the free shards, of which members that are `ending` have none. Raises Fenced.
+
+        Members that have not beaten since `stopped` are evicted.
+        """
+        return await self._database.write(members.settle, self._member[0], stopped, ending=ending)
 
     async def free(self, shards: frozenset[int]) -> Roll:
         """Give shards back. Raises Fenced."""
@@ -75,9 +80,14 @@ class Roster:
         """Tell all members, this one included."""
         await self._beside(lambda connection: members.tell(connection, kind, *facts))
 
-    async def turn(self, name: str, milliseconds: int) -> int:
-        """Reserve the next turn of that name. Return milliseconds until it comes."""
-        return await self._beside(lambda connection: members.turn(connection, name, milliseconds))
+    async def turn(self, name: str, milliseconds: int, *, queue: int) -> int:
+        """Reserve the next turn of that name, of which `queue` are waited for at most.
+
+        Return milliseconds until it comes.
+        """
+        return await self._beside(
+            lambda connection: members.turn(connection, name, milliseconds, queue=queue)
+        )
 
     def listen(self, hear: Hear) -> None:
         """Call `hear` in the event loop with each piece of news, until `close`."""
