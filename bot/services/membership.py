@@ -190,7 +190,7 @@ class Members:
         while True:
             self._soon.clear()
             try:
-                await self.beat()
+                await self._beat_on(asyncio.create_task(self.beat(), name="heartbeat"))
             except Fenced:
                 raise
             except StoreError as error:
@@ -203,13 +203,18 @@ class Members:
             except TimeoutError:
                 pass
 
-    async def beat(self) -> None:
-        """Beat once, and act on what there is. Raises Fenced, or StoreError."""
-        async with self._lock:
-            await self._beat()
+    async def _beat_on(self, acting: "asyncio.Task[None]") -> None:
+        """Wait for a heartbeat that acts, and beat meanwhile: what it does may wait for the write lock."""
+        try:
+            while not (await asyncio.wait([acting], timeout=BEAT_SECONDS))[0]:
+                await self._pulse()
+            await acting
+        finally:
+            acting.cancel()
 
-    async def _beat(self) -> None:
-        began = self._clock.steady()
+    async def _pulse(self) -> Roll:
+        """Note that this process lives, and return what there is. Raises Fenced, or StoreError."""
+        asked_at = self._clock.steady()
         try:
             roll = await self._roster.beat()
         except StoreError:
@@ -217,7 +222,17 @@ class Members:
             raise
         if roll is None:
             raise Fenced("The other processes have taken this one for dead: another has its servers.")
-        self._sure_until = began + self._ttl_ms
+        self._sure_until = asked_at + self._ttl_ms
+        return roll
+
+    async def beat(self) -> None:
+        """Beat once, and act on what there is. Raises Fenced, or StoreError."""
+        async with self._lock:
+            await self._beat()
+
+    async def _beat(self) -> None:
+        began = self._clock.steady()
+        roll = await self._pulse()
         stopped = dict(self._heartbeats.stopped(roll.beats, asked_at=began))
         stopped.pop(self._me, None)
         self._ending &= roll.beats.keys()

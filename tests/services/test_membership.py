@@ -1,7 +1,8 @@
 """Processes that share a bot: shares, takeovers, fencing, news. A real PostgreSQL has the test's clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from bot.config.postgres_url import PostgresUrl
 from bot.domain.errors import Fenced, StoreError
 from bot.domain.members import ClocksApart, NewMember, Roll, SettingsDiffer, ShardCountDiffers
 from bot.domain.shards import Shards
+from bot.services import membership
 from bot.services.membership import Members
 from bot.store import Store, open_store
 from tests.fakes.clock import START, FakeClock
@@ -198,7 +200,10 @@ async def test_a_process_that_ends_keeps_only_the_shards_of_what_is_under_way(bo
     busy = min(first.members.shards)
     first.under_way[busy] = asyncio.Event()
     ending = asyncio.create_task(first.members.hand_over())
-    await _until_owners_are(bot, "a", *"b" * 8, *"c" * 7, beating=[first, second, third])
+    async with asyncio.timeout(20):
+        while sorted(Counter(bot.owners().values()).values()) != [1, 7, 8]:  # who hears it first takes 8
+            await asyncio.gather(*(process.members.beat() for process in (first, second, third)))
+            await asyncio.sleep(0.02)
     assert bot.owners()[busy] == "a"
     assert not first.members.shards
     await first.store.meta_set("answer", "booked")  # it is a member still
@@ -375,6 +380,43 @@ async def test_a_beat_does_not_wait_for_the_write_lock(bot: Bot, postgres: "Data
         async with asyncio.timeout(3):
             await first.members.beat()
     assert bot.execute("SELECT beat_at FROM members") == [(bot.clock.now(),)]
+
+
+WAITING = (
+    "SELECT 1 FROM pg_locks JOIN pg_database ON oid = database "
+    "WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
+)
+BEATEN = "SELECT 1 FROM members WHERE beat_at = now_ms()"
+
+
+async def _until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - it is the database that changes
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("frees", [False, True])
+async def test_what_waits_for_the_write_lock_holds_up_no_heartbeat(
+    bot: Bot, postgres: "Databases", blank: str, monkeypatch: pytest.MonkeyPatch, frees: bool
+) -> None:
+    """Neither a takeover nor giving shards back: a slow writer made processes that did so look dead."""
+    monkeypatch.setattr(membership, "BEAT_SECONDS", 0.02)
+    first, second = await bot.start("a"), await bot.start("b")
+    if not frees:
+        await bot.beat(first, second)
+        await first.members.leave()
+    running = first if frees else second
+    with postgres.connect(blank) as other, other.transaction():
+        other.execute("SELECT enter(NULL, NULL)")
+        task = asyncio.create_task(running.members.run())
+        await _until(lambda: bot.execute(WAITING))
+        for _ in range(3):
+            bot.advance(1)
+            await _until(lambda: bot.execute(f"{BEATEN} AND id = '{running.name}'"))
+    try:
+        await _until_owners_are(bot, *"a" * 8 if frees else "", *"b" * (8 if frees else 16), beating=[second])
+    finally:
+        task.cancel()
 
 
 async def test_a_process_is_sure_of_itself_for_one_timeout_after_its_last_beat(bot: Bot) -> None:
