@@ -13,6 +13,7 @@ from typing import Final
 from bot.domain.errors import ProviderUnavailable, UntrustedChallenge
 from bot.domain.money.payments import Challenge, StudioJob
 from bot.stablestudio.http import parse_json
+from bot.store.sql import clean
 
 HEADER_CHARS: Final = 64 * 1024
 TEXT_CHARS: Final = 500
@@ -83,7 +84,7 @@ def error_text(body: Mapping[str, object]) -> str:
         detail = _words(issues[0].get("message"))
         if detail:
             text = f"{text}: {detail}{_path(issues[0].get('path'))}"
-    return text[:TEXT_CHARS]
+    return _storable(text[:TEXT_CHARS])
 
 
 def sign_in_info(body: Mapping[str, object]) -> Mapping[str, object] | None:
@@ -107,13 +108,13 @@ def studio_job(record: object, asked: str | None = None) -> StudioJob:
     sent = record.get("input")
     return StudioJob(
         id=str(job_id),
-        status=record["status"][:32],
+        status=_storable(record["status"][:32]),
         progress=_percent(record.get("progress")),
         input=sent if isinstance(sent, dict) else None,
         result_url=_result_url(record.get("result")),
         error=_words(record.get("error")) or None,
         created_at=epoch_ms(record.get("createdAt")),
-        type=kind if isinstance(kind := record.get("type"), str) else None,
+        type=_storable(kind[:TEXT_CHARS]) if isinstance(kind := record.get("type"), str) else None,
     )
 
 
@@ -158,7 +159,12 @@ def _words(value: object) -> str:
     """Return a string, or the `message` of an object, on one line and cut."""
     if isinstance(value, dict):
         value = value.get("message")
-    return " ".join(value.split())[:TEXT_CHARS] if isinstance(value, str) else ""
+    return _storable(" ".join(value.split())[:TEXT_CHARS]) if isinstance(value, str) else ""
+
+
+def _storable(text: str) -> str:
+    """Return text as a database can hold it: JSON can escape NUL and half characters."""
+    return clean(text) or ""
 
 
 def _path(path: object) -> str:

@@ -157,6 +157,15 @@ def test_dates_as_the_service_writes_them() -> None:
     assert wire.epoch_ms("") is None
 
 
+def test_what_json_can_escape_and_no_database_holds_is_replaced() -> None:
+    odd = json.loads('"a\\u0000b \\ud800"')
+    job = wire.studio_job({"id": "j", "status": odd, "type": odd, "error": {"message": odd}})
+    assert (job.status, job.type, job.error) == ("a?b ?", "a?b ?", "a?b ?")
+    assert wire.error_text({"error": odd, "issues": [{"message": odd, "path": [odd]}]}) == (
+        "a?b ?: a?b ? (a?b ?)"
+    )
+
+
 def test_a_failed_record_keeps_the_services_words() -> None:
     job = wire.studio_job({"id": "a", "status": "failed", "error": "flagged\nE005", "progress": 140})
 

@@ -7,7 +7,7 @@ from bot.domain.moderation.errors import NoSuchFilter, WordProblem, WordRefused
 from bot.domain.moderation.filters import MOST_RULES, WordRule
 from bot.domain.moderation.log import FILTER
 from bot.store.moderation import log
-from bot.store.sql import Connection, Row
+from bot.store.sql import Connection, Row, clean
 from bot.store.verbs import Verbs, command, point_query
 
 
@@ -33,7 +33,7 @@ def add(
     taken = {rule.word.casefold() for rule in known}
     last = max((rule.number for rule in known), default=0)
     added = []
-    for number, word in enumerate(words, last + 1):
+    for number, word in enumerate((clean(word) or "" for word in words), last + 1):
         if word.casefold() in taken:
             raise WordRefused(WordProblem.KNOWN, word)
         taken.add(word.casefold())

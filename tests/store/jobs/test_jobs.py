@@ -145,9 +145,9 @@ async def test_uploads_stay_paid_when_the_price_is_known_only_after_them(store: 
 async def test_a_failure_after_payment(store: Store, refund: bool) -> None:
     await granted(store, 100_000)
     job = await running(store)
-    detail = "no \ud800 good"
+    detail = "no \ud800 g\0od"
     job = await store.jobs.fail(job.id, Failure.STUDIO_FAILED, detail=detail, refund=refund, now=START + 9)
-    assert (job.state, job.failure, job.detail) == (JobState.FAILED, Failure.STUDIO_FAILED, "no ? good")
+    assert (job.state, job.failure, job.detail) == (JobState.FAILED, Failure.STUDIO_FAILED, "no ? g?od")
     back = PRICE if refund else 0
     assert await store.jobs.receipt(job.id) == Receipt(PRICE, returned=back, held=0, refunded=back)
     assert await store.budgets.balances(GUILD) == Balances(100_000 - PRICE + back, 0, PRICE - back)
