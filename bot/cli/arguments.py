@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     _backup(commands.add_parser("backup", help="copy the database, also while the bot runs"))
     _restore(commands.add_parser("restore", help="put a backup in the place of the database, or try it out"))
     _doctor(commands.add_parser("doctor", help="examine a database that was moved or damaged"))
-    commands.add_parser("migrate-store", help="move the database from SQLite to PostgreSQL")
+    _migrate_store(commands.add_parser("migrate-store", help="move the database from SQLite to PostgreSQL"))
     _members(commands.add_parser("members", help="list the processes that share the bot on PostgreSQL"))
     _jobs(commands.add_parser("jobs", help="list the jobs that are under way or need you"))
     _job(commands.add_parser("job", help="everything that the books know about one job"))
@@ -61,6 +61,14 @@ def _restore(command: argparse.ArgumentParser) -> None:
 def _doctor(command: argparse.ArgumentParser) -> None:
     command.add_argument("--mend", action="store_true", help="mend what can be mended; no bot may run")
     command.add_argument("--json", action="store_true", help="one JSON object instead of text")
+
+
+def _migrate_store(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--abandon",
+        metavar="ADDRESS",
+        help="the target of a move that was interrupted, as that message names it: it is gone for good",
+    )
 
 
 def _members(command: argparse.ArgumentParser) -> None:

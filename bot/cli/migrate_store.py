@@ -11,7 +11,7 @@ from bot.domain.errors import SettingError
 from bot.store.engine import require_psycopg
 
 
-async def migrate_store(settings: Settings, _arguments: Namespace) -> int:
+async def migrate_store(settings: Settings, arguments: Namespace) -> int:
     """Move everything and print the next step. Return 1 if the books did not add up, before and after.
 
     Raises SettingError without DATABASE_URL, DatabaseInUse, DatabaseMoved and DatabaseUnusable; then nothing
@@ -23,13 +23,17 @@ async def migrate_store(settings: Settings, _arguments: Namespace) -> int:
     require_psycopg()
     from bot.store.audit.move import move  # noqa: PLC0415  psycopg only where it is needed
 
-    done = await asyncio.to_thread(move, path, url, now=SystemClock().now())
+    done = await asyncio.to_thread(move, path, url, now=SystemClock().now(), abandon=arguments.abandon)
     report = done.report
     if done.finished_before:
         print(f"{path} was moved to {url} before.")
     else:
         print(f"{sum(done.rows.values()):,} rows of {len(done.rows)} tables were moved to {url},")
         print("read back and compared, and both audits say the same.")
+    if arguments.abandon is not None and not done.finished_before:
+        print(f"Should {arguments.abandon} come back, let no bot work with it: the same books may be in it.")
+    for text in done.replaced:
+        print(f"look   {text} had characters that PostgreSQL cannot hold: each became U+FFFD.")
     print(f"The journal has {report.lines} lines, the last one {report.head[:16] or '-'}….")
     for finding in report.findings:
         print(f"WRONG  {finding.what}: {finding.table} {finding.row}: {finding.detail}")

@@ -196,13 +196,6 @@ async def test_without_a_target_nothing_is_done(settings: Settings) -> None:
         await moved(replace(settings, database_url=None))
 
 
-async def test_a_text_that_postgresql_cannot_hold_is_named(settings: Settings) -> None:
-    meddle(settings.database_path, lambda c: c.execute("UPDATE jobs SET detail = 'a' || char(0) || 'b'"))
-    with pytest.raises(DatabaseUnusable, match="A row of jobs"):
-        await moved(settings)
-    assert await is_untouched(settings)
-
-
 async def test_a_row_that_is_lost_on_the_way_is_found(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

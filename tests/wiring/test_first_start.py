@@ -71,7 +71,7 @@ async def start(settings: Settings) -> None:
 
 
 async def moved(settings: Settings) -> int:
-    return await migrate_store(settings, Namespace())
+    return await migrate_store(settings, Namespace(abandon=None))
 
 
 async def test_empty_books_are_not_begun_beside_used_ones(environ: dict[str, str]) -> None:

@@ -2,50 +2,54 @@
 
 Every row is read back and compared, and both audits have to say the same. Then the file is marked, and only
 then the rows are committed: at no instant two databases are taken for the live one. A move that ended in
-between is finished by running it again, into the same database.
+between is finished by running it again, into the same database (`given_up`: when another one may be named).
 """
 
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config.postgres_url import PostgresUrl
-from bot.domain.errors import DatabaseMoved, DatabaseUnusable
+from bot.domain.errors import DatabaseUnusable
 from bot.domain.money.audit import Report
 from bot.store.audit.audit import audit
+from bot.store.audit.given_up import check_given_up, is_target
+from bot.store.audit.odd_texts import OddText, odd_texts, readable
 from bot.store.audit.rebuild import schema_of
 from bot.store.audit.unmoved import table_in_use
 from bot.store.objects.mark import FACT
 from bot.store.postgres import continuity, tables
 from bot.store.postgres.connection import Connection
 from bot.store.postgres.migrate import migrate as migrate_server
+from bot.store.postgres.move_target import identity_of
 from bot.store.postgres.tables import Digest
 from bot.store.postgres.tool import tool, transaction
-from bot.store.sqlite.connect import open_unchecked, open_writer, take
+from bot.store.sqlite.connect import open_marked, open_unchecked, open_writer, take
 from bot.store.sqlite.continuity import Continuity
-from bot.store.sqlite.moved import KEY, Mark, mark_of, read_mark, set_mark
-
-_IDENTITY = "SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || current_database()"
+from bot.store.sqlite.moved import KEY, Mark, mark_of, note_arrival, read_mark, set_mark
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """A move that is done. `report` is the audit that both databases agree on.
 
-    `finished_before`: the rows were there already, from a run that was interrupted at its end.
+    `finished_before`: the rows were there already, from a run that was interrupted at its end. `replaced`:
+    texts with characters that PostgreSQL does not hold; they have U+FFFD instead.
     """
 
     rows: Mapping[str, int]
     report: Report
     finished_before: bool = False
+    replaced: Sequence[OddText] = ()
 
 
-def move(path: Path, url: PostgresUrl, *, now: int) -> Move:
+def move(path: Path, url: PostgresUrl, *, now: int, abandon: str | None = None) -> Move:
     """Move all rows, and mark the file so that no bot opens it again. It stays where it is.
 
+    `abandon`: the address, as the mark has it, of the target of an interrupted move that is gone for good.
     Raises DatabaseInUse while a bot runs with either, DatabaseMoved for a file that was moved elsewhere, and
     DatabaseUnusable for a target with rows or a source that cannot be moved as it is. Then nothing is moved.
     """
@@ -56,7 +60,10 @@ def move(path: Path, url: PostgresUrl, *, now: int) -> Move:
         with _source(path) as (old, mark), tool(url, alone=True) as new:
             migrate_server(new, str(url))
             with transaction(new, keep=True):
-                return _moved(old, mark, new, path, url, now)
+                done = _moved(old, mark, new, path, url, now, abandon)
+            with suppress(sqlite3.Error):  # the rows are there; without the note the file stays marked too
+                note_arrival(old)
+            return done
     except sqlite3.Error as error:
         raise DatabaseUnusable(f"The database {path} cannot be used: {error}.") from error
     finally:
@@ -65,25 +72,34 @@ def move(path: Path, url: PostgresUrl, *, now: int) -> Move:
 
 @contextmanager
 def _source(path: Path) -> Iterator[tuple[sqlite3.Connection, Mark | None]]:
-    """Open the file and bring it up to date. One that is marked already is only read."""
+    """Open the file and bring it up to date. One that is marked already stays as it is, but for its mark."""
     with closing(open_unchecked(path)) as peek:
         mark = read_mark(peek)
-    with closing(open_writer(path) if mark is None else open_unchecked(path)) as connection:
+    with closing(open_writer(path) if mark is None else open_marked(path)) as connection:
         yield connection, mark
 
 
 def _moved(
-    old: sqlite3.Connection, mark: Mark | None, new: Connection, path: Path, url: PostgresUrl, now: int
+    old: sqlite3.Connection,
+    mark: Mark | None,
+    new: Connection,
+    path: Path,
+    url: PostgresUrl,
+    now: int,
+    abandon: str | None,
 ) -> Move:
-    identity = tables.value(new.raw, _IDENTITY)
-    if mark is not None and mark.identity != identity:
-        raise DatabaseMoved(f"The database {path} was moved to {mark.target}, not to {url}.")
+    identity = identity_of(new.raw)
+    goes_on = mark is not None and is_target(mark, identity)
+    if mark is not None and not goes_on:
+        check_given_up(old, mark, new, path, url, abandon=abandon)
     there = new.execute("SELECT value FROM meta WHERE key = ?", (KEY,)).fetchone()
     if mark is not None and there is not None and mark_of(there[0]).id == mark.id:
         return Move(tables.counts(new.raw), audit(new), finished_before=True)
     _check_unused(new, url)
     files = new.execute("SELECT value FROM meta WHERE key = ?", (FACT,)).fetchone()
     old.execute("BEGIN")
+    replaced = _odd_texts(old, path)
+    old.text_factory = readable
     before = _audited(old, path)
     digests = _copied(old, new)
     is_latest = mark is None and Continuity(path).holds(old)
@@ -91,9 +107,13 @@ def _moved(
     report = audit(new)
     if report != before:
         raise DatabaseUnusable(f"The audits of {path} and {url} differ: nothing was moved.")
-    if mark is None:  # else its row was among those that were copied
+    if not goes_on:  # else its row was among those that were copied
         ours = Mark(secrets.token_hex(8), now, str(url), identity)
-        new.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (KEY, ours.to_json()))
+        new.execute(
+            "INSERT INTO meta (key, value) VALUES (?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (KEY, ours.to_json()),
+        )
     if files is not None:  # a start has left its mark in the object store, unless the file knows of one
         new.execute(
             "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", (FACT, files[0])
@@ -101,9 +121,22 @@ def _moved(
     continuity.note(new, latest=is_latest)
     tables.continue_numbers(new.raw)
     tables.gather_statistics(new.raw)
-    if mark is None:
+    if not goes_on:
         set_mark(old, ours)
-    return Move({table: digest.count for table, digest in digests.items()}, report)
+    return Move({table: digest.count for table, digest in digests.items()}, report, replaced=replaced)
+
+
+def _odd_texts(old: sqlite3.Connection, path: Path) -> Sequence[OddText]:
+    """Return the texts in which characters are replaced. Raises DatabaseUnusable for one in the books."""
+    found = odd_texts(old, list(_columns(old)))
+    for text in found:
+        if text.in_books:
+            raise DatabaseUnusable(
+                f"The database {path} has a NUL character, or bytes that are no UTF-8, in {text}. PostgreSQL "
+                "cannot hold it, and as a part of the hash chain it cannot be replaced: nothing was moved. "
+                "`python -m bot audit` says whether it was changed; then restore a backup from before."
+            )
+    return found
 
 
 def _audited(old: sqlite3.Connection, path: Path) -> Report:

@@ -5,18 +5,18 @@ A bot that began there would work with the same wallet and know nothing of what 
 
 import asyncio
 import sqlite3
-from collections.abc import Collection
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bot.config.postgres_url import PostgresUrl
-from bot.domain.errors import DatabaseUnusable
+from bot.domain.errors import DatabaseMoved, DatabaseUnusable
 from bot.store.audit.rebuild import schema_of
 from bot.store.engine import require_psycopg
 from bot.store.readers import Where
 from bot.store.sql import Connection
 from bot.store.sqlite.connect import is_ours, open_unchecked
-from bot.store.sqlite.moved import KEY
+from bot.store.sqlite.moved import KEY, Mark, read_mark
 
 _OF_STARTS = frozenset({"chains", "greetings", "house", "meta", "watched_wallets"})
 """Tables in which a bot writes that has only started: which servers it is on, where it reads the chains."""
@@ -31,10 +31,14 @@ SELECT EXISTS (SELECT 1 FROM journal) OR EXISTS (SELECT 1 FROM jobs)
 """  # noqa: S608  a name of ours
 
 
+_OF_ANOTHER_MOVE = f"SELECT EXISTS (SELECT 1 FROM meta WHERE key = '{KEY}' AND strpos(value, ?) = 0)"  # noqa: S608
+
+
 async def refuse_unmoved(where: Where, path: Path) -> None:
     """Check that no books are left in SQLite's file at `path` while those of `where` are empty.
 
-    Raises DatabaseUnusable, also if either cannot be read.
+    Raises DatabaseUnusable, also if either cannot be read; DatabaseMoved if `where` has the books of a move
+    that was given up for another one.
     """
     if isinstance(where, PostgresUrl):
         await asyncio.to_thread(_refuse, where, path)
@@ -43,9 +47,9 @@ async def refuse_unmoved(where: Where, path: Path) -> None:
 def table_in_use(connection: Connection, tables: Collection[str]) -> str | None:
     """Return one of a database's tables that tells more than that bots have started; None if none does."""
     for table in tables:
-        if table not in _OF_STARTS and _has(connection, f'SELECT 1 FROM "{table}" LIMIT 1'):  # noqa: S608
+        if table not in _OF_STARTS and _has_any(connection, f'SELECT 1 FROM "{table}" LIMIT 1'):  # noqa: S608
             return table
-    if "house" in tables and _has(connection, "SELECT 1 FROM house WHERE paused_at IS NOT NULL"):
+    if "house" in tables and _has_any(connection, "SELECT 1 FROM house WHERE paused_at IS NOT NULL"):
         return "house"
     if "meta" in tables:
         for row in connection.execute("SELECT key FROM meta").fetchall():
@@ -54,12 +58,20 @@ def table_in_use(connection: Connection, tables: Collection[str]) -> str | None:
     return None
 
 
-def _has(connection: Connection, sql: str) -> bool:
+def _has_any(connection: Connection, sql: str) -> bool:
     return connection.execute(sql).fetchone() is not None
 
 
 def _refuse(url: PostgresUrl, path: Path) -> None:
-    if not is_ours(path) or not _has_content(path) or _has_books(url):
+    if not is_ours(path) or not _has_content(path):
+        return
+    mark = _mark(path)
+    if mark is not None and _has(url, _OF_ANOTHER_MOVE, mark.id):
+        raise DatabaseMoved(
+            f"The database {url} has the books of a move that was given up: those of {path} were moved to "
+            f"{mark.target} instead. Set DATABASE_URL to that one."
+        )
+    if _has(url, _BOOKS):
         return
     raise DatabaseUnusable(
         f"The database {url} is empty, and the books of {path} were not moved to it. Run `python -m bot "
@@ -68,10 +80,21 @@ def _refuse(url: PostgresUrl, path: Path) -> None:
 
 
 def _has_content(path: Path) -> bool:
+    with _opened(path) as connection:
+        names = [name for kind, name in schema_of(connection) if kind == "table"]
+        return table_in_use(connection, names) is not None
+
+
+def _mark(path: Path) -> Mark | None:
+    with _opened(path) as connection:
+        return read_mark(connection)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(open_unchecked(path)) as connection:
-            names = [name for kind, name in schema_of(connection) if kind == "table"]
-            return table_in_use(connection, names) is not None
+            yield connection
     except sqlite3.Error as error:
         raise DatabaseUnusable(
             f"DATABASE_URL is set, and {path} is a database of Atelier that cannot be read: {error}. If its "
@@ -79,8 +102,8 @@ def _has_content(path: Path) -> bool:
         ) from error
 
 
-def _has_books(url: PostgresUrl) -> bool:
+def _has(url: PostgresUrl, query: str, *parameters: str) -> bool:
     require_psycopg()
     from bot.store.postgres.look import has_row  # noqa: PLC0415 - psycopg is loaded only where it is needed
 
-    return has_row(url, _BOOKS)
+    return has_row(url, query, *parameters)

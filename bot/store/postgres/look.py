@@ -14,14 +14,16 @@ from bot.store.postgres.session import connect
 _CLOCK = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 
 
-def has_row(url: PostgresUrl, query: str) -> bool:
+def has_row(url: PostgresUrl, query: str, *parameters: str) -> bool:
     """Return the answer of a query for a truth value; False for an empty database.
 
     Raises DatabaseUnusable, also for another program's database or a newer schema.
     """
     connection = connect(url)
     try:
-        return check_version(connection, str(url)) > 0 and bool(connection.execute(query).fetchone()[0])
+        return check_version(connection, str(url)) > 0 and bool(
+            connection.execute(query, parameters).fetchone()[0]
+        )
     except psycopg.Error as error:
         raise unusable(url, error) from error
     finally:

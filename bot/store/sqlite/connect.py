@@ -149,6 +149,13 @@ def open_writer(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def open_marked(path: Path) -> sqlite3.Connection:
+    """Open a file that was moved, to change its mark: whatever its schema. Raises sqlite3.Error."""
+    connection = _connect(path, "rw", Writer)
+    set_pragmas(connection, _FOR_WRITER)
+    return connection
+
+
 def open_reader(path: Path) -> sqlite3.Connection:
     """Open a connection that cannot write, beside the writer or on a copy. Raises DatabaseUnusable."""
     if not path.is_file():

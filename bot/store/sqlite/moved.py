@@ -27,10 +27,14 @@ class Mark:
     id: str
     at: int
     target: str  # as it is shown: without a password
-    identity: str  # of that database: the server's system identifier and the database's name
+    identity: str  # of that database: the server's system identifier, the database's name, and the schema's
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
+
+
+_ARRIVED = "moved: arrived"
+"""The row of `meta`, in the file alone, with the id of a move whose rows the server has acknowledged."""
 
 
 def mark_of(text: str) -> Mark:
@@ -59,6 +63,19 @@ def set_mark(connection: sqlite3.Connection, mark: Mark) -> None:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def has_arrived(connection: sqlite3.Connection, mark: Mark) -> bool:
+    """Return True if the server has acknowledged the rows of this move. False: they may be there or not."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (_ARRIVED,)).fetchone()
+    return row is not None and str(row[0]) == mark.id
+
+
+def note_arrival(connection: sqlite3.Connection) -> None:
+    """Note in a marked file that the server has acknowledged the rows. Raises sqlite3.Error."""
+    mark = read_mark(connection)
+    if mark is not None and not has_arrived(connection, mark):
+        connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_ARRIVED, mark.id))
 
 
 def refuse_moved(connection: sqlite3.Connection, path: Path) -> Never:
