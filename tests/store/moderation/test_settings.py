@@ -42,6 +42,11 @@ async def test_what_no_database_holds_becomes_a_question_mark(store: Store) -> N
     assert (line.old, line.reason) == ("a?b", "c?")
 
 
+async def test_a_words_filter_too(store: Store) -> None:
+    await store.filters.add(GUILD, ["bad\0word", "half\ud800"], ["a\0"], by=1, now=START)
+    assert [rule.word for rule in await store.filters.rules(GUILD)] == ["bad?word", "half?"]
+
+
 async def test_what_changes_nothing_leaves_no_line(store: Store) -> None:
     await store.settings.change(GUILD, by=1, now=START, confirm_above=250_000, frozen=None)
     assert list(await store.moderation_log.newest(GUILD)) == []
