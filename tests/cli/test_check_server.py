@@ -129,6 +129,16 @@ async def test_what_all_processes_share_is_compared_with_those_that_run(
     assert (row.verdict, row.text) == (Verdict.FINE, "none runs")
 
 
+async def test_a_heartbeat_of_later_is_no_process_that_runs(
+    postgres: Databases, postgres_url: str, tmp_path: Path
+) -> None:
+    """As after a failover to a machine whose clock is behind: who died before beat at an instant to come."""
+    await (await open_store(PostgresUrl(postgres_url, unsafe=True))).close()
+    with postgres.connect(postgres_url) as connection:
+        connection.execute("INSERT INTO members VALUES ('a', 1, 'a', 0, now_ms() + 3600000, '1', '{}')")
+    assert (await compared(postgres_url, tmp_path)).text == "none runs"
+
+
 async def test_a_folder_of_this_process_alone_names_the_remedy_and_is_not_made(
     postgres_url: str, tmp_path: Path
 ) -> None:
