@@ -198,12 +198,16 @@ async def open_store(where: Path | PostgresUrl, *, queue_max: int = QUEUE_MAX, a
     lost life may have posted, if this may be an older copy, are looked for first. Raises DatabaseInUse or
     DatabaseUnusable.
     """
-    database = (
-        await _open_postgres(where, alone) if isinstance(where, PostgresUrl) else await Database.open(where)
-    )
-    await database.trust(database.is_latest)
-    if not database.is_latest:
-        await database.write(expect_posted)
+    if isinstance(where, PostgresUrl):
+        return Store(await _open_postgres(where, alone), queue_max)
+    database = await Database.open(where)
+    try:
+        await database.trust(database.is_latest)
+        if not database.is_latest:
+            await database.write(expect_posted)
+    except BaseException:
+        await database.close()
+        raise
     return Store(database, queue_max)
 
 

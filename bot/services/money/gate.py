@@ -101,6 +101,8 @@ class SigningGate:
         ahead = clock.now() - clock.steady()
         self._lanes = [_Lane(comparison, window_seconds, ahead) for comparison in comparisons]
         self._moves = store.moves
+        self._doubts = 0
+        self._doubted_at = 0  # steady
         self._told: set[str] = set()
         self._reporting = asyncio.Lock()  # what left in one transaction is told once
 
@@ -186,8 +188,8 @@ class SigningGate:
             await self._store.trust(False)
             for other in self._lanes:
                 other.ahead = max(other.ahead, lane.ahead)  # it is the same jump there
-        if lane.opens_at is not None:
-            return
+        if lane.opens_at is not None or standing.seen_at < self._doubted_at:
+            return  # the wait is counted from a look that began after the doubt
         if self._store.is_latest:
             lane.opens_at = 0
             return
@@ -202,6 +204,7 @@ class SigningGate:
     def _distrust(self) -> None:
         """Let jobs of before wait for every chain: a lost life may have signed on any network."""
         self._since = self._now_anywhere()
+        self._doubts, self._doubted_at = self._doubts + 1, self._clock.steady()
         for lane in self._lanes:
             lane.opens_at = None
 
@@ -245,6 +248,12 @@ class SigningGate:
             await self._store.movements.mark_told(told, now=self._clock.now())
 
     # ── before a signature ───────────────────────────────────────────────────────────────────────
+
+    @property
+    def doubts(self) -> int:
+        """Return how often the books were put in doubt up to now: a permit from before is void."""
+        self._notice_move()
+        return self._doubts
 
     @property
     def is_shut(self) -> bool:

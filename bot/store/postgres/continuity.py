@@ -19,7 +19,7 @@ _SERVER = """
 SELECT (SELECT system_identifier FROM pg_control_system()) || ':' ||
     substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) || ':' ||
     (SELECT oid FROM pg_database WHERE datname = current_database()) || ':' || 'jobs'::regclass::oid || ':' ||
-    pg_postmaster_start_time()
+    extract(epoch FROM pg_postmaster_start_time())
 """
 
 
@@ -68,10 +68,9 @@ def compare(
 
 
 def doubt(connection: Connection, expect: Callable[[Connection], None]) -> bool:
-    """Return True if the database may be an older copy, now that it is on another server than before.
+    """Return True if the database may be an older copy. Then this is noted, and `expect` runs.
 
-    Then this is noted, and `expect` runs in the same transaction, the caller's. It is none if a process has
-    found out since that nothing unknown can be collected.
+    All in one transaction, the caller's: nobody's doubt in between is overwritten.
     """
     if holds(connection):
         note(connection, latest=True)

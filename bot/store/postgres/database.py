@@ -79,12 +79,12 @@ class Database:
     ) -> Self:
         """Create or upgrade the schema, and hold the database: with other bots, or `alone`.
 
-        `expect` runs in the transaction that takes it for an older copy while it is open. Raises
-        DatabaseInUse or DatabaseUnusable.
+        `expect` runs in each transaction that takes it for an older copy. Raises DatabaseInUse,
+        DatabaseUnusable or StoreError.
         """
         database = cls(url, alone=alone, expect=expect)
         try:
-            database.is_latest = await database._writer.run(database._look)
+            database.is_latest = not await database.write(continuity.doubt, expect)
         except BaseException:
             await database.close()
             raise
@@ -93,8 +93,14 @@ class Database:
     async def trust(self, latest: bool) -> None:
         """Take the database for the latest one, or for an older copy, also after a restart. Raises
         StoreError."""
-        self.is_latest = latest
-        await self.write(lambda connection: continuity.note(connection, latest=latest))
+        self.is_latest = self.is_latest and latest
+        moves = self.moves
+
+        def note(connection: Connection) -> None:
+            self._write(moves, continuity.note, (), {"latest": latest}, connection)
+            self.is_latest = latest  # in this thread, in which moves are found out
+
+        await self._writer.run(note)
 
     async def look_back(self) -> None:
         """Look for the last acknowledged line of the journal, and remember the newest of any process.
@@ -262,12 +268,6 @@ class Database:
         if self.rolled_back is None:
             log.error("line %d of the journal is gone: the database was set back", line[0])
         self.rolled_back = line[0]
-
-    def _look(self, connection: Connection) -> bool:
-        try:
-            return continuity.holds(connection)
-        except psycopg.Error as error:
-            raise translated(error) from error
 
     def _enter(self, connection: Connection) -> None:
         connection.execute("SELECT enter(?, ?)", self.member or (None, None))

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
 from bot.domain.jobs.job import Failure, JobState
 from bot.domain.money.networks import BASE, SOLANA, TEMPO, Network, left_behind
-from bot.domain.money.payments import PaymentState
+from bot.domain.money.payments import PaymentState, Requirements, Terms
 from bot.services import wallets
 from bot.services.jobs.running.outcomes import Bought, GivenUp, Later, PriceRose, Purchase
 from bot.services.recent_balances import KEPT_SECONDS
@@ -82,6 +82,25 @@ async def test_a_chain_that_takes_its_time_is_silent(
     harness.methods[0].balance = slow  # type: ignore[method-assign]
     assert await buy(harness, purchase) == Bought()
     assert await paid_on(harness, purchase) == [TEMPO.name]
+
+
+async def test_a_permit_from_before_the_database_moved_is_void(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    purchase = await ready(harness)
+    [method] = [one for one in harness.methods if one.network is SOLANA]
+    prepare = method.prepare
+
+    async def moved(requirements: Requirements) -> Terms:
+        harness.clock.advance(1)
+        await harness.store.trust(False)
+        monkeypatch.setattr(harness.store._db, "moves", 1)
+        return await prepare(requirements)
+
+    monkeypatch.setattr(method, "prepare", moved)
+    assert isinstance(await buy(harness, purchase), Later)
+    assert signed(harness) == 0
+    await harness.store.trust(True)
 
 
 async def test_the_next_purchases_do_not_wait_for_a_chain_that_hangs(harness: Harness) -> None:

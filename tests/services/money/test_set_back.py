@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.money.chain import Movements
 from bot.domain.money.movements import SET_BACK
 from bot.domain.money.networks import BASE
 from bot.domain.money.notices import BooksSetBack
@@ -66,6 +67,33 @@ async def test_jobs_of_before_wait_if_the_database_is_on_another_server_now(
         await purse.gate.tick()
     assert purse.store.is_latest
     assert await purse.gate.permit(job, BASE) is None
+
+
+async def test_the_wait_is_counted_from_the_move_however_long_a_look_took(
+    purse: Audited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look that began before the move knows nothing of what was signed until then."""
+    await granted(purse.store)
+    job = await ready(purse.store)
+    purse.clock.advance(60)
+    movements = purse.watch.movements
+
+    async def slow(first: int, last: int, *, address: str | None = None) -> AsyncIterator[Movements]:
+        purse.clock.advance(200)
+        await purse.store.trust(False)
+        monkeypatch.setattr(purse.store._db, "moves", 1)
+        await purse.gate.look_back()
+        monkeypatch.setattr(purse.watch, "movements", movements)
+        async for piece in movements(first, last, address=address):
+            yield piece
+
+    monkeypatch.setattr(purse.watch, "movements", slow)
+    await purse.gate.tick()
+    moved_at = purse.clock.now()
+    while await purse.gate.permit(job, BASE) is not None:
+        purse.clock.advance(10)
+        await purse.gate.tick()
+    assert purse.clock.now() - moved_at >= 300_000
 
 
 async def test_a_move_that_is_noticed_late_ends_no_wait(

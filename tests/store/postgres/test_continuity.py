@@ -12,6 +12,8 @@ from bot.config.postgres_url import PostgresUrl
 from bot.domain.errors import RolledBack, StoreError
 from bot.domain.money.movements import SET_BACK
 from bot.store import Store, open_store
+from bot.store import store as store_module
+from bot.store.postgres import continuity
 from bot.store.postgres.continuity import distrust
 from bot.store.sql import Connection
 from sandbox.servers.postgres import PostgresServer
@@ -284,6 +286,69 @@ async def test_what_a_command_distrusts_is_an_older_copy_from_the_next_start_on(
     await store.close()
     store = await open_store(url)
     assert not store.is_latest
+    await store.close()
+
+
+async def test_a_doubt_that_comes_while_another_process_starts_stays(
+    server: PostgresServer, url: PostgresUrl
+) -> None:
+    store = await working(url)
+    found, starting = continuity.holds, []
+
+    def holds(connection: Connection) -> bool:
+        result = found(connection)
+        starting.append(asyncio.run_coroutine_threadsafe(store.trust(False), loop))
+        return result
+
+    loop = asyncio.get_running_loop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(continuity, "holds", holds)
+        other = await open_store(url)
+    for trusting in starting:
+        await asyncio.wrap_future(trusting)
+    again = await open_store(url)
+    assert not again.is_latest
+    for one in (again, other, store):
+        await one.close()
+
+
+async def test_a_start_that_fails_lets_go_of_the_database(server: PostgresServer, url: PostgresUrl) -> None:
+    await (await working(url)).close()
+    restarted(server)
+
+    def expect(connection: Connection) -> None:
+        raise StoreError("no")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store_module, "expect_posted", expect)
+        with pytest.raises(StoreError, match="no"):
+            await open_store(url)
+    await (await open_store(url, alone=True)).close()
+
+
+async def test_trust_that_could_not_be_written_is_tried_again(
+    server: PostgresServer, url: PostgresUrl
+) -> None:
+    store = await working(url)
+    await store.trust(False)
+    server.stop()
+    with pytest.raises(StoreError):
+        await store.trust(True)
+    assert _state(store) == (None, False)
+    server.start()
+    await settled(store)
+    assert _state(store) == (None, True)
+    await store.close()
+
+
+async def test_the_name_of_the_server_does_not_depend_on_how_dates_are_written(
+    server: PostgresServer, url: PostgresUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await (await working(url)).close()
+    monkeypatch.setenv("PGDATESTYLE", "German")
+    monkeypatch.setenv("PGTZ", "Asia/Tokyo")
+    store = await open_store(url)
+    assert store.is_latest
     await store.close()
 
 

@@ -8,6 +8,7 @@ nothing is chosen any more.
 import asyncio
 import logging
 from collections.abc import MutableSet, Sequence
+from functools import partial
 
 from bot.domain import policy
 from bot.domain.errors import ChainUnavailable, UntrustedChallenge
@@ -127,6 +128,7 @@ class WalletChooser:
     async def _try(self, purchase: Purchase, offer: Offer, skew_ms: int | None) -> Payment | Passed:
         """Have this wallet sign, and commit it. Nothing is sent yet."""
         method, network, began = offer.method, offer.method.network, self._clock.steady()
+        doubts = self._gate.doubts
         if self._wallets.are_several:
             sent = await self._store.payments.sent_and_open(network.name)
             if sum(map(self._is_unclear, sent)) >= UNCLEAR_PAYMENTS:
@@ -139,11 +141,12 @@ class WalletChooser:
                 terms = await method.prepare(offer.requirements)
             # A balance of seconds ago is enough for a yes.
             cover = self._wallets.recent_cover(method)
-            signed = await self._sign_within(cover, purchase, offer, terms, skew_ms) if cover else None
+            act = partial(self._sign_within, purchase, offer, terms, skew_ms, doubts)
+            signed = await act(cover) if cover else None
             if signed is None:
                 async with asyncio.timeout(self._wallets.patience):
                     cover = await self._wallets.cover(method)
-                signed = await self._sign_within(cover, purchase, offer, terms, skew_ms)
+                signed = await act(cover)
             return signed
         except (ChainUnavailable, TimeoutError) as error:
             self._wallets.note_silence(network, since=began)
@@ -165,15 +168,22 @@ class WalletChooser:
         return self._clock.now() >= self._clock.after(policy.UNCLEAR_SECONDS, since=sent.sent_at)
 
     async def _sign_within(
-        self, cover: Cover, purchase: Purchase, offer: Offer, terms: Terms, skew_ms: int | None
+        self,
+        purchase: Purchase,
+        offer: Offer,
+        terms: Terms,
+        skew_ms: int | None,
+        doubts: int,
+        cover: Cover,
     ) -> Payment | Later | None:
         """Sign, and commit it if the balance covers it besides everything else that may leave the wallet.
 
-        None: it does not.
+        None: it does not. `doubts` is how often the books had been in doubt when it was permitted.
         """
         if cover.balance < offer.amount + terms.fee_most:
             return None
-        if self._stopping.asked:
+        # Nothing is awaited from here to the write, which is refused if the database moves meanwhile.
+        if self._stopping.asked or doubts != self._gate.doubts:
             return Later(self._clock.now())
         authorization = offer.method.sign(offer.requirements, terms, maximum=purchase.maximum)
         try:
