@@ -347,6 +347,7 @@ class Progress:
     unclear: bool = False  # the payment's answer was lost and is being looked up
     declined: bool = False  # the payment was refused; its authorization has to lapse first
     stopped: bool = False  # spending is stopped, so it is not paid
+    compared: bool = False  # it may be paid already: the books are compared with the chain first
     late: bool = False  # slower than usual by `policy.LATE_FACTOR`
     shares: tuple[Share, ...] = ()
 

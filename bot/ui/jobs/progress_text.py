@@ -62,6 +62,8 @@ def _trouble(now: Progress, unpaid: int) -> str | None:
         return _("Spending is stopped, so this waits; {amount} is set aside", amount=amount)
     if now.declined:
         return _("Payment declined; its {amount} is released in a few minutes", amount=amount)
+    if now.compared:
+        return _("Comparing the books with the chain before paying; {amount} is set aside", amount=amount)
     if now.unclear:
         return _("Checking whether the payment arrived; {amount} is set aside", amount=amount)
     return None

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
+
 from bot.domain import policy
 from bot.domain.errors import DeliveryError, DeliveryUnclear
 from bot.domain.jobs.job import JobState
@@ -76,6 +78,22 @@ async def test_an_unclear_payment_is_said_and_unsaid(harness: Harness) -> None:
     assert harness.delivery.progress_shown[-1][2].unclear
     await harness.live(60)
     assert not harness.delivery.progress_shown[-1][2].unclear
+
+
+async def test_a_job_that_waits_until_the_books_are_compared_says_so(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a restart of the database's server, and as long as a chain is silent then."""
+    job = await harness.ask()
+    harness.clock.advance(1)
+    await harness.store.trust(False)
+    monkeypatch.setattr(harness.store._db, "moves", 1)
+    await harness.live(10)
+    assert harness.delivery.progress_shown[-1][2].compared
+    assert await harness.payments(job) == []
+    await harness.live(600)
+    assert await harness.state(job) is JobState.DELIVERED
+    assert not any(progress.compared for _, _, progress in harness.delivery.progress_shown[1:])
 
 
 async def test_a_refused_payment_is_not_called_lost(harness: Harness) -> None:

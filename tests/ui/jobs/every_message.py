@@ -260,6 +260,7 @@ def _progresses() -> Iterator[tuple[str, Card]]:
         "unclear": {"state": JobState.READY, "unclear": True},
         "declined": {"state": JobState.READY, "unclear": True, "declined": True},
         "stopped": {"state": JobState.READY, "stopped": True},
+        "compared": {"state": JobState.READY, "compared": True},
     }
     states = (JobState.FETCHED, JobState.RUNNING, JobState.ADMITTED, JobState.DISPUTED)
     for name, fact in facts.items():

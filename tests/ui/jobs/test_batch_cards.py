@@ -162,6 +162,7 @@ async def test_the_progress_message_counts() -> None:
     [
         ({"stopped": True}, "Spending is stopped"),
         ({"unclear": True}, "Checking whether the payment arrived"),
+        ({"compared": True}, "Comparing the books with the chain before paying"),
         ({"declined": True}, "Payment declined"),
         ({"late": True}, "slower than usual"),
     ],

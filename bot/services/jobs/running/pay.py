@@ -86,6 +86,7 @@ class Checkout:
             if not await self._is_signed(job):
                 held_until = await self._gate.holds_back(job)
                 if held_until is not None:
+                    self._progress_messages.note_payment(job.id, compared=True)
                     return held_until
             due = await step(job)
             self._failing_since.pop(job.id, None)

@@ -35,6 +35,7 @@ class ProgressMessages:
         self._unclear: set[str] = set()
         self._declined: set[str] = set()
         self._stopped: set[str] = set()
+        self._compared: set[str] = set()
         self._percent: dict[str, int] = {}
         self._noted: set[str] = set()  # jobs with a percentage that no message shows yet
         self._late_at: dict[str, int] = {}  # when a batch will be late (epoch milliseconds)
@@ -43,13 +44,20 @@ class ProgressMessages:
         self._started = clock.steady()
 
     def note_payment(
-        self, job_id: str, *, unclear: bool = False, declined: bool = False, stopped: bool = False
+        self,
+        job_id: str,
+        *,
+        unclear: bool = False,
+        declined: bool = False,
+        stopped: bool = False,
+        compared: bool = False,
     ) -> None:
         """Note the state of the job's payment for the next update; see the fields of `Progress`."""
         for jobs, noted in (
             (self._unclear, unclear),
             (self._declined, declined),
             (self._stopped, stopped),
+            (self._compared, compared),
         ):
             (jobs.add if noted else jobs.discard)(job_id)
 
@@ -153,6 +161,7 @@ class ProgressMessages:
             unclear=not ids.isdisjoint(self._unclear),
             declined=not ids.isdisjoint(self._declined),
             stopped=not ids.isdisjoint(self._stopped),
+            compared=not ids.isdisjoint(self._compared),
             late=late,
             shares=_shares(batch),
         )
