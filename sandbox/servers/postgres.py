@@ -67,7 +67,7 @@ class PostgresServer:
 
     def url(self, database: str, role: str = ROLE) -> str:
         """Return the address of a database, with the password if there is one."""
-        secret = f":{quote(self._password)}" if self._password else ""
+        secret = f":{quote(self._password, safe='')}" if self._password else ""
         return f"postgresql://{role}{secret}@127.0.0.1:{self.port}/{database}"
 
     def start(self, timeout: float = 60) -> None:

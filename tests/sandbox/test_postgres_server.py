@@ -100,10 +100,10 @@ def test_a_setting_that_does_not_exist_ends_the_start(server: PostgresServer) ->
 
 def test_the_role_gives_its_password() -> None:
     with server_folder() as folder:
-        server = PostgresServer(folder, password="open sesame")
+        server = PostgresServer(folder, password="open/sesame @1")
         server.start()
         url = server.url("postgres")
-        assert "open%20sesame@" in url
+        assert "open%2Fsesame%20%401@" in url
         ask = [str(server.programs / "psql"), "-w", "-c", "SELECT 1"]
         assert subprocess.run([*ask, url], capture_output=True, check=False).returncode == 0
         assert subprocess.run([*ask, url.replace("sesame", "x")], capture_output=True, check=False).returncode
