@@ -7,7 +7,7 @@ from bot.config.settings import Settings
 from bot.domain.errors import AtelierError, DatabaseBehind, FilesUnavailable, SettingError, StoreError
 from bot.ports import Clock
 from bot.store import open_readonly
-from bot.store.objects.mark import FACT, MARK, check_folder, check_place
+from bot.store.objects.mark import FACT, MARK, check_folder, check_place, check_unused, is_first
 from bot.wiring.files import objects_of, place_of
 
 
@@ -26,6 +26,8 @@ async def files_rows(settings: Settings, clock: Clock) -> list[Row]:
         mark = await objects.read(MARK)
         if is_known:
             check_place(place.url, fact, mark)
+            if is_first(fact, mark):
+                check_unused(place.url, await objects.foreign())
         await objects.probe()
     except (SettingError, FilesUnavailable) as error:
         return [Row("files", Verdict.WRONG, _advice(error))]

@@ -222,6 +222,19 @@ async def test_files_that_are_elsewhere_are_wrong_as_for_a_start(
     assert "the files of another bot" in (await looked(new))["files"][1]
 
 
+async def test_a_folder_with_files_of_others_is_wrong_as_for_a_start(world: World, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "letter.txt").write_text("x")
+    settings = settings_of(world, tmp_path, MEDIA_URL=f"file://{shared}")
+    verdict, text = (await looked(settings))["files"]
+    assert (verdict, "has 'letter.txt' in it" in text) == (Verdict.WRONG, True)
+    with pytest.raises(SettingError) as refused:
+        await used(settings)
+    assert text == str(refused.value)
+    assert [entry.name for entry in shared.iterdir()] == ["letter.txt"]
+
+
 async def test_a_folder_of_an_object_store_is_never_made(world: World, tmp_path: Path) -> None:
     settings = settings_of(world, tmp_path, MEDIA_URL=f"file://{tmp_path}/nope/nope")
     verdict, text = (await looked(settings))["files"]

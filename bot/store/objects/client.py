@@ -23,7 +23,7 @@ from obstore.store import LocalStore, from_url
 from bot.domain.errors import FilesUnavailable, SettingError
 from bot.ports import Clock, Spooled, metrics
 from bot.store.objects.mark import MARK
-from bot.store.objects.place import Place, Refusal, key_of
+from bot.store.objects.place import Place, Refusal, is_foreign, is_foreign_folder, key_of
 from bot.store.spool import is_name
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Objects:
     def __init__(self, place: Place, clock: Clock) -> None:
         """Raises SettingError for an address that cannot be used."""
         self.url = place.url
+        self._is_folder = place.folder is not None
         self._store = _open(place)
         self._clock = clock
         self._failing: tuple[int, str] | None = None  # since (steady), and why
@@ -153,6 +154,19 @@ class Objects:
                         found.append(Spooled(name, one["size"], written_at))
         return found
 
+    async def foreign(self) -> str | None:
+        """Return the key of something in the place that is not the bot's; None if there is nothing."""
+        with self._asking("list"):
+            async for page in obstore.list(self._store, chunk_size=_LISTED):
+                for one in page:
+                    # consoles of services make empty objects as folders
+                    if is_foreign(one["path"]) and (one["size"] or self._is_folder):
+                        return one["path"]
+            if self._is_folder:  # where folders are there without files
+                top = await obstore.list_with_delimiter_async(self._store)
+                return next(filter(is_foreign_folder, top["common_prefixes"]), None)
+        return None
+
     @contextmanager
     def _asking(self, verb: str, *, brief: bool = False) -> Iterator[None]:
         """Record a request, its outcome, and since when none succeeds. Raises FilesUnavailable.
@@ -166,7 +180,7 @@ class Objects:
             yield
         except (BaseError, _Missing) as error:
             now, reason = self._clock.steady(), _reason(error)
-            refused = isinstance(error, PermissionDeniedError | UnauthenticatedError | _Missing)
+            refused = isinstance(error, _REFUSALS) or reason.startswith(_REFUSED)
             metrics.objects(verb, "refused" if refused else "failed", (now - began) / 1000)
             self._failing = self._failing[0] if self._failing else began, reason
             kind = Refusal if refused else FilesUnavailable
@@ -204,6 +218,11 @@ def _open(place: Place) -> "ObjectStore":
 
 class _Missing(Exception):
     """The bucket, or a part of an object, is not there."""
+
+
+_REFUSALS = (PermissionDeniedError, UnauthenticatedError, _Missing)
+_REFUSED = ("401", "403", "404")
+"""The same as HTTP's states: obstore has no class for those that answer a list."""
 
 
 def _reason(error: Exception) -> str:

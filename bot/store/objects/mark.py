@@ -32,6 +32,23 @@ def id_of(mark: bytes) -> str | None:
     return place if isinstance(place, str) else None
 
 
+def is_first(fact: str | None, mark: bytes | None) -> bool:
+    """Return True if a database with this fact knows no place yet, and the place is nobody's."""
+    return mark is None and (fact is None or fact.startswith(NEW))
+
+
+def check_unused(url: str, foreign: str | None) -> None:
+    """Check a place before its first mark: a shared one would mix our files with those of others.
+
+    `foreign` names something in it that is not the bot's. Raises SettingError.
+    """
+    if foreign is not None:
+        raise SettingError(
+            f"MEDIA_URL {url} has {foreign!r} in it, which is not the bot's: name an empty folder, bucket or "
+            "prefix, for its files alone."
+        )
+
+
 def check_place(url: str, fact: str | None, mark: bytes | None) -> None:
     """Check that a place with this mark has the files of a database with this fact; without both, it is new.
 

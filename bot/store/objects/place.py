@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.errors import FilesUnavailable
-from bot.store.spool import check_name
+from bot.store.objects.mark import MARK
+from bot.store.spool import PART, check_name, is_name
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "s3": ("aws_endpoint", "aws_region", "aws_access_key_id", "aws_secret_access_key"),
     "az": ("azure_endpoint", "", "azure_storage_account_name", "azure_storage_account_key"),
 }
 """By scheme: obstore's names of endpoint, region, key and secret. Google's keys are files."""
+
+
+_KINDS = frozenset({"fit", "in", "out", "pic"})
+"""How the names of our files begin, and the folders of their objects."""
+
+_SPARED_FOLDERS = _KINDS | {"other", "lost+found"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,36 @@ def key_of(name: str) -> str:
     """Return the key of a file's object. Raises ValueError for what is no name of our files."""
     kind, dash, _ = check_name(name).partition("-")
     return f"{kind if dash else 'other'}/{name}"
+
+
+def is_foreign(key: str) -> bool:
+    """Return True for an object that is not the bot's. Our files may lie without their folders, as copied.
+
+    As in SPOOL_DIR, hidden ones do not count: ours, and those that a desktop or a network's file system
+    leaves. The mark of a place inside of this one does.
+    """
+    *folders, name = key.split("/")
+    if folders and name == MARK:
+        return True
+    if is_spared(key):
+        return False
+    whole = name.removesuffix(PART)
+    if not is_name(whole):
+        return True
+    if not folders:
+        kind, dash, _ = whole.partition("-")
+        return not dash or kind not in _KINDS
+    return key.removesuffix(PART) != key_of(whole)
+
+
+def is_spared(key: str) -> bool:
+    """Return True for what is hidden, or is in the folder that a disk of its own has."""
+    return any(part.startswith(".") for part in key.split("/")) or key.startswith("lost+found/")
+
+
+def is_foreign_folder(folder: str) -> bool:
+    """Return True for a folder at the top of a place that is not the bot's, also if nothing is in it."""
+    return folder not in _SPARED_FOLDERS and not is_spared(folder)
 
 
 class Refusal(FilesUnavailable):

@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from bot.domain.errors import FilesUnavailable, SettingError
 from bot.ports import Clock, Spooled
 from bot.store.objects.cache import Cache
-from bot.store.objects.mark import FACT, MARK, NEW, check_place, mark_of
+from bot.store.objects.mark import FACT, MARK, NEW, check_place, check_unused, is_first, mark_of
 from bot.store.objects.place import Refusal, key_of
 from bot.store.spool import list_files, make_private
 
@@ -66,7 +66,7 @@ class MediaSpool:
     async def check(self) -> None:
         """Check that the place is that of this database, and that it takes and deletes objects.
 
-        The first process of all leaves a mark there. Raises SettingError for a place of other files and for
+        The first process of all leaves a mark there. Raises SettingError for a place of other files, for
         keys or a bucket that do not do, FilesUnavailable if the store does not answer.
         """
         async with self._checking:
@@ -84,7 +84,8 @@ class MediaSpool:
         fact = await self._facts.settle_fact(FACT, f"{NEW}{own}")
         ours = fact.removeprefix(NEW)
         mark = await self._objects.read(MARK)
-        if mark is None and fact != ours:
+        if is_first(fact, mark):
+            check_unused(self._objects.url, await self._objects.foreign())
             await self._objects.put(MARK, mark_of(ours), new=True)  # another process may be as far
             mark = await self._objects.read(MARK)
         check_place(self._objects.url, ours, mark)
