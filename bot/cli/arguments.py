@@ -1,9 +1,11 @@
 """The arguments of `python -m bot`."""
 
 import argparse
+import re
 from pathlib import Path
 from typing import Never
 
+from bot.config.secret import MASK
 from bot.domain.jobs.job import JobState
 from bot.domain.money.networks import WORDS
 
@@ -14,8 +16,9 @@ command may do later (EX_TEMPFAIL of sysexits.h)."""
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> Never:
-        """Exit with one sentence on stderr instead of the usage."""
-        self.exit(UNUSABLE, f"{self.prog}: {message} (see --help)\n")
+        """Exit with one sentence on stderr instead of the usage. Passwords may be in addresses."""
+        shown = re.sub(r"://\S*", f"://{MASK}", message)
+        self.exit(UNUSABLE, f"{self.prog}: {shown} (see --help)\n")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -19,6 +19,9 @@ _ADDRESS = re.compile(
 )
 """What libpq splits at the same places: at the first @ before a slash, and at the first ? after it."""
 
+_SEARCH_PATH = re.compile(r"(?:-c\s*|--)search[_-]path=((?:\\.|[^\s\\])+)")
+"""What puts the tables into another schema than the default one, in the option `options`."""
+
 _HOST = r"(?:[^:,\[\]]+|\[[0-9A-Za-z:.%]+\])(?::\d{1,5})?"
 _OPTION = r"[^=&]+=[^=&]*"
 
@@ -26,8 +29,8 @@ _OPTION = r"[^=&]+=[^=&]*"
 class PostgresUrl(Secret):
     """`postgresql://user:password@host:5432/database?option=…`, as libpq takes it.
 
-    `str()` has neither password nor options, for messages. `reveal()` is the whole address. `unsafe` allows
-    server settings that lose commits, for tests.
+    `str()` is for messages: without the password, and without options but the one that names a schema.
+    `reveal()` is the whole address. `unsafe` allows server settings that lose commits, for tests.
     """
 
     __slots__ = ("unsafe",)
@@ -41,7 +44,7 @@ class PostgresUrl(Secret):
         if parts is None:
             return f"postgresql://{MASK}"
         user = f"{parts['user']}@" if parts["user"] else ""
-        return f"postgresql://{user}{parts['hosts']}/{parts['database']}"
+        return f"postgresql://{user}{parts['hosts']}/{parts['database']}{_schema(parts['options'] or '')}"
 
     def secrets(self) -> tuple[str, ...]:
         """Return the address and its password, in each form in which it might be printed.
@@ -66,6 +69,16 @@ class PostgresUrl(Secret):
         options = (option.partition("=") for option in (parts["options"] or "").split("&"))
         held = [value for name, _, value in options if unquote(name) in _SECRET_OPTIONS]
         return frozenset(_forms(parts["password"] or "", *held)) - {""}
+
+
+def _schema(options: str) -> str:
+    """Return the option that leads to another schema than `public`; "" without one."""
+    pairs = (option.partition("=") for option in options.split("&"))
+    words = [unquote(value) for name, _, value in pairs if unquote(name) == "options"]
+    paths = _SEARCH_PATH.findall(words[-1]) if words else []
+    if not paths or paths[-1] == "public":
+        return ""
+    return f"?options={quote(f'-csearch_path={paths[-1]}', safe='')}"
 
 
 def _forms(*texts: str) -> Iterator[str]:

@@ -81,5 +81,21 @@ def test_what_the_client_could_not_read_is_refused_with_a_remedy(text: str, word
         postgres_url(text)
 
 
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        ("options=-csearch_path%3Dother", "?options=-csearch_path%3Dother"),
+        ("sslmode=disable&options=-c%20search_path%3Dother", "?options=-csearch_path%3Dother"),
+        ("options=--search-path%3Da,b%20-cwork_mem%3D1MB", "?options=-csearch_path%3Da%2Cb"),
+        ("options=-csearch_path%3Done%20-csearch_path%3Dtwo", "?options=-csearch_path%3Dtwo"),
+        ("options=-csearch_path%3Dpublic", ""),
+        ("options=-cwork_mem%3D1MB&password=search_path%3Dword", ""),
+    ],
+)
+def test_of_the_options_only_another_schema_is_shown(options: str, shown: str) -> None:
+    url = postgres_url(f"postgresql://me:word@db/atelier?{options}")
+    assert str(url) == f"postgresql://me@db/atelier{shown}"
+
+
 def test_what_is_no_address_at_all_prints_nothing_of_itself() -> None:
     assert str(PostgresUrl("postgresql://me:word")) == "postgresql://•••"

@@ -14,7 +14,7 @@ import pytest
 from bot.cli.migrate_store import migrate_store
 from bot.cli.probes import Verdict, database_row
 from bot.config.settings import Settings, load_settings
-from bot.domain.errors import DatabaseUnusable, SettingError
+from bot.domain.errors import DatabaseMoved, DatabaseUnusable, SettingError
 from bot.domain.members import SettingsDiffer
 from bot.store import open_store
 from bot.store.audit import move as moving
@@ -108,7 +108,7 @@ async def test_nor_after_a_move_that_was_cut_off_before_its_end(
     with pytest.raises(KeyboardInterrupt):
         moving.move(settings.database_path, settings.where, now=1)  # type: ignore[arg-type]
     monkeypatch.undo()
-    with pytest.raises(DatabaseUnusable, match=REFUSED):
+    with pytest.raises(DatabaseMoved, match=r"was interrupted\. Run `python -m bot migrate-store` again"):
         await start(settings)
     assert await moved(settings) == 0
     await start(settings)

@@ -10,25 +10,53 @@ import sqlite3
 from pathlib import Path
 
 from bot.config.postgres_url import PostgresUrl
-from bot.domain.errors import DatabaseMoved
+from bot.domain.errors import DatabaseMoved, SettingError
 from bot.store.postgres.connection import Connection
-from bot.store.postgres.move_target import is_without
-from bot.store.sqlite.moved import Mark, has_arrived
+from bot.store.postgres.move_target import identity_of, is_without
+from bot.store.sqlite.moved import Mark, has_arrived, place_of
 
 
-def is_target(mark: Mark, identity: str) -> bool:
-    """Return True if a move went there. Marks of version 1.0.0 name no schema."""
-    return mark.identity in (identity, identity.rpartition("/")[0])
+def check_abandoned(mark: Mark | None, path: Path, abandon: PostgresUrl) -> None:
+    """Check that a move of the file began, and went to the target that the host gives up.
+
+    Passwords are not compared: the mark has none. Raises SettingError.
+    """
+    if mark is None:
+        raise SettingError(
+            f"--abandon names {abandon}, and no move of {path} was interrupted: there is nothing to abandon. "
+            "Run the command without it."
+        )
+    shown = str(abandon)
+    # A schema that the mark does not name, or the server's settings named, is not compared either.
+    if mark.target not in (shown, shown.partition("?")[0]):
+        raise SettingError(f"--abandon names {shown}, and the database {path} was moved to {mark.place}.")
+
+
+def check_not_target(mark: Mark, identity: str, url: PostgresUrl, abandon: PostgresUrl) -> None:
+    """Check that the target to give up is not the one that is moved to now. Raises SettingError."""
+    if mark.leads_to(identity):
+        raise SettingError(
+            f"--abandon names {abandon}, and that is the database of DATABASE_URL, {url}: there is nothing "
+            "to abandon. Run the command without it, or set DATABASE_URL to the new database."
+        )
 
 
 def check_given_up(
-    old: sqlite3.Connection, mark: Mark, new: Connection, path: Path, url: PostgresUrl, *, abandon: str | None
+    old: sqlite3.Connection,
+    mark: Mark,
+    new: Connection,
+    path: Path,
+    url: PostgresUrl,
+    *,
+    abandon: PostgresUrl | None,
 ) -> None:
     """Check that a marked file may go to another target than the one of its mark.
 
-    `abandon` is that one's address, from a host who says that it is gone. Raises DatabaseMoved.
+    `abandon` is that one's address (`check_abandoned`), from a host who says that it is gone. Raises
+    DatabaseMoved.
     """
-    moved = f"The database {path} was moved to {mark.target}, not to {url}."
+    here = place_of(str(url), identity_of(new.raw))
+    moved = f"The database {path} was moved to {mark.place}, not to {here}."
     if has_arrived(old, mark):
         raise DatabaseMoved(
             f"{moved} All rows arrived there: set DATABASE_URL to it, or restore a backup of it."
@@ -41,5 +69,3 @@ def check_given_up(
             "if it is gone for good, or no bot will ever work with it: "
             f"`python -m bot migrate-store --abandon {shlex.quote(mark.target)}`."
         )
-    if abandon != mark.target:
-        raise DatabaseMoved(f"{moved} --abandon names {abandon}.")

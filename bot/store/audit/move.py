@@ -16,7 +16,7 @@ from bot.config.postgres_url import PostgresUrl
 from bot.domain.errors import DatabaseUnusable
 from bot.domain.money.audit import Report
 from bot.store.audit.audit import audit
-from bot.store.audit.given_up import check_given_up, is_target
+from bot.store.audit.given_up import check_abandoned, check_given_up, check_not_target
 from bot.store.audit.odd_texts import OddText, odd_texts, readable
 from bot.store.audit.rebuild import schema_of
 from bot.store.audit.unmoved import table_in_use
@@ -46,18 +46,21 @@ class Move:
     replaced: Sequence[OddText] = ()
 
 
-def move(path: Path, url: PostgresUrl, *, now: int, abandon: str | None = None) -> Move:
+def move(path: Path, url: PostgresUrl, *, now: int, abandon: PostgresUrl | None = None) -> Move:
     """Move all rows, and mark the file so that no bot opens it again. It stays where it is.
 
-    `abandon`: the address, as the mark has it, of the target of an interrupted move that is gone for good.
-    Raises DatabaseInUse while a bot runs with either, DatabaseMoved for a file that was moved elsewhere, and
-    DatabaseUnusable for a target with rows or a source that cannot be moved as it is. Then nothing is moved.
+    `abandon`: the address of the target of an interrupted move that is gone for good. Raises SettingError if
+    there is no such move, DatabaseInUse while a bot runs with either, DatabaseMoved for a file that was moved
+    elsewhere, and DatabaseUnusable for a target with rows or a source that cannot be moved as it is. Then
+    nothing is moved.
     """
     if not path.is_file():
         raise DatabaseUnusable(f"There is no database at {path}.")
     lock = take(path)
     try:
-        with _source(path) as (old, mark), tool(url, alone=True) as new:
+        with _source(path, abandon) as (old, mark), tool(url, alone=True) as new:
+            if mark is not None and abandon is not None:
+                check_not_target(mark, identity_of(new.raw), url, abandon)
             migrate_server(new, str(url))
             with transaction(new, keep=True):
                 done = _moved(old, mark, new, path, url, now, abandon)
@@ -71,10 +74,12 @@ def move(path: Path, url: PostgresUrl, *, now: int, abandon: str | None = None) 
 
 
 @contextmanager
-def _source(path: Path) -> Iterator[tuple[sqlite3.Connection, Mark | None]]:
+def _source(path: Path, abandon: PostgresUrl | None) -> Iterator[tuple[sqlite3.Connection, Mark | None]]:
     """Open the file and bring it up to date. One that is marked already stays as it is, but for its mark."""
     with closing(open_unchecked(path)) as peek:
         mark = read_mark(peek)
+    if abandon is not None:
+        check_abandoned(mark, path, abandon)
     with closing(open_writer(path) if mark is None else open_marked(path)) as connection:
         yield connection, mark
 
@@ -86,10 +91,10 @@ def _moved(
     path: Path,
     url: PostgresUrl,
     now: int,
-    abandon: str | None,
+    abandon: PostgresUrl | None,
 ) -> Move:
     identity = identity_of(new.raw)
-    goes_on = mark is not None and is_target(mark, identity)
+    goes_on = mark is not None and mark.leads_to(identity)
     if mark is not None and not goes_on:
         check_given_up(old, mark, new, path, url, abandon=abandon)
     there = new.execute("SELECT value FROM meta WHERE key = ?", (KEY,)).fetchone()

@@ -9,6 +9,7 @@ from bot.config.postgres_url import PostgresUrl
 from bot.domain.members import check_clocks
 from bot.store.postgres.errors import unusable
 from bot.store.postgres.migrate import check_rights, check_version
+from bot.store.postgres.move_target import identity_of
 from bot.store.postgres.session import connect
 
 _CLOCK = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
@@ -24,6 +25,17 @@ def has_row(url: PostgresUrl, query: str, *parameters: str) -> bool:
         return check_version(connection, str(url)) > 0 and bool(
             connection.execute(query, parameters).fetchone()[0]
         )
+    except psycopg.Error as error:
+        raise unusable(url, error) from error
+    finally:
+        connection.close()
+
+
+def identity(url: PostgresUrl) -> str:
+    """Return what tells the database and its schema from all others. Raises DatabaseUnusable."""
+    connection = connect(url)
+    try:
+        return identity_of(connection.raw)
     except psycopg.Error as error:
         raise unusable(url, error) from error
     finally:

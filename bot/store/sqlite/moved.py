@@ -32,9 +32,29 @@ class Mark:
     def to_json(self) -> str:
         return json.dumps(asdict(self))
 
+    @property
+    def place(self) -> str:
+        """Return the target for messages: with its schema, unless that is `public`."""
+        return place_of(self.target, self.identity)
+
+    @property
+    def day(self) -> str:
+        """Return the day in UTC on which the move began."""
+        return f"{datetime.fromtimestamp(self.at // 1000, UTC):%Y-%m-%d}"
+
+    def leads_to(self, identity: str) -> bool:
+        """Return True if the move went to the database with this identity."""
+        return self.identity in (identity, identity.rpartition("/")[0])  # 1.0.0 wrote no schema
+
 
 _ARRIVED = "moved: arrived"
 """The row of `meta`, in the file alone, with the id of a move whose rows the server has acknowledged."""
+
+
+def place_of(address: str, identity: str) -> str:
+    """Return an address for messages, with the schema of its identity if the server's settings name it."""
+    schema = (*identity.split("/", 2), "public", "public")[2]
+    return address if schema == "public" or "?" in address else f"{address} (schema {schema})"
 
 
 def mark_of(text: str) -> Mark:
@@ -83,8 +103,7 @@ def refuse_moved(connection: sqlite3.Connection, path: Path) -> Never:
     mark = read_mark(connection)
     if mark is None:
         raise DatabaseMoved(f"The database {path} was moved to PostgreSQL.")
-    day = datetime.fromtimestamp(mark.at // 1000, UTC)
     raise DatabaseMoved(
-        f"The database {path} was moved to {mark.target} on {day:%Y-%m-%d}: set DATABASE_URL. "
+        f"The database {path} was moved to {mark.place} on {mark.day}: set DATABASE_URL. "
         "If that move was interrupted, run `python -m bot migrate-store` again."
     )
