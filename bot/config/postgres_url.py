@@ -1,7 +1,7 @@
 """The address of a PostgreSQL database. It prints without its password."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, unquote
 
 from bot.config.secret import MASK, Secret
@@ -24,6 +24,20 @@ _SEARCH_PATH = re.compile(r"(?:-c\s*|--)search[_-]path=((?:\\.|[^\s\\])+)")
 
 _HOST = r"(?:[^:,\[\]]+|\[[0-9A-Za-z:.%]+\])(?::\d{1,5})?"
 _OPTION = r"[^=&]+=[^=&]*"
+
+
+_CHOICES: Mapping[str, frozenset[str]] = {
+    "sslmode": frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}),
+    "sslnegotiation": frozenset({"postgres", "direct"}),
+    "sslcertmode": frozenset({"disable", "allow", "require"}),
+    "gssencmode": frozenset({"disable", "prefer", "require"}),
+    "channel_binding": frozenset({"disable", "prefer", "require"}),
+    "load_balance_hosts": frozenset({"disable", "random"}),
+    "target_session_attrs": frozenset(
+        {"any", "read-write", "read-only", "primary", "standby", "prefer-standby"}
+    ),
+}
+"""Options of libpq with a fixed set of values."""
 
 
 class PostgresUrl(Secret):
@@ -119,7 +133,26 @@ def postgres_url(text: str) -> PostgresUrl:
         raise ValueError(
             "must have options like ?name=value&name=value; write %26 and %3D for & and = in one"
         )
+    _check_ports(re.findall(r":(\d+)(?=,|$)", parts["hosts"]))
+    _check_options(parts["options"] or "")
     return PostgresUrl(text)
+
+
+def _check_ports(ports: Iterable[str]) -> None:
+    """Raise ValueError for a text that is no number of a port; an empty one is libpq's default."""
+    for port in ports:
+        if port and not (port.isdecimal() and 0 < int(port) < 2**16):
+            raise ValueError("has a port outside of 1 to 65535")
+
+
+def _check_options(options: str) -> None:
+    """Raise ValueError for a value that libpq would refuse by itself, without asking a server."""
+    for option in options.split("&"):
+        name, _, value = map(unquote, option.partition("="))
+        if name == "port":
+            _check_ports(value.split(","))
+        elif value not in _CHOICES.get(name, {value}):
+            raise ValueError(f"has a {name} that does not exist: it is {' or '.join(sorted(_CHOICES[name]))}")
 
 
 def _check_percent(text: str) -> None:

@@ -99,3 +99,34 @@ def test_of_the_options_only_another_schema_is_shown(options: str, shown: str) -
 
 def test_what_is_no_address_at_all_prints_nothing_of_itself() -> None:
     assert str(PostgresUrl("postgresql://me:word")) == "postgresql://•••"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("postgresql://db:0/atelier", "has a port outside of 1 to 65535"),
+        ("postgresql://db,other:99999/atelier", "has a port outside"),
+        ("postgresql://db/atelier?port=5432,70000", "has a port outside"),
+        ("postgresql://db/atelier?sslmode=Requir", "has a sslmode that does not exist"),
+        ("postgresql://db/atelier?ssl%6Dode=Requir", "has a sslmode that does not exist"),
+        (
+            "postgresql://db/atelier?target_session_attrs=foo",
+            "has a target_session_attrs that",
+        ),
+        ("postgresql://db/atelier?load_balance_hosts=yes", "it is disable or random"),
+    ],
+)
+def test_a_value_that_no_server_can_change_is_refused(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        postgres_url(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://[::1]:5432,db/atelier?sslmode=verify-full&target_session_attrs=read-write",
+        "postgresql:///atelier?host=/run,/other&port=5432,&gssencmode=disable&channel_binding=require",
+    ],
+)
+def test_values_that_exist_are_taken(text: str) -> None:
+    assert postgres_url(text).reveal() == text

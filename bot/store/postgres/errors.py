@@ -55,8 +55,15 @@ _PASSING_WORDS = (
 )  # fmt: skip
 """The same in words, where libpq gives no state. `session is read-only`: none of the hosts is the primary."""
 
-_FINAL_WORDS = ("no password supplied", "does not support SSL", "certificate")
-"""Words of libpq, which has talked with the server and will not go on."""
+_FINAL_WORDS = re.compile(
+    r"no password supplied|does not support SSL|certificate|private key|weak sslmode|service file"
+    r"|definition of service|invalid port number|invalid integer value|invalid \"?\w+\"? value"
+    r"|could not match \d+|could not parse network address|socket path .* is too long"
+)
+"""Words of libpq about a file or an option of the address, or a server that it will not go on with."""
+
+_LOST = ("08", "53", "57P")
+"""How the states of a server begin that ends the work under way: connections, resources, its own end."""
 
 _FROM_SERVER = re.compile(r"failed: [^:\n]+:  ")
 """How libpq introduces what the server says, in whatever language that is."""
@@ -71,17 +78,34 @@ def unusable(url: PostgresUrl, error: psycopg.Error) -> DatabaseUnusable:
     return kind(f"The database {url} cannot be used: {url.mask(reason(error))}.")
 
 
+def interrupted(url: PostgresUrl, error: psycopg.Error) -> AtelierError:
+    """Return the store's error for one in the middle of a command's work.
+
+    It is DatabaseAway if the server went away or is full, and the same command may do later.
+    """
+    state = error.sqlstate
+    is_lost = isinstance(error, psycopg.OperationalError) if state is None else state.startswith(_LOST)
+    if is_lost:
+        return DatabaseAway(f"The database {url} cannot be used: {url.mask(reason(error))}.")
+    return translated(error)
+
+
 def _may_pass(url: PostgresUrl, error: psycopg.Error) -> bool:
     if error.sqlstate is not None:
         return error.sqlstate.startswith(_PASSING)
     said = str(error)
-    if not isinstance(error, psycopg.OperationalError) or any(word in said for word in _FINAL_WORDS):
+    if not isinstance(error, psycopg.OperationalError) or _FINAL_WORDS.search(said):
         return False
     if any(word in said for word in _PASSING_WORDS) or not _FROM_SERVER.search(said):
         return True
     # A server that has just answered: this call, which lets no other thread run meanwhile, is short.
     where = make_conninfo(url.reveal(), connect_timeout=_PING_SECONDS)
     return psycopg.pq.PGconn.ping(where.encode()) == psycopg.pq.Ping.REJECT
+
+
+def is_of_role(error: BaseException | None) -> bool:
+    """Return True if our role may not do what it was asked to."""
+    return isinstance(error, psycopg.errors.InsufficientPrivilege)
 
 
 def is_refusal(error: BaseException | None) -> bool:

@@ -99,3 +99,17 @@ def test_unsafe_settings_are_final(postgres_url: str) -> None:
     with pytest.raises(DatabaseUnusable) as caught:
         connect(PostgresUrl(postgres_url))
     assert not isinstance(caught.value, DatabaseAway)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        ":99999/a", ":0/a", "/a?port=70000", "/a?sslmode=Requir", "/a?target_session_attrs=foo",
+        "/a?service=none", "/a?gssencmode=x", "/a?channel_binding=x", "/a?load_balance_hosts=x",
+        "/a?require_auth=x", "/a?ssl_min_protocol_version=x", "/a?keepalives=x", "/a?hostaddr=foo",
+        "/a?hostaddr=127.0.0.1,127.0.0.2", "/a?port=1,2", "/a?sslmode=require&sslrootcert=system",
+        f"/a?host=/{'x' * 200}",
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_the_address_itself_is_final(rest: str) -> None:
+    assert not is_away(f"postgresql://atelier@127.0.0.1{rest}")
