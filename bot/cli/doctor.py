@@ -23,8 +23,8 @@ from bot.store.readers import Where
 async def doctor(settings: Settings, arguments: Namespace) -> int:
     """Print what was found; with `--mend`, mend and examine again. Return 1 if something is wrong then.
 
-    Without `--mend` nothing is changed, and the bot may run. Raises DatabaseInUse or DatabaseUnusable, and
-    SettingError for `--mend` on PostgreSQL.
+    Without `--mend` nothing is changed, and the bot may run. Raises DatabaseInUse or DatabaseUnusable, also
+    for a server that cannot be reached, and SettingError for `--mend` on PostgreSQL.
     """
     where = settings.where
     spool = settings.spool_dir if settings.media_url is None else None

@@ -19,9 +19,9 @@ from bot.cli.doctor import doctor
 from bot.cli.restore import restore
 from bot.config.postgres_url import PostgresUrl
 from bot.config.settings import Settings, load_settings
-from bot.domain.errors import DatabaseInUse, DatabaseUnusable, SettingError
+from bot.domain.errors import DatabaseAway, DatabaseInUse, DatabaseUnusable, SettingError
 from bot.store import open_store
-from bot.store.audit import server_copies
+from bot.store.audit import examine_server, server_copies
 from bot.store.postgres import programs, replaced
 from bot.store.postgres.dump import write_dump
 from tests.store.acts import delivered, fetched, granted, running
@@ -328,3 +328,33 @@ async def test_doctor_names_what_is_wrong(
 async def test_doctor_mends_no_server(settings: Settings) -> None:
     with pytest.raises(SettingError, match="--mend"):
         await doctor(settings, asked("doctor", "--mend"))
+
+
+async def test_doctor_finds_no_fault_in_a_database_that_it_cannot_reach(
+    settings: Settings, postgres: "Databases"
+) -> None:
+    away = PostgresUrl("postgresql://atelier@127.0.0.1:1/atelier", unsafe=True)
+    with pytest.raises(DatabaseAway, match="Connection refused"):
+        await doctor(replace(settings, database_url=away), asked("doctor"))
+    nowhere = PostgresUrl(postgres.server.url("nowhere"), unsafe=True)
+    with pytest.raises(DatabaseUnusable, match="does not exist"):
+        await doctor(replace(settings, database_url=nowhere), asked("doctor"))
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [
+        (psycopg.OperationalError("server closed the connection unexpectedly"), DatabaseAway),
+        (psycopg.errors.AdminShutdown("terminating connection"), DatabaseAway),
+        (psycopg.errors.InsufficientPrivilege("permission denied"), DatabaseUnusable),
+    ],
+)
+async def test_doctor_finds_no_fault_in_a_database_that_it_cannot_read_to_the_end(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, error: psycopg.Error, raised: type[Exception]
+) -> None:
+    def fails(_connection: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(examine_server, "audit", fails)
+    with pytest.raises(raised):
+        await doctor(settings, asked("doctor"))

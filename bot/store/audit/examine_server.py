@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.config.postgres_url import PostgresUrl
-from bot.domain.errors import DatabaseUnusable, StoreError
+from bot.domain.errors import DatabaseAway, DatabaseUnusable, StoreError
 from bot.domain.money.audit import DAYS
 from bot.store.audit.audit import audit
 from bot.store.audit.examine import check_spool
 from bot.store.audit.symptoms import Part, Symptom
 from bot.store.postgres import continuity
 from bot.store.postgres.connection import Connection
+from bot.store.postgres.errors import is_of_role
 from bot.store.postgres.migrate import check_version, known, migrate
 from bot.store.postgres.replaced import enter_new_schema
 from bot.store.postgres.shape import Shape, shape_of
@@ -24,11 +25,15 @@ from bot.store.postgres.tool import SNAPSHOT, tool, transaction
 def examine_server(url: PostgresUrl, spool: Path | None) -> Sequence[Symptom]:
     """Return what was found, in the order in which to look at it. Nothing is changed, and bots may run.
 
-    Without a `spool`, as where files are in an object store, the files of jobs are not looked at.
+    Without a `spool`, as where files are in an object store, the files of jobs are not looked at. Raises
+    DatabaseUnusable for a server that cannot be reached or does not let this role look, and DatabaseAway also
+    for one that goes away meanwhile: no backup is a remedy for these.
     """
     found: list[Symptom] = []
+    is_connected = False
     try:
         with tool(url, alone=False) as connection:
+            is_connected = True
             version = check_version(connection, str(url))
             if version == 0:
                 about = f"{url} is empty: the start makes a new database of it"
@@ -41,6 +46,9 @@ def examine_server(url: PostgresUrl, spool: Path | None) -> Sequence[Symptom]:
             with transaction(connection, SNAPSHOT, keep=False):
                 found += _inside(connection, spool)
     except (DatabaseUnusable, StoreError) as error:
+        is_refused = isinstance(error, DatabaseAway) or is_of_role(error.__cause__)
+        if is_refused or not is_connected:
+            raise
         found.append(Symptom(Part.STRUCTURE, str(error)))
     return found
 

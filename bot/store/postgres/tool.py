@@ -8,7 +8,7 @@ import psycopg
 from bot.config.postgres_url import PostgresUrl
 from bot.domain.errors import DatabaseUnusable
 from bot.store.postgres.connection import Connection
-from bot.store.postgres.errors import reason, translated
+from bot.store.postgres.errors import interrupted, reason
 from bot.store.postgres.session import connect, share
 from bot.store.postgres.tables import lift_timeouts
 
@@ -20,7 +20,8 @@ SNAPSHOT = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
 def tool(url: PostgresUrl, *, alone: bool) -> Iterator[Connection]:
     """Yield a connection, which is closed afterwards. `alone`: no bot and no other command may be there.
 
-    Raises DatabaseInUse, DatabaseUnusable, and StoreError for what PostgreSQL refuses meanwhile.
+    Raises DatabaseInUse; DatabaseUnusable, which is DatabaseAway also if the server goes away meanwhile; and
+    StoreError for what PostgreSQL refuses.
     """
     connection = connect(url, long=True)
     try:
@@ -30,7 +31,7 @@ def tool(url: PostgresUrl, *, alone: bool) -> Iterator[Connection]:
     except psycopg.errors.InsufficientPrivilege as error:
         raise DatabaseUnusable(f"The role of {url} may not do that: {reason(error)}.") from error
     except psycopg.Error as error:
-        raise translated(error) from error
+        raise interrupted(url, error) from error
     finally:
         connection.close()
 
