@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -10,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from bot.cli.arguments import FINE, TRY_AGAIN, UNUSABLE, parser
 from bot.cli.backup import backup
 from bot.cli.doctor import doctor
+from bot.cli.ending import listen
 from bot.cli.export import export
 from bot.cli.hardening import protect_memory
 from bot.cli.jobs import job, jobs
@@ -99,6 +99,9 @@ COMMANDS: Mapping[str, Command] = {
 OF_BOOKS = frozenset({"audit", "adopt", "export", "backup", "doctor", "jobs", "job", "retry", "members"})
 """Commands that do not begin while the books are still in SQLite's file, and DATABASE_URL leads elsewhere."""
 
+STEP_BY_STEP = frozenset({"adopt", "retry"})
+"""Commands that a signal ends between two changes: those before stay."""
+
 WITHOUT_SETTINGS: Mapping[str, Callable[[Namespace], int]] = {
     "recount": recount_file,
     "setup": _setup,
@@ -112,8 +115,7 @@ def main(arguments: Sequence[str]) -> int:
     With 2 and 75 there is one sentence on stderr.
     """
     asked = parser().parse_args(arguments)
-    # SIGTERM ends the process as cleanly as SIGINT: `run` before it listens, others without half a copy left.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    listen(asked)
     protect_memory()
     try:
         if asked.command in WITHOUT_SETTINGS:
@@ -127,8 +129,9 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         if asked.command in ("run", "setup"):
             return FINE
-        print(f"python -m bot {asked.command}: it was ended before it was done.", file=sys.stderr)
-        return UNUSABLE  # no backup was made, nothing was found fine
+        again = "; run it again for the rest" if asked.command in STEP_BY_STEP else ""
+        print(f"python -m bot {asked.command}: it was ended before it was done{again}.", file=sys.stderr)
+        return UNUSABLE  # nothing was found fine
     except BrokenPipeError:  # `export | head`: the reader has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE

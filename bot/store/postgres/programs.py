@@ -1,6 +1,7 @@
 """PostgreSQL's own programs, at least as new as the server.
 
-The password reaches them by their environment, never by their command line, which others can read.
+The password reaches them by their environment, never by their command line, which others can read. Each has a
+process group of its own: a Ctrl-C at the terminal reaches only the command, which decides whether to go on.
 """
 
 import os
@@ -43,6 +44,7 @@ def run(raw: Raw, name: str, *words: str) -> subprocess.CompletedProcess[bytes]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
+        process_group=0,
     )
 
 
@@ -60,6 +62,7 @@ def started(raw: Raw, name: str, *words: str) -> Iterator[Process]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
+            process_group=0,
         ) as child,
     ):
         assert child.stdout is not None
