@@ -19,6 +19,7 @@ from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.domain.errors import SettingError
 from bot.domain.money.networks import WalletAddress
+from bot.store.sqlite.connect import warn_of_wal_reset
 from bot.wiring.application import foundation
 
 _STYLES = {Verdict.FINE: "green", Verdict.LOOK: "yellow", Verdict.WRONG: "bold red"}
@@ -27,6 +28,8 @@ _ENV_FILE = Path(".env")
 
 async def check(settings: Settings, _arguments: Namespace) -> int:
     """Look at everything the bot needs. Change nothing, pay nothing. Return 1 if something is wrong."""
+    if isinstance(settings.where, Path):
+        warn_of_wal_reset()
     rows = await look(settings)
     _print(rows)
     return WRONG if any(row.verdict is Verdict.WRONG for row in rows) else FINE

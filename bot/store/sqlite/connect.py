@@ -215,15 +215,19 @@ def set_pragmas(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> Non
 
 
 def check_sqlite(version: tuple[int, int, int]) -> None:
-    """Check that SQLite has STRICT tables, and warn of the WAL-reset bug. Raises DatabaseUnusable."""
-    name = ".".join(map(str, version))
+    """Check that SQLite has STRICT tables. Raises DatabaseUnusable."""
     if version < OLDEST_SQLITE:
+        name = ".".join(map(str, version))
         raise DatabaseUnusable(f"SQLite {name} is too old: 3.37 or newer is needed.")
+
+
+def warn_of_wal_reset(version: tuple[int, int, int] = sqlite3.sqlite_version_info[:3]) -> None:
+    """Log a warning if this SQLite has the WAL-reset bug: for commands beside which a bot runs."""
     if wal_reset_affected(version):
         log.warning(
             "SQLite %s can damage a database that two programs write to at once (fixed in 3.51.3): while the "
             "bot runs, open the live file with no other program, Litestream and the sqlite3 shell included.",
-            name,
+            ".".join(map(str, version)),
         )
 
 
