@@ -18,7 +18,7 @@ from bot.payments.keys import open_to_others
 from bot.store import open_readonly
 from bot.store.audit.unmoved import refuse_unmoved
 from bot.store.engine import require_psycopg
-from bot.store.spool import find_foreign
+from bot.store.spool import file_in_place_of, find_foreign, no_folder
 
 
 class Verdict(StrEnum):
@@ -119,8 +119,11 @@ async def _look(url: PostgresUrl, now: Callable[[], int]) -> tuple[int, str]:
 def disk_row(settings: Settings) -> Row:
     """Check that both folders can be written, and that the spool's disk has space."""
     beside = settings.database_path.parent  # on PostgreSQL, only `retry` would miss it
-    folders = (settings.spool_dir,) if settings.database_url else (settings.spool_dir, beside)
-    if trouble := next(filter(None, map(_trouble, folders)), ""):
+    folders = {"SPOOL_DIR": settings.spool_dir} | ({} if settings.database_url else {"DATABASE_PATH": beside})
+    for setting, folder in folders.items():
+        if (file := file_in_place_of(folder)) is not None:
+            return Row("disk", Verdict.WRONG, no_folder(setting, folder, file))
+    if trouble := next(filter(None, map(_trouble, folders.values())), ""):
         return Row("disk", Verdict.WRONG, f"{trouble}: change its owner or the setting.")
     foreign = find_foreign(settings.spool_dir) if settings.spool_dir.is_dir() else None
     if foreign is not None:

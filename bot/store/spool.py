@@ -21,7 +21,7 @@ class DirectorySpool:
     """`bot.ports.Spool` over one private folder. Parts that a crash left are deleted at the start."""
 
     def __init__(self, root: Path) -> None:
-        """Raises SettingError for a folder with other things than ours, OSError if it cannot be made."""
+        """Raises SettingError for a folder with other things than ours, or one that cannot be made."""
         make_private(root)
         self._root = root
         for part in root.glob(f"*{PART}"):
@@ -89,14 +89,31 @@ def make_private(folder: Path) -> None:
     """Create a folder for our files alone, or take one that is empty or has nothing but ours (0700).
 
     Raises SettingError for any other: what is in it would be counted, hidden from its owner, or deleted as
-    the part of a file. Raises OSError.
+    the part of a file; and for one that cannot be made. Raises OSError.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if (file := file_in_place_of(folder)) is not None:
+        raise SettingError(no_folder("SPOOL_DIR", folder, file))
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingError(f"SPOOL_DIR {folder} cannot be made: {error.strerror}.") from error
     if (foreign := find_foreign(folder)) is not None:
         raise SettingError(
             f"SPOOL_DIR {folder} has {foreign!r} in it: name a folder for the bot's files alone."
         )
     folder.chmod(0o700)
+
+
+def file_in_place_of(folder: Path) -> Path | None:
+    """Return the file that is where the folder, or one above it, has to be; None if there is none."""
+    path = folder.absolute()
+    nearest = next(one for one in (path, *path.parents) if os.path.lexists(one))
+    return None if nearest.is_dir() else nearest
+
+
+def no_folder(setting: str, folder: Path, file: Path) -> str:
+    """Return the sentence about a setting's folder in whose place there is a file."""
+    return f"{setting} {folder} cannot be a folder, since {file} is a file: name another place."
 
 
 def folder_problem(folder: Path) -> str | None:

@@ -7,9 +7,11 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.cli.check import look
+from bot.cli import check as checking
+from bot.cli.arguments import parser
+from bot.cli.check import check, look
 from bot.cli.invite import INVITED_WITH, INVITED_WITH_ALL
-from bot.cli.probes import Verdict
+from bot.cli.probes import Row, Verdict, disk_row
 from bot.cli.remote_probes import clock_row
 from bot.clock import SystemClock
 from bot.config.settings import Settings, load_settings
@@ -301,3 +303,29 @@ def test_the_invitation_asks_for_what_the_bot_needs() -> None:
     assert needed.value == INVITED_WITH
     optional = discord.Permissions(create_public_threads=True, view_audit_log=True, manage_guild=True)
     assert optional.value == INVITED_WITH_ALL - INVITED_WITH
+
+
+@pytest.mark.parametrize("setting", ["SPOOL_DIR", "DATABASE_PATH"])
+def test_a_file_in_the_place_of_a_folder_is_named_with_its_setting(tmp_path: Path, setting: str) -> None:
+    file = tmp_path / "plain.txt"
+    file.touch()
+    fine = {"DATABASE_PATH": str(tmp_path / "atelier.sqlite3"), "SPOOL_DIR": str(tmp_path / "spool")}
+    row = disk_row(load_settings({**fine, setting: str(file / "deep" / "one")}, tmp_path / ".env"))
+    assert row.verdict is Verdict.WRONG
+    assert row.text.startswith(f"{setting} {file}/deep")
+    assert row.text.endswith(f"since {file} is a file: name another place.")
+
+
+async def test_it_warns_of_a_sqlite_that_other_programs_can_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warned: list[bool] = []
+
+    async def nothing(_settings: Settings) -> list[Row]:
+        return []
+
+    monkeypatch.setattr(checking, "look", nothing)
+    monkeypatch.setattr(checking, "warn_of_wal_reset", lambda: warned.append(True))
+    settings = load_settings({"DATABASE_PATH": str(tmp_path / "atelier.sqlite3")}, tmp_path / ".env")
+    assert await check(settings, parser().parse_args(["check"])) == 0
+    assert warned == [True]

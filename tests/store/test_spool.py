@@ -138,3 +138,16 @@ def test_a_folder_that_is_none_any_more_or_cannot_be_written_is_a_problem(
 
 def test_free_bytes(spool: DirectorySpool) -> None:
     assert spool.free_bytes() > 0
+
+
+@pytest.mark.parametrize("name", ["plain.txt", "plain.txt/deep/spool"])
+def test_a_file_in_the_place_of_the_folder_is_named_with_its_setting(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "plain.txt"
+    file.touch()
+    with pytest.raises(SettingError, match=f"SPOOL_DIR {tmp_path / name} cannot be a folder, since {file}"):
+        DirectorySpool(tmp_path / name)
+
+
+def test_a_folder_that_cannot_be_made_is_named_with_its_setting(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match=r"SPOOL_DIR .* cannot be made: File name too long"):
+        DirectorySpool(tmp_path / ("x" * 300))
