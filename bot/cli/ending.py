@@ -37,6 +37,13 @@ def listen(asked: Namespace) -> None:
             signal.signal(number, handler)
 
 
+def settle(asked: Namespace) -> None:
+    """Let no further signal change the exit code of a command that went on: its result has been printed."""
+    if goes_on(asked):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+
+
 def _wait(command: str, _number: int, _frame: FrameType | None) -> None:
     line = f"python -m bot {command}: waiting until it can be ended safely; it says then what was done.\n"
     with contextlib.suppress(OSError):  # not `print`: the signal may have interrupted one

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from bot.cli.arguments import FINE, TRY_AGAIN, UNUSABLE, parser
 from bot.cli.backup import backup
 from bot.cli.doctor import doctor
-from bot.cli.ending import listen
+from bot.cli.ending import listen, settle
 from bot.cli.export import export
 from bot.cli.hardening import protect_memory
 from bot.cli.jobs import job, jobs
@@ -139,6 +139,8 @@ def main(arguments: Sequence[str]) -> int:
         place = f" ({error.filename})" if error.filename else ""
         print(f"python -m bot {asked.command}: {error.strerror or error}{place}.", file=sys.stderr)
         return UNUSABLE
+    finally:
+        settle(asked)
 
 
 async def _begin(settings: Settings, asked: Namespace) -> int:
