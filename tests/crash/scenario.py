@@ -171,7 +171,11 @@ async def _see_through(
             bot.env = dict(next(lives, env))
             await bot.launch()
             watch.restart()
-        elif _all_done(watch.database) and _gas_booked(watch.database) == watch.world.gas:
+        elif (
+            _all_done(watch.database)
+            and _gas_booked(watch.database) == watch.world.gas
+            and (exits or not case.is_gentle)  # it may be leaving still
+        ):
             return exits, True
         await asyncio.sleep(0.1)
     return exits, False
