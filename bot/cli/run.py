@@ -9,7 +9,6 @@ from pathlib import Path
 from bot.cli.arguments import FINE
 from bot.config.settings import Settings
 from bot.payments.keys import open_to_others
-from bot.store.sqlite.connect import warn_of_wal_reset
 from bot.wiring.application import run as run_bot
 
 log = logging.getLogger(__name__)
@@ -27,8 +26,6 @@ async def run(settings: Settings) -> int:
     for name in ("WALLET_PRIVATE_KEY", "SOLANA_PRIVATE_KEY"):
         if getattr(settings, name.lower()) and not settings.all_local:
             log.warning("the wallet's key comes from %s: a keystore (`wallet import`) is safer", name)
-    if isinstance(settings.where, Path):
-        warn_of_wal_reset()
     # What is loaded stays: a collection that walked all of it would hold up whoever waits for an answer.
     gc.collect()
     gc.freeze()

@@ -50,6 +50,7 @@ from bot.stablestudio.transfer import Downloads, discord_attachments
 from bot.store import Store, open_store
 from bot.store.audit.unmoved import refuse_unmoved
 from bot.store.objects.spool import TEND_SECONDS, MediaSpool
+from bot.store.sqlite.connect import warn_of_wal_reset
 from bot.ui.contests.board import DiscordContestBoard
 from bot.ui.contests.context import ContestContext
 from bot.ui.contests.entry_buttons import EntryButtons
@@ -167,6 +168,8 @@ async def assemble(settings: Settings) -> AsyncIterator[Atelier]:
         await refuse_unmoved(settings.where, settings.database_path)
         store = await open_store(settings.where, queue_max=settings.queue_max)
         stack.push_async_callback(store.close)
+        if store.engine == "sqlite":
+            warn_of_wal_reset()
         for left in await store.ledger.left_open([method.network.name for method in base.methods]):
             log.error("%s", left_behind(*left))
         spool = await stack.enter_async_context(open_spool(settings, store, base.clock))
