@@ -168,9 +168,15 @@ class Fleet:
         deadline = time.monotonic() + seconds
         while not (found := look()):
             if time.monotonic() > deadline:
-                raise InVain(f"waited {seconds:.0f} s in vain for {what}\n{self.logs()}")
+                raise InVain(f"waited {seconds:.0f} s in vain for {what}\n{self._standing()}\n{self.logs()}")
             await asyncio.sleep(0.1)
         return found
+
+    def _standing(self) -> str:
+        """Return where each job stands, and whether the database is taken for the latest."""
+        jobs = self.rows("SELECT id, state, told_at, placeholder_id, posting_at FROM jobs ORDER BY id")
+        meta = self.rows("SELECT key, value FROM meta WHERE key = 'server'")
+        return "\n".join(map(str, [*jobs, *meta, *self.owners().items()]))
 
     async def done(self, jobs: int) -> None:
         """Wait until at least so many jobs were made and none has anything left to do."""
@@ -212,6 +218,10 @@ async def fleet(
         files.create_bucket("pictures")
         await world.start()
         servers = [_server(world, shard) for shard in range(SHARDS)]
+        for (
+            channel
+        ) in servers:  # in an empty channel nobody can tell whether a lost post is there: a host is asked
+            await world.discord.say(world.people["mira"], channel, "Hello!")
         shared = {
             "DATABASE_URL": url,
             "SHARD_COUNT": str(SHARDS),
