@@ -20,7 +20,7 @@ from sandbox.servers.postgres import PostgresServer
 from tests.fakes.clock import START
 from tests.servers import server_folder
 from tests.servers.databases import Databases
-from tests.store.acts import granted, signed
+from tests.store.acts import granted, running, signed
 
 
 @pytest.fixture(scope="module")
@@ -216,6 +216,20 @@ async def test_who_lives_through_a_restart_takes_it_for_an_older_copy_and_decide
     await living.trust(True)
     await other.close()
     await living.close()
+
+
+async def test_results_are_not_taken_for_posted_because_the_server_was_started_again(
+    server: PostgresServer, url: PostgresUrl
+) -> None:
+    """In a channel that cannot be looked through they would wait for the host's word."""
+    store = await working(url)
+    job = await running(store)
+    restarted(server)
+    await settled(store)
+    found = await store.jobs.get(job.id)
+    assert found is not None
+    assert found.posting_at is None
+    await store.close()
 
 
 async def test_what_was_decided_before_the_move_is_refused_after_it(
