@@ -222,10 +222,18 @@ class Visitor:
 
     def all(self, css: str) -> list[WebElement]:
         """Return all visible elements of that kind. What is drawn anew meanwhile is looked up again."""
+        return self._visible(css, lambda one: one)
+
+    def texts(self, css: str) -> list[str]:
+        """Return the texts of all visible elements of that kind, as `all` does: the page may draw an element
+        anew before the caller reads it."""
+        return self._visible(css, lambda one: one.text.strip())
+
+    def _visible(self, css: str, read: Callable[[WebElement], T]) -> list[T]:
         for _ in range(_LOOKS):
             with suppress(StaleElementReferenceException):
                 found = self.driver.find_elements(By.CSS_SELECTOR, css)
-                return [one for one in found if one.is_displayed()]
+                return [read(one) for one in found if one.is_displayed()]
         raise NotSeen(f"{css} is drawn anew all the time; the page shows:\n{self.everything()}")
 
     def named(self, css: str, words: str) -> WebElement:
@@ -258,8 +266,7 @@ class Visitor:
 
     def text(self, css: str) -> str:
         """Return the text of the first element of that kind; empty if there is none."""
-        found = self.all(css)
-        return found[0].text.strip() if found else ""
+        return next(iter(self.texts(css)), "")
 
     def script(self, source: str, *arguments: Any) -> Any:
         """Run JavaScript in the page."""

@@ -117,7 +117,7 @@ def test_the_first_tab_reaches_the_skip_link(visitor: Visitor) -> None:
 def test_the_list_of_commands_is_steered_and_stays_under_a_resting_pointer(visitor: Visitor) -> None:
     visitor.keys("/")
     visitor.until(lambda: active(visitor), "a marked command")
-    labels = [one.text for one in visitor.all(".composer-panel .option-label")]
+    labels = visitor.texts(".composer-panel .option-label")
     assert active(visitor) == labels[0]
     last = visitor.script(
         "return document.querySelector('.composer-panel [role=option]:last-child .option-label').textContent"

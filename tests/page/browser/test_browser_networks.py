@@ -27,18 +27,15 @@ def visitor(here: Playground, chrome: Chrome) -> Visitor:
 def test_a_deposit_goes_to_the_wallet_of_the_chosen_network(here: Playground, visitor: Visitor) -> None:
     visitor.click("#tab-money")
     visitor.see(".big-figure")
-    assert [each.text for each in visitor.all(".big-figure")] == ["$50.00 USDC"] * 3
+    assert visitor.texts(".big-figure") == ["$50.00 USDC"] * 3
     visitor.script("arguments[0].value = 'tempo'", visitor.see("[aria-label='Network of the deposit']"))
     visitor.click_named("button", "Deposit to the wallet")
     visitor.until(lambda: here.world.balances["tempo"] == 75_000_000, "the deposit")
     visitor.until(
-        lambda: (
-            [each.text for each in visitor.all(".big-figure")]
-            == ["$50.00 USDC", "$75.00 USDC", "$50.00 USDC"]
-        ),
+        lambda: visitor.texts(".big-figure") == ["$50.00 USDC", "$75.00 USDC", "$50.00 USDC"],
         "the balances",
     )
-    moves = [each.text for each in visitor.all(".movement-list li")]
+    moves = visitor.texts(".movement-list li")
     assert any("Deposit" in move and "Tempo" in move and "+$25.00" in move for move in moves)
     assert "$175.00" in visitor.text(".bench-summary")  # all wallets together
     visitor.settles()

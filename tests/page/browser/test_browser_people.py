@@ -86,7 +86,7 @@ def test_the_picker_offers_what_one_may_use(visitor: Visitor, name: str, word: s
         visitor.become(name.title())
     visitor.types(f"/{word}")
     visitor.see(".composer-panel")
-    labels = [one.text for one in visitor.all(".composer-panel .option-label")]
+    labels = visitor.texts(".composer-panel .option-label")
     assert any(label.startswith(f"/{word} ") for label in labels) == offered
     visitor.press("Escape", *["Backspace"] * (len(word) + 1))
 
@@ -101,7 +101,7 @@ def test_what_one_writes_the_other_reads_at_once(visitor: Visitor) -> None:
         visitor.press("Enter", "Enter")  # the name is taken from the list, then the message is sent
         visitor.message("Good morning")
         milo.look()
-        assert milo.see(".channel .count").text == "1"
+        milo.until(lambda: milo.text(".channel .count") == "1", "the count of what is new")
         milo.goes_to("gallery")
         message = milo.message("Good morning", "@Milo")
         assert message.find_element("css selector", "strong").text == "morning"
