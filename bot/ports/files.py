@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bot.catalogue import Slot
 from bot.domain.errors import MediaProblem
+
+if TYPE_CHECKING:
+    from bot.catalogue import Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ class Media(Protocol):
         small.
         """
 
-    async def prepare(self, path: Path, slot: Slot) -> Prepared:
+    async def prepare(self, path: Path, slot: "Slot") -> Prepared:
         """Change the file in place into one that the slot takes, as far as possible.
 
         Pictures are converted, turned upright and shrunk, animations cut to their first frame, and metadata

@@ -70,6 +70,19 @@ def test_it_knows_no_secret_and_holds_no_file_of_ours(
     assert "Max core file size        0 " in limits
 
 
+def test_it_loads_nothing_of_money_and_jobs() -> None:
+    """It starts with every bot, and the rest of the program takes longer to load than what it needs."""
+    script = "import sys, bot.media.children.child; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    ours = [name for name in loaded.split() if name.startswith("bot.")]
+    assert "bot.media.tasks" in ours
+    others = {name for name in ours if name.split(".")[1] not in ("media", "catalogue")}
+    assert others <= {
+        *("bot.domain", "bot.domain.amounts", "bot.domain.errors"),
+        *("bot.ports", "bot.ports.contest_pictures", "bot.ports.files"),
+    }
+
+
 @on_linux
 def test_it_dies_with_the_bot() -> None:
     program = (
