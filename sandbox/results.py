@@ -90,8 +90,9 @@ def amounts(text: str) -> list[int]:
 def is_result(message: Message, job_id: str | None = None) -> bool:
     """Return True for a finished picture or clip with its ↻ button, or one of a gallery with its number:
     of this job, or any."""
-    wanted = any(job_id in (None, job) for job in _jobs_posted(message))
-    return bool(message.attachments) and wanted
+    if not message.attachments:
+        return False
+    return any(job_id in (None, job) for job in _jobs_posted(message))
 
 
 def _jobs_posted(message: Message) -> Iterator[str]:

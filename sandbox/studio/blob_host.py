@@ -19,6 +19,7 @@ from sandbox.studio.trouble import strike
 from sandbox.studio.uploads import Upload, Uploads
 
 _MAX_BYTES = 100_000_000
+_NONSENSE = bytes(byte ^ 0x5A for byte in range(256))
 
 
 class BlobHost:
@@ -102,12 +103,15 @@ class BlobHost:
             return web.Response(status=307, headers={"Location": str(request.rel_url)})
         if kind == "expired":
             return web.Response(status=403, text="Forbidden: the link has expired")
-        unreadable = blob.data[:64] + bytes(byte ^ 0x5A for byte in blob.data[64:-32]) + blob.data[-32:]
-        data = {
-            "wrong_type": b"<html><body>Not your picture</body></html>",
-            "empty": b"",
-            "unreadable": unreadable,
-        }.get(kind, blob.data)
+        match kind:
+            case "wrong_type":
+                data = b"<html><body>Not your picture</body></html>"
+            case "empty":
+                data = b""
+            case "unreadable":
+                data = blob.data[:64] + blob.data[64:-32].translate(_NONSENSE) + blob.data[-32:]
+            case _:
+                data = blob.data
         headers = {"Cache-Control": "public, max-age=1200", "Content-Disposition": "inline"}
         return web.Response(body=data, content_type=blob.content_type, headers=headers)
 
