@@ -94,6 +94,14 @@ def postgres_url(postgres: "Databases") -> Iterator[str]:
 
 
 @pytest.fixture
+def rosters_close_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the thread that hears the news of other processes look each moment whether it is to end."""
+    from bot.store.postgres import roster  # noqa: PLC0415  it imports psycopg
+
+    monkeypatch.setattr(roster, "LISTEN_SECONDS", 0.05)
+
+
+@pytest.fixture
 def logging_as_before() -> Iterator[None]:
     """Leave the log of the process as it was."""
     logger = logging.getLogger()

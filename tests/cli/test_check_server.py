@@ -18,6 +18,8 @@ from bot.store import open_store
 from bot.wiring.members import belonging
 from tests.servers.databases import Databases
 
+pytestmark = pytest.mark.usefixtures("rosters_close_at_once")
+
 LOCAL = {
     "DISCORD_API_URL": "http://127.0.0.1:8001/api/v10",
     "DISCORD_GATEWAY_URL": "ws://127.0.0.1:8001/gateway",
@@ -73,15 +75,14 @@ async def test_a_database_of_another_role_is_wrong(postgres: Databases) -> None:
 
 @pytest.mark.parametrize("seconds", [-3, 3])
 async def test_a_clock_that_a_start_would_refuse_is_wrong(
-    postgres: Databases, monkeypatch: pytest.MonkeyPatch, seconds: int
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, seconds: int
 ) -> None:
     class Apart(SystemClock):
         def now(self) -> int:
             return super().now() + seconds * 1000
 
     monkeypatch.setattr(probes, "SystemClock", Apart)
-    with postgres.blank() as address:
-        row = await database_row(settings(address))
+    row = await database_row(settings(postgres_url))
     assert row.verdict is Verdict.WRONG
     assert "3.0 s apart: at most 2 s" in row.text
 

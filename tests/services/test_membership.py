@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -51,7 +51,9 @@ class Bot:
     """Several processes over one database, and the time of all of them."""
 
     def __init__(self, url: PostgresUrl, databases: "Databases") -> None:
-        self._url, self._databases = url, databases
+        self._url = url
+        self._admin = databases.connect(url.reveal())
+        self._clock_of_the_server = ""  # the definition of `now_ms` that the test's clock stands in for
         self.clock = FakeClock()
         self.ahead = 0  # what the database's clock was set forward by, in milliseconds
         self.beating: Sequence[Process] = ()  # the processes that live while another one sleeps
@@ -59,9 +61,8 @@ class Bot:
 
     def execute(self, *statements: str) -> Sequence[tuple[object, ...]]:
         """Meddle as the superuser, and return the rows of the last statement."""
-        with self._databases.connect(self._url.reveal()) as connection:
-            cursor = [connection.execute(statement.encode()) for statement in statements][-1]
-            return cursor.fetchall() if cursor.description else []
+        cursor = [self._admin.execute(statement.encode()) for statement in statements][-1]
+        return cursor.fetchall() if cursor.description else []
 
     def advance(self, seconds: float) -> None:
         """Let time go by, for the database as for the processes."""
@@ -85,8 +86,10 @@ class Bot:
 
         store = await open_store(self._url)
         if not self.processes:
+            [(definition,)] = self.execute("SELECT pg_get_functiondef('now_ms'::regproc)")
+            self._clock_of_the_server = str(definition)
             self.execute(
-                "CREATE TABLE IF NOT EXISTS given_time (at BIGINT)",
+                "CREATE TABLE given_time (at BIGINT)",
                 f"INSERT INTO given_time VALUES ({START})",
                 "GRANT ALL ON given_time TO PUBLIC",
                 "CREATE OR REPLACE FUNCTION now_ms() RETURNS BIGINT LANGUAGE sql VOLATILE "
@@ -115,20 +118,18 @@ class Bot:
         return dict(self.execute("SELECT id, owner FROM shards ORDER BY id"))  # type: ignore[arg-type]
 
     async def close(self) -> None:
+        """End all processes, and leave the database its own clock: the next test goes on with it."""
+        await asyncio.gather(*(process.roster.close() for process in self.processes.values()))
         for process in self.processes.values():
-            await process.roster.close()
             await process.store.close()
+        if self._clock_of_the_server:
+            self.execute(self._clock_of_the_server, "DROP TABLE given_time")
+        self._admin.close()
 
 
 @pytest.fixture
-def blank(postgres: "Databases") -> Iterator[str]:
-    with postgres.blank() as url:
-        yield url
-
-
-@pytest.fixture
-async def bot(blank: str, postgres: "Databases") -> AsyncIterator[Bot]:
-    bot = Bot(PostgresUrl(blank, unsafe=True), postgres)
+async def bot(postgres_url: str, postgres: "Databases", rosters_close_at_once: None) -> AsyncIterator[Bot]:
+    bot = Bot(PostgresUrl(postgres_url, unsafe=True), postgres)
     try:
         yield bot
     finally:
@@ -372,9 +373,11 @@ async def test_a_dead_process_is_replaced_whatever_the_databases_clock_is_set_to
     assert set(bot.owners().values()) == {"b"}
 
 
-async def test_a_beat_does_not_wait_for_the_write_lock(bot: Bot, postgres: "Databases", blank: str) -> None:
+async def test_a_beat_does_not_wait_for_the_write_lock(
+    bot: Bot, postgres: "Databases", postgres_url: str
+) -> None:
     first = await bot.start("a")
-    with postgres.connect(blank) as other, other.transaction():
+    with postgres.connect(postgres_url) as other, other.transaction():
         other.execute("SELECT enter(NULL, NULL)")
         bot.advance(1)
         async with asyncio.timeout(3):
@@ -397,7 +400,7 @@ async def _until(condition: Callable[[], object]) -> None:
 
 @pytest.mark.parametrize("frees", [False, True])
 async def test_what_waits_for_the_write_lock_holds_up_no_heartbeat(
-    bot: Bot, postgres: "Databases", blank: str, monkeypatch: pytest.MonkeyPatch, frees: bool
+    bot: Bot, postgres: "Databases", postgres_url: str, monkeypatch: pytest.MonkeyPatch, frees: bool
 ) -> None:
     """Neither a takeover nor giving shards back: a slow writer made processes that did so look dead."""
     monkeypatch.setattr(membership, "BEAT_SECONDS", 0.02)
@@ -406,7 +409,7 @@ async def test_what_waits_for_the_write_lock_holds_up_no_heartbeat(
         await bot.beat(first, second)
         await first.members.leave()
     running = first if frees else second
-    with postgres.connect(blank) as other, other.transaction():
+    with postgres.connect(postgres_url) as other, other.transaction():
         other.execute("SELECT enter(NULL, NULL)")
         task = asyncio.create_task(running.members.run())
         await _until(lambda: bot.execute(WAITING))
