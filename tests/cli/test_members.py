@@ -2,7 +2,6 @@
 
 import json
 from argparse import Namespace
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,15 +24,9 @@ SHARDS = 8
 
 
 @pytest.fixture
-def url(postgres: "Databases") -> Iterator[PostgresUrl]:
-    with postgres.blank() as address:
-        yield PostgresUrl(address, unsafe=True)
-
-
-@pytest.fixture
-def settings(tmp_path: Path, url: PostgresUrl) -> Settings:
+def settings(tmp_path: Path, target: PostgresUrl) -> Settings:
     values = {"DATABASE_PATH": str(tmp_path / "atelier.sqlite3")}
-    return replace(load_settings(values, tmp_path / ".env"), database_url=url, database_unsafe="yes")
+    return replace(load_settings(values, tmp_path / ".env"), database_url=target, database_unsafe="yes")
 
 
 def asked(*words: str) -> Namespace:
@@ -48,9 +41,9 @@ async def joined(store: Store, *names: str) -> None:
 
 
 async def test_members_are_listed_with_their_shards(
-    settings: Settings, url: PostgresUrl, capsys: pytest.CaptureFixture[str]
+    settings: Settings, target: PostgresUrl, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    store = await open_store(url)
+    store = await open_store(target)
     await joined(store, "alpha", "beta")
     assert await members(settings, asked("--json")) == 0
     told = json.loads(capsys.readouterr().out)
@@ -69,12 +62,12 @@ async def test_members_are_listed_with_their_shards(
 
 
 async def test_shards_of_a_late_member_and_free_ones_are_wrong(
-    settings: Settings, url: PostgresUrl, postgres: "Databases", capsys: pytest.CaptureFixture[str]
+    settings: Settings, target: PostgresUrl, postgres: "Databases", capsys: pytest.CaptureFixture[str]
 ) -> None:
-    store = await open_store(url)
+    store = await open_store(target)
     await joined(store, "alpha", "beta")
     await store.close()
-    with postgres.connect(url.reveal()) as connection:
+    with postgres.connect(target.reveal()) as connection:
         connection.execute("UPDATE members SET beat_at = beat_at - 60000 WHERE id = 'beta'")
         connection.execute("UPDATE shards SET owner = NULL WHERE id = 0")
     assert await members(settings, asked()) == 1
@@ -85,24 +78,24 @@ async def test_shards_of_a_late_member_and_free_ones_are_wrong(
 
 @pytest.mark.parametrize(("takeover", "silent", "code"), [(120, 60, 0), (120, 121, 1), (3, 2, 0), (3, 4, 1)])
 async def test_who_is_late_depends_on_the_settings(
-    settings: Settings, url: PostgresUrl, postgres: "Databases", takeover: int, silent: int, code: int
+    settings: Settings, target: PostgresUrl, postgres: "Databases", takeover: int, silent: int, code: int
 ) -> None:
-    store = await open_store(url)
+    store = await open_store(target)
     await joined(store, "alpha")
     await store.close()
-    with postgres.connect(url.reveal()) as connection:
+    with postgres.connect(target.reveal()) as connection:
         connection.execute(f"UPDATE members SET beat_at = beat_at - {silent * 1000}".encode())
     assert await members(replace(settings, takeover_seconds=takeover), asked()) == code
 
 
 async def test_a_heartbeat_of_later_is_no_sign_of_life(
-    settings: Settings, url: PostgresUrl, postgres: "Databases", capsys: pytest.CaptureFixture[str]
+    settings: Settings, target: PostgresUrl, postgres: "Databases", capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As after a failover to a machine whose clock is behind: who died before beat at an instant to come."""
-    store = await open_store(url)
+    store = await open_store(target)
     await joined(store, "alpha", "beta")
     await store.close()
-    with postgres.connect(url.reveal()) as connection:
+    with postgres.connect(target.reveal()) as connection:
         connection.execute("UPDATE members SET beat_at = beat_at + 3600000 WHERE id = 'alpha'")
     assert await members(settings, asked()) == 1
     told = capsys.readouterr().out
@@ -113,8 +106,10 @@ async def test_a_heartbeat_of_later_is_no_sign_of_life(
     assert [one["late"] for one in json.loads(capsys.readouterr().out)["members"]] == [True, False]
 
 
-async def test_nobody_runs(settings: Settings, url: PostgresUrl, capsys: pytest.CaptureFixture[str]) -> None:
-    await (await open_store(url)).close()
+async def test_nobody_runs(
+    settings: Settings, target: PostgresUrl, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await (await open_store(target)).close()
     assert await members(settings, asked()) == 1
     assert "no process of the bot runs" in capsys.readouterr().out
 

@@ -1,8 +1,8 @@
 """`migrate-store`: every row arrives, or nothing moves; one database at most is the live one."""
 
 import json
+import shutil
 from argparse import Namespace
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,17 +14,16 @@ from bot.cli.audit import audit
 from bot.cli.doctor import doctor
 from bot.cli.export import export
 from bot.cli.jobs import job, jobs
-from bot.cli.migrate_store import migrate_store
 from bot.config.postgres_url import PostgresUrl
-from bot.config.settings import Settings, load_settings
+from bot.config.settings import Settings
 from bot.domain.errors import DatabaseInUse, DatabaseMoved, DatabaseUnusable, SettingError
 from bot.store import backup, open_readonly, open_store
 from bot.store.audit import move as moving
 from bot.store.audit.audit import audit as recomputed
 from bot.store.postgres import tables
 from bot.store.sqlite.continuity import forget
-from bot.store.sqlite.moved import set_mark
-from tests.store.acts import fetched, granted, history, running
+from tests.cli.moves import interrupt, moved, to_be_moved
+from tests.store.acts import fetched, granted, running
 from tests.store.places import meddle
 
 if TYPE_CHECKING:
@@ -34,31 +33,19 @@ COMMANDS = ("audit --offline --json", "export", "export --csv --table payments",
 
 
 @pytest.fixture
-def target(postgres: "Databases") -> Iterator[PostgresUrl]:
-    with postgres.blank() as address:
-        yield PostgresUrl(address, unsafe=True)
-
-
-@pytest.fixture
-async def settings(tmp_path: Path, target: PostgresUrl) -> Settings:
-    """A database in which jobs are in several states, and an empty one on PostgreSQL."""
+async def settings(tmp_path: Path, past: Path, target: PostgresUrl) -> Settings:
+    """A database in which jobs are in several states, and an unused one on PostgreSQL."""
     path = tmp_path / "data" / "atelier.sqlite3"
-    path.parent.mkdir()
-    await history(path)
+    shutil.copytree(past, path.parent)
     store = await open_store(path)
     await running(store, request_key="goes-on")
     await store.trust(True)
     await store.close()
-    values = {"DATABASE_PATH": str(path), "SPOOL_DIR": str(tmp_path / "spool")}
-    return replace(load_settings(values, tmp_path / ".env"), database_url=target, database_unsafe="yes")
+    return to_be_moved(path, target)
 
 
 def asked(*words: str) -> Namespace:
     return parser().parse_args(list(words))
-
-
-async def moved(settings: Settings) -> int:
-    return await migrate_store(settings, asked("migrate-store"))
 
 
 async def said(settings: Settings, capsys: pytest.CaptureFixture[str], words: str) -> str:
@@ -80,8 +67,9 @@ async def is_untouched(settings: Settings) -> bool:
 
 
 async def test_everything_is_there_afterwards_and_every_command_says_the_same(
-    settings: Settings, capsys: pytest.CaptureFixture[str]
+    settings: Settings, blank: PostgresUrl, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    settings = replace(settings, database_url=blank)
     before = replace(settings, database_url=None)
     words = [
         *COMMANDS,
@@ -137,18 +125,11 @@ async def test_moving_twice_moves_once(settings: Settings, capsys: pytest.Captur
 
 
 async def test_a_move_that_ended_before_its_last_step_is_finished_by_the_next(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, target: PostgresUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def dies(connection: Any, mark: Any) -> None:
-        set_mark(connection, mark)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(moving, "set_mark", dies)
-    with pytest.raises(KeyboardInterrupt):
-        moving.move(settings.database_path, settings.where, now=1)  # type: ignore[arg-type]
+    interrupt(settings, target, monkeypatch)
     with pytest.raises(DatabaseMoved, match="migrate-store` again"):
         await open_store(settings.database_path)
-    monkeypatch.setattr(moving, "set_mark", set_mark)
     assert await moved(settings) == 0
     store = await open_store(settings.where)
     assert (await store.ledger.export())["jobs"]
@@ -156,10 +137,10 @@ async def test_a_move_that_ended_before_its_last_step_is_finished_by_the_next(
     await store.close()
 
 
-async def test_a_file_that_was_moved_goes_nowhere_else(settings: Settings, postgres: "Databases") -> None:
+async def test_a_file_that_was_moved_goes_nowhere_else(settings: Settings, other: PostgresUrl) -> None:
     await moved(settings)
-    with postgres.blank() as other, pytest.raises(DatabaseMoved, match="was moved to"):
-        await moved(replace(settings, database_url=PostgresUrl(other)))
+    with pytest.raises(DatabaseMoved, match="was moved to"):
+        await moved(settings, other)
 
 
 @pytest.mark.parametrize("who", ["path", "where"])
@@ -183,12 +164,12 @@ async def test_a_target_that_a_bot_has_worked_with_is_refused(settings: Settings
 
 
 async def test_a_target_of_another_program_is_refused(
-    settings: Settings, target: PostgresUrl, postgres: "Databases"
+    settings: Settings, blank: PostgresUrl, postgres: "Databases"
 ) -> None:
-    with postgres.connect(target.reveal()) as connection:
+    with postgres.connect(blank.reveal()) as connection:
         connection.execute("CREATE TABLE wiki (page text)")
     with pytest.raises(DatabaseUnusable, match="another program"):
-        await moved(settings)
+        await moved(settings, blank)
 
 
 async def test_without_a_target_nothing_is_done(settings: Settings) -> None:

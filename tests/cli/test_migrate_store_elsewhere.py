@@ -1,8 +1,6 @@
 """A DATABASE_URL that leads elsewhere after the move, and an --abandon that gives nothing up."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,12 +8,11 @@ import pytest
 from bot.cli.arguments import parser
 from bot.cli.probes import Verdict, database_row
 from bot.config.postgres_url import PostgresUrl
-from bot.config.settings import Settings, load_settings
+from bot.config.settings import Settings
 from bot.domain.errors import DatabaseMoved, SettingError
 from bot.store import open_store
 from bot.store.audit.unmoved import refuse_unmoved
-from tests.cli.test_migrate_store_again import interrupt, moved, on_another_server
-from tests.store.acts import history
+from tests.cli.moves import interrupt, moved, on_another_server
 from tests.store.places import meddle
 
 if TYPE_CHECKING:
@@ -23,26 +20,6 @@ if TYPE_CHECKING:
 
 SCHEMA = "?options=-csearch_path%3Dother"
 AGAIN = "run `python -m bot migrate-store` again"
-
-
-@pytest.fixture
-def right(postgres: "Databases") -> Iterator[PostgresUrl]:
-    with postgres.blank() as address:
-        yield PostgresUrl(address, unsafe=True)
-
-
-@pytest.fixture
-def wrong(postgres: "Databases") -> Iterator[PostgresUrl]:
-    with postgres.blank() as address:
-        yield PostgresUrl(address, unsafe=True)
-
-
-@pytest.fixture
-async def settings(tmp_path: Path, right: PostgresUrl) -> Settings:
-    path = tmp_path / "atelier.sqlite3"
-    await history(path)
-    values = {"DATABASE_PATH": str(path), "SPOOL_DIR": str(tmp_path / "spool")}
-    return replace(load_settings(values, tmp_path / ".env"), database_url=right, database_unsafe="yes")
 
 
 def with_schema(url: PostgresUrl, postgres: "Databases") -> PostgresUrl:
@@ -74,63 +51,63 @@ def is_blank(url: PostgresUrl, postgres: "Databases") -> bool:
 
 
 async def test_after_the_move_another_empty_database_is_not_begun(
-    settings: Settings, right: PostgresUrl, wrong: PostgresUrl
+    settings: Settings, target: PostgresUrl, other: PostgresUrl
 ) -> None:
-    await moved(settings, right)
-    said = await refusal(settings, wrong)
-    assert f"{wrong} is empty: the books of {settings.database_path} were moved to {right} on 20" in said
+    await moved(settings, target)
+    said = await refusal(settings, other)
+    assert f"{other} is empty: the books of {settings.database_path} were moved to {target} on 20" in said
     assert said.endswith("Set DATABASE_URL to that one.")
-    store = await open_store(wrong)  # nor one in which a bot has only started
+    store = await open_store(other)  # nor one in which a bot has only started
     await store.close()
-    assert await refusal(settings, wrong) == said
+    assert await refusal(settings, other) == said
 
 
 async def test_nor_while_the_end_of_the_move_is_not_known(
-    settings: Settings, right: PostgresUrl, wrong: PostgresUrl, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, target: PostgresUrl, other: PostgresUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    interrupt(settings, right, monkeypatch)
-    said = await refusal(settings, wrong)
-    assert f"were moved to {right} on 1970-01-01. Set DATABASE_URL to that one." in said
+    interrupt(settings, target, monkeypatch)
+    said = await refusal(settings, other)
+    assert f"were moved to {target} on 1970-01-01. Set DATABASE_URL to that one." in said
     assert f"interrupted, then {AGAIN}" in said
-    said = await refusal(settings, right)
-    assert f"{right} is empty: the move of {settings.database_path} to it on 1970-01-01 was inter" in said
+    said = await refusal(settings, target)
+    assert f"{target} is empty: the move of {settings.database_path} to it on 1970-01-01 was inter" in said
 
 
 async def test_a_target_that_was_emptied_is_restored(
-    settings: Settings, right: PostgresUrl, postgres: "Databases"
+    settings: Settings, target: PostgresUrl, postgres: "Databases"
 ) -> None:
-    await moved(settings, right)
-    with postgres.connect(right.reveal()) as connection:
+    await moved(settings, target)
+    with postgres.connect(target.reveal()) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public AUTHORIZATION atelier")
-    assert (await refusal(settings, right)).endswith("restore a backup of it.")
+    assert (await refusal(settings, target)).endswith("restore a backup of it.")
 
 
 async def test_schemas_of_one_database_are_told_apart(
-    settings: Settings, right: PostgresUrl, postgres: "Databases"
+    settings: Settings, target: PostgresUrl, postgres: "Databases"
 ) -> None:
-    other = with_schema(right, postgres)
-    assert str(other) == f"{right}{SCHEMA}"
+    other = with_schema(target, postgres)
+    assert str(other) == f"{target}{SCHEMA}"
     await moved(settings, other)
-    assert f"The database {right} is empty" in await refusal(settings, right)
-    assert f"were moved to {other} on" in await refusal(settings, right)
+    assert f"The database {target} is empty" in await refusal(settings, target)
+    assert f"were moved to {other} on" in await refusal(settings, target)
     with pytest.raises(DatabaseMoved, match=r"was moved to .*Dother, not to .*/\w+\. All rows arrived"):
-        await moved(settings, right)
+        await moved(settings, target)
     with pytest.raises(DatabaseMoved, match="search_path%3Dother on"):
         await open_store(settings.database_path)
 
 
 async def test_a_schema_that_only_the_server_names_is_named(
-    settings: Settings, right: PostgresUrl, postgres: "Databases"
+    settings: Settings, target: PostgresUrl, postgres: "Databases"
 ) -> None:
-    await moved(settings, right)
-    with_schema(right, postgres)
-    database = right.reveal().rpartition("/")[2]
-    with postgres.connect(right.reveal()) as connection:
+    await moved(settings, target)
+    with_schema(target, postgres)
+    database = target.reveal().rpartition("/")[2]
+    with postgres.connect(target.reveal()) as connection:
         connection.execute(f'ALTER DATABASE "{database}" SET search_path = other'.encode())
-    said = await refusal(settings, right)
-    assert f"The database {right} (schema other) is empty" in said
-    assert f"were moved to {right} on" in said
+    said = await refusal(settings, target)
+    assert f"The database {target} (schema other) is empty" in said
+    assert f"were moved to {target} on" in said
 
 
 # ── --abandon ────────────────────────────────────────────────────────────────────────────────────
@@ -138,68 +115,68 @@ async def test_a_schema_that_only_the_server_names_is_named(
 
 async def test_an_address_with_its_password_is_understood_and_never_printed(
     settings: Settings,
-    right: PostgresUrl,
-    wrong: PostgresUrl,
+    target: PostgresUrl,
+    other: PostgresUrl,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    interrupt(settings, right, monkeypatch)
+    interrupt(settings, target, monkeypatch)
     on_another_server(settings)
     for text, words in (
-        (with_password(wrong), f"--abandon names {wrong}, and .* was moved to {right}"),
+        (with_password(other), f"--abandon names {other}, and .* was moved to {target}"),
         ("", "--abandon must be"),
         ("foo:pass-word", "--abandon must be an address"),
-        (f"{with_password(right)}#", "--abandon must be an address without #"),
+        (f"{with_password(target)}#", "--abandon must be an address without #"),
     ):
         with pytest.raises(SettingError, match=words) as caught:
-            await moved(settings, wrong, "--abandon", text)
+            await moved(settings, other, "--abandon", text)
         assert "pass-word" not in str(caught.value)
     with pytest.raises(DatabaseMoved, match="is not known"):
-        await moved(settings, wrong)
-    assert await moved(settings, wrong, "--abandon", with_password(right)) == 0
+        await moved(settings, other)
+    assert await moved(settings, other, "--abandon", with_password(target)) == 0
     out = capsys.readouterr().out
-    assert f"Should {right} come back" in out
+    assert f"Should {target} come back" in out
     assert "pass-word" not in out
 
 
 async def test_an_older_mark_that_names_no_schema_is_met_with_or_without_it(
     settings: Settings,
-    right: PostgresUrl,
-    wrong: PostgresUrl,
+    target: PostgresUrl,
+    other: PostgresUrl,
     postgres: "Databases",
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    other = with_schema(right, postgres)
-    interrupt(settings, other, monkeypatch)
+    named = with_schema(target, postgres)
+    interrupt(settings, named, monkeypatch)
     on_another_server(settings)
     with pytest.raises(SettingError, match=r"was moved to .*Dother"):
-        await moved(settings, wrong, "--abandon", str(right))
+        await moved(settings, other, "--abandon", str(target))
     change = "UPDATE meta SET value = replace(value, ?, '') WHERE key = 'moved'"
     meddle(settings.database_path, lambda connection: connection.execute(change, (SCHEMA,)))
-    assert await moved(settings, wrong, "--abandon", str(other)) == 0
+    assert await moved(settings, other, "--abandon", str(named)) == 0
 
 
 @pytest.mark.parametrize("word", ["foo", "", "its address"])
 async def test_where_no_move_was_interrupted_there_is_nothing_to_abandon(
-    settings: Settings, right: PostgresUrl, wrong: PostgresUrl, postgres: "Databases", word: str
+    settings: Settings, blank: PostgresUrl, other: PostgresUrl, postgres: "Databases", word: str
 ) -> None:
-    text = str(wrong) if word == "its address" else word
+    text = str(other) if word == "its address" else word
     with pytest.raises(SettingError, match="--abandon"):
-        await moved(settings, right, "--abandon", text)
-    assert is_blank(right, postgres)
+        await moved(settings, blank, "--abandon", text)
+    assert is_blank(blank, postgres)
     store = await open_store(settings.database_path)  # nor is the file marked
     await store.close()
 
 
 async def test_the_target_itself_is_not_abandoned(
-    settings: Settings, right: PostgresUrl, postgres: "Databases", monkeypatch: pytest.MonkeyPatch
+    settings: Settings, target: PostgresUrl, postgres: "Databases", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    interrupt(settings, right, monkeypatch)
+    interrupt(settings, target, monkeypatch)
     with pytest.raises(SettingError, match=r"the database of DATABASE_URL.*nothing to abandon"):
-        await moved(settings, right, "--abandon", str(right))
-    assert await moved(settings, right) == 0
+        await moved(settings, target, "--abandon", str(target))
+    assert await moved(settings, target) == 0
     with pytest.raises(SettingError, match="nothing to abandon"):
-        await moved(settings, right, "--abandon", str(right))
+        await moved(settings, target, "--abandon", str(target))
 
 
 def test_an_address_in_a_wrong_place_is_not_printed_either(capsys: pytest.CaptureFixture[str]) -> None:
