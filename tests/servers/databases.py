@@ -94,7 +94,7 @@ class Databases:
         if self._template is None:
             template = self._name()
             with self.connect(self.server.create_database(template)) as connection:
-                _migrate(self.server.url(template))
+                make_schema(self.server.url(template))
                 rows = {
                     name: connection.execute(f'SELECT * FROM "{name}"').fetchall()
                     for (name,) in connection.execute(_TABLES).fetchall()
@@ -123,7 +123,8 @@ class Databases:
         return True
 
 
-def _migrate(address: str) -> None:
+def make_schema(address: str) -> None:
+    """Make the newest schema in an empty database."""
     connection = connect(PostgresUrl(address, unsafe=True))
     try:
         migrate(connection, address)

@@ -19,8 +19,10 @@ from bot.store.sql import Connection
 from sandbox.servers.postgres import PostgresServer
 from tests.fakes.clock import START
 from tests.servers import server_folder
-from tests.servers.databases import Databases
+from tests.servers.databases import Databases, make_schema
 from tests.store.acts import granted, running, signed
+
+TEMPLATE = "with_schema"
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +31,7 @@ def server(postgres: Databases) -> Iterator[PostgresServer]:
     with server_folder() as folder:
         server = PostgresServer(folder, password="pass-word")
         server.start()
+        make_schema(server.create_database(TEMPLATE))
         yield server
         server.kill()
 
@@ -38,7 +41,7 @@ def url(server: PostgresServer, request: pytest.FixtureRequest) -> Iterator[Post
     if not server.running:
         server.start()
     name = f"test_{abs(hash(request.node.name))}"
-    yield PostgresUrl(server.create_database(name))
+    yield PostgresUrl(server.create_database(name, template=TEMPLATE))
     if not server.running:
         server.start()
     server.drop_database(name)
@@ -52,24 +55,13 @@ def restarted(server: PostgresServer) -> None:
 def copied(server: PostgresServer) -> Path:
     """Stop the server, copy its files as a snapshot of its disk, and start it again."""
     server.stop()
-    copy = server.folder.with_name("copy")
-    shutil.copytree(server.folder / "data", copy)
+    data, copy = server.folder / "data", server.folder.with_name("copy")
+    owner = data.stat()
+    shutil.copytree(data, copy)
+    for path in (copy, *copy.rglob("*")):
+        shutil.chown(path, owner.st_uid, owner.st_gid)
     server.start()
     return copy
-
-
-def set_back(server: PostgresServer, copy: Path) -> None:
-    """Put an older copy of the server's files in their place, while it is off."""
-    server.kill()
-    data = server.folder / "data"
-    owner = data.stat()
-    shutil.rmtree(data)
-    shutil.copytree(copy, data)
-    for path in (data, *data.rglob("*")):
-        shutil.chown(path, owner.st_uid, owner.st_gid)
-    data.chmod(0o700)
-    shutil.rmtree(copy)
-    server.start()
 
 
 def recall(connection: Connection, key: str) -> object:
@@ -143,7 +135,7 @@ async def test_a_line_that_was_acknowledged_and_is_gone_stops_everything_until_i
     await settled(store)
     await signed(store)
     line, _ = await store.ledger.journal_head()
-    set_back(server, copy)
+    server.set_back(copy)
     for _ in range(2):
         with pytest.raises(RolledBack, match=f"Line {line} "):
             await granted(store)
@@ -174,7 +166,7 @@ async def test_a_line_of_another_process_is_missed_too(server: PostgresServer, u
     await idle.look_back()
     await other.close()
     assert _state(idle) == (None, True)
-    set_back(server, copy)
+    server.set_back(copy)
     await idle.look_back()
     assert _state(idle) == (line, True)
     with pytest.raises(RolledBack):
@@ -251,7 +243,7 @@ async def test_another_process_that_signed_and_ended_with_the_server_is_not_forg
     await settled(store, other)
     await signed(other)
     await other.close()
-    set_back(server, copy)
+    server.set_back(copy)
     with pytest.raises(StoreError):
         await granted(store)
     assert _state(store) == (None, False)
