@@ -37,7 +37,8 @@ class Options:
     """Options of the command line. `home` is the folder of a kept world; `page` opens the playground page in
     a world that is kept. `tour` plays the tour in the terminal before. `networks` (words) are those on which
     the bot pays, None for those of the last time, or all of them in a new world. `cluster` runs three bots
-    over a PostgreSQL and an S3 server; such a world is never kept.
+    over a PostgreSQL and an S3 server; such a world is never kept. `media_scale` (0 to 1) shrinks what the
+    studio renders where nobody looks at it.
     """
 
     keep: bool = False
@@ -49,6 +50,7 @@ class Options:
     home: Path = Path(".sandbox")
     networks: tuple[str, ...] | None = None
     cluster: bool = False
+    media_scale: float = 1.0
 
 
 async def demo(options: Options, screen: Screen) -> int:
@@ -88,7 +90,8 @@ def _stop(task: asyncio.Future[int]) -> None:
 
 async def _once(options: Options, screen: Screen) -> int:
     with tempfile.TemporaryDirectory(prefix="atelier-demo-") as folder:
-        world = World(options.speed, networks=options.networks or NETWORKS)
+        networks = options.networks or NETWORKS
+        world = World(options.speed, media_scale=options.media_scale, networks=networks)
         async with _standing(world, Path(folder), several=options.cluster) as bot:
             await _started(world, bot, screen)
             return 0 if await play(world, bot, screen, options.out) else 1

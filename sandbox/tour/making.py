@@ -107,7 +107,8 @@ async def too_large(tour: Tour) -> None:
     tour.screen.says("The server takes larger files again.", "bold")
     whole = await _original(tour, "mira", picture)
     facts = await asyncio.to_thread(inspect, whole.data)
-    tour.expect(facts.width >= 3840, f"the original is in 4K, {len(whole.data) / 1e6:.1f} MB: {facts}")
+    wide = 3840 * tour.world.studio.settings.media_scale
+    tour.expect(facts.width >= wide, f"the original is in 4K, {len(whole.data) / 1e6:.1f} MB: {facts}")
 
 
 async def private(tour: Tour) -> None:

@@ -48,7 +48,7 @@ async def harness(
 
 @pytest.fixture(autouse=True, scope="module")
 def _forked(forked_bots: None) -> None:
-    """Fork every bot of these tests; `test_tour` has one that is started as a host does it."""
+    """Fork every bot of these tests. `tests/page` and `tests/cli` start some as a host does it."""
 
 
 @pytest.fixture(autouse=True)

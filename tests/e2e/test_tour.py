@@ -1,14 +1,17 @@
-"""`python -m sandbox demo`: plays through, leaves its media, and notices failures."""
+"""The demo's tour: plays through, leaves its media, and notices failures.
 
-import asyncio
+`tests/page` starts `python -m sandbox demo` itself, and its bot as a host does.
+"""
+
 import io
-import sys
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from sandbox.bot_process import REPOSITORY, BotProcess
+from sandbox import command_line
+from sandbox.bot_process import BotProcess
+from sandbox.demo import Options, demo
 from sandbox.results import inspect
 from sandbox.tour import Screen, play
 from sandbox.world import World
@@ -16,6 +19,8 @@ from sandbox.world import World
 SPEED, UNHURRIED = 40.0, 20.0
 """Times faster than life. The crowd of 200 takes its time on a busy machine, and the bot's patience runs
 as fast as its clock."""
+SCALE = 0.5
+"""Of what is rendered: it has to be too large for the server that takes little."""
 
 SAID = (
     "only Mira sees this",
@@ -44,28 +49,36 @@ SAID = (
 )
 
 
-async def test_the_demo_plays_through_and_leaves_its_media(tmp_path: Path) -> None:
-    out, networks = tmp_path / "out", "solana,tempo,base"
-    words = ("-m", "sandbox", "demo", "--speed", f"{UNHURRIED:g}", "--networks", networks, "--out", str(out))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *words,
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(REPOSITORY), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    text = said.decode()
-    assert process.returncode == 0, text
+async def test_the_demo_plays_through_and_leaves_its_media(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    networks, said = ("solana", "tempo", "base"), io.StringIO()
+    options = Options(speed=UNHURRIED, out=Path("out"), networks=networks, media_scale=SCALE)
+    code = await demo(options, Screen(Console(file=said, highlight=False, soft_wrap=True)))
+    text = said.getvalue()
+    assert code == 0, text
     assert "✗" not in text
-    paid = [f"the wallet on {word.title()} pays" for word in networks.split(",")]
+    paid = [f"the wallet on {word.title()} pays" for word in networks]
     gas = "of gas came on top: the host pays it, not the server."
     assert [words for words in (*SAID, *paid, gas) if words not in text] == []
-    kinds = _kinds_in(out)
+    kinds = _kinds_in(tmp_path / "out")
     assert set(kinds) == {"image", "video"}
     assert len(kinds) >= 8
     assert _names_in(tmp_path) == ["out"]
+
+
+def test_the_command_line_tells_how_it_is_played(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    async def played(options: Options, screen: Screen) -> int:
+        asked.append(options)
+        return 0
+
+    monkeypatch.setattr(command_line, "demo", played)
+    words = ["demo", "--no-page", "--speed", "20", "--networks", "solana, tempo,base", "--out", "out"]
+    assert command_line.main(words) == 0
+    assert asked == [Options(speed=20.0, out=Path("out"), networks=("solana", "tempo", "base"))]
 
 
 def _kinds_in(folder: Path) -> list[str]:
