@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from eth_utils.crypto import keccak
@@ -68,7 +69,7 @@ class EvmChain(ABC):
 
     def block_hash(self, number: int) -> str:
         """Return the block's hash. It changes when a reorg rewrites the block."""
-        block_hash = "0x" + keccak(text=f"{self.point} {number} {self.generation(number)}").hex()
+        block_hash = _hash(f"{self.point} {number} {self.generation(number)}")
         self._told[block_hash] = number
         return block_hash
 
@@ -113,3 +114,9 @@ def word(number: int) -> str:
 def topic(address: str) -> str:
     """Return an address as an indexed word."""
     return "0x" + address[2:].lower().rjust(64, "0")
+
+
+@lru_cache(4096)
+def _hash(text: str) -> str:
+    """Return a hash of the block that the text names. The same blocks are asked for again and again."""
+    return "0x" + keccak(text=text).hex()
