@@ -2,12 +2,11 @@
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, is_dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, cast, get_type_hints
-from unittest.mock import create_autospec
 
 import discord
 import pytest
@@ -53,6 +52,28 @@ class Answers(dict[str, Any]):
         for verb, answer in dict(others).items():
             self[verb] = answer
         return self
+
+
+class Specified:
+    """Stands for a service of a class: it has what is set on it, and nothing else."""
+
+    def __init__(self, kind: type) -> None:
+        self._kind = kind
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        return self._kind
+
+
+@cache
+def signature(method: Callable[..., Any]) -> inspect.Signature:
+    return inspect.signature(method)
+
+
+def _called(taken: inspect.Signature, answer: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Answer a call that the real method would take. Raises TypeError for another."""
+    taken.bind(None, *args, **options)
+    return answer(*args, **options)
 
 
 class Scripted:
@@ -104,13 +125,13 @@ class Scripted:
         if is_dataclass(kind):
             hints, build = get_type_hints(kind), cast(Any, kind)
             return build(**{field.name: self._part(field.name, hints[field.name]) for field in fields(kind)})
-        service = create_autospec(kind, instance=True)
+        service = Specified(kind)
         for verb, method in inspect.getmembers(kind, inspect.isfunction):
             if not verb.startswith("_"):
                 self._verbs.add(verb)
                 asynchronous = inspect.iscoroutinefunction(method)
                 answer = self._answer_later if asynchronous else self._answer
-                getattr(service, verb).side_effect = partial(answer, verb)
+                setattr(service, verb, partial(_called, signature(method), partial(answer, verb)))
         return service
 
     def _part(self, name: str, hint: Any) -> Any:
