@@ -20,6 +20,8 @@ from sandbox.world import TOKEN, WALLET_KEY, World
 NOWHERE = {"DISCORD_API_URL": "http://127.0.0.1:9/api/v10", "BASE_RPC_URL": "http://127.0.0.1:9"}
 GUILD = 42
 
+pytestmark = pytest.mark.usefixtures("forked_bots")
+
 
 @pytest.fixture
 async def books(tmp_path: Path) -> dict[str, str]:
@@ -203,8 +205,8 @@ async def test_a_refused_token_ends_run_with_one_sentence(world: World, tmp_path
     one_sentence(await run_bot(env, "run"), "DISCORD_TOKEN")
 
 
-def test_a_command_that_was_ended_is_not_fine_and_leaves_nothing_half_done(
-    books: dict[str, str], tmp_path: Path
+async def test_a_command_that_was_ended_is_not_fine_and_leaves_nothing_half_done(
+    books: dict[str, str],
 ) -> None:
     database = Path(books["DATABASE_PATH"])
     script = f"""
@@ -217,11 +219,9 @@ async def ended(path):
 copies.open_store = ended
 raise SystemExit(m.main(["restore", {str(database)!r}, "--test"]))
 """
-    env = {**os.environ, **books, "LOG_LEVEL": "ERROR", "PYTHONPATH": str(REPOSITORY)}
-    command = [sys.executable, "-c", script]
-    done = subprocess.run(command, check=False, env=env, cwd=tmp_path, capture_output=True)
-    assert done.returncode == 2
-    assert done.stderr.decode() == "python -m bot restore: it was ended before it was done.\n"
+    done = await run_bot({**books, "LOG_LEVEL": "ERROR"}, script, module="tests.forking.script")
+    assert done.code == 2
+    assert done.err == "python -m bot restore: it was ended before it was done.\n"
     assert not list(database.parent.glob("restore-test-*"))
 
 
@@ -238,8 +238,8 @@ r.run_bot = at_once
 
 
 @pytest.mark.parametrize("when", [EARLY, LATE], ids=["before", "after"])
-def test_a_signal_before_or_after_it_is_listened_to_is_no_failure(
-    books: dict[str, str], tmp_path: Path, when: str
+async def test_a_signal_before_or_after_it_is_listened_to_is_no_failure(
+    books: dict[str, str], when: str
 ) -> None:
     script = f"""
 import signal
@@ -249,16 +249,20 @@ signal.raise_signal(signal.SIGTERM) if {when is LATE} else None
 raise SystemExit(code)
 """
     own = {"DISCORD_TOKEN": TOKEN, "WALLET_PRIVATE_KEY": WALLET_KEY, "LOG_LEVEL": "ERROR"}
-    env = {
-        **os.environ,
-        **books,
-        **own,
-        "STABLESTUDIO_URL": "http://127.0.0.1:9",
-        "PYTHONPATH": str(REPOSITORY),
-    }
-    command = [sys.executable, "-c", script]
-    done = subprocess.run(command, check=False, env=env, cwd=tmp_path, capture_output=True)
-    assert (done.returncode, done.stderr.decode()) == (0, "")
+    env = {**books, **own, "STABLESTUDIO_URL": "http://127.0.0.1:9"}
+    done = await run_bot(env, script, module="tests.forking.script")
+    assert (done.code, done.err) == (0, "")
+
+
+def test_a_shell_sees_the_same(books: dict[str, str]) -> None:
+    """The other tests fork a process that has imported the bot; here the program itself is run."""
+    env = {**os.environ, **books}
+    command = [sys.executable, "-m", "bot", "audit"]
+    for words, code, out, errors in (("--offline", 0, "everything fits", 0), ("--deep", 2, "", 1)):
+        done = subprocess.run([*command, words], check=False, cwd=REPOSITORY, env=env, capture_output=True)
+        assert done.returncode == code, done.stderr.decode()
+        assert out in done.stdout.decode()
+        assert done.stderr.decode().count("\n") == errors
 
 
 def test_a_python_without_the_packages_says_which_one_has_them() -> None:

@@ -1,6 +1,5 @@
 """SIGINT and SIGTERM: no command says that it was ended before it was done while its change is made."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -11,16 +10,16 @@ import pytest
 from bot.cli.arguments import parser
 from bot.cli.ending import goes_on
 from bot.store import backup, open_store
-from sandbox.bot_process import REPOSITORY
+from sandbox.bot_process import Finished, environment, run_bot
+
+pytestmark = pytest.mark.usefixtures("forked_bots")
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 
 
-def ran(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
+async def ran(folder: Path, script: str) -> Finished:
     paths = {"DATABASE_PATH": str(folder / "atelier.sqlite3"), "SPOOL_DIR": str(folder / "spool")}
-    env = {**os.environ, **paths, "LOG_LEVEL": "ERROR", "PYTHONPATH": str(REPOSITORY)}
-    command = [sys.executable, "-c", script]
-    return subprocess.run(command, check=False, env=env, cwd=folder, capture_output=True, text=True)
+    return await run_bot({**paths, "LOG_LEVEL": "ERROR"}, script, module="tests.forking.script")
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -44,11 +43,11 @@ code = m.main(["restore", {str(copy)!r}])
 os.kill(os.getpid(), {int(number)})  # while Python ends: what was printed stays true
 raise SystemExit(code)
 """
-    done = ran(tmp_path, script)
-    assert done.returncode == 0
-    assert f"{copy} is now the database {database}." in done.stdout
+    done = await ran(tmp_path, script)
+    assert done.code == 0
+    assert f"{copy} is now the database {database}." in done.out
     line = "python -m bot restore: waiting until it can be ended safely; it says then what was done.\n"
-    assert done.stderr == line * 2
+    assert done.err == line * 2
 
 
 @pytest.mark.parametrize(
@@ -68,7 +67,9 @@ def test_which_commands_go_on(words: str, expected: bool) -> None:
     assert goes_on(parser().parse_args(words.split())) is expected
 
 
-def test_a_command_that_changes_several_things_does_not_claim_that_none_was_changed(tmp_path: Path) -> None:
+async def test_a_command_that_changes_several_things_does_not_claim_that_none_was_changed(
+    tmp_path: Path,
+) -> None:
     script = """
 import signal
 import bot.cli.main as m
@@ -79,10 +80,10 @@ async def ended(settings, asked):
 m._begin = ended
 raise SystemExit(m.main(["adopt"]))
 """
-    done = ran(tmp_path, script)
-    assert done.returncode == 2
+    done = await ran(tmp_path, script)
+    assert done.code == 2
     said = "python -m bot adopt: it was ended before it was done; run it again for the rest.\n"
-    assert done.stderr == said
+    assert done.err == said
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -105,11 +106,14 @@ sys.meta_path.insert(0, Ending())
 sys.argv = ["bot", {command!r}]
 runpy.run_module("bot", run_name="__main__", alter_sys=True)
 """
-    done = ran(tmp_path, script)
+    started = [sys.executable, "-c", script]
+    done = subprocess.run(
+        started, check=False, cwd=tmp_path, env=environment({}), capture_output=True, text=True
+    )
     assert (done.returncode, done.stdout, done.stderr) == (code, "", said)
 
 
-def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
+async def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
     script = """
 import signal
 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -122,5 +126,5 @@ async def asked(settings, asked):
 m._begin = asked
 raise SystemExit(m.main(["audit"]))
 """
-    done = ran(tmp_path, script)
-    assert (done.returncode, done.stderr) == (0, "")
+    done = await ran(tmp_path, script)
+    assert (done.code, done.err) == (0, "")

@@ -32,6 +32,8 @@ OTHER_KEY = "0x" + "12" * 32
 REFUSED = r"is empty, and the books of .* were not moved.*migrate-store.*move that file away"
 COMMANDS = ("audit --offline", "backup copy.dump", "export", "jobs", "job a1b2c3", "members", "doctor")
 
+pytestmark = pytest.mark.usefixtures("forked_bots")
+
 
 @pytest.fixture
 def address(postgres: "Databases") -> Iterator[str]:

@@ -18,6 +18,8 @@ from sandbox.discord import User
 from sandbox.world import TOKEN, WALLET_KEY, World
 from tests.cli.setup.scripted import Desk
 
+pytestmark = pytest.mark.usefixtures("forked_bots")
+
 
 def env_of(desk: Desk, **more: str) -> dict[str, str]:
     """An environment without settings; the bot works in the folder of its database."""
@@ -35,6 +37,7 @@ async def test_flags_answer_everything(desk: Desk, world: World) -> None:
         env_of(desk),
         *("setup", "--token-file", "token", "--server", world.lab.name, "--hosts", str(host_of(world).id)),
         *("--networks", "base", "--wallet", "key", "--key-file", "key", "--password-file", "password"),
+        module="tests.cli.light_keystores",
     )
     assert done.code == 0, done.out + done.err
     values = desk.values()
