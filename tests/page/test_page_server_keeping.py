@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from sandbox.bot_process import REPOSITORY, BotFailed, BotProcess
+from sandbox.bot_process import REPOSITORY, BotFailed, BotProcess, run_bot
 from sandbox.home import locked
 from sandbox.ports import free_port
 from sandbox.saved_world import SavedWorld
@@ -162,10 +162,10 @@ async def test_the_demo_opens_the_page_on_the_world_of_the_last_time(tmp_path: P
 
 async def refused(folder: Path, *words: str) -> str:
     """Return what a demo says that cannot start."""
-    process = await demo(folder, "--keep", *words)
-    said, _ = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode == 2, said
-    return said.decode()
+    env = {"DATABASE_PATH": str(folder / "none.sqlite3"), "COLUMNS": "200"}
+    done = await run_bot(env, "demo", "--speed", "20", "--keep", *words, module="sandbox")
+    assert done.code == 2, done
+    return done.out + done.err
 
 
 async def test_a_second_one_is_refused_from_the_first_moment(tmp_path: Path) -> None:
