@@ -14,7 +14,14 @@ from sandbox.bot_process import REPOSITORY, BotFailed, BotProcess, run_bot
 from sandbox.world import World
 
 
-async def test_start_stop_kill_and_start_again(world: World, tmp_path: Path) -> None:
+async def test_start_stop_kill_and_start_again(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bot reads no `.env` of our working directory, and none of our own settings."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / ".env").write_text("WALLET_KEYSTORE=/nowhere\n")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    monkeypatch.setenv("LOG_LEVEL", "not a level")
     bot = BotProcess(world.environment(tmp_path), tmp_path / "bot.log")
     try:
         await bot.start()
@@ -40,20 +47,6 @@ async def test_a_one_off_command_gives_its_output_and_code(world: World, tmp_pat
     assert finished.code == 2
     assert "database" in finished.err
     assert not finished.out
-
-
-async def test_no_env_file_of_the_working_directory_is_read(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere" / ".env").write_text("WALLET_KEYSTORE=/nowhere\n")
-    monkeypatch.chdir(tmp_path / "elsewhere")
-    monkeypatch.setenv("LOG_LEVEL", "not a level")
-    bot = BotProcess(world.environment(tmp_path), tmp_path / "bot.log")
-    try:
-        await bot.start()
-    finally:
-        await bot.kill()
 
 
 PARENT = """
