@@ -56,6 +56,7 @@ class Fleet:
     bots: list[BotProcess]
     servers: list[Channel]  # for each shard, the channel of a Discord server there
     ended: list[int] = field(default_factory=list)  # exit codes of processes that had to end
+    _looking: psycopg.Connection[Any] | None = None
 
     # ── the database ─────────────────────────────────────────────────────────────────────────────
 
@@ -64,10 +65,23 @@ class Fleet:
         return psycopg.connect(self.server.url("atelier", "postgres"), autocommit=True)
 
     def rows(self, statement: str) -> Sequence[Any]:
-        """Return the rows of a statement; none while the server is down."""
-        with contextlib.suppress(psycopg.OperationalError), self.connect() as connection:
-            return connection.execute(statement.encode()).fetchall()
+        """Return the rows of a statement; none while the server is down.
+
+        One connection is kept for all looks: PostgreSQL makes a process for each.
+        """
+        for _ in range(2):  # the server may have been another one when the connection was made
+            with contextlib.suppress(psycopg.OperationalError):
+                if self._looking is None:
+                    self._looking = self.connect()
+                return self._looking.execute(statement.encode()).fetchall()
+            self.look_away()
         return ()
+
+    def look_away(self) -> None:
+        """Close the connection of the looks, if there is one."""
+        if self._looking is not None:
+            self._looking.close()
+        self._looking = None
 
     def owners(self) -> Mapping[int, int]:
         """Return the process id of the owner of each shard that has one."""
@@ -92,9 +106,9 @@ class Fleet:
         running = [bot for bot in self.bots if bot.running]
 
         def look() -> bool:
-            owners, sizes = self.owners(), [len(self.shards_of(bot)) for bot in running]
-            pids = {bot.pid for bot in running}
-            return set(owners.values()) <= pids and len(owners) == SHARDS and max(sizes) - min(sizes) <= 1
+            owned = list(self.owners().values())
+            sizes = [owned.count(bot.pid or 0) for bot in running]
+            return sum(sizes) == len(owned) == SHARDS and max(sizes) - min(sizes) <= 1
 
         await self.until(look, "the shards to be shared out")
         await self.until(self._all_listen, "every shard's gateway")
@@ -211,6 +225,7 @@ async def fleet(
     world, server = World(SPEED, media_scale=0.2), PostgresServer(folder / "postgres", settings=postgres)
     files = S3Server()
     bots: list[BotProcess] = []
+    crew: Fleet | None = None
     try:
         server.start()
         url = server.create_database("atelier")
@@ -247,6 +262,8 @@ async def fleet(
     finally:
         for bot in bots:
             await bot.kill()
+        if crew is not None:
+            crew.look_away()
         await world.stop()
         server.kill()
         files.stop()

@@ -66,7 +66,7 @@ async def kill_the_database(crew: Fleet, times: int = 3) -> None:
         asked = asyncio.gather(*(crew.ask(shard) for shard in range(len(crew.servers))))
         await crew.until(lambda least=enough: _charged(crew) >= least, "a payment")  # type: ignore[misc]
         crew.server.kill()
-        await asyncio.sleep(2 * TAKEOVER_SECONDS)  # longer than it takes to look dead
+        await asyncio.sleep(1.5 * TAKEOVER_SECONDS)  # longer than it takes to look dead
         await asyncio.to_thread(crew.server.start)
         await asked
     await crew.done(before + times * len(crew.servers))
@@ -106,11 +106,11 @@ def _stands_still(bot: BotProcess) -> bool:
 
 
 async def write_slowly(crew: Fleet) -> None:
-    """Hold the write lock for much longer than a process may be silent: heartbeats have to go on."""
+    """Hold the write lock for longer than a process may be silent: heartbeats have to go on."""
     pids = [bot.pid for bot in crew.bots]
     with crew.connect() as connection, connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(1096043602)")
-        until = time.monotonic() + 2 * TAKEOVER_SECONDS
+        until = time.monotonic() + 1.5 * TAKEOVER_SECONDS
         while time.monotonic() < until:
             await asyncio.sleep(0.5)
             late = crew.rows("SELECT max(now_ms() - beat_at) FROM members")[0][0]

@@ -31,18 +31,13 @@ async def _check(crew: Fleet) -> None:
     assert not found, "\n".join([*found, crew.logs()])
 
 
-async def test_processes_that_die_or_stand_still_cost_nothing(chaos_folder: Path) -> None:
+async def test_processes_that_leave_die_or_stand_still_cost_nothing(chaos_folder: Path) -> None:
     async with fleet(chaos_folder) as crew:
+        await scenes.leave_while_paying(crew)
         await scenes.fall_at(crew, "after_send")
         await scenes.freeze_at(crew, "signed")
         await scenes.freeze_at(crew, "before_post")
         assert set(crew.ended) == {TRY_AGAIN}, "whoever was replaced has to be started again"
-        await _check(crew)
-
-
-async def test_a_process_that_ends_hands_over_all_but_what_is_being_paid(chaos_folder: Path) -> None:
-    async with fleet(chaos_folder) as crew:
-        await scenes.leave_while_paying(crew)
         await _check(crew)
 
 
