@@ -36,7 +36,7 @@ input()
 @pytest.fixture(scope="module")
 def server() -> Iterator[PostgresServer]:
     with server_folder() as folder:
-        server = PostgresServer(folder)
+        server = PostgresServer(folder, password="open/sesame @1")
         server.start()
         yield server
         server.stop()
@@ -98,28 +98,25 @@ def test_a_setting_that_does_not_exist_ends_the_start(server: PostgresServer) ->
     server.start()
 
 
-def test_the_role_gives_its_password() -> None:
-    with server_folder() as folder:
-        server = PostgresServer(folder, password="open/sesame @1")
-        server.start()
-        url = server.url("postgres")
-        assert "open%2Fsesame%20%401@" in url
-        ask = [str(server.programs / "psql"), "-w", "-c", "SELECT 1"]
-        assert subprocess.run([*ask, url], capture_output=True, check=False).returncode == 0
-        assert subprocess.run([*ask, url.replace("sesame", "x")], capture_output=True, check=False).returncode
-        server.stop()
+def test_the_role_gives_its_password(server: PostgresServer) -> None:
+    url = server.url("postgres")
+    assert "open%2Fsesame%20%401@" in url
+    ask = [str(server.programs / "psql"), "-w", "-c", "SELECT 1"]
+    assert subprocess.run([*ask, url], capture_output=True, check=False).returncode == 0
+    assert subprocess.run([*ask, url.replace("sesame", "x")], capture_output=True, check=False).returncode
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends it")
-def test_it_ends_with_the_process_that_started_it() -> None:
-    with server_folder() as folder:
-        command = [sys.executable, "-c", LONELY, str(folder)]
-        with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as starter:
-            assert starter.stdout is not None
-            pid = int(starter.stdout.readline())
-            assert not _ended(pid)
-            starter.kill()
-        _wait_until_ended(pid)
+def test_it_ends_with_the_process_that_started_it(server: PostgresServer) -> None:
+    server.stop()
+    command = [sys.executable, "-c", LONELY, str(server.folder)]
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout is not None
+        pid = int(starter.stdout.readline())
+        assert not _ended(pid)
+        starter.kill()
+    _wait_until_ended(pid)
+    server.start()
 
 
 def test_workers_share_one_until_the_last_has_ended() -> None:

@@ -77,6 +77,7 @@ def check_only_started(address: str) -> None:
         assert table_in_use(connection, tables_with_rows(connection.raw)) is None
 
 
+@pytest.mark.usefixtures("forked_bots")
 async def test_a_bot_that_starts_before_its_database_comes_up_with_it(tmp_path: Path) -> None:
     world = World()
     await world.start()
