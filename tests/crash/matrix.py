@@ -128,20 +128,15 @@ WHOLE = (
 
 HANDFUL = (
     Case("signed:2"),
-    Case("after_send:2", ("studio.pay", "drop_after_settlement")),
     Case(None, ("studio.pay", "settle_failed_paid")),
-    Case(None, ("studio.pay", "settle_failed_unpaid")),
     Case("before_post", ("discord.create_message", "drop_after")),
     Case("recorded", None),
-    Case("posted", None),
     Case("kept", ("studio.pay", "no_job_id")),
     Case("term:before_send", slow=20.0),
     Case("ready", restored=True),
     Case("posted", count=3),
     Case("after_send:3", ("studio.pay", "drop_after_settlement"), count=3),
-    Case("ready", text=True),
     Case("signed", ("studio.pay", "drop_after_settlement"), text=True),
-    Case("term:signed", text=True),
 )
 
 # ── the other networks ───────────────────────────────────────────────────────────────────────────
@@ -226,15 +221,11 @@ FEW: Mapping[str, tuple[Case, ...]] = {
     "solana": (
         Case("signed:2", networks=("solana", "base")),
         Case("after_send:2", ("studio.pay", "drop_after_settlement"), networks=("solana", "base")),
-        Case(None, ("solana.settle", "unconfirmed"), networks=("solana", "base"), skip=1),
-        Case(None, ("studio.pay", "drop_before"), networks=("solana", "base")),
         Case("ready", networks=("solana", "base"), restored=True),
     ),
     "tempo": (
-        Case("before_send:2", networks=("tempo", "base")),
         Case("after_send:2", ("tempo.broadcast", "unanswered"), networks=("tempo", "base"), skip=1),
-        Case(None, ("tempo.broadcast", "reverted"), networks=("tempo", "base"), skip=1),
-        Case("lapsed", ("studio.pay", "drop_after_job"), networks=("tempo",)),
+        Case("lapsed", ("tempo.broadcast", "reverted"), networks=("tempo",), skip=1),
         Case("ready", networks=("tempo", "base"), restored=True),
     ),
 }

@@ -177,7 +177,7 @@ async def _see_through(
             and (exits or not case.is_gentle)  # it may be leaving still
         ):
             return exits, True
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.25)  # each look costs as much as a request of the bot
     return exits, False
 
 

@@ -5,7 +5,7 @@ A handful of cases runs with every `make test`; `make crash-matrix` runs all of 
 
 import asyncio
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,9 @@ from tests.crash.scenario import play
 
 AT_ONCE = 6
 """Cases played side by side: they mostly wait."""
+
+DEADLIEST = tuple(dataclasses.replace(case, mutant=name) for name, case in DEADLY.items())
+"""A case for each planted bug."""
 
 PARTS = 8
 
@@ -43,26 +46,33 @@ def _report(afters: Sequence[Aftermath]) -> str:
     return "\n\n".join(lines)
 
 
-async def test_a_handful_of_crashes(tmp_path: Path) -> None:
-    afters = await _play_all(HANDFUL, tmp_path)
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Mapping[Case, Aftermath]:
+    """Play what runs with every `make test`, side by side: while Solana lets a payment lapse, others end."""
+    cases = (*FEW["solana"], *reversed(DEADLIEST), *FEW["tempo"], *HANDFUL)
+    afters = asyncio.run(_play_all(cases, tmp_path_factory.mktemp("crashes")))
+    return dict(zip(cases, afters, strict=True))
+
+
+def test_a_handful_of_crashes(played: Mapping[Case, Aftermath]) -> None:
+    afters = [played[case] for case in HANDFUL]
     assert not _report(afters)
     assert all(after.killed for after in afters if after.case.kill_at), "a checkpoint was never passed"
     assert sum(len(after.results) for after in afters) == len(HANDFUL)
 
 
 @pytest.mark.parametrize("network", FEW)
-async def test_a_few_crashes_on_each_network(network: str, tmp_path: Path) -> None:
-    afters = await _play_all(FEW[network], tmp_path)
+def test_a_few_crashes_on_each_network(network: str, played: Mapping[Case, Aftermath]) -> None:
+    afters = [played[case] for case in FEW[network]]
     assert not _report(afters)
     assert all(after.killed for after in afters if after.case.kill_at), "a checkpoint was never passed"
     assert sum(len(after.results) for after in afters) == len(FEW[network])
     assert {one.network for after in afters for one in after.resolutions} >= {network}
 
 
-async def test_planted_bugs_are_found(tmp_path: Path) -> None:
-    cases = [dataclasses.replace(case, mutant=name) for name, case in DEADLY.items()]
+def test_planted_bugs_are_found(played: Mapping[Case, Aftermath]) -> None:
     assert set(DEADLY) == set(MUTANTS)
-    afters = await _play_all(cases, tmp_path)
+    afters = [played[case] for case in DEADLIEST]
     survivors = [str(after.case) for after in afters if not violations(after)]
     assert not survivors
     named = {after.case.mutant: " ".join(violations(after)) for after in afters}
