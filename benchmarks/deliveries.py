@@ -23,18 +23,19 @@ _REST_SECONDS = 12.0
 async def run(scale: Scale, folder: Path) -> Report:
     """Start the program over a database with paid jobs, which end one after the other."""
     jobs, each_seconds = scale.pick((200, 0.25), (2, 0.1))
+    start_seconds = scale.pick(_START_SECONDS, 0.0)
     spread = jobs * each_seconds
     async with neighbour("benchmarks.service_side", "1", "0.05") as service:
         settings = (await service.ask("environment", folder=str(folder)))["settings"]
         await bought(service, Path(settings["DATABASE_PATH"]), jobs, OPERATION)
-        ends = [_START_SECONDS + spread * at / jobs for at in range(jobs)]
+        ends = [start_seconds + spread * at / jobs for at in range(jobs)]
         random.Random(1).shuffle(ends)
         await service.ask("sell", ids=list(map(studio_job, range(jobs))), operation=OPERATION, ends_in=ends)
         bot = BotProcess(settings, folder / "bot.log")
         await bot.start()
         assert bot.pid is not None, "it runs"
         before = cpu_seconds(bot.pid)
-        await asyncio.sleep(_START_SECONDS + spread)
+        await asyncio.sleep(start_seconds + spread)
         waits = await _waits(service, bot, jobs)
         used = cpu_seconds(bot.pid) - before
         await bot.stop()

@@ -17,7 +17,7 @@ async def run(scale: Scale, folder: Path) -> Report:
     """Poll one job alone, then fifty: the others in a loop, the bot at its own pace, a poll each of what its
     process takes more than with no job."""
     turns, count, many = scale.pick((5, 40, 50), (1, 2, 4))
-    seconds = scale.pick(20.0, 1.0)
+    seconds = scale.pick(20.0, 0.3)
     async with sides(folder) as all_of_them:
         bought = [studio_job(number) for number in range(many)]
         await all_of_them.service.ask(

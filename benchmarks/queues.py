@@ -70,7 +70,7 @@ async def waiting(folder: Path, jobs: int, operation: str = OPERATION) -> AsyncI
 async def run(scale: Scale, folder: Path) -> Report:
     """Start a bot with few jobs and one with many. Look at its first pace, then at those that follow."""
     longest = catalogue.operation(OPERATION).poll_seconds * _LONGEST_PACE
-    first, later = scale.pick((longest, 25.0), (1.0, 1.0))
+    first, later = scale.pick((longest, 25.0), (0.5, 0.5))
     found: dict[int, tuple[Waited, Waited]] = {}
     for jobs in scale.jobs:
         async with waiting(folder / str(jobs), jobs) as queue:
