@@ -37,7 +37,7 @@ def play(
 
 
 def test_an_eventful_morning(tmp_path: Path) -> None:
-    report = play(tmp_path, 0.2, 4, busy=8.0, wrong=4.0)
+    report = play(tmp_path, 0.1, 4, busy=8.0, wrong=4.0)
     assert report.delivered, report
     assert not report.violations, _words(report, tmp_path)
 
@@ -46,10 +46,10 @@ def test_a_bot_that_was_stopped_leaves_nothing_behind(tmp_path: Path) -> None:
     async def main(_: VirtualLoop) -> list[Counter[str]]:
         left = [instances()]  # of other tests in this process
         async with House(tmp_path, 4) as house:
-            for _round in range(3):
+            for _round in range(2):
                 house.world.faults.add("discord.callback", "drop_after")
                 house.world.faults.add("studio.quote", "500", skip=2)
-                await house.acts(20)
+                await house.acts(10)
                 left.append(await house.between_bots())
         return left
 
