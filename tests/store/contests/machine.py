@@ -16,6 +16,10 @@ from bot.domain.jobs.job import Failure, Job, JobState
 from bot.domain.money.payments import GENERATION
 from bot.store import open_store
 from bot.store.audit.audit import audit
+from bot.store.contests import funds, results
+from bot.store.contests.rows import one_contest
+from bot.store.money import budgets, ledger
+from bot.store.sql import Connection
 from tests.builders import BODY, GUILD, draft
 from tests.domain.contests.samples import terms
 from tests.fakes.clock import START
@@ -231,18 +235,17 @@ class ContestMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_books_agree(self) -> None:
-        self.runner.run(self.compare())
+        self.runner.run(self.store._db.read(self.compare))
 
-    async def compare(self) -> None:
-        assert (await self.store._db.read(audit)).findings == ()
-        balances = await self.store.budgets.balances(GUILD)
-        assert await self.store.budgets.owed() + balances.spent == self.granted
+    def compare(self, connection: Connection) -> None:
+        assert audit(connection).findings == ()
+        assert budgets.owed(connection) + ledger.balances(connection, GUILD).spent == self.granted
         for contest_id in self.contests:
-            await self.check(await self.store.contests.get(contest_id))
+            self.check(connection, one_contest(connection, contest_id))
 
-    async def check(self, contest: Contest) -> None:
+    def check(self, connection: Connection, contest: Contest) -> None:
         reached.add(str(contest.state))
-        pot = await self.store.contests.pot(contest.id)
+        pot = funds.pot_statement(connection, contest.id)
         kept = 0 if contest.state is ContestState.DRAFT or not contest.live else pot.left
         assert pot.left == (kept if contest.id not in self.results else 0)
         assert pot.prizes <= contest.terms.prize
@@ -250,8 +253,8 @@ class ContestMachine(RuleBasedStateMachine):
             self.results[contest.id].prizes.values() if contest.id in self.results else ()
         )
         for member in (1, 2, 3):
-            assert (await self.store.contests.pot_share(contest.id, member)).used <= CAP
-        stored = await self.store.contests.settlement(contest.id)
+            assert funds.pot_share(connection, contest.id, member).used <= CAP
+        stored = results.settlement(connection, contest.id)
         assert stored == self.results.get(contest.id)
         if stored is not None and pot.prizes:
             reached.add("prize")

@@ -5,6 +5,7 @@ automatically to a server that was not promised exactly it.
 """
 
 import asyncio
+from collections.abc import Mapping, Sequence, Set
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -14,6 +15,9 @@ from bot.domain.errors import Refused
 from bot.domain.money.chain import Received
 from bot.domain.money.deposits import OPEN_PER_SERVER, SKEW_MS, Deposit, DepositState, Mined, Topup, is_round
 from bot.store import open_store
+from bot.store.audit.audit import audit
+from bot.store.money import deposits, topups
+from bot.store.sql import Connection
 from tests.fakes.clock import START
 from tests.store.acts import DAY, topup
 from tests.store.places import Fresh, fewer, fresh_file, on
@@ -78,7 +82,10 @@ class DepositMachine(RuleBasedStateMachine):
 
     def waiting(self) -> list[Topup]:
         """Return the open top-ups as the oracle knows them, oldest first."""
-        paid = {deposit.topup for deposit in self.runner.run(self.store.deposits.newest(limit=1000))}
+        found = self.runner.run(self.store.deposits.newest(limit=1000))
+        return self.still_open({deposit.topup for deposit in found})
+
+    def still_open(self, paid: Set[str | None]) -> list[Topup]:
         return [
             made for made in self.topups if made.id not in self.gone | paid and self.ends[made.id] >= self.now
         ]
@@ -133,12 +140,26 @@ class DepositMachine(RuleBasedStateMachine):
         self.open()
 
     @invariant()
-    def nothing_is_lost_or_double(self) -> None:
-        found = self.runner.run(self.store.deposits.newest(limit=1000))
+    def everything_adds_up(self) -> None:
+        self.runner.run(self.store._db.read(self.check))
+
+    def check(self, connection: Connection) -> None:
+        found = deposits._newest(connection, limit=1000)
+        report = audit(connection)
+        assert report.ok, report.findings
+        self.check_sums(found, dict(report.balances))
+        self.check_promises(found)
+        waiting = self.still_open({deposit.topup for deposit in found})
+        assert len({topup.user_id for topup in waiting}) == len(waiting)
+        for guild in (11, 12):
+            assert len([topup for topup in waiting if topup.guild_id == guild]) <= OPEN_PER_SERVER
+        assert topups.waiting_amounts(connection, self.now) == {topup.amount for topup in waiting}
+
+    def check_sums(self, found: Sequence[Deposit], balances: Mapping[str, int]) -> None:
+        """Nothing is lost or double."""
         assert len({deposit.key for deposit in found}) == len(found)
         paid = [deposit.topup for deposit in found if deposit.topup]
         assert len(set(paid)) == len(paid)
-        balances = dict(self.runner.run(self.store.ledger.audit()).balances)
         by_state = {
             state: sum(deposit.amount for deposit in found if deposit.state is state)
             for state in DepositState
@@ -147,6 +168,18 @@ class DepositMachine(RuleBasedStateMachine):
         guilds = sum(amount for name, amount in balances.items() if name.startswith("guild:"))
         assert guilds == by_state[DepositState.CREDITED]
         assert -balances.get("house:operator", 0) == guilds + by_state[DepositState.UNCLAIMED]
+
+    def check_promises(self, found: Sequence[Deposit]) -> None:
+        """Only what was promised is credited."""
+        made = {topup.id: topup for topup in self.topups}
+        paid = {deposit.topup for deposit in found}
+        for deposit in found:
+            fitting = [topup for topup in self.topups if self.fits(deposit, topup)]
+            if deposit.topup is not None and deposit.assigned_by is None:
+                assert made[deposit.topup] in fitting
+                assert {topup.guild_id for topup in fitting} == {deposit.guild_id}
+            elif deposit.state is DepositState.UNCLAIMED:
+                assert {topup.id for topup in fitting} <= paid
 
     def fits(self, deposit: Deposit, made: Topup) -> bool:
         """Return the oracle's answer: this deposit is exactly what the top-up was promised for."""
@@ -158,32 +191,6 @@ class DepositMachine(RuleBasedStateMachine):
             and made.sender in (None, deposit.sender.lower())
             and deposit.amount <= LINE
         )
-
-    @invariant()
-    def only_what_was_promised_is_credited(self) -> None:
-        made = {topup.id: topup for topup in self.topups}
-        for deposit in self.runner.run(self.store.deposits.newest(limit=1000)):
-            fitting = [topup for topup in self.topups if self.fits(deposit, topup)]
-            if deposit.topup is not None and deposit.assigned_by is None:
-                assert made[deposit.topup] in fitting
-                assert {topup.guild_id for topup in fitting} == {deposit.guild_id}
-            elif deposit.state is DepositState.UNCLAIMED:
-                paid = self.runner.run(self.store.deposits.newest(limit=1000))
-                assert {topup.id for topup in fitting} <= {other.topup for other in paid}
-
-    @invariant()
-    def few_are_open(self) -> None:
-        waiting = self.waiting()
-        assert len({topup.user_id for topup in waiting}) == len(waiting)
-        for guild in (11, 12):
-            assert len([topup for topup in waiting if topup.guild_id == guild]) <= OPEN_PER_SERVER
-        amounts = self.runner.run(self.store.deposits.waiting_amounts(self.now))
-        assert amounts == {topup.amount for topup in waiting}
-
-    @invariant()
-    def the_books_add_up(self) -> None:
-        report = self.runner.run(self.store.ledger.audit())
-        assert report.ok, report.findings
 
 
 def test_nothing_is_lost_whatever_happens(fresh: Fresh) -> None:
