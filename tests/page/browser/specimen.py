@@ -1,10 +1,11 @@
 """A bot that shows one of everything that the page must be able to draw."""
 
+import asyncio
 import io
 from typing import Any
 
 import discord
-from discord import ui
+from discord import app_commands, ui
 
 from tests.sandbox.discord_bot import Here, TrialBot, png
 
@@ -30,13 +31,14 @@ MENTIONED = 123456789012345678
 
 
 class Specimens(TrialBot):
-    """Adds `/specimen`, `/hostile`, `/selects`, `/form` and `/quoted`."""
+    """Adds `/specimen`, `/hostile`, `/selects`, `/form`, `/quoted` and `/slow`."""
 
     async def setup_hook(self) -> None:
         for name, build in (("specimen", specimen), ("hostile", hostile), ("selects", selects)):
             self._add(name, build)
         self._add_form()
         self._add_quoted()
+        self._add_slow()
         await super().setup_hook()
 
     def _add_form(self) -> None:
@@ -53,6 +55,26 @@ class Specimens(TrialBot):
             card = await interaction.original_response()
             assert isinstance(interaction.channel, discord.TextChannel)
             await interaction.channel.send("A reply to the card", reference=card)
+
+    def _add_slow(self) -> None:
+        asked: list[Here] = []
+        asked_again = asyncio.Event()
+
+        @self.tree.command(name="slow", description="Completes `wolf` once it was asked for twice")
+        async def slow(interaction: Here, word: str) -> None:
+            await interaction.response.send_message(word)
+
+        @slow.autocomplete("word")
+        async def words(interaction: Here, current: str) -> list[app_commands.Choice[str]]:
+            if current == "wolf":
+                asked.append(interaction)
+                if len(asked) == 1:
+                    await asked_again.wait()
+                else:
+                    asked_again.set()
+                    while not asked[0].response.is_done():  # noqa: ASYNC110  nobody tells when it is sent
+                        await asyncio.sleep(0.01)
+            return [app_commands.Choice(name=f"{current}{tail}", value=f"{current}{tail}") for tail in "ab"]
 
     def _add(self, name: str, build: Any) -> None:
         @self.tree.command(name=name, description=f"Shows {name}")

@@ -14,6 +14,7 @@ const PAUSE = 180;
  */
 export class ComboField extends Field {
   #asked = 0;
+  #newest = null;
   #listed = null; // the text that the list is for
   #picked = null;
 
@@ -47,7 +48,12 @@ export class ComboField extends Field {
     this.build(this.input);
   }
 
-  async #search() {
+  #search() {
+    this.#newest = this.#ask();
+    return this.#newest;
+  }
+
+  async #ask() {
     const asked = ++this.#asked;
     const text = this.#picked ? "" : this.input.value;
     const found = this.source(text);
@@ -136,7 +142,12 @@ export class ComboField extends Field {
 
   /** Does what the key means once the suggestions are there. */
   async #decide(key) {
-    await this.#search();
+    this.#search();
+    let awaited;
+    do {
+      awaited = this.#newest; // the pause after typing may ask once more meanwhile, and only the newest answer is listed
+      await awaited;
+    } while (awaited !== this.#newest);
     const item = this.#late ? null : this.list.current;
     if (item) this.pick(item);
     else if (key === "Enter") this.form.send();
