@@ -1,14 +1,53 @@
 """Questions to the page that need its elements, so they are asked in JavaScript."""
 
-FIND_MESSAGE = r"""
-const [all, none] = arguments;
-const fits = (row) => {
-  const words = row.textContent.replace(/\u200b/g, "");
-  return all.every((one) => words.includes(one)) && !none.some((one) => words.includes(one));
-};
-return [...document.querySelectorAll(".message")].reverse().find(fits) ?? null;
+from importlib.resources import files
+
+_IS_SHOWN = (files("selenium.webdriver.remote") / "isDisplayed.js").read_text(encoding="utf-8")
+_SEE = f"""
+const isShown = {_IS_SHOWN};
+const says = (one) => (one.innerText ?? one.textContent).replace(/\\u00a0/g, " ").trim();
+const seen = (css) => [...document.querySelectorAll(css)].filter((one) => isShown(one));
 """
+"""What is visible is what Selenium finds displayed."""
+
+FIND = f"""{_SEE}
+const [css, words] = arguments;
+return seen(css).filter((one) => !words || says(one).toLowerCase().includes(words.toLowerCase()));
+"""
+"""Find the visible elements of a kind that say these words."""
+
+READ = f"{_SEE} return seen(arguments[0]).map(says);"
+"""Read the texts of the visible elements of a kind."""
+
+VALUE = "return document.querySelector(arguments[0])?.value ?? null;"
+"""Read what is typed into a field, else null."""
+
+BOX = f"{_SEE} return seen(arguments[0])[0]?.getBoundingClientRect() ?? null;"
+"""The place of the first visible element of a kind, else null."""
+
+_FIND_MESSAGE = r"""
+const find = (all, none) => {
+  const fits = (row) => {
+    const words = row.textContent.replace(/\u200b/g, "");
+    return all.every((one) => words.includes(one)) && !none.some((one) => words.includes(one));
+  };
+  return [...document.querySelectorAll(".message")].reverse().find(fits) ?? null;
+};
+"""
+FIND_MESSAGE = f"{_FIND_MESSAGE} return find(...arguments);"
 """Find the newest message that says all words of the first list and none of the second, else null."""
+
+FIND_IN_MESSAGE = f"""{_FIND_MESSAGE}
+const row = find(arguments[1], []);
+return row && {{ parts: [...row.querySelectorAll(arguments[0])] }};
+"""
+"""Find all elements of a kind in the newest message that says all words of the list; null if there is no message."""
+
+FIND_BUTTON = f"""{_SEE}{_FIND_MESSAGE}
+const buttons = find(arguments[0], [])?.querySelectorAll("button, .select") ?? [];
+return [...buttons].find((one) => says(one).includes(arguments[1])) ?? null;
+"""
+"""Find the button or menu with this label in the newest message that says all words of the list, else null."""
 
 GO_TO = """
 const [channel, message, done] = arguments;

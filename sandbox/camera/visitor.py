@@ -1,35 +1,22 @@
 """A visitor at the page: types, presses, drops files and reads."""
 
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
 
-from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ActionChains, Chrome, Keys
-from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
 from sandbox.camera.chromium import resize
-from sandbox.camera.looks import ALL_TEXT, FIND_MESSAGE, GO_TO, IS_AT_REST, IS_LOADED, WEAR
-
-T = TypeVar("T")
-PATIENCE_SECONDS = 60.0
-"""Real seconds. A busy machine may stand still for half a minute."""
-_POLL_SECONDS = 0.04
-_LOOKS = 20
+from sandbox.camera.eyes import Eyes
+from sandbox.camera.looks import FIND_BUTTON, GO_TO, WEAR
 
 
-class NotSeen(AssertionError):
-    """Something did not appear in time. The message shows the page's text instead."""
-
-
-class Visitor:
+class Visitor(Eyes):
     """One window of the browser. Every method waits for the elements it needs."""
 
     def __init__(self, driver: Chrome, url: str) -> None:
-        self.driver = driver
+        super().__init__(driver)
         self.url = url
         self.window = driver.current_window_handle
 
@@ -108,18 +95,29 @@ class Visitor:
         """Fill in one option of the open command."""
         if not self.all(f".field[data-option='{name}']"):
             self._add(name)
-        field = self.see(f".field[data-option='{name}']")
+        field = f".field[data-option='{name}']"
         if isinstance(value, Path):
-            field.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(value))
+            self.chooses_file(f"{field} input[type=file]", value)
             return
-        control = field.find_element(By.CSS_SELECTOR, "[data-option]")
-        control.click()
+        control = f"{field} [data-option]"
+        self.click(control)
         self.keys(value)
-        if control.get_attribute("role") == "combobox":
+        if self.all(f"{control}[role=combobox]"):
             self.until(
                 lambda: value.lower() in self.text(".composer-panel .option").lower(), f"{value} to choose"
             )
             self.press("Enter")
+
+    def chooses_file(self, css: str, file: Path) -> None:
+        """Hand a file to the first input of that kind, which is out of sight."""
+
+        def hand() -> bool:
+            inputs = self.driver.find_elements("css selector", css)
+            for one in inputs[:1]:
+                one.send_keys(str(file))
+            return bool(inputs)
+
+        self.until(hand, css)
 
     def _add(self, name: str) -> None:
         chip = f".chip[data-add='{name}']"
@@ -143,17 +141,24 @@ class Visitor:
         """Fill in the open dialog and submit it: texts replace what is typed, in a menu the entry that says
         the words is chosen. Names are the inputs' custom ids, with `_` for `-`."""
         for name, value in inputs.items():
-            self._answer(self.see(f"dialog.modal [data-custom-id='{name.replace('_', '-')}']"), value)
+            self._answer(f"dialog.modal [data-custom-id='{name.replace('_', '-')}']", value)
         dialogs = len(self.all("dialog.modal"))
         self.click_named("dialog.modal footer button", "Submit")
         self.until(lambda: len(self.all("dialog.modal")) < dialogs, "the dialog to close")
 
-    def _answer(self, control: WebElement, value: str) -> None:
-        if control.get_attribute("role") != "combobox":
-            control.clear()
-            control.send_keys(value)
+    def _answer(self, css: str, value: str) -> None:
+        self.see(css)
+        if not self.all(f"{css}[role=combobox]"):
+
+            def write() -> bool:
+                control = self.see(css)
+                control.clear()
+                control.send_keys(value)
+                return True
+
+            self.until(write, css)
             return
-        control.click()
+        self.click(css)
         self.click_named(".chooser .option", value)
         if self.all(".chooser-foot"):
             self.click_named(".chooser-foot button", "Done")
@@ -165,7 +170,7 @@ class Visitor:
 
     def drops(self, file: Path, on: str = ".list") -> None:
         """Drag a file from outside and drop it on an element of the page."""
-        box = self.see(on).rect
+        box = self.box(on)
         at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
         data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
         for kind in ("dragEnter", "dragOver", "drop"):
@@ -173,120 +178,33 @@ class Visitor:
 
     def click(self, css: str) -> None:
         """Press the first element of that kind, once nothing covers it."""
-        self._click(lambda: self.see(css), css)
+        self._click(lambda: next(iter(self.all(css)), None), css)
 
     def click_named(self, css: str, words: str) -> None:
         """Press the element of that kind that says `words`."""
-        self._click(lambda: self.named(css, words), words)
+        self._click(lambda: next(iter(self.all(css, words)), None), f"{words!r} among {css}")
 
     def clicks(self, label: str, *words: str) -> None:
         """Press a button of the newest message that says `words`."""
         wanted = words or (label,)
-        self._click(lambda: self._button(label, *wanted), label)
+        self._click(lambda: self.script(FIND_BUTTON, list(wanted), label), label)
 
-    def _button(self, label: str, *words: str) -> WebElement:
-        buttons = self.message(*words).find_elements(By.CSS_SELECTOR, "button, .select")
-        return next(one for one in buttons if label in one.text)
+    def right_clicks(self, find: Callable[[], WebElement]) -> None:
+        """Open the menu of what `find` returns; it is found again if the page draws it anew meanwhile."""
 
-    def right_clicks(self, element: WebElement) -> None:
-        ActionChains(self.driver).context_click(element).perform()
-
-    def _click(self, find: Callable[[], WebElement], what: str) -> None:
         def attempt() -> bool:
-            try:
-                find().click()
-            except (WebDriverException, StopIteration):
-                return False
+            ActionChains(self.driver).context_click(find()).perform()
             return True
 
-        self.until(attempt, f"{what} to press")
+        self.until(attempt, "what to press with the right button")
 
-    # ── eyes ─────────────────────────────────────────────────────────────────────────────────────
-
-    def until(self, look: Callable[[], T | None], what: str, timeout: float = PATIENCE_SECONDS) -> T:
-        """Return the first truthy answer. Raises NotSeen after `timeout` real seconds."""
-        deadline = time.monotonic() + timeout
-        while True:
+    def _click(self, find: Callable[[], WebElement | None], what: str) -> None:
+        def attempt() -> bool:
             try:
-                if found := look():
-                    return found
-            except StaleElementReferenceException:
-                pass
-            if time.monotonic() > deadline:
-                raise NotSeen(f"waited {timeout:.0f} s for {what}; the page shows:\n{self.everything()}")
-            time.sleep(_POLL_SECONDS)
+                if found := find():
+                    found.click()
+            except WebDriverException:
+                return False
+            return found is not None
 
-    def see(self, css: str) -> WebElement:
-        """Return the first visible element of that kind."""
-        return self.until(lambda: next(iter(self.all(css)), None), css)
-
-    def all(self, css: str) -> list[WebElement]:
-        """Return all visible elements of that kind. What is drawn anew meanwhile is looked up again."""
-        return self._visible(css, lambda one: one)
-
-    def texts(self, css: str) -> list[str]:
-        """Return the texts of all visible elements of that kind, as `all` does: the page may draw an element
-        anew before the caller reads it."""
-        return self._visible(css, lambda one: one.text.strip())
-
-    def _visible(self, css: str, read: Callable[[WebElement], T]) -> list[T]:
-        for _ in range(_LOOKS):
-            with suppress(StaleElementReferenceException):
-                found = self.driver.find_elements(By.CSS_SELECTOR, css)
-                return [read(one) for one in found if one.is_displayed()]
-        raise NotSeen(f"{css} is drawn anew all the time; the page shows:\n{self.everything()}")
-
-    def named(self, css: str, words: str) -> WebElement:
-        """Return the element of that kind that says `words`."""
-        return self.until(
-            lambda: next((one for one in self.all(css) if words.lower() in one.text.lower()), None),
-            f"{words!r} among {css}",
-        )
-
-    def message(
-        self, *words: str, without: tuple[str, ...] = (), timeout: float = PATIENCE_SECONDS
-    ) -> WebElement:
-        """Return the element of the newest message that says all these words and none of the others."""
-
-        def look() -> WebElement | None:
-            found: WebElement | None = self.script(FIND_MESSAGE, list(words), list(without))
-            return found
-
-        return self.until(look, f"a message that says {words}", timeout)
-
-    def has_message(self, *words: str) -> bool:
-        """Return True if such a message is visible now."""
-        return bool(self.script(FIND_MESSAGE, list(words), []))
-
-    def made(self, *words: str) -> WebElement:
-        """Return the finished message that says `words`, once its picture or clip is loaded and visible."""
-        message = self.message(*words, "↻")
-        self.until(lambda: self.script(IS_LOADED, message), f"the file of {words}")
-        return message
-
-    def text(self, css: str) -> str:
-        """Return the text of the first element of that kind; empty if there is none."""
-        return next(iter(self.texts(css)), "")
-
-    def script(self, source: str, *arguments: Any) -> Any:
-        """Run JavaScript in the page."""
-        return self.driver.execute_script(source, *arguments)
-
-    def everything(self) -> str:
-        """Return the text of the conversation and of everything that floats over it, for error messages."""
-        return str(self.script(ALL_TEXT))[-1500:]
-
-    def complaints(self) -> list[str]:
-        """Return the complaints in the browser's console since the last call."""
-        log = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
-        return [line["message"] for line in log if line["level"] in ("SEVERE", "WARNING")]
-
-    def settles(self) -> None:
-        """Move the pointer off the page and wait until no notice, transition or loading picture can change
-        it."""
-        self.driver.execute_cdp_cmd("Input.dispatchMouseEvent", {"type": "mouseMoved", "x": 1, "y": 1})
-        self.until(lambda: self.script(IS_AT_REST), "the page at rest")
-
-    def picture(self) -> bytes:
-        """Return the window as a PNG."""
-        return self.driver.get_screenshot_as_png()
+        self.until(attempt, f"{what} to press")

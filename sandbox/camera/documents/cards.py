@@ -11,8 +11,9 @@ from sandbox.camera.album.sheets import write_card, write_overview
 from sandbox.camera.album.shots import PHONE, Photographer
 from sandbox.camera.album.stage import NotShown, Stage
 from sandbox.camera.chromium import chromium
+from sandbox.camera.eyes import NotSeen
 from sandbox.camera.playground import Playground, open_playground
-from sandbox.camera.visitor import NotSeen, Visitor
+from sandbox.camera.visitor import Visitor
 
 SHOWN = (
     *("ordering/price-frame", "results/picture", "results/four", "start/help-all"),

@@ -5,14 +5,33 @@ from importlib.resources import files
 from sandbox.camera import Visitor
 
 _SOURCE = (files("selenium_axe_python") / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-_THEMES = ("light", "dark")
 _RUN = """
-const [within, colours, done] = arguments;
+const [within, done] = arguments;
+const page = document.documentElement.dataset;
+const before = page.theme;
 const rules = { "target-size": { enabled: true }, "label-content-name-mismatch": { enabled: true } };
-const what = colours ? { runOnly: ["color-contrast"] } : { rules };
+const themes = [["light", { rules }], ["dark", { runOnly: ["color-contrast"] }]];
 const name = (rule, node) => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`;
-axe.run(within ?? document, { ...what, resultTypes: ["violations"] })
-  .then(({ violations }) => done(violations.flatMap((rule) => rule.nodes.map((node) => name(rule, node)))));
+const rest = async () => {
+  await new Promise(requestAnimationFrame);
+  const ends = (one) => one.effect.getComputedTiming().iterations !== Infinity;
+  await Promise.allSettled(document.getAnimations().filter(ends).map((one) => one.finished));
+};
+const check = async () => {
+  const found = [];
+  try {
+    for (const [theme, what] of themes) {
+      page.theme = theme;
+      await rest();
+      const { violations } = await axe.run(within ?? document, { ...what, resultTypes: ["violations"] });
+      for (const rule of violations) found.push(...rule.nodes.map((node) => `${theme}: ${name(rule, node)}`));
+    }
+  } finally {
+    page.theme = before;
+  }
+  return found;
+};
+check().then(done, (error) => done([`axe failed: ${error}`]));
 """
 
 
@@ -21,11 +40,4 @@ def violations(visitor: Visitor, within: str | None = None) -> list[str]:
     Colours alone differ between the themes."""
     if not visitor.script("return Boolean(window.axe)"):
         visitor.script(_SOURCE)
-    before = visitor.script("return document.documentElement.dataset.theme")
-    found: list[str] = []
-    for number, theme in enumerate(_THEMES):
-        visitor.script("document.documentElement.dataset.theme = arguments[0]", theme)
-        broken = visitor.driver.execute_async_script(_RUN, within, number > 0)
-        found += [f"{theme}: {one}" for one in broken]
-    visitor.script("document.documentElement.dataset.theme = arguments[0]", before)
-    return found
+    return list(visitor.driver.execute_async_script(_RUN, within))

@@ -8,13 +8,14 @@ from selenium.webdriver import Chrome
 from sandbox.camera import Playground, Visitor, open_playground
 from sandbox.page.ledger_audit import report_of
 from tests.page.browser.axe import violations
+from tests.page.browser.fresh import start_over
 from tests.page.browser.rules import untidy
 from tests.page.browser.specimen import Specimens
 from tests.sandbox.discord_bot import running
 
 SIZES = {"desktop": (1440, 900), "phone": (390, 780)}
 CARDS = ("specimen", "selects", "quoted", "hostile")
-_DRAW_ALL = "for (const one of document.querySelectorAll('.message')) one.style.contentVisibility = 'visible'"
+_DRAW = "for (const one of document.querySelectorAll('.message')) one.style.contentVisibility = arguments[0]"
 TABS = ("jobs", "faults", "bot", "log", "money")
 
 
@@ -63,7 +64,7 @@ def window(here: Playground, chrome: Chrome, request: pytest.FixtureRequest) -> 
 
 @pytest.fixture
 def visitor(window: Visitor) -> Visitor:
-    window.open("mira", theme="light")
+    start_over(window, focus=False)
     window.message("a private word")
     return window
 
@@ -83,13 +84,15 @@ def closes(visitor: Visitor, css: str) -> None:
 def test_the_conversation(visitor: Visitor) -> None:
     for card in ("Style 4", "nothing chosen", "A reply to the card", "onerror=alert"):
         visitor.message(card)
-    visitor.script(_DRAW_ALL)
+    visitor.script(_DRAW, "visible")
     no_rule_is_broken(visitor)
+    visitor.script(_DRAW, "")
 
 
 def test_the_channels_and_a_channel_without_messages(visitor: Visitor) -> None:
     show_channels(visitor)
-    no_rule_is_broken(visitor)
+    if is_phone(visitor):  # on a desktop they stood beside the conversation
+        no_rule_is_broken(visitor)
     visitor.goes_to("gallery")
     visitor.see(".welcome")
     no_rule_is_broken(visitor)
@@ -141,14 +144,14 @@ def test_menus_cards_and_selects(visitor: Visitor) -> None:
         visitor.see(".chooser")
         no_rule_is_broken(visitor, ".chooser")
         closes(visitor, ".chooser")
-    visitor.right_clicks(visitor.message("a private word"))
+    visitor.right_clicks(lambda: visitor.message("a private word"))
     visitor.see(".menu")
     no_rule_is_broken(visitor, ".menu")
     closes(visitor, ".menu")
 
 
 def test_a_picture_large_and_a_form(visitor: Visitor) -> None:
-    visitor.message("Style 4").find_element("css selector", ".thumbnail .picture").click()
+    visitor.click(".thumbnail .picture")
     visitor.see("dialog.lightbox")
     no_rule_is_broken(visitor, "dialog.lightbox")
     closes(visitor, "dialog.lightbox")

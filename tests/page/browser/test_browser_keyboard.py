@@ -7,8 +7,17 @@ import pytest
 from selenium.webdriver import ActionChains, Chrome, Keys
 
 from sandbox.camera import Playground, Visitor, open_playground
+from tests.page.browser.fresh import start_over
 from tests.page.browser.specimen import Specimens
 from tests.sandbox.discord_bot import running
+
+_TYPE_AND_ENTER = """
+const input = document.querySelector(arguments[0]);
+input.value = arguments[1];
+input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+"""
+"""Type a text and press Enter in one go, so before the pause after typing is over."""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +37,7 @@ def window(here: Playground, chrome: Chrome) -> Visitor:
 
 @pytest.fixture
 def visitor(window: Visitor) -> Iterator[Visitor]:
-    window.open("mira", theme="light")
+    start_over(window)
     yield window
     assert window.complaints() == []
 
@@ -44,7 +53,7 @@ def keys(visitor: Visitor, *keys: str) -> None:
 
 
 def draft(visitor: Visitor) -> str:
-    return str(visitor.see(".writer").get_property("value"))
+    return str(visitor.value(".writer"))
 
 
 def active(visitor: Visitor) -> str:
@@ -58,6 +67,7 @@ def active(visitor: Visitor) -> str:
 
 
 def test_the_composer_has_the_focus_from_the_start_and_in_every_channel(visitor: Visitor) -> None:
+    visitor.open("mira", theme="light")
     assert focused(visitor) == "writer"
     visitor.goes_to("gallery")
     assert focused(visitor) == "writer"
@@ -83,7 +93,7 @@ def test_typing_goes_back_to_the_option_that_was_left(visitor: Visitor) -> None:
     visitor.keys("half")
     visitor.script("document.querySelector('.scroller').focus()")
     visitor.keys(" done")
-    assert visitor.see(".field[data-option=text] textarea").get_property("value") == "half done"
+    assert visitor.value(".field[data-option=text] textarea") == "half done"
 
 
 def test_what_a_menu_or_a_button_takes_stays_there(visitor: Visitor) -> None:
@@ -99,11 +109,11 @@ def test_what_a_menu_or_a_button_takes_stays_there(visitor: Visitor) -> None:
 def test_links_skip_to_the_messages_and_to_the_composer(visitor: Visitor) -> None:
     channel = visitor.script("return location.hash")
     for words, css in (("Skip to the messages", "scroller"), ("Skip to the composer", "writer")):
-        find = "const all = [...document.querySelectorAll('.skip')]; return all.find((one) => one.textContent === arguments[0])"
-        link = visitor.script(find, words)
-        assert link.rect["y"] < 0
-        visitor.script("arguments[0].focus()", link)
-        assert link.rect["y"] >= 0, "it shows itself once it has the focus"
+        link = "[...document.querySelectorAll('.skip')].find((one) => one.textContent === arguments[0])"
+        top = f"return {link}.getBoundingClientRect().y"
+        assert visitor.script(top, words) < 0
+        visitor.script(f"{link}.focus()", words)
+        assert visitor.script(top, words) >= 0, "it shows itself once it has the focus"
         visitor.press("Enter")
         assert focused(visitor) == css
     assert visitor.script("return location.hash") == channel
@@ -128,7 +138,7 @@ def test_the_list_of_commands_is_steered_and_stays_under_a_resting_pointer(visit
     assert active(visitor) == labels[1]
     keys(visitor, Keys.PAGE_DOWN, Keys.PAGE_UP, Keys.PAGE_UP)
     assert active(visitor) == labels[0]
-    box = visitor.see(".composer-panel .option:nth-child(3)").rect
+    box = visitor.box(".composer-panel .option:nth-child(3)")
     for step in (1, 2):
         ActionChains(visitor.driver).move_by_offset(0, 0).perform()
         visitor.driver.execute_cdp_cmd(
@@ -152,7 +162,7 @@ def test_enter_takes_an_exact_choice_and_only_the_next_one_sends(visitor: Visito
     visitor.click(".chip[data-add=hidden]")
     visitor.keys("false")
     visitor.press("Enter")
-    assert visitor.see(".field[data-option=hidden] input").get_property("value") == "False"
+    assert visitor.value(".field[data-option=hidden] input") == "False"
     assert visitor.all(".form"), "the command waits for the next Enter"
     assert len(here.world.discord.messages(here.channel("studio"))) == before
     visitor.press("Enter")
@@ -164,12 +174,16 @@ def test_enter_waits_for_the_suggestions_to_what_was_typed(visitor: Visitor) -> 
     visitor.see(".form")
     visitor.keys("wolf")
     visitor.press("Enter")
-    visitor.until(
-        lambda: visitor.see(".field[data-option=word] input").get_property("value") == "wolfa" or None,
-        "wolfa",
-    )
+    visitor.until(lambda: visitor.value(".field[data-option=word] input") == "wolfa", "wolfa")
     visitor.press("Enter")
     visitor.message("wolfa")
+
+
+def test_enter_waits_also_while_the_pause_after_typing_asks_once_more(visitor: Visitor) -> None:
+    visitor.keys("/slow ")
+    visitor.see(".form")
+    visitor.script(_TYPE_AND_ENTER, ".field[data-option=word] input", "wolf")
+    visitor.until(lambda: visitor.value(".field[data-option=word] input") == "wolfa", "wolfa")
 
 
 def test_the_focus_stays_where_it_is_while_the_page_is_drawn_again(
@@ -184,7 +198,8 @@ def test_the_focus_stays_where_it_is_while_the_page_is_drawn_again(
 def test_a_card_keeps_the_tab_key_and_gives_the_focus_back(visitor: Visitor) -> None:
     visitor.script("document.querySelector('.member').focus()")
     visitor.press("Enter")
-    buttons = len(visitor.see(".user-card").find_elements("css selector", "button"))
+    visitor.see(".user-card")
+    buttons = len(visitor.all(".user-card button"))
     for _ in range(buttons + 1):
         keys(visitor, Keys.TAB)
         assert visitor.script("return Boolean(document.activeElement.closest('.user-card'))")
@@ -228,9 +243,9 @@ def test_a_phone_folds_its_panels_with_the_focus(visitor: Visitor) -> None:
             visitor.click(button)
             inside = f"return Boolean(document.activeElement.closest('{panel}'))"
             visitor.until(partial(visitor.script, inside), f"the focus in {panel}")
-            assert visitor.see(button).get_attribute("aria-expanded") == "true"
+            assert visitor.all(f"{button}[aria-expanded=true]")
             visitor.press("Escape")
             assert visitor.script("return document.activeElement.matches(arguments[0])", button)
-            assert visitor.see(button).get_attribute("aria-expanded") == "false"
+            assert visitor.all(f"{button}[aria-expanded=false]")
     finally:
         visitor.resize(1440, 900)

@@ -8,6 +8,7 @@ from selenium.webdriver import Chrome
 from sandbox.camera import Playground, Visitor, open_playground
 from tests.page.browser.rules import nameless, untidy
 
+_NETWORK = "[aria-label='Network of the deposit']"
 NETWORKS = ("solana", "tempo", "base")
 
 
@@ -28,7 +29,8 @@ def test_a_deposit_goes_to_the_wallet_of_the_chosen_network(here: Playground, vi
     visitor.click("#tab-money")
     visitor.see(".big-figure")
     assert visitor.texts(".big-figure") == ["$50.00 USDC"] * 3
-    visitor.script("arguments[0].value = 'tempo'", visitor.see("[aria-label='Network of the deposit']"))
+    visitor.see(_NETWORK)
+    visitor.script("document.querySelector(arguments[0]).value = 'tempo'", _NETWORK)
     visitor.click_named("button", "Deposit to the wallet")
     visitor.until(lambda: here.world.balances["tempo"] == 75_000_000, "the deposit")
     visitor.until(

@@ -28,8 +28,7 @@ def test_the_host_finds_the_other_server_while_typing(visitor: Visitor) -> None:
     visitor.become("Hana")
     visitor.fills("host credit", amount="3")
     visitor.option("server", "sec")
-    field = visitor.see(".field[data-option=server] input")
-    assert "Second Server" in str(field.get_property("value"))
+    assert "Second Server" in str(visitor.value(".field[data-option=server] input"))
     visitor.send()
     visitor.message("Second Server", "$3.00", "Only you can see this")
 
@@ -41,8 +40,9 @@ def test_a_first_picture_from_the_typed_command_to_the_visible_file(visitor: Vis
     assert visitor.text("h1") == "studio"
     visitor.types(f"/draft a lantern for {name}")
     visitor.press("Enter")
-    message = visitor.made(f"a lantern for {name}", f"@{name.title()}")
-    assert f"a lantern for {name}" in str(message.find_element("css selector", "img").get_property("alt"))
+    said = (f"a lantern for {name}", f"@{name.title()}")
+    visitor.made(*said)
+    assert visitor.parts(f"img[alt*='{said[0]}']", *said)
     assert visitor.complaints() == []
 
 
@@ -103,8 +103,10 @@ def test_what_one_writes_the_other_reads_at_once(visitor: Visitor) -> None:
         milo.look()
         milo.until(lambda: milo.text(".channel .count") == "1", "the count of what is new")
         milo.goes_to("gallery")
-        message = milo.message("Good morning", "@Milo")
-        assert message.find_element("css selector", "strong").text == "morning"
+        bold = milo.until(
+            lambda: [one.text for one in milo.parts("strong", "Good morning", "@Milo")], "bold words"
+        )
+        assert bold[-1] == "morning"
     finally:
         milo.look().driver.close()
         visitor.look()

@@ -70,10 +70,9 @@ def chapter(visitor: Visitor) -> str:
 
 def test_the_page_is_open_before_the_bot_and_waits_for_it(visitor: Visitor, here: Playground) -> None:
     visitor.open("mira")
-    welcome = visitor.see(".tour-welcome")
-    assert "without a model" in welcome.text
+    visitor.named(".tour-welcome", "without a model")
     assert "logging in" in visitor.text(".tour-wait")
-    assert not visitor.named(".tour-welcome button", "Look around").is_enabled()
+    visitor.named(".tour-welcome button:disabled", "Look around")
     visitor.types("/")
     visitor.named(".composer-panel", "The commands come with the bot")
     visitor.press("Backspace")
