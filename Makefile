@@ -48,7 +48,7 @@ site: $(VENV)/.develops ## write README, docs/ and the other documents as HTML i
 bench: $(VENV)/.develops servers ## measure the whole bot beside other clients and against its goals (ARGS=--help)
 	$(BIN)/python -m benchmarks $(ARGS)
 
-crash-matrix: $(VENV)/.develops ## crash a paid job at every checkpoint (minutes)
+crash-matrix: $(VENV)/.develops ## crash a paid job at every checkpoint, and live more random lives (minutes)
 	$(BIN)/python -m pytest -n 2 --dist load -m matrix $(ARGS)
 
 chaos: $(VENV)/.develops servers ## kill and freeze processes that share a bot at every checkpoint (a quarter of an hour)
