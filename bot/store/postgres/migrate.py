@@ -6,6 +6,7 @@ SQLite's. They only add while processes of two versions run.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib import resources
 
 import psycopg
@@ -40,11 +41,12 @@ ORDER BY relname LIMIT 1
 """  # noqa: S608
 
 
+@cache  # a start asks several times
 def known() -> Sequence[Migration]:
     """Return all steps of this program, in order (`migrations/NNN_name.sql`)."""
     folder = resources.files("bot.store.postgres") / "migrations"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
-    return [Migration(int(f.name.partition("_")[0]), f.read_text("utf-8")) for f in files]
+    return tuple(Migration(int(f.name.partition("_")[0]), f.read_text("utf-8")) for f in files)
 
 
 def migrate(connection: Connection, place: str, migrations: Sequence[Migration] | None = None) -> None:

@@ -9,6 +9,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -30,11 +31,12 @@ class Migration:
     sql: str
 
 
+@cache  # a start asks several times
 def known() -> Sequence[Migration]:
     """Return all migrations of this program, in order (`migrations/NNN_name.sql`)."""
     folder = resources.files("bot.store") / "migrations"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
-    return [Migration(int(f.name.partition("_")[0]), f.read_text("utf-8")) for f in files]
+    return tuple(Migration(int(f.name.partition("_")[0]), f.read_text("utf-8")) for f in files)
 
 
 def migrate(
