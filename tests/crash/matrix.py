@@ -129,6 +129,7 @@ WHOLE = (
 HANDFUL = (
     Case("signed:2"),
     Case(None, ("studio.pay", "settle_failed_paid")),
+    Case(None, ("studio.pay", "settle_failed_unpaid")),
     Case("before_post", ("discord.create_message", "drop_after")),
     Case("recorded", None),
     Case("kept", ("studio.pay", "no_job_id")),
