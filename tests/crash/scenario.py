@@ -179,7 +179,7 @@ async def _see_through(
             if trouble is not None:
                 trouble.times = 0  # the audit asks the node too
             return exits, True
-        # Each look costs as much as a request of the bot; a node that falls silent does so right after signing.
+        # Each look costs as much as a request of the bot; a node falls silent right after the signature.
         await asyncio.sleep(0.25 if case.node is None else 0.1)
     return exits, False
 
