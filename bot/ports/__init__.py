@@ -3,7 +3,7 @@
 Each has an adapter to the real thing and, if tests need one, a fake that passes the same contract tests.
 
 A name is loaded from its module when it is first asked for: a child that reads files needs a few of them, and
-starts twice as fast without the rest of the program.
+not what the others bring: jobs, money and contests.
 """
 
 from importlib import import_module

@@ -190,7 +190,7 @@ async def test_files_of_the_spool_that_were_not_moved_along_are_named(settings: 
 # ── damaged ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("index", ["sqlite_autoindex_jobs_1", "payments_of_job"])
+@pytest.mark.parametrize("index", ["jobs_of_member", "sqlite_autoindex_jobs_1", "payments_of_job"])
 async def test_a_damaged_index_is_made_again_and_no_row_of_the_books_changes(
     settings: Settings, index: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -291,6 +291,7 @@ def test_a_file_that_was_cut_off_or_overwritten_is_told(
     ("change", "said"),
     [
         ("UPDATE accounts SET balance = balance + 1 WHERE name LIKE 'guild:%'", "balance"),
+        ("UPDATE transfers SET amount = amount + 1", "the row is not as it was written"),
         ("DELETE FROM journal WHERE seq = 2", "line 2 is missing before it"),
         ("UPDATE payments SET amount = 1 WHERE id = 1", "the row is not as it was written"),
     ],

@@ -138,6 +138,7 @@ HANDFUL = (
     Case("posted", count=3),
     Case("after_send:3", ("studio.pay", "drop_after_settlement"), count=3),
     Case("signed", ("studio.pay", "drop_after_settlement"), text=True),
+    Case("term:signed", text=True),
 )
 
 # ── the other networks ───────────────────────────────────────────────────────────────────────────

@@ -88,7 +88,7 @@ async def test_killed_after_the_answer_the_job_is_found(harness: Harness) -> Non
 
 @pytest.mark.parametrize("trouble", list(Trouble))
 @pytest.mark.parametrize("point", [None, "signed", "before_send", "after_send", "recorded", "lapsed"])
-@pytest.mark.parametrize("outage", [0, pytest.param(250, marks=pytest.mark.matrix), 700])
+@pytest.mark.parametrize("outage", [0, 250, 700])
 async def test_every_trouble_and_every_kill(
     harness: Harness, trouble: Trouble, point: str | None, outage: int
 ) -> None:
